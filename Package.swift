@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library target of this package, with the settings that every one of them shares.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A test target, named after what it tests.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+  -> Target
+{
+  .testTarget(
+    name: name,
+    dependencies: dependencies,
+    resources: resources,
+    swiftSettings: settings
+  )
+}
+
+let collections = Target.Dependency.product(
+  name: "OrderedCollections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+
+let package = Package(
+  name: "podpattern",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(
+      name: "KubernetesClient", targets: ["KubernetesCore", "KubernetesClient", "CurlTransport"]),
+    .library(name: "KubernetesRuntime", targets: ["KubernetesRuntime"]),
+    .executable(name: "podpattern", targets: ["podpattern"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CCurl", dependencies: ["CLibcurl"]),
+    .target(name: "COpenSSL", dependencies: ["CLibcrypto"]),
+
+    module("KubernetesCore", [collections]),
+    module("KubernetesYAML", ["CYAML", "KubernetesCore", collections]),
+    module("KubernetesClient", ["KubernetesCore", "KubernetesYAML", logging]),
+    module("CurlTransport", ["CCurl", "KubernetesCore", "KubernetesClient", deque, logging]),
+    module(
+      "KubernetesRuntime",
+      ["KubernetesCore", "KubernetesClient", collections, deque, heap, logging, lifecycle]),
+    module(
+      "SimulatedCluster",
+      [
+        "KubernetesCore", "KubernetesClient", collections, deque, logging, hummingbird,
+        hummingbirdTLS, hummingbirdHTTP2,
+      ]),
+    module("PodPatternCore", ["KubernetesCore", collections]),
+    module(
+      "PodPatternOperator",
+      [
+        "PodPatternCore", "KubernetesRuntime", "KubernetesClient", "KubernetesCore", collections,
+        logging, lifecycle,
+      ]),
+    .executableTarget(
+      name: "podpattern",
+      dependencies: [
+        "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "KubernetesRuntime",
+        "CurlTransport", "KubernetesClient", "KubernetesYAML", "KubernetesCore", arguments,
+        hummingbird, hummingbirdTLS, hummingbirdHTTP2,
+        logging, lifecycle, collections,
+      ],
+      swiftSettings: settings
+    ),
+
+    tests("KubernetesCoreTests", ["KubernetesCore", collections]),
+  ]
+)

@@ -1,0 +1,66 @@
+public import FoundationEssentials
+public import KubernetesCore
+
+/// What carries requests to one API server: over the network, or into a simulated cluster.
+///
+/// A transport knows where the server is and how to trust it; it knows no credentials but a client
+/// certificate: tokens come in a request's headers. It repeats nothing by itself.
+public protocol Transport: Sendable {
+  /// Sends a request and reads the whole answer, whatever its status code.
+  ///
+  /// Cancelling the task gives the exchange up at once.
+  ///
+  /// - Throws: `TransportError`, where there is no whole answer.
+  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse
+
+  /// Sends a request and returns once the answer's header is there; the body follows in chunks.
+  ///
+  /// The body is read no faster than it is taken. Cancelling the task, or dropping the answer, ends
+  /// the exchange.
+  ///
+  /// - Throws: `TransportError`, where there is no answer's header.
+  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse
+}
+
+/// An answer whose body comes in chunks.
+public struct StreamedResponse: Sendable {
+  /// The HTTP status code.
+  public let status: Int
+  public let headers: [HTTPHeader]
+  /// The body, in chunks cut anywhere.
+  public let body: ResponseBody
+
+  /// An answer with its status code, header fields and the body to come.
+  public init(status: Int, headers: [HTTPHeader] = [], body: ResponseBody) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// A body in chunks, for one reader.
+public struct ResponseBody: AsyncSequence, Sendable {
+  public typealias Element = Data
+
+  private let nextChunk: @Sendable () async throws(TransportError) -> Data?
+
+  /// A body made by a function that waits for the next chunk and returns nil at the end.
+  ///
+  /// The function is called by one task at a time, and not again once it returned nil or threw.
+  public init(nextChunk: @escaping @Sendable () async throws(TransportError) -> Data?) {
+    self.nextChunk = nextChunk
+  }
+
+  public func makeAsyncIterator() -> Iterator { Iterator(nextChunk: nextChunk) }
+
+  /// Waits for one chunk after another.
+  public struct Iterator: AsyncIteratorProtocol {
+    let nextChunk: @Sendable () async throws(TransportError) -> Data?
+
+    public mutating func next() async throws(TransportError) -> Data? { try await nextChunk() }
+
+    public mutating func next(
+      isolation actor: isolated (any Actor)?
+    ) async throws(TransportError) -> Data? { try await nextChunk() }
+  }
+}

@@ -1,0 +1,40 @@
+/// A link from an object to one that owns it: with the last owner gone, garbage collection deletes
+/// the object.
+public struct OwnerReference: Sendable, Hashable, Codable {
+  public var apiVersion: String
+  public var kind: String
+  public var name: String
+  public var uid: String
+  /// Whether the owner manages the object; one owner at most does.
+  public var controller: Bool
+  /// Whether deleting the owner in the foreground waits for this object.
+  public var blockOwnerDeletion: Bool
+
+  /// A link to an owner; by default one that does not manage the object.
+  public init(
+    apiVersion: String, kind: String, name: String, uid: String, controller: Bool = false,
+    blockOwnerDeletion: Bool = false
+  ) {
+    self.apiVersion = apiVersion
+    self.kind = kind
+    self.name = name
+    self.uid = uid
+    self.controller = controller
+    self.blockOwnerDeletion = blockOwnerDeletion
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case apiVersion, kind, name, uid, controller, blockOwnerDeletion
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    apiVersion = try container.decodeIfPresent(String.self, forKey: .apiVersion) ?? ""
+    kind = try container.decodeIfPresent(String.self, forKey: .kind) ?? ""
+    name = try container.decodeIfPresent(String.self, forKey: .name) ?? ""
+    uid = try container.decodeIfPresent(String.self, forKey: .uid) ?? ""
+    controller = try container.decodeIfPresent(Bool.self, forKey: .controller) ?? false
+    blockOwnerDeletion =
+      try container.decodeIfPresent(Bool.self, forKey: .blockOwnerDeletion) ?? false
+  }
+}

@@ -1,0 +1,57 @@
+public import OrderedCollections
+
+extension JSONValue {
+  /// Whether this is `null`.
+  public var isNull: Bool { self == .null }
+
+  /// The Boolean, if this is one.
+  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+  /// The text, if this is a string.
+  public var string: String? { if case .string(let value) = self { value } else { nil } }
+
+  /// The number, if this is an integer that fits.
+  public var integer: Int? { if case .number(let value) = self { value.integer } else { nil } }
+
+  /// The nearest double, if this is a number.
+  public var double: Double? { if case .number(let value) = self { value.double } else { nil } }
+
+  /// The elements, if this is an array.
+  public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+
+  /// The members, if this is an object.
+  public var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
+
+  /// The value under a key: nil where this is no object or has no such key.
+  ///
+  /// Setting a key on something that is no object makes it one; setting nil removes the key.
+  public subscript(key: String) -> JSONValue? {
+    get { if case .object(let members) = self { members[key] } else { nil } }
+    set {
+      var members: JSONObject
+      if case .object(let existing) = self { members = existing } else { members = [:] }
+      self = .null  // drops the second reference, so that the change below copies nothing
+      members[key] = newValue
+      self = .object(members)
+    }
+  }
+
+  /// The element at an index: nil where this is no array or it is shorter.
+  public subscript(index: Int) -> JSONValue? {
+    guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
+    return elements[index]
+  }
+
+  /// What kind of value this is, in the words of JSON Schema: `object`, `array`, `string`,
+  /// `integer`, `number`, `boolean` or `null`.
+  public var typeName: String {
+    switch self {
+    case .null: "null"
+    case .bool: "boolean"
+    case .number(let number): number.integer == nil ? "number" : "integer"
+    case .string: "string"
+    case .array: "array"
+    case .object: "object"
+    }
+  }
+}

@@ -1,0 +1,55 @@
+public import OrderedCollections
+
+/// Any JSON document, kept as it was written: the order of keys and the spelling of numbers survive
+/// a round trip, so that what passes through PodPattern comes out as it went in.
+public indirect enum JSONValue: Sendable, Hashable {
+  case null
+  case bool(Bool)
+  case number(JSONNumber)
+  case string(String)
+  case array([JSONValue])
+  case object(JSONObject)
+}
+
+/// The members of a JSON object, in the order in which they were written.
+public typealias JSONObject = OrderedDictionary<String, JSONValue>
+
+/// A JSON number as its literal text, which neither rounds nor reformats.
+///
+/// Two numbers are equal when they are written alike: `1` and `1.0` differ.
+public struct JSONNumber: Sendable, Hashable {
+  /// The number as RFC 8259 section 6 writes it.
+  public let literal: String
+
+  /// Makes a number of text that is known to be a JSON number.
+  public init(literal: String) {
+    self.literal = literal
+  }
+
+  /// The value, where the number is an integer that fits.
+  public var integer: Int? { Int(literal) }
+
+  /// The nearest double.
+  public var double: Double { Double(literal) ?? .nan }
+}
+
+extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
+  ExpressibleByStringInterpolation, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  public init(nilLiteral: ()) { self = .null }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(integerLiteral value: Int) { self = .integer(value) }
+  public init(floatLiteral value: Double) { self = .number(JSONNumber(literal: "\(value)")) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// Where a key stands twice the last value wins, in the first one's place.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(JSONObject(elements, uniquingKeysWith: { $1 }))
+  }
+
+  /// A number without a fraction.
+  public static func integer(_ value: Int) -> JSONValue {
+    .number(JSONNumber(literal: String(value)))
+  }
+}

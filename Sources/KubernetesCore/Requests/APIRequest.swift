@@ -1,0 +1,77 @@
+public import FoundationEssentials
+
+/// One HTTP request to an API server, as a value: whoever makes one needs no client in sight.
+public struct APIRequest: Sendable, Hashable {
+  /// An HTTP method that the API knows.
+  public enum Method: String, Sendable, Hashable, CaseIterable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+  }
+
+  /// One `name=value` of a query, neither of them percent-encoded yet.
+  public struct QueryItem: Sendable, Hashable {
+    public var name: String
+    public var value: String
+
+    /// A query item in plain text.
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public var method: Method
+  /// The path from the server's root, percent-encoded, without the query.
+  public var path: String
+  public var query: [QueryItem]
+  /// Header fields in order; a name may stand more than once.
+  public var headers: [HTTPHeader]
+  public var body: Data?
+  /// How long the whole exchange may take; nil for a stream, which has no end.
+  public var timeout: Duration?
+  /// For a stream: how long the server may say nothing before the connection is given up.
+  public var idleTimeout: Duration?
+
+  /// A request with no body, accepting JSON.
+  public init(
+    _ method: Method, _ path: String, query: [QueryItem] = [], headers: [HTTPHeader] = [],
+    body: Data? = nil, timeout: Duration? = .seconds(30), idleTimeout: Duration? = nil
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+    self.timeout = timeout
+    self.idleTimeout = idleTimeout
+  }
+
+  /// The path and the query, percent-encoded, as they go into the request line.
+  public var target: String {
+    guard !query.isEmpty else { return path }
+    let items = query.map { "\($0.name.urlQueryEncoded)=\($0.value.urlQueryEncoded)" }
+    return "\(path)?\(items.joined(separator: "&"))"
+  }
+}
+
+/// A header field of HTTP.
+public struct HTTPHeader: Sendable, Hashable {
+  public var name: String
+  public var value: String
+
+  /// A header field; names compare without regard to case.
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+extension [HTTPHeader] {
+  /// The value of the first field of a name, whatever its case.
+  public subscript(name: String) -> String? {
+    first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+}

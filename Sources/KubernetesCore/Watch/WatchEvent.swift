@@ -1,0 +1,23 @@
+/// One event of a watch, its object decoded as far as the reader needs it.
+public enum WatchEvent<Object: Sendable>: Sendable {
+  case added(Object)
+  case modified(Object)
+  /// The object is gone, or no longer matches the watch's selector; this is its last state.
+  case deleted(Object)
+  /// Nothing changed up to this version. `initialEventsEnd` closes the first part of a watch that
+  /// was asked to begin with all that is there.
+  case bookmark(resourceVersion: String, initialEventsEnd: Bool)
+  /// The server ends the watch and says why, such as code 410 for a version it has forgotten.
+  case error(Status)
+}
+
+extension WatchEvent: Equatable where Object: Equatable {}
+
+/// One line of a watch: an event, or why the line's object could not be read.
+public enum WatchLine<Object: Sendable>: Sendable {
+  case event(WatchEvent<Object>)
+  /// The line is not of the form that was asked for. `text` is its beginning.
+  case undecodable(reason: String, text: String)
+}
+
+extension WatchLine: Equatable where Object: Equatable {}
