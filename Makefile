@@ -1,0 +1,45 @@
+# Each target installs what it needs first. `make help` lists them.
+
+SWIFT ?= swift
+KUBECTL ?= kubectl
+# The C libraries that the package links; Debian's names.
+PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev pkg-config
+SOURCES := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help dependencies build demo test lint format bench crd install uninstall clean
+
+help: ## Show what there is.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+dependencies: ## Install the C libraries where they are missing.
+	@scripts/install-dependencies $(PACKAGES)
+
+build: dependencies ## Build podpattern for release.
+	$(SWIFT) build -c release --product podpattern
+
+demo: dependencies ## Build, and show both samples of the seed coming up in a simulated cluster.
+	$(SWIFT) build --product podpattern
+	$$($(SWIFT) build --show-bin-path)/podpattern playground --until-ready \
+	  -f config/samples/weather.yaml -f config/samples/log.yaml
+
+test: dependencies ## Run every test; those that need a real kube-apiserver say when it is missing.
+	$(SWIFT) test --explicit-target-dependency-import-check error
+
+lint: ## Check the format of every Swift file.
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format: ## Put every Swift file into its format.
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+crd: dependencies ## Write the CRD into config/crd.
+	$(SWIFT) run podpattern crd > config/crd/podpattern.dev_podpatterns.yaml
+
+install: ## Apply the CRD to the cluster that kubectl points at.
+	$(KUBECTL) apply -f config/crd/podpattern.dev_podpatterns.yaml
+
+uninstall: ## Delete the CRD, and with it every PodPattern and its pods.
+	$(KUBECTL) delete -f config/crd/podpattern.dev_podpatterns.yaml
+
+clean: ## Delete what was built.
+	$(SWIFT) package clean
