@@ -17,6 +17,7 @@ public struct APIError: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// The request's method and target, such as `POST /api/v1/namespaces/default/pods`.
   public let request: String
+  /// What went wrong.
   public let cause: Cause
 
   /// An error of a request, given by its method and target.
@@ -50,5 +51,6 @@ public struct APIError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// What was asked for and what went wrong.
   public var description: String { "\(request): \(message)" }
 }

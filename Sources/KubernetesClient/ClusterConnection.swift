@@ -4,7 +4,9 @@ public import FoundationEssentials
 public struct ClusterConnection: Sendable, Hashable {
   /// A client certificate with its key, both as PEM.
   public struct ClientCertificate: Sendable, Hashable {
+    /// The certificate, with its chain where it has one.
     public var certificate: Data
+    /// The certificate's private key, without a passphrase.
     public var key: Data
 
     /// A certificate (and its chain) with its private key, as PEM.
@@ -26,7 +28,9 @@ public struct ClusterConnection: Sendable, Hashable {
 
   /// The server's URL: scheme `https` or `http`, host, port, and a path prefix where it has one.
   public var server: String
+  /// How the server's certificate is judged.
   public var trust: Trust
+  /// Whom the client shows itself as in TLS; nil for nobody.
   public var clientCertificate: ClientCertificate?
   /// The name that the server's certificate must have, where that is not the URL's host.
   public var serverName: String?

@@ -26,6 +26,7 @@ public protocol Transport: Sendable {
 public struct StreamedResponse: Sendable {
   /// The HTTP status code.
   public let status: Int
+  /// Header fields in order.
   public let headers: [HTTPHeader]
   /// The body, in chunks cut anywhere.
   public let body: ResponseBody
@@ -40,6 +41,7 @@ public struct StreamedResponse: Sendable {
 
 /// A body in chunks, for one reader.
 public struct ResponseBody: AsyncSequence, Sendable {
+  /// One chunk.
   public typealias Element = Data
 
   private let nextChunk: @Sendable () async throws(TransportError) -> Data?
@@ -51,14 +53,17 @@ public struct ResponseBody: AsyncSequence, Sendable {
     self.nextChunk = nextChunk
   }
 
+  /// The reader of the body; there may be only one.
   public func makeAsyncIterator() -> Iterator { Iterator(nextChunk: nextChunk) }
 
   /// Waits for one chunk after another.
   public struct Iterator: AsyncIteratorProtocol {
     let nextChunk: @Sendable () async throws(TransportError) -> Data?
 
+    /// Waits for the next chunk; nil at the body's end.
     public mutating func next() async throws(TransportError) -> Data? { try await nextChunk() }
 
+    /// Waits for the next chunk; nil at the body's end.
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(TransportError) -> Data? { try await nextChunk() }

@@ -17,6 +17,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     case invalid
   }
 
+  /// What kind of failure it is.
   public var kind: Kind
   /// What happened and with which server, for a person.
   public var message: String
@@ -27,6 +28,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 
   /// Whether the server cannot have seen the request, so that sending it again repeats nothing.

@@ -14,6 +14,7 @@ public struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible
   /// `namespace/name`, or the name alone outside namespaces.
   public var description: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
 
+  /// Orders by namespace, then by name.
   public static func < (left: ObjectKey, right: ObjectKey) -> Bool {
     (left.namespace, left.name) < (right.namespace, right.name)
   }

@@ -2,17 +2,27 @@
 ///
 /// Fields that a server leaves out are empty or nil; `managedFields` is never kept.
 public struct ObjectMeta: Sendable, Hashable, Codable {
+  /// Unique among the objects of one type in a namespace.
   public var name: String
+  /// The namespace; empty for an object outside namespaces.
   public var namespace: String
+  /// What tells this object from an earlier one of the same name.
   public var uid: String
+  /// Which version of the object this is: opaque, but for its order within one resource type.
   public var resourceVersion: String
+  /// Counts the changes of the object's spec, from 1.
   public var generation: Int
+  /// When the server made the object; nil before it did.
   public var creationTimestamp: Timestamp?
   /// When the object asked to be deleted; nil while nobody has asked.
   public var deletionTimestamp: Timestamp?
+  /// What selectors choose objects by.
   public var labels: [String: String]
+  /// What people and programs note on the object.
   public var annotations: [String: String]
+  /// The objects that this one goes with when they are deleted.
   public var ownerReferences: [OwnerReference]
+  /// Who must be done with the object before a deletion takes it away.
   public var finalizers: [String]
 
   /// Metadata with a name, and the rest as it is for an object that no server has seen.
@@ -40,6 +50,7 @@ public struct ObjectMeta: Sendable, Hashable, Codable {
     case labels, annotations, ownerReferences, finalizers
   }
 
+  /// Reads metadata, taking what is not there as empty.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decodeIfPresent(String.self, forKey: .name) ?? ""

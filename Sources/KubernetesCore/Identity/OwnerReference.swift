@@ -1,9 +1,13 @@
 /// A link from an object to one that owns it: with the last owner gone, garbage collection deletes
 /// the object.
 public struct OwnerReference: Sendable, Hashable, Codable {
+  /// The API group and version of the owner's type.
   public var apiVersion: String
+  /// The owner's type, as a manifest calls it.
   public var kind: String
+  /// The owner's name; its namespace is that of the object it owns.
   public var name: String
+  /// The owner's uid: an object of the same name made later is no owner.
   public var uid: String
   /// Whether the owner manages the object; one owner at most does.
   public var controller: Bool
@@ -27,6 +31,7 @@ public struct OwnerReference: Sendable, Hashable, Codable {
     case apiVersion, kind, name, uid, controller, blockOwnerDeletion
   }
 
+  /// Reads a link, taking what is not there as empty or false.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     apiVersion = try container.decodeIfPresent(String.self, forKey: .apiVersion) ?? ""

@@ -30,8 +30,10 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     return "\(base).\(String(repeating: "0", count: 6 - digits.count))\(digits)Z"
   }
 
+  /// Whether the left point in time is the earlier one.
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.date < right.date }
 
+  /// Reads a string in RFC 3339.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -42,6 +44,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     self = value
   }
 
+  /// Writes the string that `description` gives.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

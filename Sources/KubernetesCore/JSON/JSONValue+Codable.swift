@@ -32,6 +32,7 @@ extension JSONValue: Codable {
     }
   }
 
+  /// Writes any value through an `Encoder`; numbers become integers or doubles.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .object(let members):

@@ -14,6 +14,7 @@ public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible
     self.offset = offset
   }
 
+  /// The reason with its place.
   public var description: String { "\(reason) at byte \(offset)" }
 }
 

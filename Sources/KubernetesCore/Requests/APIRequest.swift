@@ -13,7 +13,9 @@ public struct APIRequest: Sendable, Hashable {
 
   /// One `name=value` of a query, neither of them percent-encoded yet.
   public struct QueryItem: Sendable, Hashable {
+    /// What is set.
     public var name: String
+    /// What it is set to.
     public var value: String
 
     /// A query item in plain text.
@@ -23,12 +25,15 @@ public struct APIRequest: Sendable, Hashable {
     }
   }
 
+  /// What is asked for.
   public var method: Method
   /// The path from the server's root, percent-encoded, without the query.
   public var path: String
+  /// What the query says, in order.
   public var query: [QueryItem]
   /// Header fields in order; a name may stand more than once.
   public var headers: [HTTPHeader]
+  /// The body, if there is one.
   public var body: Data?
   /// How long the whole exchange may take; nil for a stream, which has no end.
   public var timeout: Duration?
@@ -59,7 +64,9 @@ public struct APIRequest: Sendable, Hashable {
 
 /// A header field of HTTP.
 public struct HTTPHeader: Sendable, Hashable {
+  /// The field's name, in any case.
   public var name: String
+  /// The field's value.
   public var value: String
 
   /// A header field; names compare without regard to case.

@@ -4,7 +4,9 @@ public import FoundationEssentials
 public struct APIResponse: Sendable, Hashable {
   /// The HTTP status code.
   public var status: Int
+  /// Header fields in order.
   public var headers: [HTTPHeader]
+  /// The whole body.
   public var body: Data
 
   /// An answer with its status code, header fields and body.

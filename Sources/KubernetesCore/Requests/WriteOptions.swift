@@ -12,6 +12,7 @@ public struct WriteOptions: Sendable, Hashable {
 
   /// Who writes, for field ownership; nil lets the server take it from the user agent.
   public var fieldManager: String?
+  /// What becomes of unknown and duplicate fields; nil leaves that to the server (`Warn`).
   public var fieldValidation: FieldValidation?
   /// Whether everything happens but the writing.
   public var dryRun: Bool
@@ -55,7 +56,9 @@ public enum PatchType: String, Sendable, Hashable, CaseIterable {
 public struct DeleteOptions: Sendable, Hashable, Codable {
   /// What must still hold for the deletion to happen.
   public struct Preconditions: Sendable, Hashable, Codable {
+    /// The object must have this uid: not be a later one of the same name.
     public var uid: String?
+    /// The object must not have changed since this version.
     public var resourceVersion: String?
 
     /// Conditions on the object as it is; nil asks nothing.
@@ -72,7 +75,9 @@ public struct DeleteOptions: Sendable, Hashable, Codable {
     case foreground = "Foreground"
   }
 
+  /// What must still hold; nil for nothing.
   public var preconditions: Preconditions?
+  /// What becomes of owned objects; nil leaves that to the type.
   public var propagationPolicy: PropagationPolicy?
   /// How long the object may take to end, in seconds; nil leaves that to the object.
   public var gracePeriodSeconds: Int?

@@ -10,11 +10,14 @@ public struct ListPage<Item: Decodable & Sendable>: Decodable, Sendable {
     public var remainingItemCount: Int?
   }
 
+  /// What the page says about the list.
   public var metadata: Metadata
+  /// The page's objects.
   public var items: [Item]
 
   private enum CodingKeys: String, CodingKey { case metadata, items }
 
+  /// Reads a page; `items: null`, as Go writes an empty list, is empty.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     metadata = try container.decode(Metadata.self, forKey: .metadata)

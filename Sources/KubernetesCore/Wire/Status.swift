@@ -4,16 +4,23 @@ public struct Status: Sendable, Hashable, Codable {
   public struct Details: Sendable, Hashable, Codable {
     /// One cause among several, such as one invalid field.
     public struct Cause: Sendable, Hashable, Codable {
+      /// For a program to read, such as `FieldValueInvalid`.
       public var reason: String?
+      /// For a person to read.
       public var message: String?
       /// The path of the field at fault.
       public var field: String?
     }
 
+    /// The name of the object that the request was about.
     public var name: String?
+    /// The API group of that object.
     public var group: String?
+    /// Its kind, or its resource's plural name.
     public var kind: String?
+    /// Its uid, where one object was meant.
     public var uid: String?
+    /// What exactly is wrong, such as each invalid field.
     public var causes: [Cause]?
     /// How many seconds to wait before trying again.
     public var retryAfterSeconds: Int?
@@ -25,6 +32,7 @@ public struct Status: Sendable, Hashable, Codable {
   public var message: String?
   /// For a program to read, such as `NotFound`.
   public var reason: String?
+  /// More about the failure, where the server says more.
   public var details: Details?
   /// The HTTP status code.
   public var code: Int?
