@@ -1,0 +1,39 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+extension KubernetesClient {
+  /// Decodes the body of an answer; a `JSONValue` through its own parser, which loses nothing.
+  func decode<Answer: Decodable>(
+    _ type: Answer.Type, from response: APIResponse, to request: APIRequest
+  ) throws(APIError) -> Answer {
+    do {
+      if type == JSONValue.self, let value = try JSONValue(parsing: response.body) as? Answer {
+        return value
+      }
+      return try JSONDecoder.shared.decode(type, from: response.body)
+    } catch let error as DecodingError {
+      throw APIError(request, .undecodable(error.explanation))
+    } catch {
+      throw APIError(request, .undecodable("\(error)"))
+    }
+  }
+
+  /// Performs a request that carries a body: `Data` is taken as the JSON that it is.
+  func perform<Answer: Decodable & Sendable>(
+    sending body: some Encodable, as type: Answer.Type, _ request: (Data) -> APIRequest
+  ) async throws(APIError) -> Answer {
+    let json: Data
+    switch body {
+    case let data as Data: json = data
+    case let value as JSONValue: json = value.serialized()
+    default:
+      do {
+        json = try JSONEncoder().encode(body)
+      } catch {
+        let reason = "the body could not be written as JSON: \(error)"
+        throw APIError(request(Data()), .transport(TransportError(.invalid, reason)))
+      }
+    }
+    return try await perform(request(json), as: type)
+  }
+}

@@ -1,0 +1,52 @@
+public import KubernetesCore
+
+/// What a server says about itself at `/version`.
+public struct ServerVersion: Sendable, Hashable, Decodable {
+  /// The release, such as `v1.36.0`.
+  public let gitVersion: String
+  /// The major version, in digits.
+  public let major: String
+  /// The minor version, in digits; some vendors append a plus sign.
+  public let minor: String
+
+  /// Whether the server is of this release line or a later one.
+  public func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
+    let own = (Self.number(self.major), Self.number(self.minor))
+    return own >= (major, minor)
+  }
+
+  private static func number(_ text: String) -> Int { Int(text.prefix { $0.isNumber }) ?? 0 }
+}
+
+/// The resources that a server has under one group and version.
+private struct ResourceList: Decodable, Sendable {
+  struct Resource: Decodable, Sendable {
+    var name: String
+    var kind: String
+    var namespaced: Bool
+  }
+
+  var resources: [Resource]
+}
+
+extension KubernetesClient {
+  /// Asks for the server's version.
+  public func serverVersion() async throws(APIError) -> ServerVersion {
+    try await perform(APIRequest(.get, "/version"), as: ServerVersion.self)
+  }
+
+  /// Whether the server has a type, under the name and in the scope that it is expected in: false
+  /// where its CRD is not installed, or not yet served.
+  public func serves(_ type: ResourceType) async throws(APIError) -> Bool {
+    do {
+      let path = type.group.isEmpty ? "/api/\(type.version)" : "/apis/\(type.apiVersion)"
+      let list = try await perform(APIRequest(.get, path), as: ResourceList.self)
+      return list.resources.contains {
+        $0.name == type.plural && $0.kind == type.kind && $0.namespaced == type.isNamespaced
+      }
+    } catch {
+      guard error.isNotFound else { throw error }
+      return false
+    }
+  }
+}

@@ -1,0 +1,151 @@
+internal import FoundationEssentials
+public import KubernetesCore
+public import Logging
+
+/// Performs requests against one API server: with credentials, with retries, and with failures told
+/// as `APIError`.
+///
+/// What a request is, `APIRequest`'s verbs say; the methods in `KubernetesClient+Objects` and its
+/// neighbours join a verb with the type of its answer.
+public struct KubernetesClient: Sendable {
+  /// When requests are repeated, where a call says nothing else.
+  public var retry: RetryPolicy
+
+  private let transports: any TransportSource
+  private let credentials: any CredentialProvider
+  private let userAgent: HTTPHeader
+  private let logger: Logger
+  private let now: @Sendable () -> Duration
+  private let sleep: @Sendable (Duration) async throws -> Void
+  private let random: @Sendable () -> Double
+
+  /// What a client calls itself where its program says nothing.
+  public static var defaultUserAgent: String { "podpattern" }
+
+  /// A client over a transport.
+  ///
+  /// - Parameters:
+  ///   - clock: what the waits between tries are measured with.
+  ///   - random: gives numbers from 0 up to 1 that spread those waits.
+  public init<C: Clock>(
+    transport: any Transport, credentials: any CredentialProvider = .none,
+    retry: RetryPolicy = .standard, userAgent: String = Self.defaultUserAgent,
+    logger: Logger = Logger(label: "kubernetes-client"), clock: C = ContinuousClock(),
+    random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+  ) where C.Duration == Duration {
+    self.init(
+      transports: FixedTransport(transport: transport), credentials: credentials, retry: retry,
+      userAgent: userAgent, logger: logger, clock: clock, random: random)
+  }
+
+  init<C: Clock>(
+    transports: any TransportSource, credentials: any CredentialProvider, retry: RetryPolicy,
+    userAgent: String, logger: Logger, clock: C, random: @escaping @Sendable () -> Double
+  ) where C.Duration == Duration {
+    self.transports = transports
+    self.credentials = credentials
+    self.retry = retry
+    self.userAgent = HTTPHeader("User-Agent", userAgent)
+    self.logger = logger
+    self.random = random
+    let start = clock.now
+    self.now = { start.duration(to: clock.now) }
+    self.sleep = { try await clock.sleep(for: $0) }
+  }
+
+  /// Sends a request, repeats it as the policy allows, and returns the whole answer to it.
+  ///
+  /// - Parameter retry: replaces the client's policy for this request.
+  /// - Throws: `APIError`, also for an answer whose status code is not one of 200 to 299.
+  public func perform(
+    _ request: APIRequest, retry: RetryPolicy? = nil
+  ) async throws(APIError) -> APIResponse {
+    var retries = Retries(policy: retry ?? self.retry)
+    let start = now()
+    while true {
+      let outcome = try await attempt(request)
+      guard
+        let delay = retries.delay(
+          after: outcome, of: request, elapsed: now() - start, random: random())
+      else { return try Self.answer(outcome, to: request) }
+      logger.debug(
+        "repeating a request",
+        metadata: ["request": "\(request.title)", "after": "\(outcome.summary)", "in": "\(delay)"])
+      do {
+        try await sleep(delay)
+      } catch {
+        throw APIError(
+          request, .transport(TransportError(.cancelled, "cancelled while waiting to try again")))
+      }
+    }
+  }
+
+  /// Performs a request and decodes the answer; a `JSONValue` keeps the order of keys and the
+  /// spelling of numbers.
+  ///
+  /// - Throws: `APIError`, also where the answer is not of that type.
+  public func perform<Answer: Decodable & Sendable>(
+    _ request: APIRequest, as type: Answer.Type, retry: RetryPolicy? = nil
+  ) async throws(APIError) -> Answer {
+    try decode(type, from: try await perform(request, retry: retry), to: request)
+  }
+
+  /// Sends a request and returns once the head of a successful answer is there; its body follows.
+  ///
+  /// Nothing is repeated, save once with new credentials after 401: whoever streams has to go on
+  /// after a break anyway, and does both in one place.
+  ///
+  /// - Throws: `APIError`, also for an answer whose status code is not one of 200 to 299.
+  public func stream(_ request: APIRequest) async throws(APIError) -> StreamedResponse {
+    let answer: StreamedResponse
+    switch try await authorized(
+      request, { (transport, request) in await transport.streaming(request) })
+    {
+    case .success(let response): answer = response
+    case .failure(let error): throw APIError(request, .transport(error))
+    }
+    guard !answer.isSuccess else { return answer }
+    let body = await answer.body.beginning(Status.maximumBodyLength)
+    throw APIError(request, .status(Status(httpStatus: answer.status, body: body)))
+  }
+
+  private func attempt(
+    _ request: APIRequest
+  ) async throws(APIError) -> Result<APIResponse, TransportError> {
+    try await authorized(request) { (transport, request) in await transport.sending(request) }
+  }
+
+  /// Makes an exchange with credentials, and once more with new ones where the first are refused.
+  private func authorized<Answer: HTTPAnswer>(
+    _ request: APIRequest,
+    _ exchange: (any Transport, APIRequest) async -> Result<Answer, TransportError>
+  ) async throws(APIError) -> Result<Answer, TransportError> {
+    do {
+      let first = try await credentials.credentials()
+      let outcome = try await exchange(
+        transports.transport(for: first), request.adding(first, userAgent))
+      guard case .success(let answer) = outcome, answer.status == 401,
+        try await credentials.renew(rejected: first)
+      else { return outcome }
+      let second = try await credentials.credentials()
+      return try await exchange(
+        transports.transport(for: second), request.adding(second, userAgent))
+    } catch {
+      throw APIError(request, .credentials(error.message))
+    }
+  }
+
+  private static func answer(
+    _ outcome: Result<APIResponse, TransportError>, to request: APIRequest
+  ) throws(APIError) -> APIResponse {
+    switch outcome {
+    case .failure(let error): throw APIError(request, .transport(error))
+    case .success(let response):
+      guard response.isSuccess else {
+        let body = response.body.prefix(Status.maximumBodyLength)
+        throw APIError(request, .status(Status(httpStatus: response.status, body: body)))
+      }
+      return response
+    }
+  }
+}
