@@ -99,5 +99,6 @@ let package = Package(
     ),
 
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
+    tests("PodPatternCoreTests", ["PodPatternCore", "KubernetesCore", collections]),
   ]
 )

@@ -1,0 +1,92 @@
+internal import KubernetesCore
+
+/// A snapshot's pods, sorted by what they are to the pattern: what plan and status both count from.
+struct Census {
+  let snapshot: Snapshot
+  /// Bear the label, have no owner and run: to be adopted, and counted as the pattern's already.
+  let adoptable: [PodSnapshot]
+  /// Owned, but without the label: to be released, and counted no more.
+  let releasable: [PodSnapshot]
+  /// Run or are about to.
+  let active: [PodSnapshot]
+  let succeeded: [PodSnapshot]
+  let failed: [PodSnapshot]
+  /// On their way out.
+  let terminating: [PodSnapshot]
+
+  init(_ snapshot: Snapshot) {
+    self.snapshot = snapshot
+    var (adoptable, releasable): ([PodSnapshot], [PodSnapshot]) = ([], [])
+    var (active, succeeded, failed): ([PodSnapshot], [PodSnapshot], [PodSnapshot]) = ([], [], [])
+    var terminating: [PodSnapshot] = []
+    for pod in snapshot.pods {
+      let isMatching =
+        pod.pattern == snapshot.key.name && pod.key.namespace == snapshot.key.namespace
+      if pod.ownerUID == nil {
+        guard isMatching, pod.isActive, !snapshot.isTerminating else { continue }
+        adoptable.append(pod)
+      } else if pod.ownerUID != snapshot.uid {
+        continue
+      } else if !isMatching {
+        if !pod.isTerminating { releasable.append(pod) }
+        continue
+      }
+      if pod.isTerminating {
+        terminating.append(pod)
+      } else {
+        switch pod.phase {
+        case .succeeded: succeeded.append(pod)
+        case .failed: failed.append(pod)
+        case .pending, .running, .unknown: active.append(pod)
+        }
+      }
+    }
+    (self.adoptable, self.releasable) = (adoptable, releasable)
+    (self.active, self.succeeded, self.failed) = (active, succeeded, failed)
+    self.terminating = terminating
+  }
+
+  var target: Snapshot.Target { snapshot.target }
+
+  /// Pods that fill a place: those that run, and those that completed where that is what they are
+  /// for.
+  var placed: [PodSnapshot] { target.runsToCompletion ? active + succeeded : active }
+
+  /// How many pods are missing.
+  var vacancies: Int { max(0, target.replicas - placed.count) }
+
+  /// A pod of another revision. A pod without the label was adopted: what it was made of is not
+  /// known, and it is left alone, as a ReplicaSet would.
+  func isOutdated(_ pod: PodSnapshot) -> Bool {
+    !pod.revision.isEmpty && pod.revision != target.revision
+  }
+
+  func isAvailable(_ pod: PodSnapshot) -> Bool {
+    pod.isActive
+      && pod.isAvailable(minReadySeconds: target.minReadySeconds, now: snapshot.now)
+  }
+
+  /// How many pods of the target's revision failed, those included that are no longer there: the
+  /// most that pods and status prove together.
+  ///
+  /// A replacement numbered k was made after k failures, so its own failure is at least one more.
+  var failures: Int {
+    let ours = failed.filter { !isOutdated($0) }
+    let told = max(snapshot.failuresTold, replacementsSeen)
+    return max(told, ours.count, (ours.map(\.replacement).max() ?? -1) + 1)
+  }
+
+  /// How many replacements of failed pods were made; the vacancies left are failures that were not
+  /// replaced yet.
+  var replacementsMade: Int { max(replacementsSeen, failures - min(vacancies, failures)) }
+
+  private var replacementsSeen: Int {
+    let pods = active + succeeded + failed + terminating
+    return pods.filter { !isOutdated($0) }.map(\.replacement).max() ?? 0
+  }
+
+  /// Whether more pods failed than are replaced.
+  var isBackoffLimitExceeded: Bool {
+    target.runsToCompletion && failures > target.backoffLimit
+  }
+}

@@ -1,0 +1,107 @@
+public import KubernetesCore
+
+/// What to do next so that a pattern's pods become what the pattern asks for.
+///
+/// Guarantees: never more pods are made than are missing; no pod that is ready is deleted for being
+/// one too many while one that is not ready is there; a plan for pods that are as they should be
+/// is empty; nothing is made or deleted from a snapshot older than the operator's own writes.
+public struct Plan: Sendable, Hashable {
+  /// A pod to make.
+  public struct PodCreate: Sendable, Hashable {
+    /// Which replacement of a failed pod it is, from 1 on; 0 where it replaces none.
+    public var replacement: Int
+
+    /// A pod that replaces no failed one, or the one that replaces the n-th.
+    public init(replacement: Int = 0) { self.replacement = replacement }
+  }
+
+  /// A pod to delete, if it is still the one that was seen.
+  public struct PodDelete: Sendable, Hashable {
+    /// Why a pod goes.
+    public enum Reason: Sendable, Hashable, CaseIterable {
+      /// There are more than asked for.
+      case surplus
+      /// It has ended, and another is in its place.
+      case ended
+      /// It is of an older revision.
+      case outdated
+    }
+
+    public var key: ObjectKey
+    public var uid: String
+    public var reason: Reason
+  }
+
+  /// A pod whose owner references change, if it is still the one that was seen.
+  public struct PodReference: Sendable, Hashable {
+    public var key: ObjectKey
+    public var uid: String
+  }
+
+  public var creates: [PodCreate] = []
+  public var deletes: [PodDelete] = []
+  public var adopts: [PodReference] = []
+  public var releases: [PodReference] = []
+  /// After how many seconds to look again though nothing has changed: a pod will have been ready
+  /// for long enough.
+  public var requeueAfter: Int?
+  /// Whether the snapshot is too old to act on.
+  public var isWaiting = false
+
+  /// Whether there is nothing to do to pods.
+  public var isEmpty: Bool {
+    creates.isEmpty && deletes.isEmpty && adopts.isEmpty && releases.isEmpty
+  }
+
+  /// How many pods one plan makes or deletes at most; the next plan goes on.
+  public static let maximumBatch = 500
+}
+
+extension Plan {
+  /// Decides what to do in a moment.
+  public init(_ snapshot: Snapshot) {
+    self.init()
+    guard !snapshot.isTerminating else { return }
+    let census = Census(snapshot)
+    requeueAfter = census.secondsToNextAvailable
+    guard !snapshot.isBehindOwnWrites else {
+      isWaiting = true
+      return
+    }
+    adopts = census.adoptable.map { PodReference(key: $0.key, uid: $0.uid) }
+    releases = census.releasable.map { PodReference(key: $0.key, uid: $0.uid) }
+    creates = Array(Plan.creates(census).prefix(Plan.maximumBatch))
+    deletes = Array(Plan.deletes(census).prefix(Plan.maximumBatch))
+  }
+
+  private static func creates(_ census: Census) -> [PodCreate] {
+    guard census.vacancies > 0, !census.isBackoffLimitExceeded, !census.isClearingAway else {
+      return []
+    }
+    guard census.target.runsToCompletion else {
+      return Array(repeating: PodCreate(), count: census.vacancies)
+    }
+    let made = census.replacementsMade
+    let unreplaced = min(census.vacancies, max(0, census.failures - made))
+    let replacements = min(unreplaced, max(0, census.target.backoffLimit - made))
+    return (0..<replacements).map { PodCreate(replacement: made + 1 + $0) }
+      + Array(repeating: PodCreate(), count: census.vacancies - unreplaced)
+  }
+
+  private static func deletes(_ census: Census) -> [PodDelete] {
+    if census.isClearingAway {
+      return census.outdatedPlaced.map { PodDelete($0, .outdated) }
+    }
+    guard census.vacancies == 0 else { return [] }
+    let ended = census.endedAndReplaced.map { PodDelete($0, .ended) }
+    let surplus = census.surplus
+    guard surplus.isEmpty else { return ended + surplus.map { PodDelete($0, .surplus) } }
+    return ended + (census.nextToUpdate.map { [PodDelete($0, .outdated)] } ?? [])
+  }
+}
+
+extension Plan.PodDelete {
+  init(_ pod: PodSnapshot, _ reason: Reason) {
+    self.init(key: pod.key, uid: pod.uid, reason: reason)
+  }
+}

@@ -1,0 +1,80 @@
+internal import FoundationEssentials
+public import KubernetesCore
+
+/// What is known of one pod: as much of it as a plan and a pattern's status read.
+///
+/// A store holds one for each pod, so what is not read is not kept.
+public struct PodSnapshot: Sendable, Hashable {
+  public var key: ObjectKey
+  public var uid: String
+  public var resourceVersion: String
+  /// The value of the label `podpattern.dev/pattern`; empty where it has none.
+  public var pattern: String
+  /// The value of the label `podpattern.dev/revision`; empty where it has none.
+  public var revision: String
+  /// The uid of the owner that manages it.
+  public var ownerUID: String?
+  public var phase: PodPhase
+  /// Why it is in its phase, such as `Evicted`.
+  public var reason: String?
+  public var message: String?
+  /// Since when the pod is ready; nil while it is not.
+  public var readySince: Timestamp?
+  public var created: Timestamp?
+  /// Whether its deletion was asked for.
+  public var isTerminating: Bool
+  /// `controller.kubernetes.io/pod-deletion-cost`: lower is deleted sooner.
+  public var deletionCost: Int
+  /// The node it was assigned to.
+  public var node: String?
+  /// Why the scheduler finds no node for it.
+  public var unschedulable: String?
+  /// Which replacement it is among those made for failed pods of its revision, from 1 on; 0 for a
+  /// pod that replaces no failed one.
+  public var replacement: Int
+  public var initContainers: [ContainerSnapshot]
+  public var containers: [ContainerSnapshot]
+
+  /// A pod, by default one that was just created and that no kubelet has seen.
+  public init(
+    key: ObjectKey, uid: String, resourceVersion: String = "", pattern: String = "",
+    revision: String = "", ownerUID: String? = nil, phase: PodPhase = .pending,
+    readySince: Timestamp? = nil, created: Timestamp? = nil, isTerminating: Bool = false,
+    deletionCost: Int = 0, node: String? = nil, replacement: Int = 0,
+    initContainers: [ContainerSnapshot] = [], containers: [ContainerSnapshot] = []
+  ) {
+    self.key = key
+    self.uid = uid
+    self.resourceVersion = resourceVersion
+    self.pattern = pattern
+    self.revision = revision
+    self.ownerUID = ownerUID
+    self.phase = phase
+    self.readySince = readySince
+    self.created = created
+    self.isTerminating = isTerminating
+    self.deletionCost = deletionCost
+    self.node = node
+    self.replacement = replacement
+    self.initContainers = initContainers
+    self.containers = containers
+  }
+
+  public var isReady: Bool { readySince != nil }
+
+  /// Whether it runs or may yet run: it has not ended and nobody asked it to.
+  public var isActive: Bool { !isTerminating && phase != .succeeded && phase != .failed }
+
+  /// Whether it has been ready for a time, in seconds.
+  public func isAvailable(minReadySeconds: Int, now: Timestamp) -> Bool {
+    secondsToAvailable(minReadySeconds: minReadySeconds, now: now) == 0
+  }
+
+  /// How many seconds are left until it has been ready long enough; nil while it is not ready.
+  func secondsToAvailable(minReadySeconds: Int, now: Timestamp) -> Int? {
+    guard let readySince else { return nil }
+    guard minReadySeconds > 0 else { return 0 }
+    let elapsed = Int(now.date.timeIntervalSince(readySince.date).rounded(.down))
+    return max(0, minReadySeconds - elapsed)
+  }
+}

@@ -1,0 +1,78 @@
+public import KubernetesCore
+
+/// All that a plan is made of: what a pattern wants, and the pods as they are known, at one moment.
+public struct Snapshot: Sendable, Hashable {
+  /// What a pattern asks for, once its template is expanded.
+  public struct Target: Sendable, Hashable {
+    /// How pods of an older revision make way for new ones.
+    public enum Strategy: String, Sendable, Hashable, CaseIterable {
+      /// One by one, each new pod available before the next old one goes.
+      case rollingUpdate = "RollingUpdate"
+      /// All old ones first.
+      case recreate = "Recreate"
+      /// Not by themselves.
+      case onDelete = "OnDelete"
+    }
+
+    public var replicas: Int
+    /// The revision of pods that are made now.
+    public var revision: String
+    /// Whether pods end by themselves: `restartPolicy` is `Never` or `OnFailure`.
+    public var runsToCompletion: Bool
+    /// How many failed pods are replaced, where pods run to completion.
+    public var backoffLimit: Int
+    public var minReadySeconds: Int
+    /// Whether pods of an older revision stay for now.
+    public var isPaused: Bool
+    public var strategy: Strategy
+    /// The pattern's initializers, in their order.
+    public var initializers: [String]
+
+    /// What to ask for; by default pods that are to run for ever, replaced one by one.
+    public init(
+      replicas: Int, revision: String, runsToCompletion: Bool = false, backoffLimit: Int = 0,
+      minReadySeconds: Int = 0, isPaused: Bool = false, strategy: Strategy = .rollingUpdate,
+      initializers: [String] = []
+    ) {
+      self.replicas = replicas
+      self.revision = revision
+      self.runsToCompletion = runsToCompletion
+      self.backoffLimit = backoffLimit
+      self.minReadySeconds = minReadySeconds
+      self.isPaused = isPaused
+      self.strategy = strategy
+      self.initializers = initializers
+    }
+  }
+
+  /// The pattern's own key, uid and generation.
+  public var key: ObjectKey
+  public var uid: String
+  public var generation: Int
+  /// Whether the pattern itself is being deleted: then garbage collection deletes the pods.
+  public var isTerminating: Bool
+  public var target: Target
+  /// Pods that bear the pattern's label or are owned by it.
+  public var pods: [PodSnapshot]
+  /// How many pods of the target's revision the status already told as failed.
+  public var failuresTold: Int
+  /// Whether what is known is older than what was written: then nothing may be made or deleted.
+  public var isBehindOwnWrites: Bool
+  public var now: Timestamp
+
+  /// A moment of a pattern.
+  public init(
+    key: ObjectKey, uid: String, generation: Int = 1, isTerminating: Bool = false, target: Target,
+    pods: [PodSnapshot], failuresTold: Int = 0, isBehindOwnWrites: Bool = false, now: Timestamp
+  ) {
+    self.key = key
+    self.uid = uid
+    self.generation = generation
+    self.isTerminating = isTerminating
+    self.target = target
+    self.pods = pods
+    self.failuresTold = failuresTold
+    self.isBehindOwnWrites = isBehindOwnWrites
+    self.now = now
+  }
+}

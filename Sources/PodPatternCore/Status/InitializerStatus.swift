@@ -1,0 +1,81 @@
+internal import KubernetesCore
+
+/// How far a pattern's pods are with one of its initializers.
+public struct InitializerStatus: Sendable, Hashable {
+  public var name: String
+  /// How many pods have not passed it yet.
+  public var waiting: Int
+  /// How many pods' last run of it failed.
+  public var failing: Int
+  /// How often it was started again, all pods together.
+  public var restarts: Int
+  /// How the last failed run ended; nil while none failed.
+  public var failure: ContainerSnapshot.Termination?
+
+  /// An initializer's progress.
+  public init(
+    name: String, waiting: Int = 0, failing: Int = 0, restarts: Int = 0,
+    failure: ContainerSnapshot.Termination? = nil
+  ) {
+    self.name = name
+    self.waiting = waiting
+    self.failing = failing
+    self.restarts = restarts
+    self.failure = failure
+  }
+}
+
+extension InitializerStatus {
+  init(json: JSONValue) {
+    self.init(
+      name: json["name"]?.string ?? "", waiting: json["waiting"]?.integer ?? 0,
+      failing: json["failing"]?.integer ?? 0, restarts: json["restarts"]?.integer ?? 0)
+    if let exitCode = json["exitCode"]?.integer {
+      failure = .init(
+        exitCode: exitCode, reason: json["reason"]?.string, message: json["message"]?.string)
+    }
+  }
+
+  var json: JSONValue {
+    var result: JSONValue = [
+      "name": .string(name),
+      "waiting": .integer(waiting),
+      "failing": .integer(failing),
+      "restarts": .integer(restarts),
+    ]
+    if let failure {
+      result["exitCode"] = .integer(failure.exitCode)
+      if let reason = failure.reason { result["reason"] = .string(reason) }
+      if let message = failure.message { result["message"] = .string(message) }
+    }
+    return result
+  }
+}
+
+extension InitializerStatus {
+  /// Counts one initializer over a pattern's pods.
+  init(name: String, census: Census) {
+    self.init(name: name)
+    let ended = census.target.runsToCompletion ? census.failed : []
+    for pod in census.active + ended {
+      let container = pod.initContainers.first { $0.name == name }
+      let isPassed = container?.isCompleted ?? pod.hasStartedContainers
+      if !isPassed, pod.isActive { waiting += 1 }
+      guard let container else { continue }
+      restarts += container.restarts
+      if !isPassed, let end = container.failure {
+        failing += 1
+        failure = end.limited
+      }
+    }
+  }
+}
+
+extension ContainerSnapshot.Termination {
+  /// The same with a message short enough for a status that lists many.
+  var limited: Self {
+    var result = self
+    if let message, message.utf8.count > 1024 { result.message = message.prefix(1000) + "…" }
+    return result
+  }
+}

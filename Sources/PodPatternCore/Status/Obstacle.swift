@@ -1,0 +1,23 @@
+/// What keeps a pattern from becoming what it asks for, until somebody does something about it.
+public enum Obstacle: Sendable, Hashable {
+  /// The spec passes the schema and still can't be expanded: what is wrong with it.
+  case invalid(String)
+  /// The API server refused something, in its own words. The reason is CamelCase, such as
+  /// `FailedCreate`.
+  case refused(reason: String, message: String)
+
+  /// The reason of the conditions that tell it.
+  public var reason: String {
+    switch self {
+    case .invalid: "InvalidPattern"
+    case .refused(let reason, _): reason
+    }
+  }
+
+  /// What to tell a person.
+  public var message: String {
+    switch self {
+    case .invalid(let message), .refused(_, let message): message
+    }
+  }
+}

@@ -1,0 +1,102 @@
+internal import KubernetesCore
+
+/// What one pod is doing, in the few words that `kubectl get pods` would use, and what is wrong.
+///
+/// Unlike kubectl it counts a pattern's initializers alone: native sidecars and the template's own
+/// init containers are no part of `Init:0/1`.
+struct PodDiagnosis: Hashable {
+  /// How much it concerns a person, least first.
+  enum Concern: Int, Comparable {
+    case none, starting, initializing, pending, trouble
+
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  var concern: Concern
+  var summary: String
+  /// What is wrong, with the container's name; nil where nothing is.
+  var detail: String?
+
+  init(_ concern: Concern, _ summary: String, detail: String? = nil) {
+    (self.concern, self.summary, self.detail) = (concern, summary, detail)
+  }
+
+  /// Looks at a pod of a pattern with these initializers.
+  init(_ pod: PodSnapshot, initializers: [String]) {
+    switch pod.phase {
+    case .succeeded: self.init(.none, "Completed")
+    case .failed: self = .failed(pod)
+    case .unknown: self.init(.trouble, "Unknown", detail: pod.message)
+    case .pending, .running:
+      self =
+        PodDiagnosis(ofInitializing: pod, initializers: initializers)
+        ?? PodDiagnosis(ofContainers: pod)
+        ?? PodDiagnosis(ofPending: pod)
+    }
+  }
+
+  private static func failed(_ pod: PodSnapshot) -> PodDiagnosis {
+    let culprit = (pod.initContainers + pod.containers).first { $0.failure != nil }
+    let detail = culprit?.failureText ?? pod.message
+    return PodDiagnosis(.trouble, pod.reason ?? "Failed", detail: detail)
+  }
+
+  /// A pod that has not passed its init containers; nil where it has, or none is known.
+  private init?(ofInitializing pod: PodSnapshot, initializers: [String]) {
+    guard !pod.hasStartedContainers else { return nil }
+    let pending = pod.initContainers.filter { !$0.isPassed(as: initializers) }
+    guard let first = pending.first else { return nil }
+    if let reason = first.trouble, reason != "CrashLoopBackOff" {
+      self.init(.trouble, "Init:\(reason) \(first.name)", detail: first.waitingText)
+      return
+    }
+    let left = initializers.filter { name in pending.contains { $0.name == name } }
+    let isOwn = initializers.contains(first.name)
+    let failure = first.failure == nil ? nil : first.failureText
+    if failure != nil, !isOwn {
+      self.init(.trouble, "Init:\(first.trouble ?? "Error") \(first.name)", detail: failure)
+    } else if let name = left.first {
+      let passed = initializers.count - left.count
+      self.init(
+        failure == nil ? .initializing : .trouble,
+        "Init:\(passed)/\(initializers.count) \(name)", detail: failure)
+    } else {
+      self.init(.starting, "PodInitializing")
+    }
+  }
+
+  /// A pod whose containers have a status; nil where none has.
+  private init?(ofContainers pod: PodSnapshot) {
+    guard !pod.containers.isEmpty else { return nil }
+    let sidecars = pod.hasStartedContainers ? pod.initContainers.filter { !$0.isCompleted } : []
+    let all = pod.containers + sidecars
+    if let container = all.first(where: { $0.trouble != nil }), let reason = container.trouble {
+      self.init(
+        .trouble, "\(reason) \(container.name)",
+        detail: container.failure == nil ? container.waitingText : container.failureText)
+      return
+    }
+    if let container = pod.containers.first(where: \.hasFailed) {
+      self.init(.trouble, "Error \(container.name)", detail: container.failureText)
+      return
+    }
+    for container in pod.containers {
+      guard case .waiting(let reason, _) = container.state else { continue }
+      self.init(.starting, reason ?? "ContainerCreating")
+      return
+    }
+    let unready = pod.containers.first { !$0.isReady && $0.state == .running }
+    let detail = unready.map { "container \($0.name) runs but is not ready" }
+    self.init(pod.isReady ? .none : .starting, "Running", detail: pod.isReady ? nil : detail)
+  }
+
+  private init(ofPending pod: PodSnapshot) {
+    if let why = pod.unschedulable {
+      self.init(.trouble, "Unschedulable", detail: why)
+    } else if pod.phase == .running {
+      self.init(pod.isReady ? .none : .starting, "Running")
+    } else {
+      self.init(.pending, "Pending")
+    }
+  }
+}

@@ -1,0 +1,79 @@
+public import KubernetesCore
+
+/// The status of a PodPattern: what its `/status` subresource holds.
+public struct PodPatternStatus: Sendable, Hashable {
+  public var observedGeneration: Int = 0
+  /// Pods that exist and are neither failed nor ending.
+  public var replicas: Int = 0
+  public var updatedReplicas: Int = 0
+  public var readyReplicas: Int = 0
+  public var availableReplicas: Int = 0
+  /// What finds the pods, in the API's syntax for label selectors.
+  public var selector: String = ""
+  /// The revision that all pods had last.
+  public var currentRevision: String = ""
+  /// The revision that pods are made of now.
+  public var updateRevision: String = ""
+  /// What goes on, in a word or two.
+  public var summary: String = ""
+  public var initializers: [InitializerStatus] = []
+  /// How many pods are ready, of how many: `1/2`.
+  public var ready: String = ""
+  /// Pods that completed; nil where pods are to run for ever.
+  public var succeeded: Int?
+  /// Pods that failed so far; nil where pods are to run for ever.
+  public var failed: Int?
+  public var shipper: String = ""
+  public var conditions: [StatusCondition] = []
+
+  /// A status that says nothing yet.
+  public init() {}
+
+  /// One of the conditions, if it was ever told.
+  public subscript(kind: StatusCondition.Kind) -> StatusCondition? {
+    conditions.first { $0.kind == kind }
+  }
+}
+
+extension PodPatternStatus {
+  /// Reads a status; what is missing or malformed is as in a status that says nothing.
+  public init(json: JSONValue) {
+    observedGeneration = json["observedGeneration"]?.integer ?? 0
+    replicas = json["replicas"]?.integer ?? 0
+    updatedReplicas = json["updatedReplicas"]?.integer ?? 0
+    readyReplicas = json["readyReplicas"]?.integer ?? 0
+    availableReplicas = json["availableReplicas"]?.integer ?? 0
+    selector = json["selector"]?.string ?? ""
+    currentRevision = json["currentRevision"]?.string ?? ""
+    updateRevision = json["updateRevision"]?.string ?? ""
+    summary = json["summary"]?.string ?? ""
+    initializers = json["initializers"]?.array?.map(InitializerStatus.init(json:)) ?? []
+    ready = json["ready"]?.string ?? ""
+    succeeded = json["succeeded"]?.integer
+    failed = json["failed"]?.integer
+    shipper = json["shipper"]?.string ?? ""
+    conditions = json["conditions"]?.array?.compactMap(StatusCondition.init(json:)) ?? []
+  }
+
+  /// The status as JSON, every field of it, so that a merge patch leaves nothing old behind: what
+  /// does not apply is null.
+  public var json: JSONValue {
+    [
+      "observedGeneration": .integer(observedGeneration),
+      "replicas": .integer(replicas),
+      "updatedReplicas": .integer(updatedReplicas),
+      "readyReplicas": .integer(readyReplicas),
+      "availableReplicas": .integer(availableReplicas),
+      "selector": .string(selector),
+      "currentRevision": .string(currentRevision),
+      "updateRevision": .string(updateRevision),
+      "summary": .string(summary),
+      "initializers": initializers.isEmpty ? .null : .array(initializers.map(\.json)),
+      "ready": .string(ready),
+      "succeeded": succeeded.map { .integer($0) } ?? .null,
+      "failed": failed.map { .integer($0) } ?? .null,
+      "shipper": .string(shipper),
+      "conditions": .array(conditions.map(\.json)),
+    ]
+  }
+}

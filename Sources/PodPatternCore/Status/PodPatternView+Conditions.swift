@@ -1,0 +1,106 @@
+internal import KubernetesCore
+
+extension PodPatternView {
+  /// What holds, for one condition.
+  private typealias Verdict = (isTrue: Bool, reason: String, message: String)
+
+  /// The three conditions; each keeps its time while it keeps its status.
+  func conditions(previous: PodPatternStatus?) -> [StatusCondition] {
+    let verdicts: [(StatusCondition.Kind, Verdict)] = [
+      (.ready, ready), (.reconciling, reconciling), (.stalled, stalled),
+    ]
+    return verdicts.map { kind, verdict in
+      var condition = StatusCondition(
+        kind, verdict.isTrue, reason: verdict.reason, message: verdict.message,
+        observedGeneration: census.snapshot.generation, lastTransitionTime: census.snapshot.now)
+      if let before = previous?[kind], before.isTrue == verdict.isTrue {
+        condition.lastTransitionTime = before.lastTransitionTime
+      }
+      return condition
+    }
+  }
+
+  private var target: Snapshot.Target { census.target }
+  private var availableCount: Int { census.active.count(where: census.isAvailable) }
+
+  private var isSettled: Bool {
+    census.placed.count == target.replicas
+      && availableCount + completedCount == target.replicas
+      && (census.outdatedPlaced.isEmpty || !census.isUpdating)
+  }
+
+  private var completedCount: Int { target.runsToCompletion ? census.succeeded.count : 0 }
+
+  private var ready: Verdict {
+    if census.snapshot.isTerminating {
+      return (false, "Terminating", "the PodPattern is being deleted")
+    }
+    if let obstacle { return (false, obstacle.reason, obstacle.message) }
+    if census.isBackoffLimitExceeded { return (false, "BackoffLimitExceeded", failureMessage) }
+    if isComplete {
+      return (true, "Completed", noted("all \(target.replicas) pods completed"))
+    }
+    if target.replicas == 0, census.active.isEmpty {
+      return (true, "ScaledToZero", noted("no pods are asked for"))
+    }
+    let message = readyMessage
+    return isSettled
+      ? (true, "PodsReady", noted(message)) : (false, "PodsNotReady", noted(message))
+  }
+
+  private var reconciling: Verdict {
+    if census.snapshot.isTerminating {
+      return (true, "Terminating", "waiting for garbage collection to delete the pods")
+    }
+    if isStalled { return (false, "Stalled", "see the condition Stalled") }
+    if isSettled || isComplete { return (false, "Settled", "the pods are as declared") }
+    if !census.outdatedPlaced.isEmpty, census.isUpdating {
+      let updated = census.placed.count - census.outdatedPlaced.count
+      return (
+        true, "Updating",
+        "\(updated) of \(target.replicas) pods are of revision \(target.revision)"
+      )
+    }
+    let count = census.placed.count
+    if count != target.replicas {
+      return (true, "Scaling", "\(count) pods of \(target.replicas) are there")
+    }
+    return target.runsToCompletion
+      ? (true, "PodsRunning", "waiting for the pods to complete")
+      : (true, "PodsStarting", "waiting for the pods to be available")
+  }
+
+  private var isStalled: Bool { obstacle != nil || census.isBackoffLimitExceeded }
+
+  private var stalled: Verdict {
+    if let obstacle { return (true, obstacle.reason, obstacle.message) }
+    if census.isBackoffLimitExceeded { return (true, "BackoffLimitExceeded", failureMessage) }
+    return (false, "NotStalled", "nothing stands in the way")
+  }
+
+  private var readyMessage: String {
+    var text = "\(availableCount) of \(target.replicas) pods are available"
+    if completedCount > 0 { text += ", \(completedCount) completed" }
+    if target.isPaused, !census.outdatedPlaced.isEmpty { text += ", and the update is paused" }
+    guard let worst, worst.diagnosis.concern > .none else { return text }
+    let detail = worst.diagnosis.detail.map { ": \($0)" } ?? ""
+    return "\(text); \(worst.pod.key.name): \(worst.diagnosis.summary)\(detail)"
+  }
+
+  /// How the pods failed, told by the one made last.
+  private var failureMessage: String {
+    let limit = "\(census.failures) failed, and backoffLimit is \(target.backoffLimit)"
+    let last = census.failed.max { ($0.replacement, $0.key) < ($1.replacement, $1.key) }
+    guard let last else { return limit }
+    let diagnosis = PodDiagnosis(last, initializers: target.initializers)
+    return "\(limit); \(last.key.name): \(diagnosis.detail ?? diagnosis.summary)"
+  }
+
+  /// A message with what else there is to say about the pods.
+  private func noted(_ message: String) -> String {
+    var parts = [message]
+    if case .unsupported(let reason) = shipper { parts.append("no log shipper: \(reason)") }
+    if let note { parts.append(note) }
+    return parts.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,63 @@
+internal import FoundationEssentials
+public import KubernetesCore
+
+/// A condition of a status, as API conventions have it (meta/v1 Condition).
+public struct StatusCondition: Sendable, Hashable {
+  /// The conditions of a PodPattern, those that kstatus reads.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// The pods are as declared, and available.
+    case ready = "Ready"
+    /// The operator or the cluster is still at work on it.
+    case reconciling = "Reconciling"
+    /// Nothing will get better without somebody's doing.
+    case stalled = "Stalled"
+  }
+
+  public var kind: Kind
+  public var isTrue: Bool
+  /// For programs, in CamelCase.
+  public var reason: String
+  /// For people.
+  public var message: String
+  /// The generation of the pattern that this is about.
+  public var observedGeneration: Int
+  /// When it last became true or false.
+  public var lastTransitionTime: Timestamp
+
+  /// A condition as it stands.
+  public init(
+    _ kind: Kind, _ isTrue: Bool, reason: String, message: String, observedGeneration: Int,
+    lastTransitionTime: Timestamp
+  ) {
+    self.kind = kind
+    self.isTrue = isTrue
+    self.reason = reason
+    self.message = message
+    self.observedGeneration = observedGeneration
+    self.lastTransitionTime = lastTransitionTime
+  }
+}
+
+extension StatusCondition {
+  /// Reads a condition; nil for one that is not the operator's.
+  init?(json: JSONValue) {
+    guard let kind = json["type"]?.string.flatMap(Kind.init(rawValue:)) else { return nil }
+    self.init(
+      kind, json["status"]?.string == "True", reason: json["reason"]?.string ?? "",
+      message: json["message"]?.string ?? "",
+      observedGeneration: json["observedGeneration"]?.integer ?? 0,
+      lastTransitionTime: json["lastTransitionTime"]?.string.flatMap { Timestamp($0) }
+        ?? Timestamp(.distantPast))
+  }
+
+  var json: JSONValue {
+    [
+      "type": .string(kind.rawValue),
+      "status": isTrue ? "True" : "False",
+      "reason": .string(reason),
+      "message": .string(message),
+      "observedGeneration": .integer(observedGeneration),
+      "lastTransitionTime": .string(lastTransitionTime.description),
+    ]
+  }
+}

@@ -1,0 +1,60 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import PodPatternCore
+internal import Testing
+
+@Suite struct PodSnapshotTests {
+  private func read(_ text: String) throws -> PodSnapshot {
+    try JSONDecoder().decode(PodSnapshot.self, from: Data(text.utf8))
+  }
+
+  @Test func `what plans and statuses need is read from a whole pod`() throws {
+    let pod = try read(
+      #"""
+      {"metadata": {"name": "weather-1-x", "namespace": "shop", "uid": "u", "resourceVersion": "7",
+        "creationTimestamp": "2027-01-15T08:00:00Z", "deletionTimestamp": "2027-01-15T08:01:00Z",
+        "labels": {"podpattern.dev/pattern": "weather", "podpattern.dev/revision": "1", "a": "b"},
+        "annotations": {"controller.kubernetes.io/pod-deletion-cost": "-3",
+          "podpattern.dev/replacement": "2"},
+        "ownerReferences": [{"uid": "x"}, {"uid": "o", "controller": true}]},
+       "spec": {"nodeName": "node-1", "containers": [{"name": "web"}]},
+       "status": {"phase": "Running", "reason": "R",
+        "conditions": [{"type": "Ready", "status": "True",
+          "lastTransitionTime": "2027-01-15T08:00:00Z"}, {"type": "Initialized", "status": "True"}],
+        "initContainerStatuses": [{"name": "fetch", "restartCount": 4, "ready": false,
+          "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off"}},
+          "lastState": {"terminated": {"exitCode": 6, "reason": "Error", "startedAt": null}}}],
+        "containerStatuses": [{"name": "web", "ready": true, "started": true, "restartCount": 0,
+          "state": {"running": {"startedAt": "2027-01-15T08:00:00Z"}}, "lastState": {}}]}}
+      """#)
+    #expect(pod.key == ObjectKey(namespace: "shop", name: "weather-1-x"))
+    #expect(pod.pattern == "weather")
+    #expect(pod.revision == "1")
+    #expect(pod.ownerUID == "o")
+    #expect(pod.readySince == noon)
+    #expect(pod.isTerminating)
+    #expect(pod.deletionCost == -3)
+    #expect(pod.replacement == 2)
+    #expect(pod.node == "node-1")
+    #expect(pod.initContainers.first?.failure?.exitCode == 6)
+    #expect(pod.initContainers.first?.restarts == 4)
+    #expect(pod.containers.first?.state == .running)
+  }
+
+  @Test func `a pod that no kubelet has seen is pending`() throws {
+    let pod = try read(#"{"metadata": {"name": "a"}, "spec": {}}"#)
+    #expect(pod.phase == .pending)
+    #expect(pod.isActive)
+    #expect(pod.ownerUID == nil)
+    #expect(pod.pattern.isEmpty)
+  }
+
+  @Test func `why no node was found is kept`() throws {
+    let pod = try read(
+      #"""
+      {"metadata": {"name": "a"}, "status": {"phase": "Pending", "conditions": [{"status": "False",
+        "type": "PodScheduled", "reason": "Unschedulable", "message": "0/3 nodes are available"}]}}
+      """#)
+    #expect(pod.unschedulable == "0/3 nodes are available")
+  }
+}
