@@ -1,0 +1,21 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Writing to this process's streams: results to standard output, all else to standard error.
+enum StandardStreams {
+  /// Writes a result as it is.
+  static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  /// Writes a message, and ends its line.
+  static func error(_ message: String) { write(message + "\n", to: STDERR_FILENO) }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      // A reader that is gone wants no more of it.
+      guard written > 0 || errno == EINTR else { return }
+      bytes = bytes.dropFirst(max(0, written))
+    }
+  }
+}
