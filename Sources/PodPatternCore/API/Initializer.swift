@@ -1,0 +1,75 @@
+public import KubernetesCore
+
+/// A step that prepares the pod before its runtime containers start.
+public struct Initializer: Sendable, Hashable {
+  /// The step's name, and that of its container.
+  public var name: String
+  public var action: Action
+
+  /// What an initializer does.
+  public enum Action: Sendable, Hashable {
+    /// Runs a container: any field of core/v1 Container but its name.
+    case container(JSONValue)
+    case fetch(Fetch)
+    case waitFor(WaitFor)
+  }
+
+  /// An initializer of a name and what it does.
+  public init(name: String, action: Action) {
+    self.name = name
+    self.action = action
+  }
+}
+
+/// Downloads a URL into a file of the shared volume.
+public struct Fetch: Sendable, Hashable {
+  /// An `http` or `https` URL.
+  public var url: String
+  /// The file, relative to the shared volume's root.
+  public var path: String
+  /// Headers that go with the request, in order.
+  public var headers: [HTTPHeader] = []
+  /// What the file's SHA-256 digest must be, in 64 hexadecimal digits.
+  public var sha256: String?
+
+  /// A download of a URL to a path.
+  public init(url: String, path: String, headers: [HTTPHeader] = [], sha256: String? = nil) {
+    self.url = url
+    self.path = path
+    self.headers = headers
+    self.sha256 = sha256
+  }
+}
+
+/// One header of an HTTP request.
+public struct HTTPHeader: Sendable, Hashable {
+  public var name: String
+  public var value: String
+
+  /// A header of a name and a value.
+  public init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Blocks until something answers.
+public struct WaitFor: Sendable, Hashable {
+  public var target: Target
+  /// After how many seconds the wait fails; nil to wait for ever.
+  public var timeoutSeconds: Int?
+
+  /// What has to answer.
+  public enum Target: Sendable, Hashable {
+    /// `host:port`, which has to accept a connection.
+    case tcp(String)
+    /// A URL, which has to answer with a status below 400.
+    case http(String)
+  }
+
+  /// A wait for a target.
+  public init(target: Target, timeoutSeconds: Int? = nil) {
+    self.target = target
+    self.timeoutSeconds = timeoutSeconds
+  }
+}

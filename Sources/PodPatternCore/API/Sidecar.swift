@@ -1,0 +1,27 @@
+public import KubernetesCore
+
+/// A container that runs beside the runtime containers.
+public struct Sidecar: Sendable, Hashable {
+  /// The sidecar's name, and that of its container.
+  public var name: String
+  /// Any field of core/v1 Container but its name.
+  public var container: JSONValue
+  public var start: SidecarStart
+
+  /// A sidecar of a name, a container and the time of its start.
+  public init(name: String, container: JSONValue, start: SidecarStart = .beforeRuntime) {
+    self.name = name
+    self.container = container
+    self.start = start
+  }
+}
+
+/// When a sidecar starts; it ends after the runtime containers unless it starts with them.
+public enum SidecarStart: String, Sendable, Hashable, CaseIterable {
+  /// Ahead of the initializers, as a native sidecar.
+  case beforeInit = "BeforeInit"
+  /// After the initializers, as a native sidecar.
+  case beforeRuntime = "BeforeRuntime"
+  /// With the runtime containers, as an ordinary container.
+  case withRuntime = "WithRuntime"
+}

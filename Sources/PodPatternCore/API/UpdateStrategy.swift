@@ -1,0 +1,34 @@
+/// How pods of an earlier revision give way to those of a later one.
+public struct UpdateStrategy: Sendable, Hashable {
+  public var type = Kind.rollingUpdate
+  /// How many pods may be missing during a rolling update.
+  public var maxUnavailable = IntOrPercent.percent(25)
+  /// How many pods too many may be there during a rolling update.
+  public var maxSurge = IntOrPercent.percent(25)
+  /// How many pods stay at the earlier revision.
+  public var partition = 0
+
+  /// The kinds of update.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    case rollingUpdate = "RollingUpdate"
+    case recreate = "Recreate"
+    case onDelete = "OnDelete"
+  }
+
+  /// The strategy as it is by default.
+  public init() {}
+}
+
+/// A number of pods, or a share of them.
+public enum IntOrPercent: Sendable, Hashable {
+  case count(Int)
+  case percent(Int)
+
+  /// The number of pods that this is of a total; a share of a pod is rounded as asked.
+  public func resolved(of total: Int, roundingUp: Bool) -> Int {
+    switch self {
+    case .count(let count): count
+    case .percent(let percent): (total * percent + (roundingUp ? 99 : 0)) / 100
+    }
+  }
+}

@@ -1,0 +1,62 @@
+public import KubernetesCore
+
+/// What holds for the pods of every pattern: the operator's configuration and the cluster's version.
+public struct ExpansionSettings: Sendable, Hashable {
+  /// The container that fetches and waits: an image with curl and BusyBox.
+  public var curl = HelperSettings.curl
+  /// The container that ships logs: an image with Fluent Bit.
+  public var logShipper = HelperSettings.logShipper
+  /// Whether the cluster knows native sidecars, as Kubernetes does from 1.29.
+  public var nativeSidecars = true
+
+  /// The settings as they are by default.
+  public init() {}
+}
+
+/// What a container that PodPattern adds is made of.
+public struct HelperSettings: Sendable, Hashable {
+  public var image: String
+  /// When the image is pulled; nil for the cluster's default.
+  public var imagePullPolicy: String?
+  /// The container's `resources`; left out of pods that have resources of their own.
+  public var resources: JSONValue
+  /// The container's `securityContext`.
+  public var securityContext: JSONValue
+
+  /// A helper of an image with its resources, and by default with as few rights as can be.
+  public init(
+    image: String, imagePullPolicy: String? = nil, resources: JSONValue,
+    securityContext: JSONValue = HelperSettings.restricted(user: 65532)
+  ) {
+    self.image = image
+    self.imagePullPolicy = imagePullPolicy
+    self.resources = resources
+    self.securityContext = securityContext
+  }
+
+  /// A security context that the pod security standard `restricted` admits.
+  ///
+  /// The user is a number because the kubelet can't tell of a name that it is not root.
+  public static func restricted(user: Int) -> JSONValue {
+    [
+      "runAsNonRoot": true, "runAsUser": .integer(user), "allowPrivilegeEscalation": false,
+      "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
+      "seccompProfile": ["type": "RuntimeDefault"],
+    ]
+  }
+
+  /// The curl container by default.
+  public static let curl = HelperSettings(
+    image: "docker.io/curlimages/curl:8.16.0",
+    resources: [
+      "requests": ["cpu": "10m", "memory": "16Mi"], "limits": ["memory": "64Mi"],
+    ],
+    securityContext: restricted(user: 100))
+
+  /// The log shipper by default.
+  public static let logShipper = HelperSettings(
+    image: "docker.io/fluent/fluent-bit:5.1.1",
+    resources: [
+      "requests": ["cpu": "10m", "memory": "32Mi"], "limits": ["memory": "128Mi"],
+    ])
+}

@@ -1,0 +1,14 @@
+/// Paths at which containers mount volumes.
+enum MountPath {
+  /// The path without empty steps, single dots and a slash at its end, for comparisons.
+  static func normalized(_ path: String) -> String {
+    "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+  }
+
+  /// A relative path below a mount path.
+  static func join(_ mountPath: String, _ relative: String) -> String {
+    let base = normalized(mountPath)
+    let rest = normalized(relative)
+    return base == "/" ? rest : base + rest
+  }
+}

@@ -1,0 +1,44 @@
+public import FoundationEssentials
+internal import KubernetesCore
+internal import OrderedCollections
+
+/// The pods of one revision, encoded up to their names, so that a thousand of them cost one encoding.
+public struct PodManifest: Sendable, Hashable {
+  private let template: JSONObject
+  private let prefix: [UInt8]
+  private let suffix: [UInt8]
+
+  /// The pods of a template, which says all but their names.
+  init(template: JSONObject) {
+    self.template = template
+    let marker = "\u{0}"
+    var bytes: [UInt8] = []
+    Self.pod(named: marker, template).write(into: &bytes)
+    let encoded = Array(#""\u0000""#.utf8)
+    // The name is the first value that can hold the marker: apiVersion and kind precede it.
+    let start = bytes.indices.first { bytes[$0...].starts(with: encoded) } ?? bytes.endIndex
+    prefix = Array(bytes[..<start])
+    suffix = Array(bytes[start...].dropFirst(encoded.count))
+  }
+
+  /// The body of a request that creates the pod of a name, which must be a valid name.
+  public func body(named name: String) -> Data {
+    var body = Data(capacity: prefix.count + name.utf8.count + 2 + suffix.count)
+    body.append(contentsOf: prefix)
+    body.append(UInt8(ascii: "\""))
+    body.append(contentsOf: name.utf8)
+    body.append(UInt8(ascii: "\""))
+    body.append(contentsOf: suffix)
+    return body
+  }
+
+  func pod(named name: String) -> JSONValue { Self.pod(named: name, template) }
+
+  private static func pod(named name: String, _ template: JSONObject) -> JSONValue {
+    var metadata: JSONObject = ["name": .string(name)]
+    metadata.merge(template["metadata"]?.object ?? [:]) { first, _ in first }
+    var pod: JSONObject = ["apiVersion": "v1", "kind": "Pod", "metadata": .object(metadata)]
+    pod.merge(template) { first, _ in first }
+    return .object(pod)
+  }
+}

@@ -1,0 +1,13 @@
+/// The labels and annotations by which PodPattern knows what belongs to a pattern.
+public enum ChildLabels {
+  /// The label that names the pattern, on every child.
+  public static let pattern = "podpattern.dev/pattern"
+  /// The label that names the revision, on pods.
+  public static let revision = "podpattern.dev/revision"
+  /// The common label that names the managing tool, on every child.
+  public static let managedBy = "app.kubernetes.io/managed-by"
+  /// What `managedBy` says.
+  public static let manager = "podpattern"
+  /// The annotation that holds the digest of the log shipper's configuration, on pods.
+  public static let logShipperConfiguration = "podpattern.dev/log-shipper-configuration"
+}

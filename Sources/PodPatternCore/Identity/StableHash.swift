@@ -1,0 +1,52 @@
+internal import KubernetesCore
+internal import OrderedCollections
+
+/// FNV-1a with 64 bits, which is the same on every machine and in every version of this program.
+struct StableHash {
+  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func combine(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  }
+
+  /// Ten characters of the alphabet that Kubernetes uses in generated names: without vowels, which
+  /// could make words, and without digits that look like letters.
+  var name: String {
+    let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
+    var rest = state
+    var result = ""
+    for _ in 0..<10 {
+      result.append(alphabet[Int(rest % UInt64(alphabet.count))])
+      rest /= UInt64(alphabet.count)
+    }
+    return result
+  }
+
+  static func name(of text: String) -> String {
+    var hash = StableHash()
+    hash.combine(text.utf8)
+    return hash.name
+  }
+
+  /// The name of a document, whatever the order of its keys; a null is an absent field.
+  static func name(of document: JSONValue) -> String {
+    var hash = StableHash()
+    hash.combine(document.canonical.serialized())
+    return hash.name
+  }
+}
+
+extension JSONValue {
+  /// The document with the keys of every object sorted and without those that are null.
+  var canonical: JSONValue {
+    switch self {
+    case .array(let elements): .array(elements.map(\.canonical))
+    case .object(let members):
+      .object(
+        JSONObject(
+          uniqueKeysWithValues: members.filter { !$0.value.isNull }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.canonical) }))
+    default: self
+    }
+  }
+}

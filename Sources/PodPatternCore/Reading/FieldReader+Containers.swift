@@ -1,0 +1,119 @@
+internal import KubernetesCore
+internal import OrderedCollections
+
+extension FieldReader {
+  mutating func initializers(_ value: JSONValue?, _ path: FieldPath) -> [Initializer] {
+    (array(value, path) ?? []).enumerated().compactMap { index, element in
+      initializer(element, path.index(index))
+    }
+  }
+
+  private mutating func initializer(_ value: JSONValue, _ path: FieldPath) -> Initializer? {
+    guard let members = requiredObject(value, path) else { return nil }
+    let kinds = ["container", "fetch", "waitFor"]
+    close(members, path, Set(kinds).union(["name"]))
+    let name = containerName(members["name"], path.key("name"))
+    guard kinds.count(where: { members[$0].map { !$0.isNull } ?? false }) == 1 else {
+      fault(path, "exactly one of container, fetch and waitFor must be set")
+      return nil
+    }
+    if let container = container(members["container"], path.key("container")) {
+      return Initializer(name: name, action: .container(container))
+    }
+    if let fetch = fetch(members["fetch"], path.key("fetch")) {
+      return Initializer(name: name, action: .fetch(fetch))
+    }
+    return waitFor(members["waitFor"], path.key("waitFor")).map {
+      Initializer(name: name, action: .waitFor($0))
+    }
+  }
+
+  mutating func sidecars(_ value: JSONValue?, _ path: FieldPath) -> [Sidecar] {
+    (array(value, path) ?? []).enumerated().compactMap { index, element in
+      sidecar(element, path.index(index))
+    }
+  }
+
+  private mutating func sidecar(_ value: JSONValue, _ path: FieldPath) -> Sidecar? {
+    guard let members = requiredObject(value, path) else { return nil }
+    close(members, path, ["name", "container", "start"])
+    let name = containerName(members["name"], path.key("name"))
+    let start: SidecarStart? = choice(members["start"], path.key("start"))
+    guard requiredObject(members["container"], path.key("container")) != nil,
+      let container = container(members["container"], path.key("container"))
+    else { return nil }
+    return Sidecar(name: name, container: container, start: start ?? .beforeRuntime)
+  }
+
+  private mutating func container(_ value: JSONValue?, _ path: FieldPath) -> JSONValue? {
+    guard let members = object(value, path) else { return nil }
+    if let name = members["name"], !name.isNull {
+      fault(path.key("name"), "Forbidden: the container has the name that stands beside it")
+    }
+    return .object(members.filter { $0.key != "name" })
+  }
+
+  private mutating func containerName(_ value: JSONValue?, _ path: FieldPath) -> String {
+    let name = requiredString(value, path) ?? ""
+    if !name.isEmpty, !Syntax.isLabel(name) { fault(path, .invalid(name, Syntax.labelRule)) }
+    return name
+  }
+
+  private mutating func fetch(_ value: JSONValue?, _ path: FieldPath) -> Fetch? {
+    guard let members = object(value, path) else { return nil }
+    close(members, path, ["url", "path", "headers", "sha256"])
+    let urlPath = path.key("url")
+    let url = requiredString(members["url"], urlPath) ?? ""
+    if !url.isEmpty, let reason = Syntax.faultOfURL(url) { fault(urlPath, .invalid(url, reason)) }
+    let filePath = path.key("path")
+    let file = requiredString(members["path"], filePath) ?? ""
+    if !file.isEmpty, let reason = Syntax.faultOfFile(file) {
+      fault(filePath, .invalid(file, reason))
+    }
+    let sha256 = string(members["sha256"], path.key("sha256"))
+    if let sha256, !Syntax.isSHA256(sha256) {
+      fault(path.key("sha256"), .invalid(sha256, "must be 64 hexadecimal digits"))
+    }
+    return Fetch(
+      url: url, path: file, headers: headers(members["headers"], path.key("headers")),
+      sha256: sha256?.lowercased())
+  }
+
+  private mutating func headers(_ value: JSONValue?, _ path: FieldPath) -> [HTTPHeader] {
+    (array(value, path) ?? []).enumerated().compactMap { index, element in
+      let path = path.index(index)
+      guard let members = requiredObject(element, path) else { return nil }
+      close(members, path, ["name", "value"])
+      let name = requiredString(members["name"], path.key("name")) ?? ""
+      if !name.isEmpty, !Syntax.isHeaderName(name) {
+        fault(path.key("name"), .invalid(name, "must be the name of an HTTP header"))
+      }
+      let value = string(members["value"], path.key("value")) ?? ""
+      if value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+        fault(path.key("value"), .invalid(value, "must not contain control characters"))
+      }
+      return HTTPHeader(name: name, value: value)
+    }
+  }
+
+  private mutating func waitFor(_ value: JSONValue?, _ path: FieldPath) -> WaitFor? {
+    guard let members = object(value, path) else { return nil }
+    close(members, path, ["tcp", "http", "timeoutSeconds"])
+    let timeout = integer(members["timeoutSeconds"], path.key("timeoutSeconds"), minimum: 1)
+    let tcp = string(members["tcp"], path.key("tcp"))
+    let http = string(members["http"], path.key("http"))
+    switch (tcp, http) {
+    case (let address?, nil):
+      if let reason = Syntax.faultOfAddress(address) {
+        fault(path.key("tcp"), .invalid(address, reason))
+      }
+      return WaitFor(target: .tcp(address), timeoutSeconds: timeout)
+    case (nil, let url?):
+      if let reason = Syntax.faultOfURL(url) { fault(path.key("http"), .invalid(url, reason)) }
+      return WaitFor(target: .http(url), timeoutSeconds: timeout)
+    default:
+      fault(path, "exactly one of tcp and http must be set")
+      return nil
+    }
+  }
+}

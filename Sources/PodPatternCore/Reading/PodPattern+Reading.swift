@@ -1,0 +1,67 @@
+public import KubernetesCore
+internal import OrderedCollections
+
+extension PodPattern {
+  /// Reads a PodPattern, and fills in the defaults.
+  ///
+  /// Our own fields are read strictly: one that is unknown, or has the wrong type or value, is a
+  /// fault. The template and the containers are kept as they were written.
+  ///
+  /// - Throws: a `FaultList` of everything that is wrong with the fields one by one; what is wrong
+  ///   with them together is for `Expander` to find.
+  public init(json: JSONValue) throws(FaultList) {
+    var reader = FieldReader()
+    guard let root = reader.object(json, .root) else {
+      throw FaultList([Fault(path: .root, reason: "a PodPattern must be an object")])
+    }
+    reader.close(root, .root, ["apiVersion", "kind", "metadata", "spec", "status"])
+    reader.constant(root["apiVersion"], Self.apiVersion, FieldPath.root.key("apiVersion"))
+    reader.constant(root["kind"], Self.kind, FieldPath.root.key("kind"))
+    metadata = reader.metadata(root["metadata"], FieldPath.root.key("metadata"))
+    spec = reader.spec(root["spec"], FieldPath.root.key("spec"))
+    status = root["status"].flatMap { $0.isNull ? nil : $0 }
+    if !reader.faults.isEmpty { throw FaultList(reader.faults) }
+  }
+}
+
+extension FieldReader {
+  /// A field that may be left out, but says one thing only where it is there: a server leaves
+  /// `kind` out of the elements of some lists.
+  fileprivate mutating func constant(_ value: JSONValue?, _ expected: String, _ path: FieldPath) {
+    if let text = string(value, path), text != expected {
+      fault(path, .unsupported(text, [expected]))
+    }
+  }
+
+  fileprivate mutating func metadata(_ value: JSONValue?, _ path: FieldPath) -> ObjectMeta {
+    let members = object(value, path) ?? [:]
+    let namePath = path.key("name")
+    let name = requiredString(members["name"], namePath) ?? ""
+    if name.utf8.count > PodPattern.maximumNameLength {
+      fault(
+        namePath, .invalid(name, "must be no more than \(PodPattern.maximumNameLength) characters"))
+    } else if !name.isEmpty, !Syntax.isLabel(name) {
+      fault(namePath, .invalid(name, Syntax.labelRule))
+    }
+    return ObjectMeta(
+      name: name,
+      namespace: string(members["namespace"], path.key("namespace")) ?? "",
+      uid: string(members["uid"], path.key("uid")) ?? "",
+      resourceVersion: string(members["resourceVersion"], path.key("resourceVersion")) ?? "",
+      generation: integer(members["generation"], path.key("generation"), maximum: .max) ?? 0,
+      creationTimestamp: timestamp(members["creationTimestamp"], path.key("creationTimestamp")),
+      deletionTimestamp: timestamp(members["deletionTimestamp"], path.key("deletionTimestamp")),
+      labels: strings(members["labels"], path.key("labels")),
+      annotations: strings(members["annotations"], path.key("annotations")),
+      finalizers: stringList(members["finalizers"], path.key("finalizers")) ?? [])
+  }
+
+  private mutating func timestamp(_ value: JSONValue?, _ path: FieldPath) -> Timestamp? {
+    guard let text = string(value, path) else { return nil }
+    guard let timestamp = Timestamp(text) else {
+      fault(path, .invalid(text, "must be a time in RFC 3339"))
+      return nil
+    }
+    return timestamp
+  }
+}

@@ -1,0 +1,66 @@
+extension Syntax {
+  /// An absolute `http` or `https` URL, in the characters of RFC 3986 alone.
+  static func faultOfURL(_ url: String) -> String? {
+    let lowercased = url.lowercased()
+    guard let scheme = ["https://", "http://"].first(where: lowercased.hasPrefix) else {
+      return "must be a URL that starts with http:// or https://"
+    }
+    guard url.utf8.allSatisfy(isURLByte) else {
+      return "must be a URL: other characters than letters, digits and "
+        + "-._~:/?#[]@!$&'()*+,;=% are to be percent-encoded"
+    }
+    let authority = url.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+    let address = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    guard let (host, port) = splitAddress(String(address)), !host.isEmpty else {
+      return "must be a URL with a host"
+    }
+    if let port, !isPort(port) { return "must be a URL with a port from 1 to 65535" }
+    return nil
+  }
+
+  /// `host:port`, with an IPv6 address in brackets.
+  static func faultOfAddress(_ address: String) -> String? {
+    guard let (host, port) = splitAddress(address), let port, isPort(port), isHost(host) else {
+      return "must be host:port, with a port from 1 to 65535"
+    }
+    return nil
+  }
+
+  private static func splitAddress(_ address: String) -> (host: String, port: String?)? {
+    if address.hasPrefix("[") {
+      guard let end = address.firstIndex(of: "]") else { return nil }
+      let host = address[...end]
+      let rest = address[address.index(after: end)...]
+      if rest.isEmpty { return (String(host), nil) }
+      return rest.first == ":" ? (String(host), String(rest.dropFirst())) : nil
+    }
+    let parts = address.split(separator: ":", omittingEmptySubsequences: false)
+    switch parts.count {
+    case 1: return (String(parts[0]), nil)
+    case 2: return (String(parts[0]), String(parts[1]))
+    default: return nil
+    }
+  }
+
+  private static func isHost(_ host: String) -> Bool {
+    if host.hasPrefix("[") {
+      return host.utf8.dropFirst().dropLast().allSatisfy {
+        isDigit($0) || (0x61...0x66).contains($0 | 0x20) || ":.%".utf8.contains($0)
+      }
+    }
+    return !host.isEmpty && host.utf8.count <= 253
+      && host.utf8.allSatisfy { isDigit($0) || isLowerCaseLetter($0 | 0x20) || "-._".utf8.contains($0) }
+      && host.utf8.first != UInt8(ascii: "-")
+  }
+
+  private static func isPort(_ text: String) -> Bool {
+    guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy(isDigit), let port = Int(text)
+    else { return false }
+    return (1...65535).contains(port)
+  }
+
+  private static func isURLByte(_ byte: UInt8) -> Bool {
+    isDigit(byte) || isLowerCaseLetter(byte | 0x20)
+      || "-._~:/?#[]@!$&'()*+,;=%".utf8.contains(byte)
+  }
+}

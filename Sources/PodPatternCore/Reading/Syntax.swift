@@ -1,0 +1,77 @@
+internal import KubernetesCore
+
+/// The syntax of the small texts in a PodPattern.
+///
+/// The functions named `faultOf…` give the reason why a text is not what it should be, or nil where
+/// it is.
+enum Syntax {
+  static let labelRule =
+    "must be a DNS label (RFC 1123): at most 63 lower case letters, digits and '-', with a letter "
+    + "or digit at both ends"
+
+  static func isLabel(_ text: String) -> Bool {
+    let bytes = text.utf8
+    guard (1...63).contains(bytes.count), bytes.first != hyphen, bytes.last != hyphen else {
+      return false
+    }
+    return bytes.allSatisfy { isDigit($0) || isLowerCaseLetter($0) || $0 == hyphen }
+  }
+
+  static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  static func isSHA256(_ text: String) -> Bool {
+    text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
+  }
+
+  /// RFC 9110 section 5.6.2.
+  static func isHeaderName(_ text: String) -> Bool {
+    text.utf8.allSatisfy {
+      isDigit($0) || isLowerCaseLetter($0 | 0x20) || "!#$%&'*+-.^_`|~".utf8.contains($0)
+    }
+  }
+
+  /// A path inside the shared volume.
+  static func faultOfFile(_ path: String, isDirectory: Bool = false) -> String? {
+    let steps = path.split(separator: "/", omittingEmptySubsequences: false)
+    if path.hasPrefix("/") { return "must be relative to the shared volume's root" }
+    if steps.contains("..") { return "must stay in the shared volume: it must not contain .." }
+    if !isDirectory, steps.last == "" || steps.last == "." { return "must be the path of a file" }
+    if hasControlCharacters(path) { return "must not contain control characters" }
+    return nil
+  }
+
+  /// A glob of files inside the shared volume.
+  ///
+  /// Fluent Bit takes a list of globs with commas between them and replaces `${…}`, and there is no
+  /// way to escape either.
+  static func faultOfGlob(_ glob: String) -> String? {
+    if glob.isEmpty { return "must not be empty" }
+    if glob.contains(",") { return "must not contain a comma: write one glob an element" }
+    if glob.contains("${") { return "must not contain ${" }
+    return faultOfFile(glob)
+  }
+
+  static func hasControlCharacters(_ text: String) -> Bool {
+    text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+  }
+
+  static func isQuantity(_ value: JSONValue) -> Bool {
+    if case .number(let number) = value { return number.double >= 0 }
+    guard let text = value.string else { return false }
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    guard digits.contains(where: \.isNumber), digits.count(where: { $0 == "." }) <= 1 else {
+      return false
+    }
+    let suffix = text.dropFirst(digits.count)
+    if ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "m", "k", "M", "G", "T", "P", "E"].contains(suffix)
+    {
+      return true
+    }
+    guard let first = suffix.first, first == "e" || first == "E" else { return false }
+    return Int(suffix.dropFirst()) != nil
+  }
+
+  static func isLowerCaseLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+
+  private static let hyphen = UInt8(ascii: "-")
+}
