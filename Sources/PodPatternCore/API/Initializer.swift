@@ -4,6 +4,7 @@ public import KubernetesCore
 public struct Initializer: Sendable, Hashable {
   /// The step's name, and that of its container.
   public var name: String
+  /// What the step does.
   public var action: Action
 
   /// What an initializer does.
@@ -43,7 +44,9 @@ public struct Fetch: Sendable, Hashable {
 
 /// One header of an HTTP request.
 public struct HTTPHeader: Sendable, Hashable {
+  /// The name, as HTTP has it.
   public var name: String
+  /// The value; may be empty.
   public var value: String
 
   /// A header of a name and a value.
@@ -55,6 +58,7 @@ public struct HTTPHeader: Sendable, Hashable {
 
 /// Blocks until something answers.
 public struct WaitFor: Sendable, Hashable {
+  /// What has to answer.
   public var target: Target
   /// After how many seconds the wait fails; nil to wait for ever.
   public var timeoutSeconds: Int?

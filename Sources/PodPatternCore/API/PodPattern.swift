@@ -2,7 +2,9 @@ public import KubernetesCore
 
 /// A PodPattern: what an application's pods are made of, in the terms of the pod design patterns.
 public struct PodPattern: Sendable, Hashable {
+  /// Name, namespace and the rest.
   public var metadata: ObjectMeta
+  /// What is declared.
   public var spec: PodPatternSpec
   /// The status as the server has it, for comparison with a new one.
   public var status: JSONValue?

@@ -10,10 +10,13 @@ public struct PodPatternSpec: Sendable, Hashable {
   public var initializers: [Initializer] = []
   /// What runs beside the runtime containers.
   public var sidecars: [Sidecar] = []
+  /// The volume that the containers share.
   public var sharedVolume = SharedVolume()
+  /// The sidecar that ships log files.
   public var logShipper = LogShipper()
   /// A ServiceSpec as it was written; nil where there is to be no Service.
   public var service: JSONValue?
+  /// How a changed template reaches the pods.
   public var strategy = UpdateStrategy()
   /// For how many seconds a pod must have been ready to count as available.
   public var minReadySeconds = 0

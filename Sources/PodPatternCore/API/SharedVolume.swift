@@ -2,7 +2,9 @@ public import KubernetesCore
 
 /// The volume through which a pod's containers hand files to one another.
 public struct SharedVolume: Sendable, Hashable {
+  /// Whether there is such a volume.
   public var enabled = true
+  /// The volume's name in the pod.
   public var name = "shared"
   /// Where every container mounts it that `mounts` does not name.
   public var mountPath = "/shared"
@@ -15,9 +17,11 @@ public struct SharedVolume: Sendable, Hashable {
 
   /// One container's own mount of the shared volume.
   public struct Mount: Sendable, Hashable {
+    /// The name of the container that mounts it.
     public var container: String
     /// Where the container mounts it; nil for the volume's own mount path.
     public var mountPath: String?
+    /// Whether the container may only read.
     public var readOnly = false
     /// The directory of the volume that is mounted; nil for its root.
     public var subPath: String?

@@ -6,6 +6,7 @@ public struct Sidecar: Sendable, Hashable {
   public var name: String
   /// Any field of core/v1 Container but its name.
   public var container: JSONValue
+  /// When the sidecar starts, and ends.
   public var start: SidecarStart
 
   /// A sidecar of a name, a container and the time of its start.

@@ -1,5 +1,6 @@
 /// How pods of an earlier revision give way to those of a later one.
 public struct UpdateStrategy: Sendable, Hashable {
+  /// Which kind of update it is.
   public var type = Kind.rollingUpdate
   /// How many pods may be missing during a rolling update.
   public var maxUnavailable = IntOrPercent.percent(25)

@@ -4,6 +4,7 @@ internal import OrderedCollections
 /// Turns PodPatterns into the objects that they declare: a pure function of the pattern and the
 /// settings.
 public struct Expander: Sendable, Hashable {
+  /// What holds for all patterns.
   public let settings: ExpansionSettings
 
   /// An expander with settings.

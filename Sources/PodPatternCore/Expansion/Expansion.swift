@@ -11,6 +11,7 @@ public struct Expansion: Sendable, Hashable {
   public let configMap: JSONValue?
   /// The Service, as a whole object; nil where none is declared.
   public let service: JSONValue?
+  /// Whether logs are shipped, and if not, why.
   public let shipper: ShipperPlacement
   /// The names of the pattern's initializers, in their order.
   public let initializerNames: [String]
@@ -22,6 +23,7 @@ public struct Expansion: Sendable, Hashable {
   /// The names of the sidecars that became ordinary containers because the cluster knows no native
   /// ones.
   public let demotedSidecarNames: [String]
+  /// The pods' restart policy.
   public let restartPolicy: RestartPolicy
   /// The pods' encoded form, made once for all of them.
   public let manifest: PodManifest

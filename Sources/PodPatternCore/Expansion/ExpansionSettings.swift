@@ -15,6 +15,7 @@ public struct ExpansionSettings: Sendable, Hashable {
 
 /// What a container that PodPattern adds is made of.
 public struct HelperSettings: Sendable, Hashable {
+  /// The image, in full.
   public var image: String
   /// When the image is pulled; nil for the cluster's default.
   public var imagePullPolicy: String?

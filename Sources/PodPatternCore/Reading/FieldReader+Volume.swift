@@ -36,7 +36,9 @@ extension FieldReader {
       container: requiredString(members["container"], path.key("container")) ?? "")
     mount.mountPath = mountPath(members["mountPath"], path.key("mountPath"))
     mount.readOnly = bool(members["readOnly"], path.key("readOnly")) ?? false
-    mount.subPath = string(members["subPath"], path.key("subPath")).flatMap { $0.isEmpty ? nil : $0 }
+    mount.subPath = string(members["subPath"], path.key("subPath")).flatMap {
+      $0.isEmpty ? nil : $0
+    }
     if let subPath = mount.subPath, let reason = Syntax.faultOfFile(subPath, isDirectory: true) {
       fault(path.key("subPath"), .invalid(subPath, reason))
     }

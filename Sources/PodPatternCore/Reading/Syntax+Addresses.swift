@@ -49,7 +49,9 @@ extension Syntax {
       }
     }
     return !host.isEmpty && host.utf8.count <= 253
-      && host.utf8.allSatisfy { isDigit($0) || isLowerCaseLetter($0 | 0x20) || "-._".utf8.contains($0) }
+      && host.utf8.allSatisfy {
+        isDigit($0) || isLowerCaseLetter($0 | 0x20) || "-._".utf8.contains($0)
+      }
       && host.utf8.first != UInt8(ascii: "-")
   }
 
