@@ -100,5 +100,6 @@ let package = Package(
 
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
     tests("PodPatternCoreTests", ["PodPatternCore", "KubernetesCore", collections]),
+    tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
   ]
 )

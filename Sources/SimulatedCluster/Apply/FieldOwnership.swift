@@ -1,0 +1,79 @@
+internal import KubernetesCore
+
+/// Keeps `metadata.managedFields` in step with what is written.
+enum FieldOwnership {
+  /// How a state came to be written.
+  enum Write {
+    /// By a writer that sent the state, or a patch of it.
+    case update
+    /// By server-side apply, which has worked out who owns what.
+    case apply(ManagedFields)
+  }
+
+  /// A new object, all of its fields owned by its creator.
+  static func created(_ object: JSONValue, _ call: Call) -> JSONValue {
+    var object = object
+    var managed = ManagedFields()
+    if call.contentType == PatchType.apply.rawValue {
+      var writer = ManagedFields.entry(call, operation: "Apply")
+      writer.fields = (try? call.body()).map { specified($0, call) } ?? FieldSet()
+      managed.set(writer)
+    } else {
+      var writer = ManagedFields.entry(call, operation: "Update")
+      writer.fields = FieldSet(
+        specifiedBy: owned(object, call), schema: call.served.fields, marksMaps: true)
+      managed.set(writer)
+    }
+    object.setMetadata("managedFields", managed.value)
+    return object
+  }
+
+  /// A new state of an object, what changed owned by its writer.
+  static func updated(
+    _ object: JSONValue, old: JSONValue, _ call: Call, _ write: Write
+  ) -> JSONValue {
+    var object = object
+    if case .apply(let managed) = write {
+      object.setMetadata("managedFields", managed.value)
+      return object
+    }
+    let isReset = object["metadata"]?["managedFields"] == []
+    var managed = ManagedFields(isReset ? nil : old["metadata"]?["managedFields"])
+    let (changed, removed) = FieldSet.difference(
+      content(old), content(object), schema: call.served.fields)
+    if !changed.isEmpty || !removed.isEmpty {
+      var writer = ManagedFields.entry(call, operation: "Update")
+      let before = managed.entry(like: writer)?.fields ?? FieldSet()
+      writer.fields = before.union(changed).subtracting(removed)
+      managed.take(changed.union(removed)) { !$0.isSameWriter(as: writer) }
+      managed.set(writer)
+    }
+    object.setMetadata("managedFields", managed.value)
+    return object
+  }
+
+  /// The fields that an applied configuration specifies.
+  static func specified(_ configuration: JSONValue, _ call: Call) -> FieldSet {
+    FieldSet(specifiedBy: owned(configuration, call), schema: call.served.fields)
+  }
+
+  /// The part of an object that a call's path may own.
+  static func owned(_ object: JSONValue, _ call: Call) -> JSONValue {
+    guard call.served.hasStatus else { return content(object) }
+    guard call.subresource == "status" else { return content(object).removing("status") }
+    return object["status"].map { ["status": $0] } ?? [:]
+  }
+
+  /// The part of an object that anybody owns.
+  static func content(_ object: JSONValue) -> JSONValue {
+    var content = object.removing("apiVersion").removing("kind")
+    for field in [
+      "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
+      "managedFields", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds",
+    ] where content["metadata"] != nil {
+      content.setMetadata(field, nil)
+    }
+    if content["metadata"] == [:] { content["metadata"] = nil }
+    return content
+  }
+}

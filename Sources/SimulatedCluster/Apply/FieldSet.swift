@@ -1,0 +1,186 @@
+internal import KubernetesCore
+internal import OrderedCollections
+
+/// A set of fields as `managedFields` write it (FieldsV1): a tree whose steps are `f:` and a
+/// member's name, `k:` and a list item's keys, or `v:` and an item of a set.
+struct FieldSet: Sendable, Equatable {
+  /// Whether the field at this place is itself in the set.
+  var isMember = false
+  var children: [String: FieldSet] = [:]
+
+  static let member = FieldSet(isMember: true)
+
+  var isEmpty: Bool { !isMember && children.isEmpty }
+
+  subscript(step: String) -> FieldSet { children[step] ?? FieldSet() }
+
+  func union(_ other: FieldSet) -> FieldSet {
+    FieldSet(
+      isMember: isMember || other.isMember,
+      children: children.merging(other.children) { $0.union($1) })
+  }
+
+  func subtracting(_ other: FieldSet) -> FieldSet {
+    combined(other) { $0 && !$1 }
+  }
+
+  func intersection(_ other: FieldSet) -> FieldSet {
+    combined(other) { $0 && $1 }
+  }
+
+  private func combined(_ other: FieldSet, _ isKept: (Bool, Bool) -> Bool) -> FieldSet {
+    var result = FieldSet(isMember: isKept(isMember, other.isMember))
+    for (step, child) in children {
+      let combined = child.combined(other[step], isKept)
+      if !combined.isEmpty { result.children[step] = combined }
+    }
+    return result
+  }
+
+  /// The paths of the fields in the set, as a conflict names them: `.spec.replicas`.
+  var paths: [String] { paths(after: "") }
+
+  private func paths(after prefix: String) -> [String] {
+    var result = isMember && children.isEmpty ? [prefix] : []
+    for (step, child) in children.sorted(by: { $0.key < $1.key }) {
+      result += child.paths(after: prefix + Self.shown(step))
+    }
+    return result
+  }
+
+  private static func shown(_ step: String) -> String {
+    let rest = String(step.dropFirst(2))
+    guard !step.hasPrefix("f:") else { return ".\(rest)" }
+    guard step.hasPrefix("k:"), let keys = try? JSONValue(parsing: rest) else {
+      return "[=\(rest)]"
+    }
+    let pairs = (keys.object ?? [:]).map { key, value in
+      "\(key)=\(String(decoding: value.serialized(), as: UTF8.self))"
+    }
+    return "[\(pairs.joined(separator: ","))]"
+  }
+}
+
+extension FieldSet {
+  /// Reads FieldsV1.
+  init(fields: JSONValue) {
+    for (step, child) in fields.object ?? [:] {
+      if step == "." {
+        isMember = true
+      } else if child.object?.isEmpty ?? true {
+        children[step] = .member
+      } else {
+        children[step] = FieldSet(fields: child)
+      }
+    }
+  }
+
+  /// The set as FieldsV1.
+  var fields: JSONValue {
+    var members: JSONObject = [:]
+    if isMember, !children.isEmpty { members["."] = [:] }
+    for (step, child) in children.sorted(by: { $0.key < $1.key }) { members[step] = child.fields }
+    return .object(members)
+  }
+
+  /// The fields that a value specifies; with `marksMaps` also the maps that hold them, as a plain
+  /// write owns them.
+  init(specifiedBy value: JSONValue, schema: FieldSchema, marksMaps: Bool = false) {
+    switch (schema.resolved, value) {
+    case (.object(let object), .object(let members))
+    where !object.isAtomic && !members.isEmpty:
+      for (key, member) in members {
+        guard let field = object.member(key) else { continue }
+        children["f:\(key)"] = FieldSet(
+          specifiedBy: member, schema: field, marksMaps: marksMaps)
+      }
+      isMember = marksMaps && object.additional != nil
+    case (.any, .object(let members)) where !members.isEmpty:
+      for (key, member) in members {
+        children["f:\(key)"] = FieldSet(specifiedBy: member, schema: .any, marksMaps: marksMaps)
+      }
+    case (.list(let items, let kind), .array(let elements))
+    where kind != .atomic && !elements.isEmpty:
+      for element in elements {
+        var child = FieldSet(specifiedBy: element, schema: items, marksMaps: marksMaps)
+        child.isMember = true
+        children[kind.step(of: element)] = child
+      }
+    default: isMember = true
+    }
+  }
+
+  /// The fields that two states differ in: those that are new or have another value, and those
+  /// that are gone.
+  static func difference(
+    _ old: JSONValue?, _ new: JSONValue?, schema: FieldSchema
+  ) -> (changed: FieldSet, removed: FieldSet) {
+    guard let new else {
+      return (FieldSet(), old.map { FieldSet(specifiedBy: $0, schema: schema) } ?? FieldSet())
+    }
+    guard let old else {
+      return (FieldSet(specifiedBy: new, schema: schema, marksMaps: true), FieldSet())
+    }
+    if old.isEquivalent(to: new) { return (FieldSet(), FieldSet()) }
+    guard let pairs = pairs(old, new, schema) else { return (.member, FieldSet()) }
+    var changed = FieldSet()
+    var removed = FieldSet()
+    for (step, pair) in pairs {
+      var (childChanged, childRemoved) = difference(pair.old, pair.new, schema: pair.schema)
+      if step.hasPrefix("k:") || step.hasPrefix("v:") {
+        if pair.old == nil { childChanged.isMember = true }
+        if pair.new == nil { childRemoved.isMember = true }
+      }
+      if !childChanged.isEmpty { changed.children[step] = childChanged }
+      if !childRemoved.isEmpty { removed.children[step] = childRemoved }
+    }
+    return (changed, removed)
+  }
+
+  private struct Pair {
+    var old: JSONValue?
+    var new: JSONValue?
+    var schema: FieldSchema
+  }
+
+  /// The members or items of two states side by side; nil where the states are single values.
+  private static func pairs(
+    _ old: JSONValue, _ new: JSONValue, _ schema: FieldSchema
+  ) -> [String: Pair]? {
+    var pairs: [String: Pair] = [:]
+    switch (schema.resolved, old, new) {
+    case (.object(let object), .object(let left), .object(let right)) where !object.isAtomic:
+      for key in Set(left.keys).union(right.keys) {
+        pairs["f:\(key)"] = Pair(
+          old: left[key], new: right[key], schema: object.member(key) ?? .any)
+      }
+    case (.any, .object(let left), .object(let right)):
+      for key in Set(left.keys).union(right.keys) {
+        pairs["f:\(key)"] = Pair(old: left[key], new: right[key], schema: .any)
+      }
+    case (.list(let items, let kind), .array(let left), .array(let right)) where kind != .atomic:
+      for element in left {
+        pairs[kind.step(of: element), default: Pair(schema: items)].old = element
+      }
+      for element in right {
+        pairs[kind.step(of: element), default: Pair(schema: items)].new = element
+      }
+    default: return nil
+    }
+    return pairs
+  }
+}
+
+extension FieldSchema.ListKind {
+  /// The step from a list to one of its items.
+  func step(of element: JSONValue) -> String {
+    guard case .map(let keys) = self else {
+      return "v:" + String(decoding: element.serialized(), as: UTF8.self)
+    }
+    var identity: JSONObject = [:]
+    for key in keys.sorted() {
+      identity[key] = element[key] ?? (key == "protocol" ? "TCP" : nil)
+    }
+    return "k:" + String(decoding: JSONValue.object(identity).serialized(), as: UTF8.self)
+  }
+}

@@ -1,0 +1,49 @@
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+
+/// All that changes in a simulated cluster, to be held by one lock.
+struct ClusterState: Sendable {
+  var server: APIServer
+  var watches: [Int: Subscription] = [:]
+  var faults = FaultPlan()
+  private var lastWatch = 0
+
+  init(server: APIServer) { self.server = server }
+
+  /// Answers a request, and passes what it changed to the watches.
+  mutating func respond(to request: APIRequest, now: Date) -> APIServer.Answer {
+    let answer = server.respond(to: request, now: now)
+    publish(now: now)
+    return answer
+  }
+
+  /// Opens a watch, and returns the number by which its reader asks for more.
+  mutating func open(_ plan: WatchPlan, now: Date, cutAfterBytes: Int?) -> Int {
+    lastWatch += 1
+    watches[lastWatch] = Subscription(
+      plan, now: now, revision: server.database.revision, cutAfterBytes: cutAfterBytes)
+    publish(now: now)
+    return lastWatch
+  }
+
+  /// Passes changes to the watches, unless a fault holds them back.
+  mutating func publish(now: Date) {
+    let newest = min(server.database.revision, faults.heldRevision ?? .max)
+    for id in watches.keys {
+      guard let revision = watches[id]?.revision, revision < newest else { continue }
+      guard let changes = server.database.changes(after: revision) else {
+        watches[id]?.finish(.finished)
+        continue
+      }
+      watches[id]?.deliver(changes.prefix { $0.revision <= newest }, now: now)
+    }
+  }
+
+  /// Does what is due by now without a request; returns when to be asked next.
+  mutating func advance(to now: Date) -> Date? {
+    for id in watches.keys { watches[id]?.advance(to: now) }
+    publish(now: now)
+    return watches.values.filter { $0.end == nil }.map(\.nextEvent).min()
+  }
+}

@@ -1,0 +1,76 @@
+public import FoundationEssentials
+public import KubernetesClient
+public import KubernetesCore
+internal import Synchronization
+
+/// A Kubernetes cluster in memory: an API server, the controllers that collect garbage, and a model
+/// of the kubelet.
+///
+/// Expected flow: make one, give `transport` to whatever talks to an API server, and either keep
+/// `run()` running, or in a test whose clock is stopped call `tick()` after moving the clock on.
+///
+/// Guarantees: requests are answered one at a time, in the order in which they come; the same seed
+/// and the same requests make the same names and uids; nothing happens by itself but in `run()` and
+/// in `tick()`.
+///
+/// Assumptions: it is a model. Contract tests hold it against a real API server.
+public final class SimulatedCluster: Sendable {
+  let state: Mutex<ClusterState>
+  let time: SimulatedTime
+  let changes = Wakeup()
+
+  /// Checks that a schema can't make: the faults of an object, each as `field.path: reason`.
+  public typealias Admission = @Sendable (ResourceType, JSONValue) -> [String]
+
+  /// A cluster with its default namespaces and nothing in them.
+  ///
+  /// - Parameters:
+  ///   - clock: what moves the cluster's time on; one that a test holds makes it stand still.
+  ///   - start: the cluster's time at first.
+  ///   - seed: from which uids and generated names are made.
+  ///   - historyLimit: how many changes are remembered; watches of older versions get 410.
+  ///   - admission: stands in for the CEL rules of custom resources.
+  public init(
+    clock: any Clock<Duration> = ContinuousClock(), startingAt start: Date = Date(),
+    seed: UInt64 = 1, historyLimit: Int = 20_000,
+    admission: @escaping Admission = { _, _ in [] }
+  ) {
+    time = SimulatedTime(clock: clock, start: start)
+    state = Mutex(
+      ClusterState(
+        server: APIServer(
+          seed: seed, historyLimit: historyLimit, now: start, admission: admission)))
+  }
+
+  /// The cluster's time.
+  public var now: Date { time.now }
+
+  /// Carries requests into this cluster, in this process.
+  public var transport: any Transport { InProcessTransport(cluster: self) }
+
+  /// Faults on request.
+  public var faults: Faults { Faults(cluster: self) }
+
+  /// Does everything that is due by the clock: pods go on, garbage is collected, watches get
+  /// bookmarks and end.
+  public func tick() { _ = advance() }
+
+  /// Does what is due whenever it is, until the task is cancelled.
+  public func run() async {
+    while !Task.isCancelled {
+      let next = advance()
+      await changes.wait(until: next, time)
+    }
+  }
+
+  /// As `tick`; returns when something is due next.
+  private func advance() -> Date? { state.withLock { $0.advance(to: time.now) } }
+
+  /// Answers a request at once.
+  func respond(to request: APIRequest) -> APIServer.Answer {
+    let now = time.now
+    let answer = state.withLock { $0.respond(to: request, now: now) }
+    if request.method != .get { changes.signal() }
+    return answer
+  }
+}

@@ -1,0 +1,83 @@
+internal import KubernetesCore
+internal import OrderedCollections
+
+/// Kubernetes' merge that knows which lists have keys, with its `$patch`, `$retainKeys`,
+/// `$setElementOrder` and `$deleteFromPrimitiveList` directives.
+enum StrategicMergePatch {
+  /// A document with a patch applied, as far as a schema tells how its lists merge.
+  static func apply(
+    _ patch: JSONValue, to document: JSONValue, schema: FieldSchema
+  ) -> JSONValue {
+    guard case .object(var changes) = patch else { return patch }
+    if changes["$patch"]?.string == "replace" {
+      changes.removeValue(forKey: "$patch")
+      return .object(changes)
+    }
+    var members = document.object ?? [:]
+    if let kept = changes["$retainKeys"]?.array?.compactMap(\.string) {
+      members = members.filter { kept.contains($0.key) }
+    }
+    for (key, change) in changes where !key.hasPrefix("$") {
+      let field = schema.member(key) ?? .any
+      let order = changes["$setElementOrder/\(key)"]?.array
+      members[key] = merged(change, into: members[key], schema: field, order: order)
+    }
+    removePrimitives(changes, from: &members)
+    return .object(members)
+  }
+
+  private static func merged(
+    _ change: JSONValue, into current: JSONValue?, schema: FieldSchema, order: [JSONValue]?
+  ) -> JSONValue? {
+    if change.isNull { return nil }
+    switch (schema.resolved, change) {
+    case (.list(let items, .map(let keys)), .array(let elements)):
+      return .array(
+        mergeList(
+          elements, into: current?.array ?? [], key: keys[0], schema: items, order: order))
+    case (.list(_, .set), .array(let elements)):
+      let present = current?.array ?? []
+      return .array(present + elements.filter { !present.contains($0) })
+    case (_, .object):
+      return apply(change, to: current ?? [:], schema: schema)
+    default:
+      return change
+    }
+  }
+
+  private static func mergeList(
+    _ changes: [JSONValue], into current: [JSONValue], key: String, schema: FieldSchema,
+    order: [JSONValue]?
+  ) -> [JSONValue] {
+    if changes.contains(where: { $0["$patch"]?.string == "replace" }) {
+      return changes.filter { $0["$patch"] == nil }
+    }
+    var result = current
+    for change in changes {
+      let index = result.firstIndex { $0[key] == change[key] }
+      if change["$patch"]?.string == "delete" {
+        if let index { result.remove(at: index) }
+      } else if let index {
+        result[index] = apply(change, to: result[index], schema: schema)
+      } else {
+        result.append(apply(change, to: [:], schema: schema))
+      }
+    }
+    guard let order else { return result }
+    let places = order.compactMap { $0[key] }
+    return result.enumerated().sorted { left, right in
+      let leftPlace = places.firstIndex { $0 == left.element[key] } ?? Int.max
+      let rightPlace = places.firstIndex { $0 == right.element[key] } ?? Int.max
+      return (leftPlace, left.offset) < (rightPlace, right.offset)
+    }.map(\.element)
+  }
+
+  private static func removePrimitives(_ changes: JSONObject, from members: inout JSONObject) {
+    let prefix = "$deleteFromPrimitiveList/"
+    for (key, removed) in changes where key.hasPrefix(prefix) {
+      let field = String(key.dropFirst(prefix.count))
+      guard let current = members[field]?.array else { continue }
+      members[field] = .array(current.filter { !(removed.array ?? []).contains($0) })
+    }
+  }
+}

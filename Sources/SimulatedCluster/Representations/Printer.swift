@@ -1,0 +1,74 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+/// The columns of a type's table, and what stands in them.
+struct Printer: Sendable {
+  /// One column.
+  struct Column: Sendable {
+    var name: String
+    var type = "string"
+    var format = ""
+    var description = ""
+    /// 0 is always shown, 1 in wide tables.
+    var priority = 0
+
+    var definition: JSONValue {
+      [
+        "name": .string(name), "type": .string(type), "format": .string(format),
+        "description": .string(description), "priority": .integer(priority),
+      ]
+    }
+  }
+
+  var columns: [Column]
+  var cells: @Sendable (JSONValue, Date) -> [JSONValue]
+
+  /// The printer of a type.
+  static func of(_ served: ServedType) -> Printer {
+    if let columns = served.columns { return custom(columns) }
+    switch served.type {
+    default: return plain
+    }
+  }
+
+  static let nameColumn = Column(
+    name: "Name", format: "name",
+    description: "Name must be unique within a namespace.")
+  static let ageColumn = Column(name: "Age")
+
+  /// Name and age.
+  static let plain = Printer(columns: [nameColumn, ageColumn]) { object, now in
+    [.string(object.name), .string(Age.text(of: object, now))]
+  }
+
+  /// The columns that a CustomResourceDefinition describes.
+  private static func custom(_ definitions: [JSONValue]) -> Printer {
+    let columns = definitions.map { definition in
+      Column(
+        name: definition["name"]?.string ?? "", type: definition["type"]?.string ?? "string",
+        format: definition["format"]?.string ?? "",
+        description: definition["description"]?.string ?? "",
+        priority: definition["priority"]?.integer ?? 0)
+    }
+    let paths = definitions.map { JSONPath($0["jsonPath"]?.string ?? "") }
+    return Printer(columns: [nameColumn] + columns) { object, now in
+      let cells = zip(columns, paths).map { column, path in
+        cell(path.values(in: object), type: column.type, now)
+      }
+      return [.string(object.name)] + cells
+    }
+  }
+
+  private static func cell(_ values: [JSONValue], type: String, _ now: Date) -> JSONValue {
+    guard let first = values.first else { return nil }
+    switch type {
+    case "date": return .string(first.string.map { Age.text(since: $0, now) } ?? "<unknown>")
+    case "integer", "number", "boolean": return first
+    default:
+      let texts = values.map { value in
+        value.string ?? String(decoding: value.serialized(), as: UTF8.self)
+      }
+      return .string(texts.joined(separator: ","))
+    }
+  }
+}

@@ -1,0 +1,41 @@
+internal import KubernetesCore
+
+/// In which form an answer shows objects, as the Accept header asks.
+enum Representation: Sendable, Hashable {
+  case full
+  case metadata
+  case table
+
+  /// The first form in the header that this server has.
+  ///
+  /// - Throws: NotAcceptable where it has none of them.
+  init(accept: String?) throws(APIFailure) {
+    guard let accept, !accept.isEmpty else {
+      self = .full
+      return
+    }
+    for choice in accept.split(separator: ",") {
+      let parts = choice.split(separator: ";").map(\.trimmingSpaces)
+      guard ["application/json", "*/*", "application/*"].contains(parts[0]) else { continue }
+      switch parts.first(where: { $0.hasPrefix("as=") })?.dropFirst(3) {
+      case nil: self = .full
+      case "Table": self = .table
+      case "PartialObjectMetadata", "PartialObjectMetadataList": self = .metadata
+      default: continue
+      }
+      return
+    }
+    throw APIFailure(
+      406, "NotAcceptable",
+      "only the following media types are accepted: application/json, application/json;as=Table;"
+        + "g=meta.k8s.io;v=v1, application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1")
+  }
+
+  /// An object's metadata alone.
+  static func metadata(of object: JSONValue) -> JSONValue {
+    [
+      "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
+      "metadata": object["metadata"] ?? [:],
+    ]
+  }
+}

@@ -1,0 +1,121 @@
+/// A label selector as a query writes it: `app=web,tier in (a,b),!canary,env!=test`.
+struct LabelSelectorQuery: Sendable, Hashable {
+  /// One condition of a selector.
+  enum Requirement: Sendable, Hashable {
+    case exists(String)
+    case doesNotExist(String)
+    case isIn(String, Set<String>)
+    case notIn(String, Set<String>)
+    case greaterThan(String, Int)
+    case lessThan(String, Int)
+  }
+
+  var requirements: [Requirement] = []
+
+  /// A selector of everything.
+  init() {}
+
+  /// Reads a selector.
+  ///
+  /// - Throws: a BadRequest failure that says what was expected.
+  init(parsing text: String) throws(APIFailure) {
+    var scanner = SelectorScanner(text)
+    while !scanner.isAtEnd {
+      requirements.append(try Self.requirement(&scanner))
+      if scanner.isAtEnd { break }
+      guard scanner.take(",") else { throw scanner.failure("',' or end of selector") }
+      if scanner.isAtEnd { throw scanner.failure("identifier after ','") }
+    }
+  }
+
+  func matches(_ labels: [String: String]) -> Bool {
+    requirements.allSatisfy { requirement in
+      switch requirement {
+      case .exists(let key): labels[key] != nil
+      case .doesNotExist(let key): labels[key] == nil
+      case .isIn(let key, let values): labels[key].map(values.contains) ?? false
+      case .notIn(let key, let values): !(labels[key].map(values.contains) ?? false)
+      case .greaterThan(let key, let bound):
+        labels[key].flatMap { Int($0) }.map { $0 > bound } ?? false
+      case .lessThan(let key, let bound):
+        labels[key].flatMap { Int($0) }.map { $0 < bound } ?? false
+      }
+    }
+  }
+
+  private static func requirement(_ scanner: inout SelectorScanner) throws(APIFailure)
+    -> Requirement
+  {
+    let isNegated = scanner.take("!")
+    let key = scanner.word()
+    guard !key.isEmpty else { throw scanner.failure("identifier") }
+    try checkKey(key)
+    if isNegated { return .doesNotExist(key) }
+    if scanner.isAtEnd || scanner.peek(",") { return .exists(key) }
+    if scanner.take("==") || scanner.take("=") { return .isIn(key, [scanner.word()]) }
+    if scanner.take("!=") { return .notIn(key, [scanner.word()]) }
+    if scanner.peek(">") || scanner.peek("<") {
+      let isGreater = scanner.take(">")
+      if !isGreater { _ = scanner.take("<") }
+      guard let bound = Int(scanner.word()) else {
+        throw scanner.failure("an integer for 'Gt', 'Lt' operators")
+      }
+      return isGreater ? .greaterThan(key, bound) : .lessThan(key, bound)
+    }
+    switch scanner.word() {
+    case "in": return .isIn(key, try scanner.set())
+    case "notin": return .notIn(key, try scanner.set())
+    default: throw scanner.failure("in, notin, =, ==, !=, gt, lt")
+    }
+  }
+
+  private static func checkKey(_ key: String) throws(APIFailure) {
+    if let fault = Names.qualifiedNameFault(key) {
+      throw .badRequest("unable to parse requirement: <nil>: Invalid value: \"\(key)\": \(fault)")
+    }
+  }
+}
+
+/// Reads the words and signs of a selector.
+private struct SelectorScanner {
+  private let text: String
+  private var rest: Substring
+
+  init(_ text: String) {
+    self.text = text
+    rest = text[...]
+    skipSpace()
+  }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  func peek(_ sign: String) -> Bool { rest.hasPrefix(sign) }
+
+  mutating func take(_ sign: String) -> Bool {
+    guard rest.hasPrefix(sign) else { return false }
+    rest = rest.dropFirst(sign.count)
+    skipSpace()
+    return true
+  }
+
+  mutating func word() -> String {
+    let word = rest.prefix { !" ,()=!<>\t".contains($0) }
+    rest = rest.dropFirst(word.count)
+    skipSpace()
+    return String(word)
+  }
+
+  mutating func set() throws(APIFailure) -> Set<String> {
+    guard take("(") else { throw failure("'('") }
+    var values: Set<String> = [word()]
+    while take(",") { values.insert(word()) }
+    guard take(")") else { throw failure("',' or ')'") }
+    return values
+  }
+
+  func failure(_ expected: String) -> APIFailure {
+    .badRequest("unable to parse requirement: found '\(rest)', expected: \(expected)")
+  }
+
+  private mutating func skipSpace() { rest = rest.drop { $0 == " " || $0 == "\t" } }
+}

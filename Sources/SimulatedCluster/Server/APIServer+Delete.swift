@@ -1,0 +1,123 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+extension APIServer {
+  /// Deletes one object, at once or once its finalizers and its grace period allow.
+  mutating func delete(_ call: Call) throws(APIFailure) -> APIResponse {
+    let options = try deleteOptions(call)
+    let before = try stored(call)
+    let remaining = try delete(before, options, call)
+    if let remaining { return try answer(remaining, call) }
+    if call.served.strategy.returnsDeletedObject { return try answer(before, call) }
+    var details = call.type.details(before.name)
+    details["uid"] = .string(before.uid)
+    return APIResponse(json: [
+      "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
+      "details": details,
+    ])
+  }
+
+  /// Deletes the objects that a list's selectors choose.
+  mutating func deleteCollection(_ call: Call) throws(APIFailure) -> APIResponse {
+    let options = try deleteOptions(call)
+    let filter = try ObjectFilter(call)
+    let objects = database.objects(call.served.table, namespace: call.namespace)
+    let chosen = objects.map(\.value).filter { filter.matches($0, call.served) }
+    for object in chosen {
+      let single = Call(
+        request: call.request, served: call.served, namespace: object.namespace,
+        name: object.name, subresource: nil, now: call.now)
+      _ = try delete(object, options, single)
+    }
+    return try answerList(chosen, call, metadata: listMetadata())
+  }
+
+  /// Deletes an object, and returns what is left of it for now.
+  private mutating func delete(
+    _ object: JSONValue, _ options: DeleteOptions, _ call: Call
+  ) throws(APIFailure) -> JSONValue? {
+    try check(options.preconditions, object, call)
+    var object = object
+    let period = call.served.strategy.gracePeriod(
+      object, requested: options.gracePeriodSeconds)
+    let finalizers = Self.finalizers(object, options.propagationPolicy)
+    let current = object
+    object.setFinalizers(finalizers)
+    markDeleted(&object, gracePeriod: period, call)
+    let isPending =
+      !object.hasNoFinalizers || object.metadata["deletionGracePeriodSeconds"]?.integer ?? 0 > 0
+    if call.isDryRun { return isPending ? object : nil }
+    guard isPending else {
+      _ = database.remove(call.served.table, call.key)
+      didWrite(call.served)
+      return nil
+    }
+    guard !object.isEquivalent(to: current) else { return current }
+    let stored = database.put(call.served.table, call.key, object)
+    didWrite(call.served)
+    return stored
+  }
+
+  /// Says when the object is to end; a second deletion may only bring that forward.
+  private func markDeleted(_ object: inout JSONValue, gracePeriod: Int, _ call: Call) {
+    if object.isTerminating {
+      let pending = object.metadata["deletionGracePeriodSeconds"]?.integer ?? 0
+      guard gracePeriod < pending else { return }
+    } else if object.generation > 0 {
+      object.setMetadata("generation", .integer(object.generation + 1))
+    }
+    object.setMetadata(
+      "deletionTimestamp", .time(call.now.addingTimeInterval(Double(gracePeriod))))
+    object.setMetadata("deletionGracePeriodSeconds", .integer(gracePeriod))
+    if call.type == .namespaces { object["status"] = ["phase": "Terminating"] }
+  }
+
+  private static func finalizers(
+    _ object: JSONValue, _ policy: DeleteOptions.PropagationPolicy?
+  ) -> [String] {
+    guard let policy else { return object.finalizers }
+    let others = object.finalizers.filter { $0 != "orphan" && $0 != "foregroundDeletion" }
+    switch policy {
+    case .background: return others
+    case .foreground: return others + ["foregroundDeletion"]
+    case .orphan: return others + ["orphan"]
+    }
+  }
+
+  private func check(
+    _ preconditions: DeleteOptions.Preconditions?, _ object: JSONValue, _ call: Call
+  ) throws(APIFailure) {
+    if let uid = preconditions?.uid, uid != object.uid {
+      throw .conflict(
+        call.type, object.name,
+        "the UID in the precondition (\(uid)) does not match the UID in record (\(object.uid)). "
+          + "The object might have been deleted and then recreated")
+    }
+    let actual = object.metadata("resourceVersion") ?? ""
+    if let version = preconditions?.resourceVersion, version != actual {
+      throw .conflict(
+        call.type, object.name,
+        "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion "
+          + "in record (\(actual)). The object might have been modified")
+    }
+  }
+
+  /// The options of a deletion, from the body or the query.
+  private func deleteOptions(_ call: Call) throws(APIFailure) -> DeleteOptions {
+    var options = DeleteOptions()
+    if let body = call.request.body, !body.isEmpty {
+      do {
+        options = try JSONDecoder().decode(DeleteOptions.self, from: body)
+      } catch {
+        throw .badRequest("the options of the deletion could not be read: \(error)")
+      }
+    }
+    if let seconds = call.parameters["gracePeriodSeconds"].flatMap({ Int($0) }) {
+      options.gracePeriodSeconds = seconds
+    }
+    if let policy = call.parameters["propagationPolicy"] {
+      options.propagationPolicy = DeleteOptions.PropagationPolicy(rawValue: policy)
+    }
+    return options
+  }
+}

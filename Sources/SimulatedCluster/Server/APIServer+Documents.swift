@@ -1,0 +1,68 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+extension APIServer {
+  /// Answers requests for documents about the server.
+  func document(_ parts: [String], _ request: APIRequest) throws(APIFailure) -> APIResponse {
+    guard request.method == .get else { throw .methodNotAllowed }
+    switch parts.first {
+    case "healthz", "readyz", "livez":
+      return APIResponse(
+        status: 200, headers: [HTTPHeader("Content-Type", "text/plain; charset=utf-8")],
+        body: .init("ok".utf8))
+    case "version": return APIResponse(json: Discovery.version)
+    default:
+      guard let document = Discovery(registry: registry).document(parts) else {
+        throw .unknownPath
+      }
+      return APIResponse(json: document)
+    }
+  }
+
+  /// Answers requests for subresources that are no objects.
+  mutating func performOther(
+    _ subresource: String, _ call: Call
+  ) throws(APIFailure) -> APIResponse {
+    switch (call.type, subresource) {
+    case (.namespaces, "finalize"): return try finalize(call)
+    case (.pods, "log"), (.pods, "exec"), (.pods, "attach"), (.pods, "portforward"):
+      throw APIFailure(
+        501, "NotImplemented",
+        "pods/\(subresource) is not simulated: there are no containers behind these pods")
+    case (.pods, "eviction"): return try evict(call)
+    case (.pods, "binding"): return try bind(call)
+    default: throw .unknownPath
+    }
+  }
+
+  private mutating func finalize(_ call: Call) throws(APIFailure) -> APIResponse {
+    var object = try stored(call)
+    object["spec"] = try call.body()["spec"] ?? [:]
+    if object.isTerminating, object.hasNoFinalizers {
+      _ = database.remove(call.served.table, call.key)
+      return try answer(object, call)
+    }
+    return try answer(database.put(call.served.table, call.key, object), call)
+  }
+
+  private mutating func evict(_ call: Call) throws(APIFailure) -> APIResponse {
+    guard call.request.method == .post else { throw .methodNotAllowed }
+    let request = APIRequest.delete(.pods, call.key)
+    let deletion = Call(
+      request: request, served: call.served, namespace: call.namespace, name: call.name,
+      subresource: nil, now: call.now)
+    _ = try delete(deletion)
+    return APIResponse(
+      json: ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"],
+      status: 201)
+  }
+
+  private mutating func bind(_ call: Call) throws(APIFailure) -> APIResponse {
+    var pod = try stored(call)
+    pod["spec"]?["nodeName"] = try call.body()["target"]?["name"]
+    _ = database.put(call.served.table, call.key, pod)
+    return APIResponse(
+      json: ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"],
+      status: 201)
+  }
+}

@@ -1,0 +1,28 @@
+internal import KubernetesCore
+
+extension APIServer {
+  /// Changes an object as a patch says.
+  mutating func patch(_ call: Call) throws(APIFailure) -> APIResponse {
+    let accepted = PatchType.allCases.filter { !(call.served.isCustom && $0 == .strategicMerge) }
+    guard let kind = PatchType(rawValue: call.contentType), accepted.contains(kind) else {
+      throw .unsupportedMediaType(accepted.map(\.rawValue))
+    }
+    if kind == .apply { return try apply(call) }
+    let old = call.served.strategy.shown(try stored(call), as: call.type)
+    let document = try patched(old, kind, try call.body(), call.served.fields)
+    let decoded = try decode(document, call)
+    let object = try update(decoded.object, call)
+    return try answer(object, call, warnings: decoded.warnings)
+  }
+
+  private func patched(
+    _ object: JSONValue, _ kind: PatchType, _ patch: JSONValue, _ schema: FieldSchema
+  ) throws(APIFailure) -> JSONValue {
+    switch kind {
+    case .merge: object.applyingMergePatch(patch)
+    case .json: try JSONPatch(patch).applied(to: object)
+    case .strategicMerge: StrategicMergePatch.apply(patch, to: object, schema: schema)
+    case .apply: object
+    }
+  }
+}

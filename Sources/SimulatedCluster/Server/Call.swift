@@ -1,0 +1,75 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+/// A request for objects, its parts read: what it is about, and what it asks for.
+struct Call: Sendable {
+  let request: APIRequest
+  let served: ServedType
+  let namespace: String?
+  let name: String?
+  let subresource: String?
+  /// When the request came.
+  let now: Date
+  /// The parameters of the query; the last of a name counts.
+  let parameters: [String: String]
+
+  init(
+    request: APIRequest, served: ServedType, namespace: String?, name: String?,
+    subresource: String?, now: Date
+  ) {
+    self.request = request
+    self.served = served
+    self.namespace = namespace
+    self.name = name
+    self.subresource = subresource
+    self.now = now
+    parameters = Dictionary(
+      request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+  }
+
+  var type: ResourceType { served.type }
+  var key: ObjectKey { ObjectKey(namespace: namespace ?? "", name: name ?? "") }
+  var isDryRun: Bool { parameters["dryRun"] == "All" }
+  func isTrue(_ parameter: String) -> Bool {
+    ["true", "1"].contains(parameters[parameter] ?? "")
+  }
+
+  /// Who writes, for field ownership.
+  var fieldManager: String {
+    if let manager = parameters["fieldManager"], !manager.isEmpty { return manager }
+    let agent = request.headers["User-Agent"] ?? "unknown"
+    return String(agent.prefix { $0 != "/" })
+  }
+
+  /// How unknown fields are treated.
+  var fieldValidation: String { parameters["fieldValidation"] ?? "Warn" }
+
+  /// The content type of the body, without its parameters.
+  var contentType: String {
+    let value = request.headers["Content-Type"] ?? "application/json"
+    return value.prefix { $0 != ";" }.trimmingSpaces
+  }
+
+  /// The body as JSON.
+  ///
+  /// - Throws: a BadRequest failure where it is not that.
+  func body() throws(APIFailure) -> JSONValue {
+    guard let data = request.body, !data.isEmpty else {
+      throw .badRequest("unexpected end of JSON input")
+    }
+    do {
+      return try JSONValue(parsing: data)
+    } catch {
+      throw .badRequest("error decoding the body: \(error)")
+    }
+  }
+}
+
+extension Substring {
+  var trimmingSpaces: String {
+    var text = self
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

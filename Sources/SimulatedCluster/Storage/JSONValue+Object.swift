@@ -1,0 +1,79 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import OrderedCollections
+
+/// What the simulated API server reads of any object and writes into it.
+extension JSONValue {
+  var metadata: JSONValue { self["metadata"] ?? [:] }
+
+  func metadata(_ name: String) -> String? { metadata[name]?.string }
+
+  /// Sets or, with nil, removes a member of the metadata.
+  mutating func setMetadata(_ name: String, _ value: JSONValue?) {
+    var metadata = self["metadata"] ?? [:]
+    self["metadata"] = .null
+    metadata[name] = value
+    self["metadata"] = metadata
+  }
+
+  var name: String { metadata("name") ?? "" }
+  var namespace: String { metadata("namespace") ?? "" }
+  var uid: String { metadata("uid") ?? "" }
+  var resourceVersion: Int { metadata("resourceVersion").flatMap { Int($0) } ?? 0 }
+  var generation: Int { metadata["generation"]?.integer ?? 0 }
+  var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
+  var labels: [String: String] { self["metadata"]?["labels"]?.stringMap ?? [:] }
+  var annotations: [String: String] { self["metadata"]?["annotations"]?.stringMap ?? [:] }
+  var finalizers: [String] { metadata["finalizers"]?.array?.compactMap(\.string) ?? [] }
+  var isTerminating: Bool { metadata("deletionTimestamp") != nil }
+  var ownerReferences: [JSONValue] { metadata["ownerReferences"]?.array ?? [] }
+
+  mutating func setFinalizers(_ finalizers: [String]) {
+    setMetadata("finalizers", finalizers.isEmpty ? nil : .array(finalizers.map { .string($0) }))
+  }
+
+  /// The members that are strings.
+  var stringMap: [String: String] {
+    var map: [String: String] = [:]
+    for (key, value) in object ?? [:] { map[key] = value.string }
+    return map
+  }
+
+  /// What stands at a path of member names and list indices; nil where nothing does.
+  func at(_ path: [String]) -> JSONValue? {
+    var value = self
+    for step in path {
+      guard let next = value[step] ?? Int(step).flatMap({ value[$0] }) else { return nil }
+      value = next
+    }
+    return value
+  }
+
+  /// Sets what stands at a path of member names, making the objects on the way; nil removes.
+  mutating func set(_ path: ArraySlice<String>, _ newValue: JSONValue?) {
+    guard let first = path.first else { return self = newValue ?? .null }
+    if path.count == 1 { return self[first] = newValue }
+    guard newValue != nil || self[first] != nil else { return }
+    var member = self[first] ?? [:]
+    self[first] = .null
+    member.set(path.dropFirst(), newValue)
+    self[first] = member
+  }
+
+  mutating func set(_ path: [String], _ newValue: JSONValue?) { set(path[...], newValue) }
+
+  /// Whether both are the same document, whatever the order of keys.
+  func isEquivalent(to other: JSONValue) -> Bool {
+    switch (self, other) {
+    case (.object(let left), .object(let right)):
+      left.count == right.count
+        && left.allSatisfy { key, value in right[key].map { value.isEquivalent(to: $0) } ?? false }
+    case (.array(let left), .array(let right)):
+      left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
+    default: self == other
+    }
+  }
+
+  /// A time as the API writes it.
+  static func time(_ date: Date) -> JSONValue { .string(Timestamp(date).description) }
+}

@@ -1,0 +1,47 @@
+internal import KubernetesCore
+
+/// What is particular to CustomResourceDefinitions.
+struct DefinitionStrategy: ResourceStrategy {
+  var tracksGeneration: Bool { true }
+  var allowsUnconditionalUpdate: Bool { false }
+
+  func setDefaults(_ object: inout JSONValue) {
+    guard let kind = object["spec"]?["names"]?["kind"]?.string else { return }
+    if object["spec"]?["names"]?["singular"] == nil {
+      object["spec"]?["names"]?["singular"] = .string(kind.lowercased())
+    }
+    if object["spec"]?["names"]?["listKind"] == nil {
+      object["spec"]?["names"]?["listKind"] = .string("\(kind)List")
+    }
+    if object["spec"]?["conversion"] == nil { object["spec"]?["conversion"] = ["strategy": "None"] }
+  }
+
+  func validate(_ object: JSONValue) -> [FieldFault] {
+    let spec = object["spec"] ?? [:]
+    var faults: [FieldFault] = []
+    let expected = "\(spec["names"]?["plural"]?.string ?? "").\(spec["group"]?.string ?? "")"
+    if object.name != expected {
+      faults.append(
+        FieldFault(
+          .invalid, "metadata.name", value: .string(object.name),
+          "must be spec.names.plural+\".\"+spec.group"))
+    }
+    let scope = spec["scope"]?.string ?? ""
+    if scope != "Namespaced", scope != "Cluster" {
+      faults.append(
+        scope.isEmpty
+          ? FieldFault(.required, "spec.scope")
+          : FieldFault(
+            .unsupported, "spec.scope", value: .string(scope),
+            #"supported values: "Cluster", "Namespaced""#))
+    }
+    let versions = spec["versions"]?.array ?? []
+    if versions.filter({ $0["storage"]?.bool == true }).count != 1 {
+      faults.append(
+        FieldFault(
+          .invalid, "spec.versions", value: .array(versions.compactMap { $0["name"] }),
+          "must have exactly one version marked as storage version"))
+    }
+    return faults
+  }
+}

@@ -1,0 +1,64 @@
+internal import KubernetesCore
+
+/// What is particular to events: two groups show the same objects with fields of other names.
+struct EventStrategy: ResourceStrategy {
+  /// Whether this is the core group's form, in which events are stored.
+  let isCore: Bool
+
+  private static let renamed = [
+    ("involvedObject", "regarding"), ("message", "note"),
+    ("reportingComponent", "reportingController"), ("source", "deprecatedSource"),
+    ("firstTimestamp", "deprecatedFirstTimestamp"), ("lastTimestamp", "deprecatedLastTimestamp"),
+    ("count", "deprecatedCount"),
+  ]
+
+  func stored(_ object: JSONValue) -> JSONValue {
+    guard !isCore else { return object }
+    var result = object
+    for (core, new) in Self.renamed {
+      result[core] = object[new]
+      result[new] = nil
+    }
+    result["apiVersion"] = "v1"
+    return result
+  }
+
+  func shown(_ object: JSONValue, as type: ResourceType) -> JSONValue {
+    guard !isCore else { return object }
+    var result = object
+    for (core, new) in Self.renamed {
+      result[core] = nil
+      result[new] = object[core]
+    }
+    result["apiVersion"] = .string(type.apiVersion)
+    return result
+  }
+
+  func setDefaults(_ object: inout JSONValue) {
+    guard isCore, object["source"] == nil else { return }
+    object["source"] = [:]
+  }
+
+  func validate(_ object: JSONValue) -> [FieldFault] {
+    let regarding = object[isCore ? "involvedObject" : "regarding"]
+    let namespace = regarding?["namespace"]?.string ?? ""
+    var faults: [FieldFault] = []
+    if !namespace.isEmpty, namespace != object.namespace {
+      faults.append(
+        FieldFault(
+          .invalid, "involvedObject.namespace", value: .string(namespace),
+          "does not match event.namespace"))
+    }
+    guard !isCore else { return faults }
+    if object["eventTime"]?.string == nil { faults.append(FieldFault(.required, "eventTime")) }
+    for field in ["reportingController", "reportingInstance", "action", "reason"]
+    where object[field]?.string ?? "" == "" {
+      faults.append(FieldFault(.required, field))
+    }
+    let length = object["note"]?.string?.utf8.count ?? 0
+    if length > 1024 {
+      faults.append(FieldFault(.invalid, "message", value: "", "can have at most 1024 characters"))
+    }
+    return faults
+  }
+}

@@ -1,0 +1,95 @@
+internal import KubernetesCore
+
+/// The faults of a pod that an API server finds first: names, images, mounts without a volume.
+enum PodValidation {
+  static func faults(_ pod: JSONValue) -> [FieldFault] {
+    let spec = pod["spec"] ?? [:]
+    var faults: [FieldFault] = []
+    let volumes = volumeFaults(spec, into: &faults)
+    var names: Set<String> = []
+    check(spec, "initContainers", volumes, &names, &faults)
+    if spec["containers"]?.array?.isEmpty ?? true {
+      faults.append(FieldFault(.required, "spec.containers"))
+    }
+    check(spec, "containers", volumes, &names, &faults)
+    let policy = spec["restartPolicy"]?.string ?? ""
+    if !["Always", "OnFailure", "Never"].contains(policy) {
+      faults.append(
+        FieldFault(
+          .unsupported, "spec.restartPolicy", value: .string(policy),
+          #"supported values: "Always", "OnFailure", "Never""#))
+    }
+    return faults
+  }
+
+  private static func volumeFaults(
+    _ spec: JSONValue, into faults: inout [FieldFault]
+  ) -> Set<String> {
+    var names: Set<String> = []
+    for (index, volume) in (spec["volumes"]?.array ?? []).enumerated() {
+      let name = volume["name"]?.string ?? ""
+      let path = "spec.volumes[\(index)].name"
+      if name.isEmpty {
+        faults.append(FieldFault(.required, path))
+      } else if let fault = Names.labelFault(name) {
+        faults.append(FieldFault(.invalid, path, value: .string(name), fault))
+      } else if !names.insert(name).inserted {
+        faults.append(FieldFault(.duplicate, path, value: .string(name)))
+      }
+    }
+    return names
+  }
+
+  private static func check(
+    _ spec: JSONValue, _ field: String, _ volumes: Set<String>, _ names: inout Set<String>,
+    _ faults: inout [FieldFault]
+  ) {
+    for (index, container) in (spec[field]?.array ?? []).enumerated() {
+      let path = "spec.\(field)[\(index)]"
+      let name = container["name"]?.string ?? ""
+      if name.isEmpty {
+        faults.append(FieldFault(.required, "\(path).name"))
+      } else if let fault = Names.labelFault(name) {
+        faults.append(FieldFault(.invalid, "\(path).name", value: .string(name), fault))
+      } else if !names.insert(name).inserted {
+        faults.append(FieldFault(.duplicate, "\(path).name", value: .string(name)))
+      }
+      if container["image"]?.string ?? "" == "" {
+        faults.append(FieldFault(.required, "\(path).image"))
+      }
+      faults += mountFaults(container, path, volumes)
+    }
+  }
+
+  private static func mountFaults(
+    _ container: JSONValue, _ path: String, _ volumes: Set<String>
+  ) -> [FieldFault] {
+    var faults: [FieldFault] = []
+    var mountPaths: Set<String> = []
+    for (index, mount) in (container["volumeMounts"]?.array ?? []).enumerated() {
+      let place = "\(path).volumeMounts[\(index)]"
+      let name = mount["name"]?.string ?? ""
+      if name.isEmpty {
+        faults.append(FieldFault(.required, "\(place).name"))
+      } else if !volumes.contains(name) {
+        faults.append(FieldFault(notFound: "\(place).name", value: name))
+      }
+      let mountPath = mount["mountPath"]?.string ?? ""
+      if mountPath.isEmpty {
+        faults.append(FieldFault(.required, "\(place).mountPath"))
+      } else if !mountPaths.insert(mountPath).inserted {
+        faults.append(
+          FieldFault(
+            .invalid, "\(place).mountPath", value: .string(mountPath), "must be unique"))
+      }
+    }
+    return faults
+  }
+}
+
+extension FieldFault {
+  /// A name that refers to nothing.
+  init(notFound field: String, value: String) {
+    self.init(.notFound, field, value: .string(value))
+  }
+}

@@ -1,0 +1,34 @@
+internal import KubernetesCore
+
+/// What is particular to secrets.
+struct SecretStrategy: ResourceStrategy {
+  func setDefaults(_ object: inout JSONValue) {
+    if object["type"] == nil { object["type"] = "Opaque" }
+  }
+}
+
+/// What is particular to nodes.
+struct NodeStrategy: ResourceStrategy {}
+
+/// What is particular to namespaces: the finalizer that keeps one until its contents are gone.
+struct NamespaceStrategy: ResourceStrategy {
+  var returnsDeletedObject: Bool { true }
+
+  func setDefaults(_ object: inout JSONValue) {
+    var labels = object["metadata"]?["labels"] ?? [:]
+    labels["kubernetes.io/metadata.name"] = .string(object.name)
+    object.setMetadata("labels", labels)
+  }
+
+  func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {
+    object["spec"] = ["finalizers": ["kubernetes"]]
+    object["status"] = ["phase": "Active"]
+  }
+
+  func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: String?) {
+    separateStatus(&object, old: old, subresource: subresource)
+    object["spec"] = old["spec"]
+  }
+
+  func nameFault(_ name: String) -> String? { Names.labelFault(name) }
+}

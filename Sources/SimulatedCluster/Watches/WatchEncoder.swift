@@ -1,0 +1,89 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+/// Turns changes into the lines of one watch.
+struct WatchEncoder: Sendable {
+  let plan: WatchPlan
+  private var hasSentHeader = false
+
+  init(_ plan: WatchPlan) { self.plan = plan }
+
+  /// The line for a change; nil where the watch is not about it.
+  mutating func line(for change: ObjectDatabase.Change, now: Date) -> Data? {
+    guard change.table == plan.served.table else { return nil }
+    let before = change.before.flatMap { plan.filter.matches($0, plan.served) ? $0 : nil }
+    let after = change.after.flatMap { plan.filter.matches($0, plan.served) ? $0 : nil }
+    switch (before, after) {
+    case (nil, nil): return nil
+    case (nil, .some(let object)): return line("ADDED", object, now)
+    case (.some, .some(let object)): return line("MODIFIED", object, now)
+    case (.some(let object), nil):
+      return line("DELETED", object.settingResourceVersion(change.revision), now)
+    }
+  }
+
+  /// A line of an event about a stored object.
+  mutating func line(_ event: String, _ object: JSONValue, _ now: Date) -> Data {
+    let shown = plan.served.strategy.shown(object, as: plan.served.type)
+    switch plan.representation {
+    case .full: return Self.line(event, shown)
+    case .metadata: return Self.line(event, Representation.metadata(of: shown))
+    case .table:
+      let metadata: JSONValue = [
+        "resourceVersion": .string(object.metadata("resourceVersion") ?? "")
+      ]
+      let table = Table(plan.served, includes: plan.includes, now: now)
+        .table(of: [shown], metadata: metadata, hasHeader: !hasSentHeader)
+      hasSentHeader = true
+      return Self.line(event, table)
+    }
+  }
+
+  /// A line that says that nothing else happened up to a revision.
+  func bookmark(_ revision: Int, endsInitialEvents: Bool = false) -> Data {
+    var metadata: JSONValue = [
+      "resourceVersion": .string(String(revision)), "creationTimestamp": nil,
+    ]
+    if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
+    switch plan.representation {
+    case .table:
+      return Self.line(
+        "BOOKMARK",
+        [
+          "kind": "Table", "apiVersion": "meta.k8s.io/v1", "columnDefinitions": nil,
+          "metadata": ["resourceVersion": .string(String(revision))],
+          "rows": [
+            [
+              "cells": [],
+              "object": [
+                "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
+                "metadata": metadata,
+              ],
+            ]
+          ],
+        ])
+    case .metadata:
+      return Self.line(
+        "BOOKMARK",
+        [
+          "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
+        ])
+    case .full:
+      return Self.line(
+        "BOOKMARK",
+        [
+          "kind": .string(plan.served.type.kind),
+          "apiVersion": .string(plan.served.type.apiVersion), "metadata": metadata,
+        ])
+    }
+  }
+
+  static func error(_ failure: APIFailure) -> Data { line("ERROR", failure.status) }
+
+  private static func line(_ type: String, _ object: JSONValue) -> Data {
+    var bytes = Array(#"{"type":"\#(type)","object":"#.utf8)
+    object.write(into: &bytes)
+    bytes.append(contentsOf: "}\n".utf8)
+    return Data(bytes)
+  }
+}
