@@ -70,7 +70,7 @@ let package = Package(
     module("KubernetesCore", [collections]),
     module("KubernetesYAML", ["CYAML", "KubernetesCore", collections]),
     module("KubernetesClient", ["KubernetesCore", "KubernetesYAML", logging]),
-    module("CurlTransport", ["CCurl", "KubernetesCore", "KubernetesClient", deque, logging]),
+    module("CurlTransport", ["CCurl", "COpenSSL", "KubernetesCore", "KubernetesClient", deque]),
     module(
       "KubernetesRuntime",
       ["KubernetesCore", "KubernetesClient", collections, deque, heap, logging, lifecycle]),
