@@ -5,16 +5,16 @@ public import FoundationEssentials
 /// Guarantees: a line is decoded once it is whole, however its bytes were cut; a line that can't be
 /// decoded becomes `WatchLine.undecodable` and ends nothing; what stands after the last line break
 /// when the stream ends was cut off and is never decoded.
-public struct WatchDecoder<Object: Decodable & Sendable>: Sendable {
+public struct WatchDecoder<Object: Sendable>: Sendable {
   /// More bytes in one line than this end the watch: 1.5 MiB is etcd's limit of one object, and an
   /// event is little more than that.
   public static var maximumLineLength: Int { 64 << 20 }
 
   private var partial = Data()
-  private let decoder = JSONDecoder()
+  private let decoding: ObjectDecoding<Object>
 
   /// A decoder that has read nothing yet.
-  public init() {}
+  public init(_ decoding: ObjectDecoding<Object>) { self.decoding = decoding }
 
   /// A line grew past `maximumLineLength`; what reads on would only guess.
   public struct LineTooLong: Error, Sendable, Hashable {}
@@ -43,38 +43,25 @@ public struct WatchDecoder<Object: Decodable & Sendable>: Sendable {
   private func append(_ line: Data, to lines: inout [WatchLine<Object>]) {
     guard line.contains(where: { $0 > 0x20 }) else { return }
     do {
-      lines.append(.event(try decoder.decode(Frame.self, from: line).event))
+      lines.append(.event(try decoding.event(line)))
     } catch {
-      let text = String(decoding: line.prefix(200), as: UTF8.self)
-      lines.append(.undecodable(reason: String(describing: error), text: text))
+      lines.append(.undecodable(Undecodable(line: line, error: error)))
     }
   }
+}
 
-  /// The JSON of one event.
-  private struct Frame: Decodable {
-    let event: WatchEvent<Object>
+extension WatchDecoder where Object: Decodable {
+  /// A decoder into a `Decodable` type that has read nothing yet.
+  public init() { self.init(.decodable) }
+}
 
-    private enum CodingKeys: String, CodingKey { case type, object }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let type = try container.decode(String.self, forKey: .type)
-      switch type {
-      case "ADDED": event = .added(try container.decode(Object.self, forKey: .object))
-      case "MODIFIED": event = .modified(try container.decode(Object.self, forKey: .object))
-      case "DELETED": event = .deleted(try container.decode(Object.self, forKey: .object))
-      case "BOOKMARK":
-        let metadata = try container.decode(BookmarkObject.self, forKey: .object).metadata
-        event = .bookmark(
-          resourceVersion: metadata.resourceVersion,
-          initialEventsEnd: metadata.annotations["k8s.io/initial-events-end"] == "true")
-      case "ERROR": event = .error(try container.decode(Status.self, forKey: .object))
-      default:
-        throw DecodingError.dataCorruptedError(
-          forKey: .type, in: container, debugDescription: "unknown event type \"\(type)\"")
-      }
-    }
+extension Undecodable {
+  /// Why a line of a watch could not be decoded.
+  fileprivate init(line: Data, error: any Error) {
+    struct Frame: Decodable { let object: Identification }
+    self.init(
+      reason: String(describing: error),
+      key: try? JSONDecoder().decode(Frame.self, from: line).object.key,
+      text: String(decoding: line.prefix(200), as: UTF8.self))
   }
-
-  private struct BookmarkObject: Decodable { let metadata: ObjectMeta }
 }

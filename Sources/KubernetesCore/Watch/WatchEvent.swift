@@ -15,9 +15,10 @@ extension WatchEvent: Equatable where Object: Equatable {}
 
 /// One line of a watch: an event, or why the line's object could not be read.
 public enum WatchLine<Object: Sendable>: Sendable {
+  /// A line that was read.
   case event(WatchEvent<Object>)
-  /// The line is not of the form that was asked for. `text` is its beginning.
-  case undecodable(reason: String, text: String)
+  /// The line is not of the form that was asked for.
+  case undecodable(Undecodable)
 }
 
 extension WatchLine: Equatable where Object: Equatable {}

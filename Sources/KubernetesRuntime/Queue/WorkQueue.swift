@@ -1,0 +1,154 @@
+internal import DequeModule
+internal import Synchronization
+
+/// Hands keys to workers: each key once, however often it was added.
+///
+/// Expected flow: sources `add` keys; a controller runs `run()` for the delays, and workers that
+/// take a key by `next()`, work, and say `done(_:)`.
+///
+/// Guarantees: a key is never handed to two workers at once; a key added while it is worked on is
+/// handed out again afterwards; of several times that a key was asked for, the earliest counts.
+/// It holds each key once, so its length is bounded by the number of objects.
+///
+/// It carries keys and never events: what a worker does follows from the state that it reads.
+public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
+  /// Whether keys that are ready are still handed out after the shut-down.
+  public enum ShutDown: Sendable, Hashable {
+    /// They are; only new ones are not taken.
+    case draining
+    /// They are not: what is being worked on is the last.
+    case dropping
+  }
+
+  private struct Idle {
+    let id: Int
+    let continuation: CheckedContinuation<Key?, Never>
+  }
+
+  private struct State {
+    var core: WorkQueueState<Key>
+    var idle = Deque<Idle>()
+    var lastID = 0
+  }
+
+  private let state: Mutex<State>
+  private let timeline: Timeline
+  private let alarm: Alarm
+
+  /// An empty queue; the back-off is that of keys that failed.
+  public init(
+    backoff: Backoff.Policy = .reconciling, clock: any Clock<Duration> = ContinuousClock()
+  ) {
+    state = Mutex(State(core: WorkQueueState(backoff: backoff)))
+    timeline = Timeline(clock)
+    alarm = Alarm(timeline)
+  }
+
+  /// How many keys are ready and not yet taken.
+  public var depth: Int { state.withLock { $0.core.depth } }
+
+  /// How many keys wait for their time.
+  public var delayedCount: Int { state.withLock { $0.core.delayedCount } }
+
+  /// Makes a key ready.
+  public func add(_ key: Key) { change { $0.add(key) } }
+
+  /// Makes keys ready.
+  public func add(contentsOf keys: some Sequence<Key>) {
+    change { core in for key in keys { core.add(key) } }
+  }
+
+  /// Makes a key ready after a delay, unless it is to be ready earlier.
+  public func add(_ key: Key, after delay: Duration) {
+    let now = timeline.now
+    change { $0.add(key, at: now + delay, now: now) }
+  }
+
+  /// Makes a key that failed ready after a delay that doubles with each failure in a row.
+  public func addRateLimited(_ key: Key) {
+    let now = timeline.now
+    change { $0.addRateLimited(key, now: now) }
+  }
+
+  /// Forgets that a key has failed.
+  public func forget(_ key: Key) { state.withLock { $0.core.forget(key) } }
+
+  /// How often a key has failed in a row.
+  public func failures(of key: Key) -> Int { state.withLock { $0.core.failures(of: key) } }
+
+  /// Says that the work on a key, taken by `next()`, has ended.
+  public func done(_ key: Key) { change { $0.done(key) } }
+
+  /// Waits for a key that is ready.
+  ///
+  /// - Returns: The key, for which `done(_:)` must be said; nil when the queue is shut down or the
+  ///   task is cancelled.
+  public func next() async -> Key? {
+    let id = state.withLock { state in
+      state.lastID += 1
+      return state.lastID
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let result = state.withLock { state -> Key?? in
+          if let key = state.core.take() { return .some(key) }
+          guard !Task.isCancelled, !state.core.isShutDown else { return .some(nil) }
+          state.idle.append(Idle(id: id, continuation: continuation))
+          return nil
+        }
+        if let result { continuation.resume(returning: result) }
+      }
+    } onCancel: {
+      let idle = state.withLock { state in
+        state.idle.firstIndex { $0.id == id }.map { state.idle.remove(at: $0) }
+      }
+      idle?.continuation.resume(returning: nil)
+    }
+  }
+
+  /// Makes delayed keys ready in time, until the queue is shut down or the task is cancelled.
+  public func run() async {
+    while !Task.isCancelled {
+      let now = timeline.now
+      change { $0.advance(to: now) }
+      let (isShutDown, nextDue) = state.withLock { ($0.core.isShutDown, $0.core.nextDue) }
+      guard !isShutDown else { return }
+      await alarm.wait(until: nextDue)
+    }
+  }
+
+  /// Takes no more keys.
+  public func shutDown(_ manner: ShutDown = .dropping) {
+    change { $0.shutDown(dropping: manner == .dropping) }
+    alarm.ring()
+  }
+
+  /// Changes the state and gives keys that became ready to idle workers.
+  private func change(_ body: (inout WorkQueueState<Key>) -> Void) {
+    let (handed, isEarlier) = state.withLock { state in
+      let due = state.core.nextDue
+      body(&state.core)
+      let isEarlier = state.core.nextDue.map { next in due.map { next < $0 } ?? true } ?? false
+      return (Self.hand(&state), isEarlier)
+    }
+    for (continuation, key) in handed { continuation.resume(returning: key) }
+    if isEarlier { alarm.ring() }
+  }
+
+  private static func hand(
+    _ state: inout State
+  ) -> [(CheckedContinuation<Key?, Never>, Key?)] {
+    guard !state.idle.isEmpty else { return [] }
+    var handed: [(CheckedContinuation<Key?, Never>, Key?)] = []
+    while let idle = state.idle.first {
+      guard let key = state.core.take() else { break }
+      handed.append((idle.continuation, key))
+      state.idle.removeFirst()
+    }
+    if state.core.isShutDown {
+      handed += state.idle.map { ($0.continuation, nil) }
+      state.idle = []
+    }
+    return handed
+  }
+}

@@ -1,0 +1,140 @@
+internal import DequeModule
+internal import HeapModule
+
+/// The state of a work queue: pure, with time as a parameter.
+///
+/// ```
+///          add            take            done
+///  (none) ────▶ ready ────────▶ processing ────▶ (none)
+///     │           ▲               │  ▲   │
+///     │ add after │ due           │  └───┘ add: dirty, ready again once done
+///     └──▶ delayed                └─ done of a dirty key ─▶ ready
+/// ```
+///
+/// Guarantees: a key is ready at most once, processed at most once at a time, delayed at most once,
+/// and that to the earliest of the times it was asked for.
+struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
+  private enum Stage {
+    case ready
+    case processing(isDirty: Bool)
+  }
+
+  private struct Due: Comparable, Sendable {
+    let time: Duration
+    let key: Key
+
+    static func < (left: Due, right: Due) -> Bool { left.time < right.time }
+    static func == (left: Due, right: Due) -> Bool { left.time == right.time }
+  }
+
+  private var stages: [Key: Stage] = [:]
+  private var ready = Deque<Key>()
+  private var delays: [Key: Duration] = [:]
+  /// The delays in order; an entry that `delays` does not confirm is out of date.
+  private var schedule = Heap<Due>()
+  private var failures: [Key: Int] = [:]
+  private let backoff: Backoff.Policy
+  private(set) var isShutDown = false
+
+  init(backoff: Backoff.Policy) { self.backoff = backoff }
+
+  /// How many keys are ready.
+  var depth: Int { ready.count }
+  /// How many keys wait for their time.
+  var delayedCount: Int { delays.count }
+  /// Whether nothing is ready, delayed or processed.
+  var isEmpty: Bool { stages.isEmpty && delays.isEmpty }
+  /// When the next delay is over.
+  var nextDue: Duration? { delays.isEmpty ? nil : schedule.min?.time }
+
+  /// Makes a key ready, or ready again once it has been processed.
+  mutating func add(_ key: Key) {
+    guard !isShutDown else { return }
+    delays[key] = nil
+    dropStaleDelays()
+    makeReady(key)
+  }
+
+  /// Makes a key ready at a time, unless it is to be ready earlier.
+  mutating func add(_ key: Key, at time: Duration, now: Duration) {
+    guard time > now else { return add(key) }
+    guard !isShutDown else { return }
+    switch stages[key] {
+    case .ready, .processing(isDirty: true): return
+    case .processing(isDirty: false), nil: break
+    }
+    if let planned = delays[key], planned <= time { return }
+    delays[key] = time
+    schedule.insert(Due(time: time, key: key))
+  }
+
+  /// Counts a failure of a key and makes it ready after a delay that grows with them.
+  mutating func addRateLimited(_ key: Key, now: Duration) {
+    guard !isShutDown else { return }
+    let count = failures[key, default: 0] + 1
+    failures[key] = count
+    add(key, at: now + backoff.delay(afterFailures: count), now: now)
+  }
+
+  /// Forgets the failures of a key.
+  mutating func forget(_ key: Key) { failures[key] = nil }
+
+  /// How many failures of a key in a row there were.
+  func failures(of key: Key) -> Int { failures[key, default: 0] }
+
+  /// Makes the keys ready whose time has come.
+  mutating func advance(to now: Duration) {
+    while let due = schedule.min, due.time <= now {
+      schedule.removeMin()
+      guard delays[due.key] == due.time else { continue }
+      delays[due.key] = nil
+      makeReady(due.key)
+    }
+    dropStaleDelays()
+  }
+
+  /// Takes the key that has been ready longest; `done` must follow.
+  mutating func take() -> Key? {
+    guard let key = ready.popFirst() else { return nil }
+    stages[key] = .processing(isDirty: false)
+    return key
+  }
+
+  /// A key has been processed.
+  mutating func done(_ key: Key) {
+    guard case .processing(let isDirty) = stages[key] else { return }
+    stages[key] = nil
+    if isDirty { makeReady(key) }
+  }
+
+  /// Takes no more keys and forgets the delayed ones; with `dropping` those that are ready, too.
+  mutating func shutDown(dropping: Bool) {
+    isShutDown = true
+    delays = [:]
+    schedule = Heap()
+    failures = [:]
+    guard dropping else { return }
+    for key in ready { stages[key] = nil }
+    ready = []
+    for (key, stage) in stages {
+      if case .processing(isDirty: true) = stage { stages[key] = .processing(isDirty: false) }
+    }
+  }
+
+  private mutating func makeReady(_ key: Key) {
+    switch stages[key] {
+    case .ready: return
+    case .processing: stages[key] = .processing(isDirty: true)
+    case nil:
+      stages[key] = .ready
+      ready.append(key)
+    }
+  }
+
+  /// Keeps the schedule's head current, and its length in proportion to what is really delayed.
+  private mutating func dropStaleDelays() {
+    while let due = schedule.min, delays[due.key] != due.time { schedule.removeMin() }
+    guard schedule.count > 2 * delays.count + 64 else { return }
+    schedule = Heap(delays.map { Due(time: $1, key: $0) })
+  }
+}

@@ -1,0 +1,100 @@
+public import KubernetesCore
+internal import Synchronization
+
+/// The objects of one type as far as a watch has brought them: one writer, many readers.
+///
+/// Guarantees: a reader never sees a half-filled store, not even while everything is listed again;
+/// `objects(index:value:)` and the others each see one moment.
+public final class ObjectStore<Object: StoredObject>: Sendable {
+  private struct State {
+    var contents: StoreContents<Object>
+    var waiters = StoreWaiters()
+  }
+
+  private let state: Mutex<State>
+
+  /// An empty store, fed by one watch for each scope.
+  public init(scopes: [NamespaceScope] = [.all], indexes: [StoreIndex<Object>] = []) {
+    state = Mutex(State(contents: StoreContents(scopes: scopes, indexes: indexes)))
+  }
+
+  /// The object of a key, if it is there.
+  public subscript(key: ObjectKey) -> Object? { state.withLock { $0.contents.object(key) } }
+
+  /// All objects, in no order.
+  public var objects: [Object] {
+    state.withLock { $0.contents.scopes.values.flatMap(\.objects.values) }
+  }
+
+  /// How many objects there are.
+  public var count: Int {
+    state.withLock { $0.contents.scopes.values.reduce(0) { $0 + $1.objects.count } }
+  }
+
+  /// The objects for which an index has a value, by key in order; none where the store was made
+  /// without such an index.
+  public func objects(index: StoreIndex<Object>, value: String) -> [Object] {
+    state.withLock { state in
+      (state.contents.indexes.keys(index.name, value) ?? []).compactMap(state.contents.object)
+    }
+  }
+
+  /// Whether each scope has been listed completely at least once.
+  public var hasSynced: Bool { state.withLock { $0.contents.hasSynced } }
+
+  /// How far the store has come in a namespace; nil before its first list is complete, and for a
+  /// server whose versions are no numbers.
+  public func reached(in namespace: String) -> ResourceVersion? {
+    state.withLock { $0.contents.scope(of: namespace)?.reached }
+  }
+
+  /// Whether the store shows all that happened in a namespace up to a version.
+  public func hasReached(_ version: ResourceVersion, in namespace: String) -> Bool {
+    reached(in: namespace).map { $0 >= version } ?? false
+  }
+
+  /// Takes what a scope's watch has brought, all at once.
+  ///
+  /// - Returns: What that changed, in order.
+  @discardableResult
+  public func apply(
+    _ events: [StoreEvent<Object>], scope: NamespaceScope = .all
+  ) -> [StoreChange<Object>] {
+    let (changes, woken) = state.withLock { state in
+      var changes: [StoreChange<Object>] = []
+      for event in events { state.contents.apply(event, scope: scope, into: &changes) }
+      return (changes, state.waiters.takeSatisfied { $0.isMet(by: state.contents) })
+    }
+    for continuation in woken { continuation.resume() }
+    return changes
+  }
+
+  /// Waits until the store shows all that happened in a namespace up to a version.
+  ///
+  /// - Throws: `CancellationError`, when the task is cancelled.
+  public func waitUntilReached(_ version: ResourceVersion, in namespace: String) async throws {
+    try await wait(for: .reached(version, namespace: namespace))
+  }
+
+  /// Waits until each scope has been listed completely once.
+  ///
+  /// - Throws: `CancellationError`, when the task is cancelled.
+  public func waitForSync() async throws { try await wait(for: .synced) }
+
+  private func wait(for condition: StoreCondition) async throws {
+    let id = state.withLock { $0.waiters.newID() }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isDone = state.withLock { state in
+          guard !Task.isCancelled, !condition.isMet(by: state.contents) else { return true }
+          state.waiters.add(id, condition, continuation)
+          return false
+        }
+        if isDone { continuation.resume() }
+      }
+    } onCancel: {
+      state.withLock { $0.waiters.take(id) }?.resume()
+    }
+    try Task.checkCancellation()
+  }
+}

@@ -1,0 +1,113 @@
+internal import KubernetesCore
+
+/// The state of a store: pure, and the same whatever fed it.
+///
+/// Guarantees: between `relisting` and `relisted` readers see the state before; each change is
+/// reported once, in the order in which it happened to an object.
+struct StoreContents<Object: StoredObject>: Sendable {
+  /// What one watch has brought.
+  struct Scope: Sendable {
+    var objects: [ObjectKey: Object] = [:]
+    /// What a relist has gathered so far; nil while none runs.
+    var gathered: [ObjectKey: Object]?
+    /// How far the watch has come; nil before the first list is complete.
+    var reached: ResourceVersion?
+    var hasSynced = false
+  }
+
+  private(set) var scopes: [NamespaceScope: Scope]
+  private(set) var indexes: StoreIndexes<Object>
+
+  init(scopes: [NamespaceScope], indexes: [StoreIndex<Object>]) {
+    self.scopes = Dictionary(scopes.map { ($0, Scope()) }, uniquingKeysWith: { first, _ in first })
+    self.indexes = StoreIndexes(indexes)
+  }
+
+  /// The scope that holds a namespace's objects.
+  func scope(of namespace: String) -> Scope? {
+    scopes[.all] ?? scopes[.namespace(namespace)]
+  }
+
+  func object(_ key: ObjectKey) -> Object? { scope(of: key.namespace)?.objects[key] }
+
+  var hasSynced: Bool { scopes.values.allSatisfy(\.hasSynced) }
+
+  /// Takes one event of a scope's watch, and adds what it changed to `changes`.
+  mutating func apply(
+    _ event: StoreEvent<Object>, scope id: NamespaceScope, into changes: inout [StoreChange<Object>]
+  ) {
+    switch event {
+    case .relisting: scopes[id]?.gathered = [:]
+    case .unreadable(let key):
+      let known = scopes[id]?.objects[key]
+      scopes[id]?.gathered?[key] = known
+    case .relisted(let version): swapIn(version, id, &changes)
+    case .applied(let object) where scopes[id]?.gathered != nil: gather(object, id)
+    case .deleted(let object) where scopes[id]?.gathered != nil:
+      scopes[id]?.gathered?[object.key] = nil
+    case .applied(let object):
+      set(object, id, &changes)
+      advance(object.resourceVersion, id)
+    case .deleted(let object):
+      remove(object.key, last: object, id, &changes)
+      advance(object.resourceVersion, id)
+    case .bookmark(let version): advance(version, id)
+    }
+  }
+
+  /// Keeps an unchanged object as the store has it, so that a relist shares its memory.
+  private mutating func gather(_ object: Object, _ id: NamespaceScope) {
+    let known = scopes[id]?.objects[object.key]
+    let isKnown = known?.resourceVersion == object.resourceVersion && known?.uid == object.uid
+    scopes[id]?.gathered?[object.key] = isKnown ? known : object
+  }
+
+  private mutating func swapIn(
+    _ version: String, _ id: NamespaceScope, _ changes: inout [StoreChange<Object>]
+  ) {
+    guard let gathered = scopes[id]?.gathered, let old = scopes[id]?.objects else { return }
+    scopes[id]?.gathered = nil
+    for (key, object) in old where gathered[key] == nil {
+      remove(key, last: object, id, &changes)
+    }
+    for object in gathered.values { set(object, id, &changes) }
+    scopes[id]?.reached = ResourceVersion(version)
+    scopes[id]?.hasSynced = true
+  }
+
+  private mutating func set(
+    _ object: Object, _ id: NamespaceScope, _ changes: inout [StoreChange<Object>]
+  ) {
+    guard let old = scopes[id]?.objects.updateValue(object, forKey: object.key) else {
+      indexes.insert(object)
+      return changes.append(.added(object))
+    }
+    guard old.uid == object.uid else {
+      // Another object has taken the name, and its predecessor's end was not seen.
+      indexes.remove(old)
+      indexes.insert(object)
+      return changes += [.removed(old), .added(object)]
+    }
+    guard old.resourceVersion != object.resourceVersion else { return }
+    indexes.replace(old, by: object)
+    changes.append(.updated(old: old, new: object))
+  }
+
+  private mutating func remove(
+    _ key: ObjectKey, last: Object, _ id: NamespaceScope, _ changes: inout [StoreChange<Object>]
+  ) {
+    guard let old = scopes[id]?.objects.removeValue(forKey: key) else { return }
+    indexes.remove(old)
+    changes.append(.removed(old.uid == last.uid ? last : old))
+  }
+
+  /// Remembers how far the watch has come; it never goes back but by a relist.
+  private mutating func advance(_ version: String, _ id: NamespaceScope) {
+    guard let new = ResourceVersion(version) else { return }
+    guard let reached = scopes[id]?.reached else {
+      scopes[id]?.reached = new
+      return
+    }
+    if reached < new { scopes[id]?.reached = new }
+  }
+}

@@ -1,0 +1,47 @@
+internal import KubernetesCore
+
+/// The indexes of a store, kept in step with its objects.
+struct StoreIndexes<Object: StoredObject>: Sendable {
+  private let definitions: [StoreIndex<Object>]
+  /// By the index's position: which keys have a value.
+  private var keys: [[String: Set<ObjectKey>]]
+
+  init(_ definitions: [StoreIndex<Object>]) {
+    self.definitions = definitions
+    keys = Array(repeating: [:], count: definitions.count)
+  }
+
+  /// The keys of the objects with a value, in order; nil where there is no such index.
+  func keys(_ index: String, _ value: String) -> [ObjectKey]? {
+    guard let position = definitions.firstIndex(where: { $0.name == index }) else { return nil }
+    return keys[position][value]?.sorted() ?? []
+  }
+
+  mutating func insert(_ object: Object) {
+    for (position, definition) in definitions.enumerated() {
+      for value in definition.values(object) {
+        keys[position][value, default: []].insert(object.key)
+      }
+    }
+  }
+
+  mutating func remove(_ object: Object) {
+    for (position, definition) in definitions.enumerated() {
+      for value in definition.values(object) { remove(object.key, value, position) }
+    }
+  }
+
+  mutating func replace(_ old: Object, by new: Object) {
+    for (position, definition) in definitions.enumerated() {
+      let (before, after) = (definition.values(old), definition.values(new))
+      guard before != after else { continue }
+      for value in before { remove(old.key, value, position) }
+      for value in after { keys[position][value, default: []].insert(new.key) }
+    }
+  }
+
+  private mutating func remove(_ key: ObjectKey, _ value: String, _ position: Int) {
+    keys[position][value]?.remove(key)
+    if keys[position][value]?.isEmpty == true { keys[position][value] = nil }
+  }
+}

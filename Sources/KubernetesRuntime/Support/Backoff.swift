@@ -1,0 +1,82 @@
+/// Delays that double from try to try up to a limit, each with some jitter.
+public struct Backoff: Sendable, Hashable {
+  /// How delays grow.
+  public struct Policy: Sendable, Hashable {
+    /// The first delay.
+    public var initial: Duration
+    /// The longest delay, jitter apart.
+    public var maximum: Duration
+    /// By how much of itself a delay may be lengthened at random: 0 for not at all.
+    public var jitter: Double
+
+    /// A policy of doubling delays.
+    public init(initial: Duration, maximum: Duration, jitter: Double = 0) {
+      self.initial = initial
+      self.maximum = maximum
+      self.jitter = jitter
+    }
+
+    /// For watches and lists: from 0.2 s to 30 s, so that a server that comes back is neither
+    /// missed for long nor overrun.
+    public static let watching = Policy(
+      initial: .milliseconds(200), maximum: .seconds(30), jitter: 1)
+
+    /// For reconciles of one key: from 5 ms to 1,000 s, as client-go has it.
+    public static let reconciling = Policy(initial: .milliseconds(5), maximum: .seconds(1000))
+
+    /// The delay before the try that follows a number of failures, without jitter.
+    public func delay(afterFailures failures: Int) -> Duration {
+      var delay = initial
+      for _ in 1..<max(failures, 1) {
+        delay *= 2
+        if delay >= maximum { return maximum }
+      }
+      return min(delay, maximum)
+    }
+  }
+
+  private let policy: Policy
+  private var random: SplitMix64
+  /// How many failures there were since the last success.
+  public private(set) var failures = 0
+
+  /// A back-off that has seen no failure; the seed decides its jitter.
+  public init(_ policy: Policy, seed: UInt64) {
+    self.policy = policy
+    random = SplitMix64(seed: seed)
+  }
+
+  /// Counts a failure and returns how long to wait before the next try.
+  public mutating func next() -> Duration {
+    failures += 1
+    let delay = policy.delay(afterFailures: failures)
+    return delay + delay * (policy.jitter * unitRandom())
+  }
+
+  /// Forgets the failures, after a success.
+  public mutating func reset() { failures = 0 }
+
+  /// A duration changed at random by up to a share of itself, either way.
+  mutating func spread(_ duration: Duration, by share: Double) -> Duration {
+    duration + duration * (share * (2 * unitRandom() - 1))
+  }
+
+  private mutating func unitRandom() -> Double { Double.random(in: 0..<1, using: &random) }
+}
+
+/// A small generator of random numbers that a seed repeats (Steele, Lea and Flood, 2014).
+public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable {
+  private var state: UInt64
+
+  /// A generator whose numbers follow from the seed.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next number.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -1,0 +1,90 @@
+public import KubernetesCore
+public import Logging
+public import ServiceLifecycle
+
+/// Keeps a store of the objects of one type up to date, and tells of each change.
+///
+/// Expected flow: make it, run it as a service for as long as the program lives, read its store.
+///
+/// Guarantees: `onChange` is called after the store has the change, for each object in the order of
+/// its changes; no failure of the server ends `run()`; an object that can't be read is logged and
+/// the rest goes on.
+///
+/// Assumptions: `onChange` returns quickly, as by putting a key into a work queue; it is called
+/// from one task for each scope.
+public final class Informer<Object: StoredObject>: Service {
+  /// What the informer has seen so far.
+  public let store: ObjectStore<Object>
+  private let requester: any APIRequester
+  private let configuration: InformerConfiguration
+  private let decoding: ObjectDecoding<Object>
+  private let onChange: @Sendable (StoreChange<Object>) -> Void
+  private let logger: Logger
+  private let clock: any Clock<Duration>
+
+  /// An informer with an empty store.
+  ///
+  /// - Parameters:
+  ///   - requester: The client to list and watch with.
+  ///   - decoding: How objects are read; what it leaves out is not stored.
+  ///   - indexes: What the store's objects can be found by beside their keys.
+  ///   - onChange: Called for each change.
+  public init(
+    _ requester: any APIRequester, _ configuration: InformerConfiguration,
+    decoding: ObjectDecoding<Object>, indexes: [StoreIndex<Object>] = [], logger: Logger,
+    clock: any Clock<Duration> = ContinuousClock(),
+    onChange: @escaping @Sendable (StoreChange<Object>) -> Void = { _ in }
+  ) {
+    self.requester = requester
+    self.configuration = configuration
+    self.decoding = decoding
+    self.onChange = onChange
+    self.logger = logger
+    self.clock = clock
+    store = ObjectStore(scopes: configuration.scopes, indexes: indexes)
+  }
+
+  /// Lists and watches until the task is cancelled or the service is to stop.
+  public func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        for scope in self.configuration.scopes {
+          group.addTask {
+            var feed = self.feed(scope)
+            await feed.run()
+          }
+        }
+      }
+    }
+  }
+
+  private func feed(_ scope: NamespaceScope) -> ScopeFeed<Object> {
+    var logger = logger
+    logger[metadataKey: "resource"] = "\(configuration.type.plural)"
+    if let namespace = scope.namespace { logger[metadataKey: "namespace"] = "\(namespace)" }
+    return ScopeFeed(
+      requester: requester, configuration: configuration, scope: scope, decoding: decoding,
+      store: store, logger: logger, timeline: Timeline(clock), onChange: onChange)
+  }
+}
+
+extension Informer: CacheSync {
+  /// Whether everything has been listed at least once.
+  public var hasSynced: Bool { store.hasSynced }
+
+  /// Waits until everything has been listed once.
+  ///
+  /// - Throws: `CancellationError`, when the task is cancelled.
+  public func waitForSync() async throws { try await store.waitForSync() }
+}
+
+/// A cache that somebody must wait for before relying on it.
+public protocol CacheSync: Sendable {
+  /// Whether the cache has been filled at least once.
+  var hasSynced: Bool { get }
+
+  /// Waits until the cache has been filled once.
+  ///
+  /// - Throws: `CancellationError`, when the task is cancelled.
+  func waitForSync() async throws
+}

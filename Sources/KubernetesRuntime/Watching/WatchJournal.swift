@@ -1,0 +1,47 @@
+internal import KubernetesCore
+internal import Logging
+
+/// Says in the log when a watch begins to fail, with what, and when it is well again: once each,
+/// however often it is tried in between.
+struct WatchJournal {
+  private let logger: Logger
+  private var failure: String?
+
+  init(logger: Logger) { self.logger = logger }
+
+  /// Notes what a watcher decided.
+  mutating func note(_ effects: [Watcher.Effect]) {
+    for effect in effects {
+      switch effect {
+      case .wait(let duration, let reason): note(reason, duration)
+      case .relisted(let version):
+        logger.debug("Listed everything", metadata: ["resourceVersion": "\(version)"])
+        recovered()
+      case .watch(let options) where !options.sendInitialEvents:
+        logger.trace(
+          "Watching", metadata: ["resourceVersion": "\(options.list.resourceVersion ?? "")"])
+      case .relisting, .list, .watch: break
+      }
+    }
+  }
+
+  /// Notes an object that can't be read.
+  func note(_ undecodable: Undecodable) {
+    logger.error("An object can't be read and is left out: \(undecodable)")
+  }
+
+  private mutating func note(_ reason: WatchFailure, _ delay: Duration) {
+    let message = reason.message
+    let level: Logger.Level = failure == message ? .debug : .warning
+    failure = message
+    logger.log(
+      level: level, "The watch is interrupted, and is tried again: \(message)",
+      metadata: ["delay": "\(delay)"])
+  }
+
+  private mutating func recovered() {
+    guard failure != nil else { return }
+    failure = nil
+    logger.notice("The watch goes on")
+  }
+}
