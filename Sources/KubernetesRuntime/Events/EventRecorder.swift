@@ -77,7 +77,7 @@ public final class EventRecorder: Service {
   private func deliver(_ series: EventSeries) async {
     do {
       let request = request(for: series)
-      _ = try await requester.perform(request).orThrow(request)
+      _ = try await requester.performOnce(request)
       let time = timeline.now
       aggregator.withLock { $0.delivered(series, now: time) }
     } catch {

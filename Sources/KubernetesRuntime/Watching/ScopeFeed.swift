@@ -73,7 +73,7 @@ extension ScopeFeed {
       configuration.type, namespace: scope.namespace, options: options,
       representation: configuration.representation)
     do {
-      let response = try await requester.perform(request).orThrow(request)
+      let response = try await requester.performOnce(request)
       let page = try decoding.page(response.body)
       page.undecodable.forEach(journal.note)
       apply(page.items.map { .applied($0) })
@@ -99,7 +99,7 @@ extension ScopeFeed {
     let opened = timeline.now
     let body: ResponseBody
     do {
-      body = try await requester.stream(request).orThrow(request).body
+      body = try await requester.stream(request).body
     } catch {
       return watcher.step(.failed(WatchFailure(error)))
     }
