@@ -99,6 +99,7 @@ let package = Package(
     ),
 
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
+    tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", collections]),
     tests("PodPatternCoreTests", ["PodPatternCore", "KubernetesCore", collections]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
   ]
