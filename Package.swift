@@ -102,5 +102,6 @@ let package = Package(
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", collections]),
     tests("PodPatternCoreTests", ["PodPatternCore", "KubernetesCore", collections]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
+    tests("KubernetesClientTests", ["KubernetesClient", "KubernetesCore"]),
   ]
 )

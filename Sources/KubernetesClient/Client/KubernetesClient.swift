@@ -38,6 +38,28 @@ public struct KubernetesClient: Sendable {
       userAgent: userAgent, logger: logger, clock: clock, random: random)
   }
 
+  /// A client of a configured cluster.
+  ///
+  /// - Parameters:
+  ///   - transport: makes a transport to a server; called again with each new client certificate
+  ///     that a plugin hands out.
+  ///   - clock: what the waits between tries are measured with.
+  ///   - random: gives numbers from 0 up to 1 that spread those waits.
+  /// - Throws: what `transport` throws.
+  public init<C: Clock>(
+    configuration: ClusterConfiguration, retry: RetryPolicy = .standard,
+    userAgent: String = Self.defaultUserAgent, logger: Logger = Logger(label: "kubernetes-client"),
+    clock: C = ContinuousClock(),
+    random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+    transport: @escaping @Sendable (ClusterConnection) throws -> any Transport
+  ) throws where C.Duration == Duration {
+    let transports = try RebuiltTransport(
+      connection: configuration.connection, factory: transport)
+    self.init(
+      transports: transports, credentials: configuration.credentials, retry: retry,
+      userAgent: userAgent, logger: logger, clock: clock, random: random)
+  }
+
   init<C: Clock>(
     transports: any TransportSource, credentials: any CredentialProvider, retry: RetryPolicy,
     userAgent: String, logger: Logger, clock: C, random: @escaping @Sendable () -> Double

@@ -1,0 +1,73 @@
+internal import KubernetesCore
+
+extension ClusterConfiguration {
+  /// Finds the cluster to talk to, in the order of kubectl and controller-runtime: the kubeconfig
+  /// that is named, those that `KUBECONFIG` lists (merged), the pod's service account, and
+  /// `~/.kube/config`.
+  ///
+  /// - Parameters:
+  ///   - kubeconfig: the file that the command line names.
+  ///   - context: the context to take instead of the current one; it rules the service account
+  ///     out, which has none.
+  /// - Throws: `ConfigurationError`, which names the file, the place, and what to do.
+  public static func load(
+    kubeconfig: String? = nil, context: String? = nil,
+    environment: ConfigurationEnvironment = ConfigurationEnvironment()
+  ) throws(ConfigurationError) -> ClusterConfiguration {
+    if let file = kubeconfig?.nonEmpty {
+      let config = try Kubeconfig(file: file, files: environment.files)
+      return try config.configuration(context: context, origin: file, environment: environment)
+    }
+    if let list = environment.variables["KUBECONFIG"]?.nonEmpty {
+      return try merged(list, context: context, environment)
+    }
+    if context?.nonEmpty == nil, isInCluster(environment) { return try inCluster(environment) }
+    return try home(context: context, environment)
+  }
+
+  private static func merged(
+    _ list: String, context: String?, _ environment: ConfigurationEnvironment
+  ) throws(ConfigurationError) -> ClusterConfiguration {
+    var merged: Kubeconfig?
+    for file in list.split(separator: ":").map(String.init) {
+      guard let config = try readIfPresent(file, environment) else { continue }
+      merged?.merge(config)
+      merged = merged ?? config
+    }
+    guard let merged else {
+      throw ConfigurationError(
+        file: list, reason: "KUBECONFIG names this, and there is no such file")
+    }
+    return try merged.configuration(context: context, origin: list, environment: environment)
+  }
+
+  private static func home(
+    context: String?, _ environment: ConfigurationEnvironment
+  ) throws(ConfigurationError) -> ClusterConfiguration {
+    let advice = "no cluster is configured: pass --kubeconfig or set KUBECONFIG"
+    guard let home = environment.variables["HOME"]?.nonEmpty else {
+      throw ConfigurationError(reason: "\(advice) (this is no pod, and HOME is not set)")
+    }
+    let file = "\(home)/.kube/config"
+    guard let config = try readIfPresent(file, environment) else {
+      throw ConfigurationError(reason: "\(advice) (this is no pod, and there is no \(file))")
+    }
+    return try config.configuration(context: context, origin: file, environment: environment)
+  }
+
+  private static func readIfPresent(
+    _ file: String, _ environment: ConfigurationEnvironment
+  ) throws(ConfigurationError) -> Kubeconfig? {
+    do {
+      let data = try environment.files.contents(of: file)
+      return try Kubeconfig(data: data, file: file)
+    } catch let error as FileError {
+      guard error.isMissing else { throw ConfigurationError(file: file, reason: error.reason) }
+      return nil
+    } catch let error as ConfigurationError {
+      throw error
+    } catch {
+      throw ConfigurationError(file: file, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,25 @@
+internal import KubernetesCore
+
+/// All that is needed to talk to one cluster: where it is, whom to show oneself as, and in which
+/// namespace to look where nothing else is said.
+public struct ClusterConfiguration: Sendable {
+  /// Where the API server is and how to trust it.
+  public var connection: ClusterConnection
+  /// Whom to show oneself as.
+  public var credentials: any CredentialProvider
+  /// The namespace of the context, or the one that the pod runs in.
+  public var namespace: String
+  /// Where this comes from, for a person: a context and its file, or the pod's service account.
+  public var source: String
+
+  /// A configuration from what it consists of.
+  public init(
+    connection: ClusterConnection, credentials: any CredentialProvider = .none,
+    namespace: String = "default", source: String = "given by the program"
+  ) {
+    self.connection = connection
+    self.credentials = credentials
+    self.namespace = namespace
+    self.source = source
+  }
+}

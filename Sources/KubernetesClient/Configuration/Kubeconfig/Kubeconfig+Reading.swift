@@ -1,0 +1,73 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+extension Kubeconfig {
+  /// Reads one file.
+  init(file: String, files: any FileReader) throws(ConfigurationError) {
+    let data: Data
+    do {
+      data = try files.contents(of: file)
+    } catch {
+      throw ConfigurationError(file: file, reason: error.reason)
+    }
+    try self.init(data: data, file: file)
+  }
+
+  /// Reads the text of one file.
+  init(data: Data, file: String) throws(ConfigurationError) {
+    let document = try Self.document(data, file: file)
+    if let kind = document.kind, kind != "Config" {
+      throw ConfigurationError(
+        file: file, reason: "this is no kubeconfig: its kind is \(kind), not Config")
+    }
+    currentContext = document.currentContext?.nonEmpty
+    clusters = (document.clusters ?? []).map {
+      Entry(name: $0.name, value: $0.cluster ?? Cluster(), file: file)
+    }
+    users = (document.users ?? []).map {
+      Entry(name: $0.name, value: $0.user ?? User(), file: file)
+    }
+    contexts = (document.contexts ?? []).map {
+      Entry(name: $0.name, value: $0.context ?? Context(), file: file)
+    }
+    try Self.requireUnique(clusters, "clusters")
+    try Self.requireUnique(users, "users")
+    try Self.requireUnique(contexts, "contexts")
+  }
+
+  private static func document(
+    _ data: Data, file: String
+  ) throws(ConfigurationError) -> Document {
+    guard !data.allSatisfy({ $0 <= 0x20 }) else {
+      throw ConfigurationError(
+        file: file, reason: "the file is empty, where a kubeconfig should be")
+    }
+    let value = try KubeconfigSyntax.value(data, file: file)
+    guard value.object != nil else {
+      throw ConfigurationError(
+        file: file, reason: "this is no kubeconfig: it holds one \(value.typeName), not an object")
+    }
+    do {
+      return try JSONDecoder.shared.decode(Document.self, from: value.serialized())
+    } catch let error as DecodingError {
+      throw ConfigurationError(file: file, reason: error.explanation)
+    } catch {
+      throw ConfigurationError(file: file, reason: "\(error)")
+    }
+  }
+
+  private static func requireUnique<Value>(
+    _ entries: [Entry<Value>], _ list: String
+  ) throws(ConfigurationError) {
+    var names: Set<String> = []
+    for entry in entries where !names.insert(entry.name).inserted {
+      throw ConfigurationError(
+        file: entry.file, place: list, reason: "the name \"\(entry.name)\" stands there twice")
+    }
+  }
+}
+
+extension String {
+  /// The text, or nil where it is empty.
+  var nonEmpty: String? { isEmpty ? nil : self }
+}
