@@ -38,6 +38,9 @@ let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+// What Hummingbird's interface is written in.
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 
@@ -55,6 +58,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
   ],
   targets: [
@@ -77,8 +82,8 @@ let package = Package(
     module(
       "SimulatedCluster",
       [
-        "KubernetesCore", "KubernetesClient", collections, deque, logging, hummingbird,
-        hummingbirdTLS, hummingbirdHTTP2,
+        "KubernetesCore", "KubernetesClient", collections, deque, logging, lifecycle, hummingbird,
+        nioCore, httpTypes,
       ]),
     module("PodPatternCore", ["KubernetesCore", collections]),
     module(
@@ -92,7 +97,6 @@ let package = Package(
       dependencies: [
         "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "KubernetesRuntime",
         "CurlTransport", "KubernetesClient", "KubernetesYAML", "KubernetesCore", arguments,
-        hummingbird, hummingbirdTLS, hummingbirdHTTP2,
         logging, lifecycle, collections,
       ],
       swiftSettings: settings
