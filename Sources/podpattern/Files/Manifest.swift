@@ -1,0 +1,53 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import KubernetesCore
+internal import KubernetesYAML
+
+/// A file of Kubernetes objects, or standard input, and where each part of it was written.
+struct Manifest {
+  /// What messages call the file; `<stdin>` for standard input.
+  let name: String
+  /// The objects, in order.
+  let documents: [YAMLDocument]
+
+  /// Reads a file, or standard input where the path is `-`.
+  ///
+  /// - Throws: `CommandFailure`, for a file that can't be read, is no YAML or holds no documents.
+  static func read(_ path: String) throws(CommandFailure) -> Manifest {
+    let name = path == "-" ? "<stdin>" : path
+    let data: Data
+    do {
+      data = try path == "-" ? standardInput() : Data(contentsOf: URL(filePath: path))
+    } catch {
+      let isMissing = path != "-" && access(path, F_OK) != 0
+      throw CommandFailure(
+        .input, "\(name): \(isMissing ? "there is no such file" : "can't be read: \(error)")")
+    }
+    return try Manifest(parsing: data, name: name)
+  }
+
+  /// Reads the objects of a text.
+  init(parsing data: Data, name: String) throws(CommandFailure) {
+    let documents: [YAMLDocument]
+    do {
+      documents = try YAMLStream.parse(data)
+    } catch {
+      throw CommandFailure(
+        .input, "\(name):\(error.position.line):\(error.position.column): \(error.reason)")
+    }
+    guard !documents.isEmpty else { throw CommandFailure(.input, "\(name): no documents") }
+    self.name = name
+    self.documents = documents
+  }
+
+  private static func standardInput() -> Data {
+    var data = Data()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return data }
+      data.append(contentsOf: buffer[..<count])
+    }
+  }
+}
