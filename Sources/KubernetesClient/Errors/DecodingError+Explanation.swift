@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import KubernetesCore
 
 extension JSONDecoder {
   /// One decoder for all: it has no options set, and keeps nothing between calls.
@@ -8,19 +9,27 @@ extension JSONDecoder {
 extension DecodingError {
   /// What could not be read, and where in the document.
   var explanation: String {
+    let place = FieldPath(codingPath).description
+    return place.isEmpty ? reason : "\(place): \(reason)"
+  }
+
+  /// The way to what could not be read.
+  var codingPath: [any CodingKey] {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
-      .dataCorrupted(let context):
-      Self.place(context.codingPath) + context.debugDescription
-    case .keyNotFound(let key, let context):
-      "\(Self.place(context.codingPath))there is no \"\(key.stringValue)\""
-    @unknown default: "\(self)"
+      .keyNotFound(_, let context), .dataCorrupted(let context):
+      context.codingPath
+    @unknown default: []
     }
   }
 
-  private static func place(_ path: [any CodingKey]) -> String {
-    guard !path.isEmpty else { return "" }
-    let keys = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }
-    return "\(keys.joined().drop { $0 == "." }): "
+  private var reason: String {
+    switch self {
+    case .keyNotFound(let key, _): "there is no \"\(key.stringValue)\""
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .dataCorrupted(let context):
+      context.debugDescription
+    @unknown default: "\(self)"
+    }
   }
 }

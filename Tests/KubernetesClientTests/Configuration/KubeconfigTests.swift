@@ -91,7 +91,18 @@ import Testing
 
   @Test(arguments: [
     ("", "/etc/kube/config: the file is empty, where a kubeconfig should be"),
-    ("[]", "/etc/kube/config: this is no kubeconfig: it holds one array, not an object"),
+    ("[]", "/etc/kube/config: this is no kubeconfig: it holds one array"),
+    ("# nothing\n---\n", "/etc/kube/config: the file is empty, where a kubeconfig should be"),
+    (
+      "clusters:\n- name: [",
+      "/etc/kube/config: line 3, column 1: did not find expected node content "
+        + "while parsing a flow node"
+    ),
+    (
+      "a: 1\na: 2\n",
+      "/etc/kube/config: line 2, column 1: duplicate key \"a\", which stands "
+        + "on line 1 already"
+    ),
     (
       #"{"kind": "Pod"}"#,
       "/etc/kube/config: this is no kubeconfig: its kind is Pod, not Config"
@@ -216,8 +227,39 @@ import Testing
     #expect(error?.description == "/etc/kube/config: users \"jane\": \(message)")
   }
 
+  @Test func `a kubeconfig as kubectl writes it is read`() async throws {
+    files["/etc/kube/config"] = """
+      apiVersion: v1
+      kind: Config
+      preferences: {}
+      current-context: prod
+      clusters:
+      - cluster:
+          certificate-authority-data: \(PEM.base64(PEM.certificate))
+          server: https://10.0.0.1:6443
+          extensions:
+          - name: minikube.sigs.k8s.io
+            extension: {provider: minikube.sigs.k8s.io, version: v1.34.0}
+        name: prod-cluster
+      contexts:
+      - context: {cluster: prod-cluster, namespace: web, user: prod-admin}
+        name: prod
+      users:
+      - name: prod-admin
+        user:
+          token: abc
+      """
+    let configuration = try load()
+    #expect(configuration.connection.server == "https://10.0.0.1:6443")
+    #expect(configuration.namespace == "web")
+    #expect(configuration.source == "context \"prod\" of /etc/kube/config")
+    #expect(try await configuration.credentials.credentials() == .bearer("abc"))
+  }
+
   @Test func `a field of the wrong type says where it stands`() throws {
     let error = #expect(throws: ConfigurationError.self) { try load(cluster: #"{"server": 5}"#) }
-    #expect(error?.description.contains("clusters[0].cluster.server: ") == true)
+    #expect(
+      error?.description.hasPrefix("/etc/kube/config: line 2: clusters[0].cluster.server: ")
+        == true)
   }
 }

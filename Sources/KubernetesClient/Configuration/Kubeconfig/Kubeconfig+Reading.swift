@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import KubernetesCore
 
 extension Kubeconfig {
   /// Reads one file.
@@ -15,7 +14,7 @@ extension Kubeconfig {
 
   /// Reads the text of one file.
   init(data: Data, file: String) throws(ConfigurationError) {
-    let document = try Self.document(data, file: file)
+    let document = try KubeconfigText(data, file: file).decoded()
     if let kind = document.kind, kind != "Config" {
       throw ConfigurationError(
         file: file, reason: "this is no kubeconfig: its kind is \(kind), not Config")
@@ -33,27 +32,6 @@ extension Kubeconfig {
     try Self.requireUnique(clusters, "clusters")
     try Self.requireUnique(users, "users")
     try Self.requireUnique(contexts, "contexts")
-  }
-
-  private static func document(
-    _ data: Data, file: String
-  ) throws(ConfigurationError) -> Document {
-    guard !data.allSatisfy({ $0 <= 0x20 }) else {
-      throw ConfigurationError(
-        file: file, reason: "the file is empty, where a kubeconfig should be")
-    }
-    let value = try KubeconfigSyntax.value(data, file: file)
-    guard value.object != nil else {
-      throw ConfigurationError(
-        file: file, reason: "this is no kubeconfig: it holds one \(value.typeName), not an object")
-    }
-    do {
-      return try JSONDecoder.shared.decode(Document.self, from: value.serialized())
-    } catch let error as DecodingError {
-      throw ConfigurationError(file: file, reason: error.explanation)
-    } catch {
-      throw ConfigurationError(file: file, reason: "\(error)")
-    }
   }
 
   private static func requireUnique<Value>(
