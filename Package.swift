@@ -102,9 +102,18 @@ let package = Package(
       swiftSettings: settings
     ),
 
+    // Real control planes and certificates for tests; no product depends on it.
+    module("ClusterTesting", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),
+
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", collections]),
     tests("PodPatternCoreTests", ["PodPatternCore", "KubernetesCore", collections]),
+    tests(
+      "CurlTransportTests",
+      [
+        "CurlTransport", "ClusterTesting", "KubernetesClient", "KubernetesCore", hummingbird,
+        hummingbirdTLS, hummingbirdHTTP2,
+      ]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
     tests("KubernetesClientTests", ["KubernetesClient", "KubernetesCore"]),
   ]

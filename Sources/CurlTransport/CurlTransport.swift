@@ -47,6 +47,7 @@ public final class CurlTransport: Transport {
     loop = try EventLoopHandle(settings, options: options)
   }
 
+  /// Sends a request and reads the whole answer; see `Transport`.
   public func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
     let exchange = Exchange(request)
     let result = await withTaskCancellationHandler {
@@ -57,6 +58,7 @@ public final class CurlTransport: Transport {
     return try result.get()
   }
 
+  /// Sends a request and returns once the answer's head is there; see `Transport`.
   public func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
     let channel = BodyChannel(capacity: options.streamBuffer)
     let exchange = Exchange(request, channel: channel)

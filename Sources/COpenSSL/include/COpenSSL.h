@@ -56,3 +56,14 @@ static inline long long copenssl_not_after(const X509 *certificate) {
   ASN1_TIME_free(epoch);
   return (long long)days * 86400 + seconds;
 }
+
+/* A new private key on the curve P-256. */
+static inline EVP_PKEY *copenssl_new_key(void) { return EVP_EC_gen("P-256"); }
+
+/* A new RSA key of 2,048 bits. */
+static inline EVP_PKEY *copenssl_new_rsa_key(void) { return EVP_RSA_gen(2048); }
+
+/* What was written into a BIO in memory. */
+static inline long copenssl_written(BIO *bio, char **bytes) {
+  return BIO_get_mem_data(bio, bytes);
+}

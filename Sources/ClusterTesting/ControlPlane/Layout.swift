@@ -1,0 +1,134 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import KubernetesClient
+internal import KubernetesCore
+
+/// The files, ports and arguments of a control plane.
+struct Layout {
+  let folder: String
+  private let etcdPort: Int
+  private let peerPort: Int
+  private let serverPort: Int
+
+  init() throws {
+    var template = Array("\(Self.temporaryFolder)/controlplane-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw ProgramError("no temporary folder can be made") }
+    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let ports = try FreePorts.find(3)
+    (etcdPort, peerPort, serverPort) = (ports[0], ports[1], ports[2])
+  }
+
+  private static var temporaryFolder: String {
+    ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+  }
+
+  var kubeconfig: String { "\(folder)/kubeconfig" }
+  private var server: String { "https://127.0.0.1:\(serverPort)" }
+  private var authority: String { "\(folder)/certificates/apiserver.crt" }
+  private var serverLog: String { "\(folder)/kube-apiserver.log" }
+
+  /// Writes what the programs read.
+  func write(adminToken: String, userToken: String) throws {
+    let key = try PrivateKey.rsa()
+    try write("service-accounts.key", key.pem())
+    try write("service-accounts.pub", key.publicPEM())
+    try write(
+      "tokens.csv", "\(adminToken),admin,admin,system:masters\n\(userToken),somebody,somebody\n")
+    try write(
+      "kubeconfig",
+      """
+      apiVersion: v1
+      kind: Config
+      clusters:
+      - {name: test, cluster: {server: "\(server)", certificate-authority: "\(authority)"}}
+      users: [{name: admin, user: {token: \(adminToken)}}]
+      contexts: [{name: test, context: {cluster: test, user: admin, namespace: default}}]
+      current-context: test
+
+      """)
+  }
+
+  private func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+  }
+
+  func startEtcd() throws(ProgramError) -> SupervisedProgram {
+    try start(
+      "etcd",
+      [
+        "--data-dir", "\(folder)/etcd", "--unsafe-no-fsync", "--log-level", "error",
+        "--listen-client-urls", "http://127.0.0.1:\(etcdPort)",
+        "--advertise-client-urls", "http://127.0.0.1:\(etcdPort)",
+        "--listen-peer-urls", "http://127.0.0.1:\(peerPort)",
+      ], removing: folder)
+  }
+
+  func startServer(_ options: RealControlPlane.Options) throws(ProgramError) -> SupervisedProgram {
+    try start(
+      "kube-apiserver",
+      [
+        "--etcd-servers=http://127.0.0.1:\(etcdPort)", "--bind-address=127.0.0.1",
+        "--secure-port=\(serverPort)", "--cert-dir=\(folder)/certificates",
+        "--service-cluster-ip-range=10.0.0.0/16", "--allow-privileged=true",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        "--service-account-key-file=\(folder)/service-accounts.pub",
+        "--service-account-signing-key-file=\(folder)/service-accounts.key",
+        "--token-auth-file=\(folder)/tokens.csv",
+        "--authorization-mode=\(options.isAuthorizing ? "Node,RBAC" : "AlwaysAllow")",
+        "--disable-admission-plugins=ServiceAccount",
+      ] + options.serverArguments)
+  }
+
+  func startControllers(_ names: [String]) throws(ProgramError) -> SupervisedProgram {
+    try start(
+      "kube-controller-manager",
+      [
+        "--kubeconfig=\(kubeconfig)", "--controllers=\(names.joined(separator: ","))",
+        "--leader-elect=false", "--use-service-account-credentials=false", "--secure-port=0",
+        "--service-account-private-key-file=\(folder)/service-accounts.key",
+      ])
+  }
+
+  private func start(
+    _ name: String, _ arguments: [String], removing folder: String? = nil
+  ) throws(ProgramError) -> SupervisedProgram {
+    guard let program = Programs.find(name) else {
+      throw ProgramError("\(name) is neither in \(Programs.folder) nor on PATH")
+    }
+    return try SupervisedProgram(
+      program, arguments, log: "\(self.folder)/\(name).log", removing: folder)
+  }
+}
+
+// MARK: - Waiting for what has no other sign
+
+extension Layout {
+  /// How to reach the server, once it has made its certificate.
+  func connection() async throws -> ClusterConnection {
+    for _ in 0..<Self.tries {
+      if let pem = try? Data(contentsOf: URL(filePath: authority)), !pem.isEmpty {
+        return ClusterConnection(server: server, trust: .authorities(pem))
+      }
+      try await Task.sleep(for: Self.interval)
+    }
+    throw failure("kube-apiserver made no certificate")
+  }
+
+  /// Returns once the server says that it is ready.
+  func waitUntilReady(_ client: KubernetesClient) async throws {
+    for _ in 0..<Self.tries {
+      if (try? await client.perform(APIRequest(.get, "/readyz"), retry: .never)) != nil { return }
+      try await Task.sleep(for: Self.interval)
+    }
+    throw failure("kube-apiserver did not become ready")
+  }
+
+  private static let interval = Duration.milliseconds(100)
+  private static let tries = 600
+
+  private func failure(_ what: String) -> ProgramError {
+    let log = (try? Data(contentsOf: URL(filePath: serverLog))) ?? Data()
+    return ProgramError(
+      "\(what); its log ends:\n\(String(decoding: log.suffix(2000), as: UTF8.self))")
+  }
+}

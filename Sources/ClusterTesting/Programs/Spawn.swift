@@ -1,0 +1,46 @@
+internal import Glibc
+
+/// Why a program did not run.
+public struct ProgramError: Error, Sendable, CustomStringConvertible {
+  /// What happened, for a person.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// Starts programs.
+enum Spawn {
+  /// Starts a program with this process's environment.
+  ///
+  /// - Parameters:
+  ///   - input: the descriptor that becomes its standard input.
+  ///   - output: the descriptor that becomes its standard output and error; nil for this process's.
+  ///   - isSessionLeader: whether it is out of reach of the terminal's signals.
+  /// - Returns: its process id.
+  static func start(
+    _ program: String, _ arguments: [String], input: Int32, output: Int32? = nil,
+    isSessionLeader: Bool = false
+  ) throws(ProgramError) -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, input, 0)
+    if let output {
+      posix_spawn_file_actions_adddup2(&actions, output, 1)
+      posix_spawn_file_actions_adddup2(&actions, output, 2)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    if isSessionLeader { posix_spawnattr_setflags(&attributes, 0x80) }  // POSIX_SPAWN_SETSID
+    var strings = ([program] + arguments).map { strdup($0) }
+    defer { for string in strings { free(string) } }
+    strings.append(nil)
+    var pid: pid_t = 0
+    let code = posix_spawn(&pid, program, &actions, &attributes, &strings, environ)
+    guard code == 0 else {
+      throw ProgramError("\(program) cannot be started: \(String(cString: strerror(code)))")
+    }
+    return pid
+  }
+}
