@@ -115,6 +115,8 @@ let package = Package(
         hummingbirdTLS, hummingbirdHTTP2,
       ]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
-    tests("KubernetesClientTests", ["KubernetesClient", "KubernetesCore"]),
+    tests(
+      "KubernetesClientTests",
+      ["KubernetesClient", "KubernetesCore", "CurlTransport", "ClusterTesting"]),
   ]
 )
