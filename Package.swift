@@ -107,6 +107,9 @@ let package = Package(
 
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", collections]),
+    tests(
+      "KubernetesRuntimeTests",
+      ["KubernetesRuntime", "KubernetesClient", "KubernetesCore", logging, lifecycle]),
     tests("PodPatternCoreTests", ["PodPatternCore", "KubernetesCore", collections]),
     tests(
       "CurlTransportTests",
