@@ -21,8 +21,10 @@ struct Exchange {
   }
 
   @discardableResult
-  func create(_ type: ResourceType, _ object: JSONValue) async throws -> Answer {
-    try await send(.create(type, namespace: "default", body: object.serialized()))
+  func create(
+    _ type: ResourceType, _ object: JSONValue, in namespace: String? = "default"
+  ) async throws -> Answer {
+    try await send(.create(type, namespace: namespace, body: object.serialized()))
   }
 
   func get(_ type: ResourceType, _ name: String) async throws -> JSONValue {

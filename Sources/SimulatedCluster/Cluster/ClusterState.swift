@@ -7,9 +7,14 @@ struct ClusterState: Sendable {
   var server: APIServer
   var watches: [Int: Subscription] = [:]
   var faults = FaultPlan()
+  var kubelet: KubeletModel?
+  private var garbageCollector = GarbageCollector()
   private var lastWatch = 0
 
-  init(server: APIServer) { self.server = server }
+  init(server: APIServer, kubelet: KubeletConfiguration?) {
+    self.server = server
+    self.kubelet = kubelet.map { KubeletModel($0) }
+  }
 
   /// Answers a request, and passes what it changed to the watches.
   mutating func respond(to request: APIRequest, now: Date) -> APIServer.Answer {
@@ -42,8 +47,12 @@ struct ClusterState: Sendable {
 
   /// Does what is due by now without a request; returns when to be asked next.
   mutating func advance(to now: Date) -> Date? {
-    for id in watches.keys { watches[id]?.advance(to: now) }
+    garbageCollector.collect(&server, now: now)
+    let nextStep = kubelet?.advance(&server, to: now)
+    garbageCollector.collect(&server, now: now)
     publish(now: now)
-    return watches.values.filter { $0.end == nil }.map(\.nextEvent).min()
+    for id in watches.keys { watches[id]?.advance(to: now) }
+    let nextEvent = watches.values.filter { $0.end == nil }.map(\.nextEvent).min()
+    return [nextStep, nextEvent].compactMap { $0 }.min()
   }
 }

@@ -29,17 +29,20 @@ public final class SimulatedCluster: Sendable {
   ///   - start: the cluster's time at first.
   ///   - seed: from which uids and generated names are made.
   ///   - historyLimit: how many changes are remembered; watches of older versions get 410.
+  ///   - kubelet: how pods come along; nil leaves them Pending.
   ///   - admission: stands in for the CEL rules of custom resources.
   public init(
     clock: any Clock<Duration> = ContinuousClock(), startingAt start: Date = Date(),
-    seed: UInt64 = 1, historyLimit: Int = 20_000,
+    seed: UInt64 = 1, historyLimit: Int = 20_000, kubelet: KubeletConfiguration? = .instant,
     admission: @escaping Admission = { _, _ in [] }
   ) {
     time = SimulatedTime(clock: clock, start: start)
     state = Mutex(
       ClusterState(
         server: APIServer(
-          seed: seed, historyLimit: historyLimit, now: start, admission: admission)))
+          seed: seed, historyLimit: historyLimit, now: start, admission: admission),
+        kubelet: kubelet))
+    makeNodes(kubelet?.nodes ?? [])
   }
 
   /// The cluster's time.
@@ -47,6 +50,9 @@ public final class SimulatedCluster: Sendable {
 
   /// Carries requests into this cluster, in this process.
   public var transport: any Transport { InProcessTransport(cluster: self) }
+
+  /// The modelled kubelet, to be told what is to become of pods.
+  public var kubelet: SimulatedKubelet { SimulatedKubelet(cluster: self) }
 
   /// Faults on request.
   public var faults: Faults { Faults(cluster: self) }
@@ -65,6 +71,19 @@ public final class SimulatedCluster: Sendable {
 
   /// As `tick`; returns when something is due next.
   private func advance() -> Date? { state.withLock { $0.advance(to: time.now) } }
+
+  private func makeNodes(_ names: [String]) {
+    for name in names {
+      let node: JSONValue = [
+        "metadata": ["name": .string(name), "labels": ["kubernetes.io/hostname": .string(name)]],
+        "status": [
+          "conditions": [["type": "Ready", "status": "True", "reason": "KubeletReady"]],
+          "nodeInfo": ["kubeletVersion": "v1.36.0+simulated"],
+        ],
+      ]
+      _ = respond(to: .create(.nodes, namespace: nil, body: node.serialized()))
+    }
+  }
 
   /// Answers a request at once.
   func respond(to request: APIRequest) -> APIServer.Answer {

@@ -26,8 +26,16 @@ struct Printer: Sendable {
   /// The printer of a type.
   static func of(_ served: ServedType) -> Printer {
     if let columns = served.columns { return custom(columns) }
-    switch served.type {
-    default: return plain
+    return switch served.type {
+    case .pods: PodPrinter.printer
+    case .services: services
+    case .configMaps: configMaps
+    case .namespaces: namespaces
+    case .nodes: nodes
+    case .events, .coreEvents: events
+    case .customResourceDefinitions: definitions
+    case .leases: leases
+    default: plain
     }
   }
 

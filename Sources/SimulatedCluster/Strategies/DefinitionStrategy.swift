@@ -16,6 +16,25 @@ struct DefinitionStrategy: ResourceStrategy {
     if object["spec"]?["conversion"] == nil { object["spec"]?["conversion"] = ["strategy": "None"] }
   }
 
+  /// The definition is served at once: nothing needs to be waited for.
+  func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {
+    let created = object["metadata"]?["creationTimestamp"] ?? ""
+    let conditions = [
+      ("NamesAccepted", "NoConflicts", "no conflicts found"),
+      ("Established", "InitialNamesAccepted", "the initial names have been accepted"),
+    ].map { type, reason, message -> JSONValue in
+      [
+        "type": .string(type), "status": "True", "reason": .string(reason),
+        "message": .string(message), "lastTransitionTime": created,
+      ]
+    }
+    let stored = (object["spec"]?["versions"]?.array ?? []).filter { $0["storage"]?.bool == true }
+    object["status"] = [
+      "conditions": .array(conditions), "acceptedNames": object["spec"]?["names"] ?? [:],
+      "storedVersions": .array(stored.compactMap { $0["name"] }),
+    ]
+  }
+
   func validate(_ object: JSONValue) -> [FieldFault] {
     let spec = object["spec"] ?? [:]
     var faults: [FieldFault] = []

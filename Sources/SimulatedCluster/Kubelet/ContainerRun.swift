@@ -1,0 +1,115 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+/// One container as the kubelet sees it.
+struct ContainerRun: Sendable {
+  /// What a container is for, which says when it starts and who waits for it.
+  enum Role: Sendable, Equatable {
+    /// Runs to its end before the next container starts.
+    case initializer
+    /// An init container that stays: the next container waits for its start alone.
+    case sidecar
+    case runtime
+  }
+
+  /// How a container ended.
+  struct Termination: Sendable, Equatable {
+    var exitCode: Int
+    var reason: String
+    var message: String?
+    var startedAt: Date
+    var finishedAt: Date
+  }
+
+  /// What a container does now.
+  enum Activity: Sendable, Equatable {
+    case waiting(reason: String, message: String?)
+    case running(since: Date)
+    case terminated(Termination)
+  }
+
+  let name: String
+  let image: String
+  let role: Role
+  var activity: Activity
+  var last: Termination?
+  var restarts = 0
+  var isReady = false
+  /// When the next thing happens to it: its start, its being ready, or its end.
+  var due: Date?
+  /// How the current run ends, once that is decided.
+  var outcome: ContainerOutcome?
+  /// When the current run ends by itself.
+  var exitsAt: Date?
+
+  init(_ container: JSONValue, role: Role, waitingFor reason: String) {
+    name = container["name"]?.string ?? ""
+    image = container["image"]?.string ?? ""
+    self.role = role
+    activity = .waiting(reason: reason, message: nil)
+  }
+
+  var isRunning: Bool { if case .running = activity { true } else { false } }
+
+  var termination: Termination? {
+    if case .terminated(let termination) = activity { termination } else { nil }
+  }
+
+  /// Whether the containers after this init container may start.
+  var letsNextStart: Bool {
+    switch role {
+    case .initializer: termination?.exitCode == 0
+    case .sidecar: isRunning
+    case .runtime: true
+    }
+  }
+
+  /// Ends the run.
+  mutating func end(code: Int, message: String?, at now: Date) {
+    guard case .running(let since) = activity else { return }
+    let reason = code == 0 ? "Completed" : "Error"
+    activity = .terminated(
+      Termination(
+        exitCode: code, reason: reason, message: message, startedAt: since, finishedAt: now))
+    isReady = false
+    (due, exitsAt, outcome) = (nil, nil, nil)
+  }
+
+  /// The status that the API shows.
+  var status: JSONValue {
+    var status: JSONValue = [
+      "name": .string(name), "image": .string(image),
+      "imageID": .string(isPulled ? "sha256:\(image)" : ""), "ready": .bool(isReady),
+      "started": .bool(role != .initializer && isRunning),
+      "restartCount": .integer(restarts), "state": state,
+      "lastState": last.map { ["terminated": $0.value] } ?? [:],
+    ]
+    if isPulled { status["containerID"] = .string("simulated://\(name)-\(restarts)") }
+    if role == .initializer { status["ready"] = .bool(termination?.exitCode == 0) }
+    return status
+  }
+
+  private var isPulled: Bool { isRunning || termination != nil || last != nil }
+
+  private var state: JSONValue {
+    switch activity {
+    case .waiting(let reason, let message):
+      var waiting: JSONValue = ["reason": .string(reason)]
+      if let message { waiting["message"] = .string(message) }
+      return ["waiting": waiting]
+    case .running(let since): return ["running": ["startedAt": .time(since)]]
+    case .terminated(let termination): return ["terminated": termination.value]
+    }
+  }
+}
+
+extension ContainerRun.Termination {
+  var value: JSONValue {
+    var value: JSONValue = [
+      "exitCode": .integer(exitCode), "reason": .string(reason),
+      "startedAt": .time(startedAt), "finishedAt": .time(finishedAt),
+    ]
+    if let message { value["message"] = .string(message) }
+    return value
+  }
+}

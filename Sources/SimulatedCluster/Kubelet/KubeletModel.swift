@@ -1,0 +1,152 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+/// All nodes' kubelets and the scheduler: takes the pods of an API server through their lives.
+struct KubeletModel: Sendable {
+  /// What becomes of containers of a name, of some pods.
+  struct Rule: Sendable {
+    var container: String
+    var outcome: ContainerOutcome
+    var remaining: Int?
+    var matches: @Sendable (ObjectKey) -> Bool
+  }
+
+  let configuration: KubeletConfiguration
+  var rules: [Rule] = []
+  private(set) var runs: [ObjectKey: PodRun] = [:]
+  private var seenRevision = 0
+  private var lastNode = -1
+  private var stoppedNodes: Set<String> = []
+
+  init(_ configuration: KubeletConfiguration) { self.configuration = configuration }
+
+  /// Does what is due by now; returns when something is due next.
+  mutating func advance(_ server: inout APIServer, to now: Date) -> Date? {
+    var rounds = 0
+    repeat {
+      readChanges(server, now)
+      for key in runs.keys.sorted() where isDue(key, now) { step(key, &server, now) }
+      rounds += 1
+    } while (server.database.revision > seenRevision || runs.keys.contains { isDue($0, now) })
+      && rounds < 100
+    return runs.values.compactMap(\.nextDue).min()
+  }
+
+  /// Changes one pod's run from outside, and shows it in its status.
+  mutating func change(
+    _ key: ObjectKey, _ server: inout APIServer, _ now: Date, _ edit: (inout PodRun) -> Void
+  ) {
+    guard var run = runs[key] else { return }
+    edit(&run)
+    runs[key] = run
+    write(key, &server, now)
+  }
+
+  /// A node that answers no longer: its pods stay as they are, and are not ready.
+  mutating func stop(node: String, _ server: inout APIServer, _ now: Date) {
+    stoppedNodes.insert(node)
+    for key in runs.keys where runs[key]?.node == node {
+      change(key, &server, now) { run in
+        run.isNodeReady = false
+        run.conditions.set("Ready", false, now, reason: "NodeNotReady")
+      }
+    }
+  }
+
+  /// The pods of a node.
+  func pods(on node: String) -> [ObjectKey] {
+    runs.filter { $0.value.node == node }.map(\.key).sorted()
+  }
+
+  private func isDue(_ key: ObjectKey, _ now: Date) -> Bool {
+    guard let run = runs[key], run.isNodeReady else { return false }
+    if run.pod.isTerminating, run.stage != .stopping, run.stage != .gone { return true }
+    return run.nextDue.map { $0 <= now } ?? false
+  }
+
+  private mutating func readChanges(_ server: APIServer, _ now: Date) {
+    guard server.database.revision > seenRevision else { return }
+    let table = ResourceType.pods.plural
+    guard let changes = server.database.changes(after: seenRevision) else { return }
+    for change in changes where change.table == table {
+      guard let pod = change.after else {
+        runs[change.key] = nil
+        continue
+      }
+      if runs[change.key]?.pod.uid == pod.uid {
+        runs[change.key]?.pod = pod
+      } else if server.database[table, change.key]?.uid == pod.uid {
+        runs[change.key] = PodRun(pod, now: now, configuration)
+      }
+    }
+    seenRevision = server.database.revision
+  }
+
+  private mutating func step(_ key: ObjectKey, _ server: inout APIServer, _ now: Date) {
+    guard var run = runs[key] else { return }
+    var rules = self.rules
+    var node = lastNode
+    var assignments = server.assignments
+    let nodes = configuration.nodes.filter { !stoppedNodes.contains($0) }
+    withoutActuallyEscaping(
+      { (container: ContainerRun, pod: JSONValue) in
+        Self.outcome(container, pod, &rules, self.configuration)
+      },
+      do: { outcome in
+        run.step(
+          now,
+          PodRun.Surroundings(
+            configuration: configuration, outcome: outcome,
+            assignNode: {
+              node += 1
+              return nodes.isEmpty ? "" : nodes[node % nodes.count]
+            }, assignAddress: { assignments.podAddress() }))
+      })
+    self.rules = rules
+    lastNode = node
+    server.assignments = assignments
+    runs[key] = run
+    write(key, &server, now)
+  }
+
+  private static func outcome(
+    _ container: ContainerRun, _ pod: JSONValue, _ rules: inout [Rule],
+    _ configuration: KubeletConfiguration
+  ) -> ContainerOutcome {
+    let index = rules.lastIndex { $0.container == container.name && $0.matches(pod.key) }
+    if let index {
+      let rule = rules[index]
+      if let remaining = rule.remaining {
+        rules[index].remaining = remaining - 1
+        if remaining <= 1 { rules.remove(at: index) }
+      }
+      return rule.outcome
+    }
+    switch container.role {
+    case .initializer: return .exits(code: 0, after: configuration.initializing)
+    case .sidecar: return .runs
+    case .runtime:
+      let isRestarted = pod["spec"]?["restartPolicy"]?.string == "Always"
+      return isRestarted ? .runs : .exits(code: 0, after: configuration.completing)
+    }
+  }
+
+  /// Writes a pod's status where it changed, and removes a pod that is gone.
+  private func write(_ key: ObjectKey, _ server: inout APIServer, _ now: Date) {
+    let table = ResourceType.pods.plural
+    guard let run = runs[key], var pod = server.database[table, key], pod.uid == run.pod.uid else {
+      return
+    }
+    if let node = run.node { pod["spec"]?["nodeName"] = .string(node) }
+    pod["status"] = run.status(now)
+    if run.stage == .gone {
+      pod.setMetadata("deletionGracePeriodSeconds", 0)
+      if pod.hasNoFinalizers {
+        _ = server.database.remove(table, key)
+        return
+      }
+    }
+    guard let old = server.database[table, key], !pod.isEquivalent(to: old) else { return }
+    _ = server.database.put(table, key, pod)
+  }
+}

@@ -1,0 +1,146 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+/// One pod on its way from Pending to its end, as a state machine.
+///
+/// ```
+/// unscheduled → scheduled → initializing → running → finished
+///        (any of them)  → stopping → gone
+/// ```
+///
+/// `step` does all that is due by a time and says when something will be next; the caller writes
+/// `status` where it changed.
+struct PodRun: Sendable {
+  /// How far the pod is.
+  enum Stage: Sendable, Equatable {
+    case unscheduled
+    /// On a node, its sandbox not made yet.
+    case scheduled
+    /// Its init containers at work.
+    case initializing
+    case running
+    /// Its containers have ended and none is restarted.
+    case finished(phase: String)
+    /// It was told to end.
+    case stopping
+    case gone
+  }
+
+  /// What the machine asks of the model around it.
+  struct Surroundings {
+    var configuration: KubeletConfiguration
+    /// What becomes of a container that starts now.
+    var outcome: (ContainerRun, JSONValue) -> ContainerOutcome
+    var assignNode: () -> String
+    var assignAddress: () -> String
+  }
+
+  /// The pod as it was when it was last read.
+  var pod: JSONValue
+  var stage = Stage.unscheduled
+  var initContainers: [ContainerRun]
+  var containers: [ContainerRun]
+  var node: String?
+  var address: String?
+  var startTime: Date?
+  /// When the stage moves on, where that waits for time alone.
+  var due: Date?
+  /// Why the pod failed as a whole, such as Evicted.
+  var failure: (reason: String, message: String)?
+  /// Whether its node answers.
+  var isNodeReady = true
+  var conditions = PodConditions()
+
+  init(_ pod: JSONValue, now: Date, _ configuration: KubeletConfiguration) {
+    self.pod = pod
+    let spec = pod["spec"] ?? [:]
+    let initial = spec["initContainers"]?.array ?? []
+    let waiting = initial.isEmpty ? "ContainerCreating" : "PodInitializing"
+    initContainers = initial.map {
+      let isSidecar = $0["restartPolicy"]?.string == "Always"
+      return ContainerRun(
+        $0, role: isSidecar ? .sidecar : .initializer, waitingFor: "PodInitializing")
+    }
+    containers = (spec["containers"]?.array ?? []).map {
+      ContainerRun($0, role: .runtime, waitingFor: waiting)
+    }
+    node = spec["nodeName"]?.string
+    let isGated = !(spec["schedulingGates"]?.array ?? []).isEmpty
+    due = isGated ? nil : now.addingTimeInterval(configuration.scheduling.seconds)
+  }
+
+  var restartPolicy: String { pod["spec"]?["restartPolicy"]?.string ?? "Always" }
+
+  /// When the next thing happens; nil where nothing will by itself.
+  var nextDue: Date? {
+    guard isNodeReady else { return nil }
+    let times = [due] + (initContainers + containers).flatMap { [$0.due, $0.exitsAt] }
+    return times.compactMap { $0 }.min()
+  }
+
+  /// Does what is due by now.
+  mutating func step(_ now: Date, _ around: Surroundings) {
+    guard isNodeReady else { return }
+    if pod.isTerminating { beginStopping(now, around.configuration) }
+    switch stage {
+    case .unscheduled: schedule(now, around)
+    case .scheduled: makeSandbox(now, around)
+    case .initializing: initialize(now, around)
+    case .running: run(now, around)
+    case .stopping: stop(now)
+    case .finished, .gone: break
+    }
+  }
+
+  private mutating func schedule(_ now: Date, _ around: Surroundings) {
+    guard let due, due <= now else { return }
+    if node == nil { node = around.assignNode() }
+    startTime = now
+    stage = .scheduled
+    conditions.set("PodScheduled", true, now)
+    self.due = now.addingTimeInterval(around.configuration.sandbox.seconds)
+  }
+
+  private mutating func makeSandbox(_ now: Date, _ around: Surroundings) {
+    guard let due, due <= now else { return }
+    address = around.assignAddress()
+    conditions.set("PodReadyToStartContainers", true, now)
+    stage = .initializing
+    self.due = nil
+    initialize(now, around)
+  }
+
+  /// Runs the init containers, one after another.
+  private mutating func initialize(_ now: Date, _ around: Surroundings) {
+    for index in initContainers.indices {
+      initContainers[index].advance(now, pod, around)
+      if let ended = initContainers[index].termination, ended.exitCode != 0,
+        initContainers[index].due == nil
+      {
+        finish("Failed", now)
+        return
+      }
+      guard initContainers[index].letsNextStart else { return }
+    }
+    conditions.set("Initialized", true, now)
+    stage = .running
+    run(now, around)
+  }
+
+  /// Runs the runtime containers beside the sidecars.
+  private mutating func run(_ now: Date, _ around: Surroundings) {
+    for index in initContainers.indices where initContainers[index].role == .sidecar {
+      initContainers[index].advance(now, pod, around)
+    }
+    for index in containers.indices { containers[index].advance(now, pod, around) }
+    let isReady =
+      containers.allSatisfy(\.isReady)
+      && initContainers.allSatisfy { $0.role != .sidecar || $0.isReady }
+    conditions.set("ContainersReady", isReady, now)
+    conditions.set("Ready", isReady, now)
+    if containers.allSatisfy({ $0.termination != nil && $0.due == nil }) {
+      let isSuccess = containers.allSatisfy { $0.termination?.exitCode == 0 }
+      finish(isSuccess ? "Succeeded" : "Failed", now)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import OrderedCollections
+
+extension Printer {
+  static let services = Printer(
+    columns: [
+      nameColumn, Column(name: "Type"), Column(name: "Cluster-IP"), Column(name: "External-IP"),
+      Column(name: "Port(s)"), ageColumn, Column(name: "Selector", priority: 1),
+    ]
+  ) { service, now in
+    let spec = service["spec"] ?? [:]
+    let ports = (spec["ports"]?.array ?? []).map { port in
+      let node = port["nodePort"]?.integer.map { ":\($0)" } ?? ""
+      return "\(port["port"]?.integer ?? 0)\(node)/\(port["protocol"]?.string ?? "TCP")"
+    }
+    let selector = (spec["selector"]?.stringMap ?? [:]).sorted { $0.key < $1.key }
+      .map { "\($0.key)=\($0.value)" }
+    return [
+      .string(service.name), spec["type"] ?? "", spec["clusterIP"] ?? "<none>",
+      spec["externalName"] ?? "<none>", .string(joined(ports)),
+      .string(Age.text(of: service, now)), .string(joined(selector)),
+    ]
+  }
+
+  static let configMaps = Printer(
+    columns: [nameColumn, Column(name: "Data"), ageColumn]
+  ) { object, now in
+    let count = ["data", "binaryData"].reduce(0) { $0 + (object[$1]?.object?.count ?? 0) }
+    return [
+      .string(object.name), .string(String(count)), .string(Age.text(of: object, now)),
+    ]
+  }
+
+  static let namespaces = Printer(
+    columns: [nameColumn, Column(name: "Status"), ageColumn]
+  ) { object, now in
+    [
+      .string(object.name), object["status"]?["phase"] ?? "", .string(Age.text(of: object, now)),
+    ]
+  }
+
+  static let nodes = Printer(
+    columns: [
+      nameColumn, Column(name: "Status"), Column(name: "Roles"), ageColumn, Column(name: "Version"),
+    ]
+  ) { node, now in
+    let isReady = (node["status"]?["conditions"]?.array ?? []).contains {
+      $0["type"] == "Ready" && $0["status"] == "True"
+    }
+    return [
+      .string(node.name), isReady ? "Ready" : "NotReady", "<none>",
+      .string(Age.text(of: node, now)), node["status"]?["nodeInfo"]?["kubeletVersion"] ?? "",
+    ]
+  }
+
+  /// Events of either group.
+  static let events = Printer(
+    columns: [
+      Column(name: "Last Seen"), Column(name: "Type"), Column(name: "Reason"),
+      Column(name: "Object"), Column(name: "Subobject", priority: 1),
+      Column(name: "Source", priority: 1), Column(name: "Message"),
+      Column(name: "First Seen", priority: 1), Column(name: "Count", priority: 1),
+      Column(name: "Name", priority: 1),
+    ]
+  ) { event, now in
+    let object = event["involvedObject"] ?? event["regarding"] ?? [:]
+    let kind = (object["kind"]?.string ?? "").lowercased()
+    return [
+      .string(seen(event, "lastTimestamp", now)), event["type"] ?? "", event["reason"] ?? "",
+      .string("\(kind)/\(object["name"]?.string ?? "")"), object["fieldPath"] ?? "",
+      event["reportingComponent"] ?? event["reportingController"] ?? "",
+      event["message"] ?? event["note"] ?? "", .string(seen(event, "firstTimestamp", now)),
+      .integer(event["series"]?["count"]?.integer ?? event["count"]?.integer ?? 1),
+      .string(event.name),
+    ]
+  }
+
+  /// How long ago the first or the last of the occurrences was that an event stands for.
+  private static func seen(_ event: JSONValue, _ field: String, _ now: Date) -> String {
+    let deprecated = "deprecated\(field.prefix(1).uppercased())\(field.dropFirst())"
+    let series = field == "lastTimestamp" ? event["series"]?["lastObservedTime"] : nil
+    let time = series ?? event[field] ?? event[deprecated]
+    let text = time?.string ?? event["eventTime"]?.string
+    return text.map { Age.text(since: $0, now) } ?? "<unknown>"
+  }
+
+  static let definitions = Printer(
+    columns: [nameColumn, Column(name: "Created At")]
+  ) { object, _ in
+    [.string(object.name), .string(object.metadata("creationTimestamp") ?? "")]
+  }
+
+  static let leases = Printer(
+    columns: [nameColumn, Column(name: "Holder"), ageColumn]
+  ) { object, now in
+    [
+      .string(object.name), object["spec"]?["holderIdentity"] ?? "",
+      .string(Age.text(of: object, now)),
+    ]
+  }
+
+  private static func joined(_ texts: [String]) -> String {
+    texts.isEmpty ? "<none>" : texts.joined(separator: ",")
+  }
+}
