@@ -86,11 +86,10 @@ public struct KubernetesClient: Sendable {
     let start = now()
     while true {
       let outcome = try await attempt(request)
-      if case .success(let response) = outcome, response.isSuccess { return response }
       guard
         let delay = retries.delay(
           after: outcome, of: request, elapsed: now() - start, random: random())
-      else { throw Self.error(of: outcome, request) }
+      else { return try Self.answer(outcome, to: request) }
       logger.debug(
         "repeating a request",
         metadata: ["request": "\(request.title)", "after": "\(outcome.summary)", "in": "\(delay)"])
@@ -158,15 +157,17 @@ public struct KubernetesClient: Sendable {
     }
   }
 
-  /// The error that a request ends with after its last try.
-  private static func error(
-    of outcome: Result<APIResponse, TransportError>, _ request: APIRequest
-  ) -> APIError {
+  private static func answer(
+    _ outcome: Result<APIResponse, TransportError>, to request: APIRequest
+  ) throws(APIError) -> APIResponse {
     switch outcome {
-    case .failure(let error): return APIError(request, .transport(error))
+    case .failure(let error): throw APIError(request, .transport(error))
     case .success(let response):
-      let body = response.body.prefix(Status.maximumBodyLength)
-      return APIError(request, .status(Status(httpStatus: response.status, body: body)))
+      guard response.isSuccess else {
+        let body = response.body.prefix(Status.maximumBodyLength)
+        throw APIError(request, .status(Status(httpStatus: response.status, body: body)))
+      }
+      return response
     }
   }
 }

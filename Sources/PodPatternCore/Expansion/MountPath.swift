@@ -11,4 +11,13 @@ enum MountPath {
     let rest = normalized(relative)
     return base == "/" ? rest : base + rest
   }
+
+  /// The directory that a relative path is in; nil for the root.
+  static func directory(of path: String) -> String? {
+    let steps = path.split(separator: "/").filter { $0 != "." }.dropLast()
+    return steps.isEmpty ? nil : steps.joined(separator: "/")
+  }
+
+  /// The name of the file that a path leads to.
+  static func lastStep(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
 }

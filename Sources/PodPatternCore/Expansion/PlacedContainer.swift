@@ -10,8 +10,8 @@ struct PlacedContainer {
   /// Where its name stands, for faults about it.
   let namePath: FieldPath
   var json: JSONObject
-  /// The place that `sharedVolume` gives it; nil where the container has a mount of its own.
-  var sharedMount: SharedVolume.Mount?
+  /// The directory of the shared volume that it mounts; nil for what its mount says.
+  var subdirectory: String?
 
   /// What a container is for.
   enum Role: Hashable {

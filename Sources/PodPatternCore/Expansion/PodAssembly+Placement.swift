@@ -29,6 +29,9 @@ extension PodAssembly {
         PlacedContainer(
           name: initializer.name, json: json, role: .initializer, path: path,
           containerPath: path.key(key)))
+      if case .fetch(let fetch) = initializer.action {
+        initializers[initializers.count - 1].subdirectory = MountPath.directory(of: fetch.path)
+      }
     }
   }
 
@@ -50,11 +53,15 @@ extension PodAssembly {
     }
   }
 
-  /// The file in the shared volume as the container of an initializer sees it.
+  /// A fetch into the directory where its container mounts the shared volume, or that directory of
+  /// the volume which the path names: the kubelet makes it open to all, as curl would not.
   private func fetchCommand(_ fetch: Fetch, of name: String) -> CurlCommand {
     let mount = spec.sharedVolume.mounts.first { $0.container == name }
-    let directory = mount?.mountPath ?? spec.sharedVolume.mountPath
-    return CurlCommand.fetch(fetch, into: MountPath.normalized(directory))
+    var fetch = fetch
+    fetch.path = MountPath.lastStep(of: fetch.path)
+    return CurlCommand.fetch(
+      fetch, as: name,
+      into: MountPath.normalized(mount?.mountPath ?? spec.sharedVolume.mountPath))
   }
 
   private func curlContainer(_ command: CurlCommand) -> JSONObject {

@@ -20,6 +20,9 @@ extension PodAssembly {
       if named == nil, own.hasVolume { return }
       var mount = named ?? SharedVolume.Mount(container: container.name)
       if container.role == .logShipper { mount.readOnly = true }
+      if let directory = container.subdirectory {
+        mount.subPath = [mount.subPath, directory].compactMap(\.self).joined(separator: "/")
+      }
       let mountPath = mount.mountPath ?? shared.mountPath
       if let other = own.mount(at: mountPath) {
         collisions.append(other.collision(of: shared.name, at: mountPath))

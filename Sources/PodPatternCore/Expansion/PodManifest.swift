@@ -36,6 +36,7 @@ public struct PodManifest: Sendable, Hashable {
 
   private static func pod(named name: String, _ template: JSONObject) -> JSONValue {
     var metadata: JSONObject = ["name": .string(name)]
+    metadata["namespace"] = template["metadata"]?["namespace"]
     metadata.merge(template["metadata"]?.object ?? [:]) { first, _ in first }
     var pod: JSONObject = ["apiVersion": "v1", "kind": "Pod", "metadata": .object(metadata)]
     pod.merge(template) { first, _ in first }

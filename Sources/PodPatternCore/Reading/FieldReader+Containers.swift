@@ -74,9 +74,11 @@ extension FieldReader {
     if let sha256, !Syntax.isSHA256(sha256) {
       fault(path.key("sha256"), .invalid(sha256, "must be 64 hexadecimal digits"))
     }
-    return Fetch(
-      url: url, path: file, headers: headers(members["headers"], path.key("headers")),
-      sha256: sha256?.lowercased())
+    let headers = headers(members["headers"], path.key("headers"))
+    if sha256 != nil, ([file] + headers.map(\.value)).contains(where: { $0.contains("{}") }) {
+      fault(path, "neither path nor headers may contain {} where sha256 is set")
+    }
+    return Fetch(url: url, path: file, headers: headers, sha256: sha256?.lowercased())
   }
 
   private mutating func headers(_ value: JSONValue?, _ path: FieldPath) -> [HTTPHeader] {
@@ -100,17 +102,19 @@ extension FieldReader {
     guard let members = object(value, path) else { return nil }
     close(members, path, ["tcp", "http", "timeoutSeconds"])
     let timeout = integer(members["timeoutSeconds"], path.key("timeoutSeconds"), minimum: 1)
-    let tcp = string(members["tcp"], path.key("tcp"))
-    let http = string(members["http"], path.key("http"))
-    switch (tcp, http) {
-    case (let address?, nil):
-      if let reason = Syntax.faultOfAddress(address) {
+    switch (members.present("tcp"), members.present("http")) {
+    case (let tcp?, nil):
+      let address = string(tcp, path.key("tcp"))
+      if let address, let reason = Syntax.faultOfAddress(address) {
         fault(path.key("tcp"), .invalid(address, reason))
       }
-      return WaitFor(target: .tcp(address), timeoutSeconds: timeout)
-    case (nil, let url?):
-      if let reason = Syntax.faultOfURL(url) { fault(path.key("http"), .invalid(url, reason)) }
-      return WaitFor(target: .http(url), timeoutSeconds: timeout)
+      return WaitFor(target: .tcp(address ?? ""), timeoutSeconds: timeout)
+    case (nil, let http?):
+      let url = string(http, path.key("http"))
+      if let url, let reason = Syntax.faultOfURL(url) {
+        fault(path.key("http"), .invalid(url, reason))
+      }
+      return WaitFor(target: .http(url ?? ""), timeoutSeconds: timeout)
     default:
       fault(path, "exactly one of tcp and http must be set")
       return nil

@@ -49,9 +49,6 @@ extension FieldReader {
     let rollingPath = path.key("rollingUpdate")
     guard let rolling = object(members["rollingUpdate"], rollingPath) else { return strategy }
     close(rolling, rollingPath, ["maxUnavailable", "maxSurge", "partition"])
-    if strategy.type != .rollingUpdate {
-      fault(rollingPath, "Forbidden: may not be set when the type is \(strategy.type.rawValue)")
-    }
     strategy.maxUnavailable =
       share(rolling["maxUnavailable"], rollingPath.key("maxUnavailable"), maximum: 100)
       ?? strategy.maxUnavailable

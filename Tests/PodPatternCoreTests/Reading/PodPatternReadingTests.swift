@@ -1,0 +1,70 @@
+import KubernetesCore
+import KubernetesYAML
+import PodPatternCore
+import Testing
+
+@Suite struct PodPatternReadingTests {
+  private func read(_ spec: String) throws -> PodPatternSpec {
+    let text = """
+      apiVersion: podpattern.dev/v1alpha1
+      kind: PodPattern
+      metadata: {name: example}
+      spec:
+        template: {spec: {containers: [{name: a, image: a}]}}
+        \(spec)
+      """
+    let document = try #require(try YAMLStream.parse(text).first)
+    return try PodPattern(json: document.value).spec
+  }
+
+  @Test func `What is left out has its default`() throws {
+    let spec = try read("")
+    #expect(spec.replicas == 1)
+    #expect(spec.sharedVolume == SharedVolume())
+    #expect(spec.sharedVolume.mountPath == "/shared")
+    #expect(spec.sharedVolume.sizeLimit == "1Gi")
+    #expect(spec.logShipper.files == ["*.log"])
+    #expect(spec.logShipper.outputs == [.stdout])
+    #expect(spec.logShipper.start == .beforeInit)
+    #expect(spec.service == nil)
+    #expect(spec.strategy.type == .rollingUpdate)
+    #expect(spec.strategy.maxUnavailable == .percent(25))
+    #expect(spec.progressDeadlineSeconds == 600)
+    #expect(spec.revisionHistoryLimit == 10)
+    #expect(spec.backoffLimit == 0)
+    #expect(!spec.paused)
+  }
+
+  @Test func `A null is an absent field`() throws {
+    let nulls = "{replicas: null, sidecars: null, sharedVolume: null, logShipper: null}"
+    #expect(try read("<<: \(nulls)") == read(""))
+  }
+
+  @Test func `A sidecar starts before the runtime containers unless it says when`() throws {
+    let spec = try read("sidecars: [{name: a, container: {image: a}}]")
+    #expect(spec.sidecars == [Sidecar(name: "a", container: ["image": "a"])])
+    #expect(spec.sidecars.first?.start == .beforeRuntime)
+  }
+
+  @Test func `What a server adds is read as well`() throws {
+    let pattern = try PodPattern(json: [
+      "metadata": [
+        "name": "a", "namespace": "b", "uid": "c", "resourceVersion": "12", "generation": 3,
+        "creationTimestamp": "2026-01-31T08:00:00Z", "managedFields": [[:]],
+        "annotations": ["x": "y"],
+      ],
+      "spec": ["template": ["spec": [:]]], "status": ["replicas": 1],
+    ])
+    #expect(pattern.metadata.generation == 3)
+    #expect(pattern.metadata.creationTimestamp == Timestamp("2026-01-31T08:00:00Z"))
+    #expect(pattern.status?["replicas"] == 1)
+    #expect(pattern.ownerReference?.uid == "c")
+    #expect(pattern.selector == "podpattern.dev/pattern=a")
+  }
+
+  @Test func `A share of pods is rounded as asked`() {
+    #expect(IntOrPercent.percent(25).resolved(of: 10, roundingUp: true) == 3)
+    #expect(IntOrPercent.percent(25).resolved(of: 10, roundingUp: false) == 2)
+    #expect(IntOrPercent.count(4).resolved(of: 10, roundingUp: true) == 4)
+  }
+}
