@@ -4,10 +4,11 @@ import OrderedCollections
 /// What is missing or changed in a document that has to hold all of another one.
 ///
 /// Elements with a name are found by it, as their place in the list may be another; other lists
-/// have to be the same, or to go on where the other one ends.
+/// have to be the same, or to go on where the other one ends. A null is an absent field.
 func differences(
   in actual: JSONValue?, from original: JSONValue, at path: FieldPath = .root
 ) -> [String] {
+  if original.isNull { return [] }
   guard let actual else { return ["\(path) is missing"] }
   switch (original, actual) {
   case (.object(let members), .object):
