@@ -4,7 +4,7 @@ SWIFT ?= swift
 KUBECTL ?= kubectl
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev pkg-config
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help
 .PHONY: help dependencies build demo test lint format bench crd install uninstall clean
@@ -31,6 +31,10 @@ lint: ## Check the format of every Swift file.
 
 format: ## Put every Swift file into its format.
 	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+bench: build ## Measure against a real kube-apiserver (KUBEBUILDER_ASSETS); takes minutes.
+	$(SWIFT) run -c release --package-path Benchmarks expansion-benchmark \
+	  --podpattern "$$($(SWIFT) build -c release --show-bin-path)/podpattern"
 
 crd: dependencies ## Write the CRD into config/crd.
 	$(SWIFT) run podpattern crd > config/crd/podpattern.dev_podpatterns.yaml

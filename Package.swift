@@ -53,6 +53,7 @@ let package = Package(
     .library(
       name: "KubernetesClient", targets: ["KubernetesCore", "KubernetesClient", "CurlTransport"]),
     .library(name: "KubernetesRuntime", targets: ["KubernetesRuntime"]),
+    .library(name: "ClusterTesting", targets: ["ClusterTesting"]),
     .executable(name: "podpattern", targets: ["podpattern"]),
   ],
   dependencies: [
