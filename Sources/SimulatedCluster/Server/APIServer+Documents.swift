@@ -10,6 +10,11 @@ extension APIServer {
       return APIResponse(
         status: 200, headers: [HTTPHeader("Content-Type", "text/plain; charset=utf-8")],
         body: .init("ok".utf8))
+    case "openapi" where parts.count > 1 && parts[1] == "v3":
+      guard let document = OpenAPI(registry: registry).document(parts[2...]) else {
+        throw .unknownPath
+      }
+      return APIResponse(json: document)
     case "version": return APIResponse(json: Discovery.version)
     default:
       guard let document = Discovery(registry: registry).document(parts) else {

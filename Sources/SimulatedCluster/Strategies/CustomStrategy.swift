@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What is particular to custom resources.
 struct CustomStrategy: ResourceStrategy {
@@ -9,6 +8,14 @@ struct CustomStrategy: ResourceStrategy {
 
   var tracksGeneration: Bool { true }
   var allowsUnconditionalUpdate: Bool { false }
+
+  func setDefaults(_ object: inout JSONValue) {
+    object = SchemaDefaults.applied(to: object, openAPISchema)
+  }
+
+  func validate(_ object: JSONValue) -> [FieldFault] {
+    SchemaValidation.faults(object, openAPISchema)
+  }
 
   func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {
     if hasStatus { object["status"] = nil }
