@@ -1,0 +1,78 @@
+internal import KubernetesCore
+
+/// The schema of the initializers.
+enum InitializerSchema {
+  static let list = SchemaNode.list(
+    "What prepares the pod, in this order, before its runtime containers start.",
+    of: initializer, maxItems: 32, key: "name"
+  ).defaulting(to: [])
+
+  private static let initializer = SchemaNode.object(
+    "One step of the preparation. Exactly one of container, fetch and waitFor says what it does.",
+    required: ["name"],
+    [
+      "name": .string("The step's name, and that of its container.", maxLength: 63).rule(.label),
+      "container": ContainerSchema.node("Runs a container to its end.").nullable,
+      "fetch": fetch,
+      "waitFor": waitFor,
+    ]
+  ).rule(
+    CELRule(
+      "[has(self.container) && self.container != null, has(self.fetch) && self.fetch != null,"
+        + " has(self.waitFor) && self.waitFor != null].filter(isSet, isSet).size() == 1",
+      "exactly one of container, fetch and waitFor must be set"))
+
+  private static let fetch = SchemaNode.object(
+    "Downloads a URL into a file of the shared volume.", required: ["url", "path"],
+    [
+      "url": .string("What to download: an http or https URL.", maxLength: 2048).rules(CELRule.url),
+      "path": .string(
+        "The file to write, relative to the shared volume's root. Its directories are made.",
+        maxLength: 1024
+      ).rules(CELRule.insideVolume).rule(
+        CELRule("!self.matches('(^|/)[.]?$')", "must be the path of a file")),
+      "headers": .list(
+        "Headers that go with the request.",
+        of: .object(
+          "One header.", required: ["name"],
+          [
+            "name": .string("The header's name.", maxLength: 256).rule(
+              CELRule(
+                "self.matches('^[-!#$%&*+.^_`|~A-Za-z0-9\\']+$')",
+                "must be the name of an HTTP header")),
+            "value": .string("The header's value.", maxLength: 4096).nullable.rule(
+              CELRule(
+                "!self.matches('[\\\\x00-\\\\x1f\\\\x7f]')", "must not contain control characters")),
+          ]),
+        maxItems: 32
+      ).nullable,
+      "sha256": .string(
+        "What the file's SHA-256 digest must be, in 64 hexadecimal digits; any without it.",
+        maxLength: 64
+      ).nullable.rule(
+        CELRule("self.matches('^[0-9A-Fa-f]{64}$')", "must be 64 hexadecimal digits")),
+    ]
+  ).nullable
+
+  private static let waitFor = SchemaNode.object(
+    "Waits until something answers. Exactly one of tcp and http says what.",
+    [
+      "tcp": .string("A host:port that has to accept a connection.", maxLength: 262).nullable.rule(
+        CELRule(
+          "self.matches('^([A-Za-z0-9._][-A-Za-z0-9._]*|\\\\[[0-9A-Fa-f:.%]+\\\\]):"
+            + "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]"
+            + "|6553[0-5])$')",
+          "must be host:port, with a port from 1 to 65535")),
+      "http": .string(
+        "An http or https URL that has to answer with a status below 400.", maxLength: 2048
+      ).nullable.rules(CELRule.url),
+      "timeoutSeconds": .count(
+        "After how many seconds the wait fails; it waits for ever without it.", minimum: 1
+      ).nullable,
+    ]
+  ).nullable.rule(
+    CELRule(
+      "[has(self.tcp) && dyn(self.tcp) != null, has(self.http) && dyn(self.http) != null]"
+        + ".filter(isSet, isSet).size() == 1",
+      "exactly one of tcp and http must be set"))
+}

@@ -1,0 +1,93 @@
+public import KubernetesCore
+internal import OrderedCollections
+
+/// The CustomResourceDefinition of PodPattern.
+public enum PodPatternCRD {
+  /// The object's name: `podpatterns.podpattern.dev`.
+  public static let name = "podpatterns.podpattern.dev"
+
+  /// The CustomResourceDefinition, as it is applied to a cluster.
+  public static let json: JSONValue = [
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": ["name": .string(name)],
+    "spec": [
+      "group": "podpattern.dev",
+      "names": [
+        "kind": "PodPattern",
+        "listKind": "PodPatternList",
+        "plural": "podpatterns",
+        "singular": "podpattern",
+        "shortNames": ["pp"],
+        "categories": ["all"],
+      ],
+      "scope": "Namespaced",
+      "versions": [version],
+    ],
+  ]
+
+  private static let version: JSONValue = [
+    "name": "v1alpha1",
+    "served": true,
+    "storage": true,
+    "schema": ["openAPIV3Schema": schema],
+    "subresources": [
+      "status": [:],
+      "scale": [
+        "specReplicasPath": ".spec.replicas",
+        "statusReplicasPath": ".status.replicas",
+        "labelSelectorPath": ".status.selector",
+      ],
+    ],
+    "additionalPrinterColumns": .array(columns),
+  ]
+
+  private static let columns: [JSONValue] = [
+    column("Ready", ".status.ready", "Pods that are ready, of those that are wanted"),
+    column("Up-To-Date", ".status.updatedReplicas", "Pods of the latest revision", "integer"),
+    column("Available", ".status.availableReplicas", "Pods that have been ready", "integer"),
+    column("Status", ".status.summary", "What the pods are doing, in a few words"),
+    column("Age", ".metadata.creationTimestamp", "Time since the creation", "date"),
+    column("Revision", ".status.updateRevision", "The latest revision", isWide: true),
+    column("Shipper", ".status.shipper", "What the log shippers are doing", isWide: true),
+    column("Selector", ".status.selector", "The labels that the pods carry", isWide: true),
+  ]
+
+  private static func column(
+    _ name: String, _ path: String, _ description: String, _ type: String = "string",
+    isWide: Bool = false
+  ) -> JSONValue {
+    var column: JSONValue = [
+      "name": .string(name), "type": .string(type), "description": .string(description),
+      "jsonPath": .string(path),
+    ]
+    if isWide { column["priority"] = 1 }
+    return column
+  }
+
+  /// The structural schema of a PodPattern, its `openAPIV3Schema`.
+  public static let schema: JSONValue =
+    SchemaNode.object(
+      "PodPattern says, in the terms of the pod design patterns, what an application's pods are made"
+        + " of: runtime containers, initializers before them, sidecars beside them, a volume that"
+        + " they share and a log shipper. The operator keeps the pods as declared.",
+      required: ["spec"],
+      [
+        "apiVersion": SchemaNode.string(
+          "The version of the API that this object is written in: podpattern.dev/v1alpha1.",
+          maxLength: 63),
+        "kind": SchemaNode.string("The kind of this object: PodPattern.", maxLength: 63),
+        "metadata": SchemaNode(["type": "object", "properties": ["name": ["type": "string"]]]),
+        "spec": SpecSchema.node,
+        "status": StatusSchema.node,
+      ]
+    ).rules([
+      CELRule(
+        "size(self.metadata.name) <= 52",
+        "must be no more than 52 characters, so that pods can be named after it",
+        fieldPath: ".metadata.name"),
+      CELRule(
+        "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
+        CELRule.label.message, fieldPath: ".metadata.name"),
+    ]).json
+}

@@ -1,0 +1,68 @@
+internal import KubernetesCore
+
+/// The schema of a PodPattern's status, which the operator alone writes.
+enum StatusSchema {
+  static let node = SchemaNode.object(
+    "What the operator has seen of the pods. It is written by the operator alone.",
+    [
+      "observedGeneration": .integer(
+        "The generation of the spec that this status belongs to.", format: "int64"),
+      "replicas": .count("How many pods exist and are not ending."),
+      "updatedReplicas": .count("How many of the pods are of the latest revision."),
+      "readyReplicas": .count("How many of the pods are ready."),
+      "availableReplicas": .count(
+        "How many of the pods have been ready for at least minReadySeconds."),
+      "selector": text("The label selector of the pods, for kubectl scale and autoscalers."),
+      "currentRevision": text("The revision that all pods were of when they were last alike."),
+      "updateRevision": text("The revision that the spec asks for."),
+      "summary": text(
+        "What the pods are doing, in a few words, such as: Init:0/1 fetch-weather. It counts"
+          + " initializers; kubectl get pods counts sidecars that start before them as well."),
+      "initializers": initializers,
+      "ready": text("How many pods are ready of how many that are wanted, such as: 1/2."),
+      "succeeded": .count(
+        "How many pods ran to completion, with restartPolicy Never or OnFailure."),
+      "failed": .count("How many pods failed, with restartPolicy Never or OnFailure."),
+      "shipper": text(
+        "What the log shippers are doing: Shipping, Disabled, Unsupported, or how many are failing."
+      ),
+      "conditions": conditions,
+    ])
+
+  private static func text(_ description: String) -> SchemaNode {
+    .string(description, maxLength: 32768)
+  }
+
+  private static let initializers = SchemaNode.list(
+    "Those initializers that pods are waiting for or that failed.",
+    of: .object(
+      "How one initializer fares, over all pods.", required: ["name"],
+      [
+        "name": text("The initializer's name."),
+        "waiting": .count("How many pods are not yet past it."),
+        "failing": .count("In how many pods its last run failed."),
+        "restarts": .count("How often it was started again, summed over the pods."),
+        "exitCode": .integer("The exit code of its last termination."),
+        "reason": text("The reason of its last termination or of its waiting."),
+        "message": text("What was said about its last termination or its waiting."),
+      ]),
+    maxItems: 1024, key: "name")
+
+  private static let conditions = SchemaNode.list(
+    "The state in the terms of kstatus: Ready, Reconciling and Stalled.",
+    of: .object(
+      "One aspect of the state.",
+      required: ["type", "status", "lastTransitionTime", "reason", "message"],
+      [
+        "type": text("Which aspect: Ready, Reconciling or Stalled."),
+        "status": .choice("Whether it holds.", ["True", "False", "Unknown"]),
+        "observedGeneration": .integer(
+          "The generation of the spec that this condition belongs to.", format: "int64"),
+        "lastTransitionTime": SchemaNode([
+          "description": "When the status last changed.", "type": "string", "format": "date-time",
+        ]),
+        "reason": text("Why, in one word for programs to read."),
+        "message": text("Why, in words for people to read."),
+      ]),
+    maxItems: 32, key: "type")
+}

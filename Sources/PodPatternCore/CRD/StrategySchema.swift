@@ -1,0 +1,46 @@
+internal import KubernetesCore
+
+/// The schema of the update strategy.
+enum StrategySchema {
+  static let node = SchemaNode.object(
+    "How pods give way to those of a changed template.",
+    [
+      "type": .choice(
+        "RollingUpdate replaces them little by little, Recreate deletes all before it makes new"
+          + " ones, OnDelete waits until somebody deletes them.",
+        UpdateStrategy.Kind.allCases.map(\.rawValue)
+      ).defaulting(to: "RollingUpdate"),
+      "rollingUpdate": rollingUpdate,
+    ]
+  ).rule(
+    CELRule(
+      "self.type == 'RollingUpdate' || !has(self.rollingUpdate) || self.rollingUpdate == null",
+      "may only be set when type is RollingUpdate", fieldPath: ".rollingUpdate")
+  ).defaulting(to: ["type": "RollingUpdate"])
+
+  private static let rollingUpdate = SchemaNode.object(
+    "How a rolling update goes; by default {maxUnavailable: 25%, maxSurge: 25%, partition: 0}.",
+    [
+      "maxUnavailable": share(
+        "How many pods may be missing meanwhile: a number, or a percentage rounded down."
+      ).rule(
+        CELRule(
+          "type(self) == int || !self.matches('^[0-9]+%$') || self.matches('^0*([0-9]{1,2}|100)%$')",
+          "must not be greater than 100%")),
+      "maxSurge": share(
+        "How many pods too many there may be meanwhile: a number, or a percentage rounded up."),
+      "partition": .count("How many pods stay as they are.").defaulting(to: 0),
+    ]
+  ).nullable.rule(
+    CELRule(
+      "!(self.maxUnavailable in [dyn(0), dyn('0%')] && self.maxSurge in [dyn(0), dyn('0%')])",
+      "may not be 0 when maxSurge is 0 as well", fieldPath: ".maxUnavailable"))
+
+  private static func share(_ description: String) -> SchemaNode {
+    SchemaNode.integerOrString(description).rule(
+      CELRule(
+        "type(self) == int ? self >= 0 : self.matches('^[0-9]+%$')",
+        "must be a number of pods or a percentage such as 25%")
+    ).defaulting(to: "25%")
+  }
+}
