@@ -111,6 +111,9 @@ let package = Package(
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", collections]),
     tests(
+      "KubernetesRuntimeTests",
+      ["KubernetesRuntime", "KubernetesClient", "KubernetesCore", logging, lifecycle]),
+    tests(
       "PodPatternCoreTests", ["PodPatternCore", "KubernetesYAML", "KubernetesCore", collections],
       exclude: ["Corpus", "Golden"]),
     tests(
@@ -120,6 +123,8 @@ let package = Package(
         hummingbirdTLS, hummingbirdHTTP2,
       ]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
-    tests("KubernetesClientTests", ["KubernetesClient", "KubernetesCore"]),
+    tests(
+      "KubernetesClientTests",
+      ["KubernetesClient", "KubernetesCore", "CurlTransport", "ClusterTesting"]),
   ]
 )
