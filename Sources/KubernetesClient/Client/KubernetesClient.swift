@@ -86,10 +86,11 @@ public struct KubernetesClient: Sendable {
     let start = now()
     while true {
       let outcome = try await attempt(request)
+      if case .success(let response) = outcome, response.isSuccess { return response }
       guard
         let delay = retries.delay(
           after: outcome, of: request, elapsed: now() - start, random: random())
-      else { return try Self.answer(outcome, to: request) }
+      else { throw Self.error(of: outcome, request) }
       logger.debug(
         "repeating a request",
         metadata: ["request": "\(request.title)", "after": "\(outcome.summary)", "in": "\(delay)"])
@@ -157,17 +158,15 @@ public struct KubernetesClient: Sendable {
     }
   }
 
-  private static func answer(
-    _ outcome: Result<APIResponse, TransportError>, to request: APIRequest
-  ) throws(APIError) -> APIResponse {
+  /// The error that a request ends with after its last try.
+  private static func error(
+    of outcome: Result<APIResponse, TransportError>, _ request: APIRequest
+  ) -> APIError {
     switch outcome {
-    case .failure(let error): throw APIError(request, .transport(error))
+    case .failure(let error): return APIError(request, .transport(error))
     case .success(let response):
-      guard response.isSuccess else {
-        let body = response.body.prefix(Status.maximumBodyLength)
-        throw APIError(request, .status(Status(httpStatus: response.status, body: body)))
-      }
-      return response
+      let body = response.body.prefix(Status.maximumBodyLength)
+      return APIError(request, .status(Status(httpStatus: response.status, body: body)))
     }
   }
 }

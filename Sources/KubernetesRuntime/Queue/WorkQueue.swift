@@ -50,6 +50,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   /// How many keys wait for their time.
   public var delayedCount: Int { state.withLock { $0.core.delayedCount } }
 
+  /// Whether the queue takes no more keys.
+  public var isShutDown: Bool { state.withLock { $0.core.isShutDown } }
+
   /// Makes a key ready.
   public func add(_ key: Key) { change { $0.add(key) } }
 

@@ -42,6 +42,8 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   var depth: Int { ready.count }
   /// How many keys wait for their time.
   var delayedCount: Int { delays.count }
+  /// How many delays are planned, those out of date included.
+  var scheduleLength: Int { schedule.count }
   /// Whether nothing is ready, delayed or processed.
   var isEmpty: Bool { stages.isEmpty && delays.isEmpty }
   /// When the next delay is over.

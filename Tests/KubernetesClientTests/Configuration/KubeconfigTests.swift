@@ -78,14 +78,14 @@ import Testing
   @Test func `whom to act as goes into header fields`() async throws {
     let user = """
       {"token": "t", "as": "root", "as-uid": "7", "as-groups": ["a", "b"],
-       "as-user-extra": {"acme.com/x": ["1"]}}
+       "as-user-extra": {"acme.com/x:y": ["1"]}}
       """
     #expect(
       try await credentials(user).headers == [
         HTTPHeader("Authorization", "Bearer t"), HTTPHeader("Impersonate-User", "root"),
         HTTPHeader("Impersonate-Uid", "7"), HTTPHeader("Impersonate-Group", "a"),
         HTTPHeader("Impersonate-Group", "b"),
-        HTTPHeader("Impersonate-Extra-acme.com%2Fx", "1"),
+        HTTPHeader("Impersonate-Extra-acme.com%2Fx%3Ay", "1"),
       ])
   }
 

@@ -86,7 +86,7 @@ extension Kubeconfig.Entry<Kubeconfig.User> {
     }
     headers += (value.impersonateGroups ?? []).map { HTTPHeader("Impersonate-Group", $0) }
     for (key, values) in (value.impersonateExtra ?? [:]).sorted(by: { $0.key < $1.key }) {
-      let name = "Impersonate-Extra-\(key.urlPathEncoded)"
+      let name = "Impersonate-Extra-\(key.headerNameEncoded)"
       headers += values.map { HTTPHeader(name, $0) }
     }
     guard let user = value.impersonate?.nonEmpty else {
@@ -96,5 +96,16 @@ extension Kubeconfig.Entry<Kubeconfig.User> {
       return []
     }
     return [HTTPHeader("Impersonate-User", user)] + headers
+  }
+}
+
+extension String {
+  /// The text as part of a header field's name: percent-encoded where RFC 9110 allows no such
+  /// character there.
+  fileprivate var headerNameEncoded: String {
+    "(),:;=@".utf8.reduce(urlPathEncoded) { text, byte in
+      text.replacing(
+        String(UnicodeScalar(byte)), with: "%\(String(byte, radix: 16, uppercase: true))")
+    }
   }
 }

@@ -1,0 +1,131 @@
+import KubernetesCore
+import KubernetesRuntime
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ControllerTests {
+  static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  struct Failure: Error {}
+
+  @Test func `nothing is reconciled before the caches have synced`() async throws {
+    let store = ObjectStore<Item>()
+    let queue = WorkQueue<ObjectKey>()
+    let (stream, continuation) = AsyncStream<Bool>.makeStream()
+    let controller = Controller(
+      name: "test", queue: queue, caches: [StoreCache(store: store)], logger: Self.logger
+    ) { _ in
+      continuation.yield(store.hasSynced)
+      return .done
+    }
+    await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await controller.run() }
+      queue.add(key("x"))
+      group.addTask { store.apply([.relisting, .relisted(resourceVersion: "1")]) }
+      for await hasSynced in stream.prefix(1) { #expect(hasSynced) }
+      group.cancelAll()
+    }
+  }
+
+  @Test func `a reconcile that fails is tried again, and one that asks for it is called again`()
+    async throws
+  {
+    let clock = ManualClock()
+    let queue = WorkQueue<ObjectKey>(clock: clock)
+    let (stream, continuation) = AsyncStream<Duration>.makeStream()
+    let results = Mutex<[ReconcileResult]>(
+      [.done, .requeueAfter(.seconds(60)), .retry(Failure()), .retry(Failure())])
+    let controller = Controller(name: "test", queue: queue, logger: Self.logger) { _ in
+      continuation.yield(clock.now.offset)
+      return results.withLock { $0.popLast() } ?? .done
+    }
+    await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await controller.run() }
+      queue.add(key("x"))
+      var times: [Duration] = []
+      for await time in stream {
+        times.append(time)
+        guard times.count < 4 else { break }
+        await clock.waitForSleepers()
+        clock.advance(by: [.milliseconds(5), .milliseconds(10), .seconds(60)][times.count - 1])
+      }
+      #expect(times == [.zero, .milliseconds(5), .milliseconds(15), .milliseconds(60_015)])
+      #expect(queue.failures(of: key("x")) == 0)
+      group.cancelAll()
+    }
+  }
+
+  @Test func `at a graceful stop what runs ends by itself, and nothing new begins`() async throws {
+    let queue = WorkQueue<ObjectKey>()
+    let (started, startedContinuation) = AsyncStream<Void>.makeStream()
+    let (release, releaseContinuation) = AsyncStream<Void>.makeStream()
+    let log = Mutex<[String]>([])
+    let controller = Controller(name: "test", queue: queue, logger: Self.logger) { key in
+      startedContinuation.yield()
+      for await _ in release.prefix(1) {}
+      log.withLock { $0.append("\(key.name) \(Task.isCancelled ? "cancelled" : "finished")") }
+      return .done
+    }
+    try await testGracefulShutdown { trigger in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await controller.run() }
+        queue.add(contentsOf: [key("running"), key("waiting")])
+        for await _ in started.prefix(1) {}
+        trigger()
+        while !queue.isShutDown { await Task.yield() }
+        releaseContinuation.yield()
+        try await group.waitForAll()
+      }
+    }
+    #expect(log.withLock { $0 } == ["running finished"])
+  }
+
+  @Test func `so many reconciles run at once as there are workers`() async throws {
+    let queue = WorkQueue<ObjectKey>()
+    let (started, startedContinuation) = AsyncStream<Void>.makeStream()
+    let (release, _) = AsyncStream<Void>.makeStream()
+    let controller = Controller(name: "test", queue: queue, workers: 3, logger: Self.logger) { _ in
+      startedContinuation.yield()
+      for await _ in release {}
+      return .done
+    }
+    await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await controller.run() }
+      queue.add(contentsOf: (0..<10).map { key("\($0)") })
+      for await _ in started.prefix(3) {}
+      #expect(queue.depth == 7)
+      group.cancelAll()
+    }
+  }
+}
+
+/// A store as a cache to wait for.
+private struct StoreCache: CacheSync {
+  let store: ObjectStore<Item>
+  var hasSynced: Bool { store.hasSynced }
+  func waitForSync() async throws { try await store.waitForSync() }
+}
+
+/// Runs a body with a trigger of its graceful shutdown.
+private func testGracefulShutdown(
+  _ body: @escaping @Sendable (@escaping @Sendable () -> Void) async throws -> Void
+) async throws {
+  let (stream, continuation) = AsyncStream<Void>.makeStream()
+  let service = BodyService { try await body { continuation.yield() } }
+  let group = ServiceGroup(services: [service], logger: ControllerTests.logger)
+  try await withThrowingTaskGroup(of: Void.self) { tasks in
+    tasks.addTask {
+      for await _ in stream.prefix(1) {}
+      await group.triggerGracefulShutdown()
+    }
+    try await group.run()
+    tasks.cancelAll()
+  }
+}
+
+private struct BodyService: Service {
+  let body: @Sendable () async throws -> Void
+  func run() async throws { try await body() }
+}

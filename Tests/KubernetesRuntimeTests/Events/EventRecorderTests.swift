@@ -1,0 +1,43 @@
+import KubernetesCore
+import KubernetesRuntime
+import Logging
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct EventRecorderTests {
+  static func note(_ text: String) -> EventNote {
+    EventNote(
+      .warning, regarding: ObjectReference(.pods, item("x", 1)), reason: "Failed",
+      action: "Create", note: text)
+  }
+
+  @Test func `an event is posted to its object's namespace, and its repetition patches it`()
+    async throws
+  {
+    let clock = ManualClock()
+    let server = ScriptedServer([.body("{}"), .body("{}")])
+    let recorder = EventRecorder(
+      server, controller: "c", instance: "i",
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock)
+    await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await recorder.run() }
+      recorder.record(Self.note("a"))
+      await Self.wait { server.requests.count == 1 }
+      recorder.record(Self.note("a"))
+      recorder.record(Self.note("a"))
+      await clock.waitForSleepers()
+      clock.advance(by: .seconds(1))
+      await Self.wait { server.requests.count == 2 }
+      group.cancelAll()
+    }
+    let requests = server.requests
+    #expect(requests[0].method == .post)
+    #expect(requests[0].path == "/apis/events.k8s.io/v1/namespaces/a/events")
+    #expect(requests[1].method == .patch)
+    let patch = try JSONValue(parsing: try #require(requests[1].body))
+    #expect(patch["series"]?["count"] == 3)
+  }
+
+  private static func wait(_ condition: () -> Bool) async {
+    while !condition() { await Task.yield() }
+  }
+}
