@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import Glibc
 
 /// Turns the bytes of a watch, in chunks cut anywhere, into events: one JSON object a line.
 ///
@@ -24,20 +25,31 @@ public struct WatchDecoder<Object: Sendable>: Sendable {
   /// - Throws: `LineTooLong`, after which the decoder must not be used.
   public mutating func feed(_ chunk: Data) throws(LineTooLong) -> [WatchLine<Object>] {
     var lines: [WatchLine<Object>] = []
-    var rest = chunk[...]
-    while let lineBreak = rest.firstIndex(of: UInt8(ascii: "\n")) {
+    var start = chunk.startIndex
+    while let lineBreak = Self.lineBreak(in: chunk, from: start) {
       if partial.isEmpty {
-        append(rest[..<lineBreak], to: &lines)
+        append(chunk[start..<lineBreak], to: &lines)
       } else {
-        partial.append(rest[..<lineBreak])
+        partial.append(chunk[start..<lineBreak])
         append(partial[...], to: &lines)
         partial = Data()
       }
-      rest = rest[rest.index(after: lineBreak)...]
+      start = lineBreak + 1
     }
-    partial.append(rest)
+    partial.append(chunk[start...])
     guard partial.count <= Self.maximumLineLength else { throw LineTooLong() }
     return lines
+  }
+
+  /// The next line break. `memchr`, since looking at each byte through `Data` takes as long as
+  /// decoding the line.
+  private static func lineBreak(in chunk: Data, from start: Data.Index) -> Data.Index? {
+    chunk[start...].withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let found = memchr(base, Int32(UInt8(ascii: "\n")), bytes.count)
+      else { return nil }
+      return start + (UnsafeRawPointer(found) - base)
+    }
   }
 
   private func append(_ line: Data, to lines: inout [WatchLine<Object>]) {
