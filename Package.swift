@@ -122,6 +122,12 @@ let package = Package(
         "CurlTransport", "ClusterTesting", "KubernetesClient", "KubernetesCore", hummingbird,
         hummingbirdTLS, hummingbirdHTTP2,
       ]),
+    tests(
+      "PodPatternOperatorTests",
+      [
+        "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "ClusterTesting",
+        "KubernetesRuntime", "KubernetesClient", "KubernetesCore", logging, lifecycle,
+      ]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
     tests(
       "KubernetesClientTests",

@@ -1,1 +1,103 @@
-// PodPatternOperator
+public import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+public import Logging
+internal import PodPatternCore
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Keeps the pods that PodPatterns declare.
+///
+/// Expected flow: make it with a client, run it as a service. It asks the server for its version,
+/// watches patterns, pods, Services and ConfigMaps, and reconciles each pattern that changes.
+///
+/// Guarantees: once it has started no failure of the server ends it; at a graceful stop the
+/// reconciles that run come to their end.
+///
+/// Assumptions: it is the only operator that keeps these namespaces.
+public final class PodPatternOperator: Service {
+  private let client: KubernetesClient
+  private let configuration: OperatorConfiguration
+  private let clock: any Clock<Duration>
+  private let operatorClock: OperatorClock
+  private let suffix: @Sendable () -> String
+  private let logger: Logger
+  private let assembly = Mutex<OperatorAssembly?>(nil)
+
+  /// An operator.
+  ///
+  /// - Parameters:
+  ///   - client: its way to the API server.
+  ///   - clock: what waits are measured with.
+  public convenience init(
+    client: KubernetesClient, configuration: OperatorConfiguration = OperatorConfiguration(),
+    logger: Logger, clock: any Clock<Duration> = ContinuousClock()
+  ) {
+    self.init(
+      client: client, configuration: configuration, logger: logger, clock: clock,
+      operatorClock: OperatorClock(clock), suffix: { PodSuffix.random() })
+  }
+
+  init(
+    client: KubernetesClient, configuration: OperatorConfiguration, logger: Logger,
+    clock: any Clock<Duration>, operatorClock: OperatorClock,
+    suffix: @escaping @Sendable () -> String
+  ) {
+    self.client = client
+    self.configuration = configuration
+    self.logger = logger
+    self.clock = clock
+    self.operatorClock = operatorClock
+    self.suffix = suffix
+  }
+
+  /// Whether all that is watched has been listed, so that patterns are being kept.
+  public var isReady: Bool { assembly.withLock { $0?.hasSynced ?? false } }
+
+  /// Keeps pods until the service is to stop or the task is cancelled.
+  ///
+  /// - Throws: `APIError`, where the server can't be reached at the start.
+  public func run() async throws {
+    let version = try await serverVersion()
+    await checkDefinition()
+    var configuration = configuration
+    if !version.isAtLeast(1, 29) {
+      configuration.expansion.nativeSidecars = false
+      logger.notice(
+        "This cluster is older than 1.29 and knows no native sidecars: they become containers",
+        metadata: ["version": "\(version.gitVersion)"])
+    }
+    let assembly = OperatorAssembly(
+      client: client, configuration: configuration, logger: logger, clock: clock,
+      operatorClock: operatorClock, suffix: suffix)
+    self.assembly.withLock { $0 = assembly }
+    try await assembly.run()
+  }
+
+  /// The server's version; a server that does not answer yet is given a time.
+  private func serverVersion() async throws -> ServerVersion {
+    var backoff = Backoff(.watching, seed: 0)
+    let started = operatorClock.elapsed()
+    while true {
+      do {
+        return try await client.serverVersion()
+      } catch {
+        let isTransient = error.code.map { $0 >= 500 || $0 == 429 } ?? true
+        let wait = backoff.next()
+        let elapsed = operatorClock.elapsed() - started
+        guard isTransient, elapsed + wait < configuration.startTimeout else { throw error }
+        try await clock.sleep(for: wait)
+      }
+    }
+  }
+
+  /// Says so where the CRD is not there; the watch waits for it.
+  private func checkDefinition() async {
+    guard let isServed = try? await client.serves(.podPatterns), !isServed else { return }
+    logger.warning(
+      """
+      The server does not know PodPatterns: install the CRD, as with \
+      "podpattern crd | kubectl apply -f -"; until then there is nothing to do
+      """)
+  }
+}

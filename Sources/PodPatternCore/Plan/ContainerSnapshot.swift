@@ -4,6 +4,7 @@ internal import KubernetesCore
 public struct ContainerSnapshot: Sendable, Hashable {
   /// How a run of a container ended.
   public struct Termination: Sendable, Hashable {
+    /// 0 where it did what it was to do.
     public var exitCode: Int
     /// Such as `Error`, `Completed` or `OOMKilled`.
     public var reason: String?
@@ -26,11 +27,15 @@ public struct ContainerSnapshot: Sendable, Hashable {
     case terminated(Termination)
   }
 
+  /// Its name.
   public var name: String
+  /// What it does now.
   public var state: State
   /// How the run before the present one ended.
   public var lastTermination: Termination?
+  /// How often it was started again.
   public var restarts: Int
+  /// Whether it is ready; an init container is once it completed.
   public var isReady: Bool
   /// Whether a startup probe, where there is one, has passed.
   public var isStarted: Bool
@@ -72,6 +77,7 @@ extension ContainerSnapshot: Decodable {
     var message: String?
   }
 
+  /// Reads a ContainerStatus as the API writes it.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)

@@ -27,20 +27,35 @@ public struct Plan: Sendable, Hashable {
       case outdated
     }
 
+    /// Its namespace and name.
     public var key: ObjectKey
+    /// Its identity, a precondition of the deletion.
     public var uid: String
+    /// Why it goes.
     public var reason: Reason
   }
 
   /// A pod whose owner references change, if it is still the one that was seen.
   public struct PodReference: Sendable, Hashable {
+    /// Its namespace and name.
     public var key: ObjectKey
+    /// Its identity, a precondition of the change.
     public var uid: String
+
+    /// A pod by its key and uid.
+    public init(key: ObjectKey, uid: String) {
+      self.key = key
+      self.uid = uid
+    }
   }
 
+  /// Pods to make.
   public var creates: [PodCreate] = []
+  /// Pods to delete.
   public var deletes: [PodDelete] = []
+  /// Ownerless pods to own.
   public var adopts: [PodReference] = []
+  /// Owned pods to let go.
   public var releases: [PodReference] = []
   /// After how many seconds to look again though nothing has changed: a pod will have been ready
   /// for long enough.

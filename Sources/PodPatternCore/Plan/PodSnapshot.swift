@@ -5,8 +5,11 @@ public import KubernetesCore
 ///
 /// A store holds one for each pod, so what is not read is not kept.
 public struct PodSnapshot: Sendable, Hashable {
+  /// Its namespace and name.
   public var key: ObjectKey
+  /// Its identity.
   public var uid: String
+  /// The version of it that was seen.
   public var resourceVersion: String
   /// The value of the label `podpattern.dev/pattern`; empty where it has none.
   public var pattern: String
@@ -14,12 +17,15 @@ public struct PodSnapshot: Sendable, Hashable {
   public var revision: String
   /// The uid of the owner that manages it.
   public var ownerUID: String?
+  /// Where it is in its life.
   public var phase: PodPhase
   /// Why it is in its phase, such as `Evicted`.
   public var reason: String?
+  /// Why, in words.
   public var message: String?
   /// Since when the pod is ready; nil while it is not.
   public var readySince: Timestamp?
+  /// When it was made.
   public var created: Timestamp?
   /// Whether its deletion was asked for.
   public var isTerminating: Bool
@@ -32,8 +38,13 @@ public struct PodSnapshot: Sendable, Hashable {
   /// Which replacement it is among those made for failed pods of its revision, from 1 on; 0 for a
   /// pod that replaces no failed one.
   public var replacement: Int
+  /// Its init containers, native sidecars included, in their order.
   public var initContainers: [ContainerSnapshot]
+  /// Its other containers.
   public var containers: [ContainerSnapshot]
+
+  /// The annotation that numbers a replacement.
+  public static let replacementAnnotation = "podpattern.dev/replacement"
 
   /// A pod, by default one that was just created and that no kubelet has seen.
   public init(
@@ -60,6 +71,7 @@ public struct PodSnapshot: Sendable, Hashable {
     self.containers = containers
   }
 
+  /// Whether it takes traffic: its condition Ready is true.
   public var isReady: Bool { readySince != nil }
 
   /// Whether it runs or may yet run: it has not ended and nobody asked it to.

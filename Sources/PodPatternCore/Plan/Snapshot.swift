@@ -4,16 +4,7 @@ public import KubernetesCore
 public struct Snapshot: Sendable, Hashable {
   /// What a pattern asks for, once its template is expanded.
   public struct Target: Sendable, Hashable {
-    /// How pods of an older revision make way for new ones.
-    public enum Strategy: String, Sendable, Hashable, CaseIterable {
-      /// One by one, each new pod available before the next old one goes.
-      case rollingUpdate = "RollingUpdate"
-      /// All old ones first.
-      case recreate = "Recreate"
-      /// Not by themselves.
-      case onDelete = "OnDelete"
-    }
-
+    /// How many pods there are to be.
     public var replicas: Int
     /// The revision of pods that are made now.
     public var revision: String
@@ -21,17 +12,20 @@ public struct Snapshot: Sendable, Hashable {
     public var runsToCompletion: Bool
     /// How many failed pods are replaced, where pods run to completion.
     public var backoffLimit: Int
+    /// How long a pod is ready before it counts as available.
     public var minReadySeconds: Int
     /// Whether pods of an older revision stay for now.
     public var isPaused: Bool
-    public var strategy: Strategy
+    /// How old pods make way.
+    public var strategy: UpdateStrategy.Kind
     /// The pattern's initializers, in their order.
     public var initializers: [String]
 
     /// What to ask for; by default pods that are to run for ever, replaced one by one.
     public init(
       replicas: Int, revision: String, runsToCompletion: Bool = false, backoffLimit: Int = 0,
-      minReadySeconds: Int = 0, isPaused: Bool = false, strategy: Strategy = .rollingUpdate,
+      minReadySeconds: Int = 0, isPaused: Bool = false,
+      strategy: UpdateStrategy.Kind = .rollingUpdate,
       initializers: [String] = []
     ) {
       self.replicas = replicas
@@ -45,12 +39,15 @@ public struct Snapshot: Sendable, Hashable {
     }
   }
 
-  /// The pattern's own key, uid and generation.
+  /// The pattern's namespace and name.
   public var key: ObjectKey
+  /// The pattern's identity.
   public var uid: String
+  /// Which generation of its spec the target is made of.
   public var generation: Int
   /// Whether the pattern itself is being deleted: then garbage collection deletes the pods.
   public var isTerminating: Bool
+  /// What it asks for.
   public var target: Target
   /// Pods that bear the pattern's label or are owned by it.
   public var pods: [PodSnapshot]
@@ -58,6 +55,7 @@ public struct Snapshot: Sendable, Hashable {
   public var failuresTold: Int
   /// Whether what is known is older than what was written: then nothing may be made or deleted.
   public var isBehindOwnWrites: Bool
+  /// When this is.
   public var now: Timestamp
 
   /// A moment of a pattern.
@@ -75,4 +73,9 @@ public struct Snapshot: Sendable, Hashable {
     self.isBehindOwnWrites = isBehindOwnWrites
     self.now = now
   }
+}
+
+extension Snapshot {
+  /// Whether pods of an older revision are still in place.
+  public var hasOutdatedPods: Bool { !Census(self).outdatedPlaced.isEmpty }
 }

@@ -2,6 +2,7 @@ internal import KubernetesCore
 
 /// How far a pattern's pods are with one of its initializers.
 public struct InitializerStatus: Sendable, Hashable {
+  /// Its name.
   public var name: String
   /// How many pods have not passed it yet.
   public var waiting: Int

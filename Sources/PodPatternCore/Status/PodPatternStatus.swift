@@ -2,11 +2,15 @@ public import KubernetesCore
 
 /// The status of a PodPattern: what its `/status` subresource holds.
 public struct PodPatternStatus: Sendable, Hashable {
+  /// The generation of the spec that this is about.
   public var observedGeneration: Int = 0
   /// Pods that exist and are neither failed nor ending.
   public var replicas: Int = 0
+  /// Pods of the revision that pods are made of now.
   public var updatedReplicas: Int = 0
+  /// Pods that are ready.
   public var readyReplicas: Int = 0
+  /// Pods that have been ready for `minReadySeconds`.
   public var availableReplicas: Int = 0
   /// What finds the pods, in the API's syntax for label selectors.
   public var selector: String = ""
@@ -16,6 +20,7 @@ public struct PodPatternStatus: Sendable, Hashable {
   public var updateRevision: String = ""
   /// What goes on, in a word or two.
   public var summary: String = ""
+  /// How far the pods are with each initializer.
   public var initializers: [InitializerStatus] = []
   /// How many pods are ready, of how many: `1/2`.
   public var ready: String = ""
@@ -23,7 +28,9 @@ public struct PodPatternStatus: Sendable, Hashable {
   public var succeeded: Int?
   /// Pods that failed so far; nil where pods are to run for ever.
   public var failed: Int?
+  /// `Shipping`, `Disabled`, `Unsupported`, or how many are failing.
   public var shipper: String = ""
+  /// Ready, Reconciling and Stalled.
   public var conditions: [StatusCondition] = []
 
   /// A status that says nothing yet.

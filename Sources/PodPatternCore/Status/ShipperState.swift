@@ -7,3 +7,14 @@ public enum ShipperState: Sendable, Hashable {
   /// The pods can't have one, for a reason.
   case unsupported(String)
 }
+
+extension ShipperState {
+  /// Where an expansion has placed the log shipper.
+  public init(_ placement: ShipperPlacement) {
+    switch placement {
+    case .shipping: self = .container(name: LogShipperConfiguration.containerName)
+    case .disabled: self = .disabled
+    case .unsupported(let reason): self = .unsupported(reason)
+    }
+  }
+}

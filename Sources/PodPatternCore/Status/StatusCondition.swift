@@ -13,7 +13,9 @@ public struct StatusCondition: Sendable, Hashable {
     case stalled = "Stalled"
   }
 
+  /// Which condition it is.
   public var kind: Kind
+  /// Whether it holds.
   public var isTrue: Bool
   /// For programs, in CamelCase.
   public var reason: String

@@ -29,7 +29,7 @@ internal import Testing
       $0.target.runsToCompletion = Int.random(in: 0..<3, using: &random) == 0
       $0.target.backoffLimit = Int.random(in: 0...4, using: &random)
       $0.target.strategy =
-        Snapshot.Target.Strategy.allCases.randomElement(using: &random) ?? .recreate
+        UpdateStrategy.Kind.allCases.randomElement(using: &random) ?? .recreate
       $0.target.isPaused = Int.random(in: 0..<5, using: &random) == 0
     }
   }

@@ -1,0 +1,69 @@
+/// Something about a pattern that is worth an Event: a person reads it in `kubectl describe`.
+public struct PatternEvent: Sendable, Hashable {
+  /// Whether something went as it should.
+  public var isWarning: Bool
+  /// In CamelCase, such as `SuccessfulCreate`.
+  public var reason: String
+  /// For a person.
+  public var message: String
+
+  /// An event that tells a reason.
+  public init(isWarning: Bool = false, reason: String, message: String) {
+    self.isWarning = isWarning
+    self.reason = reason
+    self.message = message
+  }
+}
+
+extension PatternEvent {
+  /// What a batch of changes to pods tells: one event, however many pods.
+  ///
+  /// - Parameter verb: in the past, such as `Created`.
+  public static func batch(_ verb: String, reason: String, pods: [String]) -> PatternEvent {
+    let shown = pods.sorted().prefix(10).joined(separator: ", ")
+    let rest = pods.count > 10 ? " and \(pods.count - 10) more" : ""
+    let noun = pods.count == 1 ? "pod" : "\(pods.count) pods:"
+    return PatternEvent(reason: reason, message: "\(verb) \(noun) \(shown)\(rest)")
+  }
+
+  /// What is new in a status compared with the one told before.
+  public static func transitions(
+    from old: PodPatternStatus?, to new: PodPatternStatus
+  ) -> [PatternEvent] {
+    var events: [PatternEvent] = []
+    for initializer in new.initializers where initializer.failing > 0 {
+      let before = old?.initializers.first { $0.name == initializer.name }
+      guard before?.failing != initializer.failing || before?.failure != initializer.failure,
+        let failure = initializer.failure
+      else { continue }
+      let why = failure.reason.map { " (\($0))" } ?? ""
+      let said = failure.message.map { ": \($0)" } ?? ""
+      events.append(
+        PatternEvent(
+          isWarning: true, reason: "InitializerFailed",
+          message: "Initializer \(initializer.name) failed with exit code "
+            + "\(failure.exitCode)\(why)\(said)"))
+    }
+    return events + conditionTransitions(from: old, to: new)
+  }
+
+  private static func conditionTransitions(
+    from old: PodPatternStatus?, to new: PodPatternStatus
+  ) -> [PatternEvent] {
+    var events: [PatternEvent] = []
+    if let stalled = new[.stalled], stalled.isTrue,
+      ["BackoffLimitExceeded", "InvalidPattern"].contains(stalled.reason),
+      old?[.stalled]?.reason != stalled.reason
+        || old?.observedGeneration != new.observedGeneration
+    {
+      events.append(
+        PatternEvent(isWarning: true, reason: stalled.reason, message: stalled.message))
+    }
+    if let ready = new[.ready], ready.isTrue, ready.reason == "Completed",
+      old?[.ready]?.reason != "Completed"
+    {
+      events.append(PatternEvent(reason: "Completed", message: ready.message))
+    }
+    return events
+  }
+}

@@ -1,0 +1,24 @@
+internal import KubernetesCore
+public import KubernetesRuntime
+public import PodPatternCore
+
+extension PodSnapshot: StoredObject {}
+
+extension StoreIndex<PodSnapshot> {
+  /// By the uid of the owner that manages them.
+  static let byOwner = StoreIndex("owner") { $0.ownerUID.map { [$0] } ?? [] }
+  /// By the pattern that their label names, in their namespace.
+  static let byPattern = StoreIndex("pattern") { [$0.patternKey.description] }
+}
+
+extension PodSnapshot {
+  /// The pattern that the pod's label names.
+  var patternKey: ObjectKey { ObjectKey(namespace: key.namespace, name: pattern) }
+
+  /// Whether plans and statuses see no difference between two states of a pod.
+  func isAlike(_ other: PodSnapshot) -> Bool {
+    var other = other
+    other.resourceVersion = resourceVersion
+    return other == self
+  }
+}

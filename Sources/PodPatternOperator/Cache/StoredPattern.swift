@@ -1,0 +1,39 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// What is kept of a PodPattern: what its spec expands to, instead of the spec itself.
+struct StoredPattern: StoredObject {
+  let key: ObjectKey
+  let uid: String
+  let resourceVersion: String
+  let generation: Int
+  let isTerminating: Bool
+  /// The status as the server has it; nil where none was written yet.
+  let status: PodPatternStatus?
+  let content: PatternContent
+
+  /// The reference that makes the pattern the one that manages a child.
+  var ownerReference: OwnerReference {
+    OwnerReference(
+      apiVersion: PodPattern.apiVersion, kind: PodPattern.kind, name: key.name, uid: uid,
+      controller: true, blockOwnerDeletion: true)
+  }
+}
+
+/// What a pattern's spec comes to.
+enum PatternContent: Sendable {
+  case expanded(ExpandedPattern)
+  /// It can't be expanded: why, and how many pods it asks for, as far as that can be read.
+  case invalid(FaultList, replicas: Int)
+}
+
+/// A pattern's expansion, as far as making and telling of pods needs it.
+struct ExpandedPattern: Sendable {
+  let target: Snapshot.Target
+  let manifest: PodManifest
+  let children: [Child]
+  let shipper: ShipperState
+  /// What is to be told of the expansion beside.
+  let note: String?
+}

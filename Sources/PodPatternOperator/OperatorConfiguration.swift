@@ -1,0 +1,39 @@
+public import PodPatternCore
+
+/// What an operator is told at its start.
+public struct OperatorConfiguration: Sendable, Hashable {
+  /// The namespaces whose patterns it keeps; empty for all.
+  public var namespaces: [String]
+  /// What holds for the pods of all patterns. Whether the cluster knows native sidecars is found
+  /// out from the server, and only taken from here where it says no.
+  public var expansion: ExpansionSettings
+  /// Which of several operators this is, as Events tell it: such as the name of its pod.
+  public var instance: String
+  /// How many patterns are worked on at once.
+  public var workers: Int
+  /// How many writes to pods and their like may wait for an answer at once, all patterns together.
+  public var requestsInFlight: Int
+  /// The shortest time between two writes of one pattern's status.
+  public var statusInterval: Duration
+  /// How long the caches may lag behind the operator's own writes before it asks the server.
+  public var doubtAfter: Duration
+  /// How long an unreachable server is tried at the start.
+  public var startTimeout: Duration
+
+  /// A configuration, by default for all namespaces.
+  public init(
+    namespaces: [String] = [], expansion: ExpansionSettings = ExpansionSettings(),
+    instance: String = "podpattern",
+    workers: Int = 32, requestsInFlight: Int = 200, statusInterval: Duration = .milliseconds(100),
+    doubtAfter: Duration = .seconds(30), startTimeout: Duration = .seconds(10)
+  ) {
+    self.namespaces = namespaces
+    self.expansion = expansion
+    self.instance = instance
+    self.workers = workers
+    self.requestsInFlight = requestsInFlight
+    self.statusInterval = statusInterval
+    self.doubtAfter = doubtAfter
+    self.startTimeout = startTimeout
+  }
+}

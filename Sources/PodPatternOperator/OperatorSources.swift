@@ -1,0 +1,76 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import Logging
+internal import PodPatternCore
+
+/// Makes the informers, each of which puts the patterns that a change concerns into the queue.
+struct OperatorSources: Sendable {
+  let client: KubernetesClient
+  let namespaces: [String]
+  let queue: WorkQueue<ObjectKey>
+  let memories: MemoryBook
+  let logger: Logger
+  let clock: any Clock<Duration>
+
+  /// PodPatterns. A change that is no more than the status that the operator wrote is passed over.
+  func patterns(reader: PatternReader) -> Informer<StoredPattern> {
+    Informer(
+      client, InformerConfiguration(.podPatterns, namespaces: namespaces),
+      decoding: .json { try reader.read($0) }, logger: logger, clock: clock
+    ) { [queue, memories] change in
+      switch change {
+      case .added(let pattern): queue.add(pattern.key)
+      case .updated(let old, let new):
+        let isOwnWrite =
+          old.generation == new.generation && old.isTerminating == new.isTerminating
+          && new.status != nil && new.status == memories.writtenStatus(new.key)
+        if !isOwnWrite { queue.add(new.key) }
+      case .removed(let pattern):
+        reader.forget(uid: pattern.uid)
+        queue.add(pattern.key)
+      }
+    }
+  }
+
+  /// Pods with the label of a pattern, whatever the pattern.
+  func pods() -> Informer<PodSnapshot> {
+    Informer(
+      client,
+      InformerConfiguration(
+        .pods, namespaces: namespaces,
+        watcher: WatcherConfiguration(labelSelector: ChildLabels.pattern)),
+      decoding: .decodable, indexes: [.byOwner, .byPattern], logger: logger, clock: clock
+    ) { [queue, memories] change in
+      switch change {
+      case .added(let pod): queue.add(pod.patternKey)
+      case .updated(let old, let new):
+        guard !new.isAlike(old) else { return }
+        queue.add(new.patternKey)
+        if old.pattern != new.pattern { queue.add(old.patternKey) }
+      case .removed(let pod):
+        if !pod.isTerminating, pod.ownerUID != nil {
+          memories.noteVanished(.init(key: pod.key, uid: pod.uid), from: pod.patternKey)
+        }
+        queue.add(pod.patternKey)
+      }
+    }
+  }
+
+  /// Services or ConfigMaps that the operator made, by their metadata.
+  func children(_ type: ResourceType) -> Informer<PartialObjectMetadata> {
+    Informer(
+      client,
+      InformerConfiguration(
+        type, namespaces: namespaces, representation: .metadata,
+        watcher: WatcherConfiguration(
+          labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)")),
+      decoding: .decodable, indexes: [.byOwner], logger: logger, clock: clock
+    ) { [queue] change in
+      guard let owner = change.object.metadata.controller, owner.kind == PodPattern.kind else {
+        return
+      }
+      queue.add(ObjectKey(namespace: change.object.key.namespace, name: owner.name))
+    }
+  }
+}

@@ -1,0 +1,52 @@
+internal import KubernetesCore
+internal import PodPatternCore
+internal import Synchronization
+
+/// The memories of all patterns. A key is reconciled by one worker at a time, so that a memory has
+/// one user.
+final class MemoryBook: Sendable {
+  private struct State {
+    var memories: [ObjectKey: PatternMemory] = [:]
+    /// Pods that disappeared from the cache without having been asked to end, by the pattern that
+    /// their label named.
+    var vanished: [ObjectKey: [Plan.PodReference]] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  /// Takes a pattern's memory for a reconcile.
+  func take(_ key: ObjectKey, uid: String) -> PatternMemory {
+    state.withLock { state in
+      let memory = state.memories[key]
+      return memory?.uid == uid ? memory ?? PatternMemory(uid: uid) : PatternMemory(uid: uid)
+    }
+  }
+
+  /// Keeps a pattern's memory after a reconcile.
+  func keep(_ key: ObjectKey, _ memory: PatternMemory) {
+    state.withLock { $0.memories[key] = memory }
+  }
+
+  /// Forgets a pattern that is gone.
+  func forget(_ key: ObjectKey) {
+    state.withLock { state in
+      state.memories[key] = nil
+      state.vanished[key] = nil
+    }
+  }
+
+  /// The status that was written last.
+  func writtenStatus(_ key: ObjectKey) -> PodPatternStatus? {
+    state.withLock { $0.memories[key]?.written?.status }
+  }
+
+  /// Notes a pod that is gone from the cache: it was deleted, or its label was removed.
+  func noteVanished(_ pod: Plan.PodReference, from pattern: ObjectKey) {
+    state.withLock { $0.vanished[pattern, default: []].append(pod) }
+  }
+
+  /// Takes the pods that vanished from a pattern.
+  func takeVanished(_ key: ObjectKey) -> [Plan.PodReference] {
+    state.withLock { $0.vanished.removeValue(forKey: key) ?? [] }
+  }
+}

@@ -1,0 +1,32 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// What the informers have brought.
+struct OperatorCaches: Sendable {
+  let patterns: ObjectStore<StoredPattern>
+  let pods: ObjectStore<PodSnapshot>
+  let configMaps: ObjectStore<PartialObjectMetadata>
+  let services: ObjectStore<PartialObjectMetadata>
+
+  /// Pods that bear a pattern's label, and pods that it owns without.
+  func pods(of pattern: StoredPattern) -> [PodSnapshot] {
+    let labelled = pods.objects(index: .byPattern, value: pattern.key.description)
+    let owned = pods.objects(index: .byOwner, value: pattern.uid)
+    return labelled + owned.filter { $0.patternKey != pattern.key }
+  }
+
+  /// The children of a pattern by type.
+  func children(of pattern: StoredPattern) -> [ChildCache] {
+    [(ResourceType.configMaps, configMaps), (.services, services)].map { type, store in
+      ChildCache(
+        type: type,
+        object: { store[$0]?.metadata },
+        owned: { uid in
+          store.objects(index: .byOwner, value: uid).map(\.metadata)
+            .filter { $0.controller?.uid == uid }
+        },
+        hasReached: { store.hasReached($0, in: pattern.key.namespace) })
+    }
+  }
+}

@@ -1,0 +1,20 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+/// What time it is: on the wall, for what goes into statuses, and since the start, for waiting.
+struct OperatorClock: Sendable {
+  let wall: @Sendable () -> Timestamp
+  let elapsed: @Sendable () -> Duration
+
+  /// A clock that measures with `clock` and reads the time of day from `wall`.
+  init(
+    _ clock: some Clock<Duration> = ContinuousClock(),
+    wall: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
+  ) {
+    let start = clock.now
+    elapsed = { start.duration(to: clock.now) }
+    self.wall = {
+      Timestamp(Date(timeIntervalSince1970: wall().date.timeIntervalSince1970.rounded(.down)))
+    }
+  }
+}

@@ -1,0 +1,59 @@
+internal import KubernetesCore
+internal import PodPatternCore
+
+/// What the operator remembers of one pattern between two reconciles. A restart forgets it, and
+/// nothing goes wrong for that: what must outlive a restart is in the cluster.
+struct PatternMemory: Sendable {
+  /// The pattern's identity; one made anew under the name starts with a new memory.
+  let uid: String
+  var expectations = Expectations()
+  /// When the oldest open expectation was last known to be in order.
+  var waitingSince: Duration?
+  /// Pods of which nobody knows yet whether they were made.
+  var unresolved: [PendingPod] = []
+  var applied: [ChildID: AppliedChild] = [:]
+  /// The status written last, and the pattern's version then.
+  var written: (status: PodPatternStatus, resourceVersion: String)?
+  var writtenAt: Duration?
+  var refusal: Refusal?
+
+  /// Something that was refused, and when to try again.
+  struct Refusal: Sendable, Hashable {
+    var obstacle: Obstacle
+    /// The generation for which it was refused: another one is tried at once.
+    var generation: Int
+    /// How often in a row.
+    var attempts: Int
+    var retryAt: Duration
+  }
+
+  /// The status as it is known: the one written, until the cache shows a newer one.
+  func knownStatus(_ pattern: StoredPattern) -> PodPatternStatus? {
+    guard let written, let mine = ResourceVersion(written.resourceVersion),
+      let theirs = ResourceVersion(pattern.resourceVersion), mine > theirs
+    else { return pattern.status }
+    return written.status
+  }
+
+  /// How long to keep from trying again what was refused; nil where nothing is kept back.
+  func holdingFor(_ pattern: StoredPattern, now: Duration) -> Duration? {
+    guard let refusal, refusal.generation == pattern.generation, refusal.retryAt > now else {
+      return nil
+    }
+    return refusal.retryAt - now
+  }
+
+  /// Takes what was refused, if anything; the wait doubles from a second to a minute.
+  mutating func note(_ refusals: [Outcome.Refusal], generation: Int, now: Duration) {
+    guard let first = refusals.first else {
+      refusal = nil
+      return
+    }
+    let before = refusal.flatMap { $0.generation == generation ? $0.attempts : nil } ?? 0
+    refusal = Refusal(
+      obstacle: .refused(
+        reason: first.reason, message: refusals.map(\.message).joined(separator: "; ")),
+      generation: generation, attempts: before + 1,
+      retryAt: now + .seconds(min(1 << min(before, 6), 60)))
+  }
+}

@@ -1,0 +1,85 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// Bringing what is known up to date with what was done.
+extension Reconciler {
+  /// Finds out about pods in doubt, and closes expectations that the caches meet.
+  ///
+  /// - Returns: Why something is still in doubt, if it is.
+  func settle(_ pattern: StoredPattern, _ memory: inout PatternMemory) async -> [String] {
+    var delays: [String] = []
+    if !memory.unresolved.isEmpty, !pattern.isTerminating {
+      var outcome = Outcome()
+      for pod in memory.unresolved {
+        outcome.take(pod, await applier.pods.create(pod, isRepeated: true))
+      }
+      memory.unresolved = []
+      remember(outcome, of: pattern, in: &memory)
+      delays = outcome.delays
+    }
+    closeMet(pattern, &memory)
+    if !memory.expectations.isSatisfied,
+      let since = memory.waitingSince, clock.elapsed() - since >= timings.doubtAfter
+    {
+      delays += await checkOpen(pattern, &memory)
+    }
+    return delays
+  }
+
+  private func closeMet(_ pattern: StoredPattern, _ memory: inout PatternMemory) {
+    let store = caches.pods
+    memory.expectations.settle(
+      pod: { store[$0] }, hasReached: { store.hasReached($0, in: pattern.key.namespace) })
+  }
+
+  /// Asks the server about pods that the cache should have shown long ago: it does not guess.
+  private func checkOpen(
+    _ pattern: StoredPattern, _ memory: inout PatternMemory
+  ) async -> [String] {
+    var delays: [String] = []
+    memory.waitingSince = clock.elapsed()
+    let expectations = memory.expectations
+    for (uid, pod) in expectations.created {
+      switch await applier.pods.metadata(pod.key) {
+      case .success(let found): if found.uid != uid { memory.expectations.forget(uid: uid) }
+      case .failure(.gone): memory.expectations.forget(uid: uid)
+      case .failure(let failure): delays.append(failure.message)
+      }
+    }
+    for uid in expectations.changed.keys { memory.expectations.forget(uid: uid) }
+    for (uid, key) in expectations.deleted {
+      guard case .success(let found) = await applier.pods.metadata(key), found.uid == uid,
+        !found.isTerminating
+      else { continue }
+      memory.expectations.forget(uid: uid)
+    }
+    return delays
+  }
+
+  /// Lets go of pods whose label was removed: a watch by label shows that as a deletion.
+  ///
+  /// It comes after the plan, so that the replacement is under way already.
+  func releaseVanished(
+    _ pattern: StoredPattern, _ memory: inout PatternMemory
+  ) async -> [String] {
+    var delays: [String] = []
+    for pod in memories.takeVanished(pattern.key) {
+      switch await applier.pods.metadata(pod.key) {
+      case .failure(.gone): continue
+      case .failure(let failure): delays.append(failure.message)
+      case .success(let found):
+        guard found.uid == pod.uid, found.controller?.uid == pattern.uid, !found.isTerminating,
+          found.labels[ChildLabels.pattern] != pattern.key.name
+        else { continue }
+        switch await applier.pods.release(pod, owner: pattern.uid) {
+        case .success: report(.batch("Released", reason: "Released", pods: [pod.key.name]), pattern)
+        case .failure(.gone): continue
+        case .failure(let failure): delays.append(failure.message)
+        }
+      }
+      if !delays.isEmpty { memories.noteVanished(pod, from: pattern.key) }
+    }
+    return delays
+  }
+}

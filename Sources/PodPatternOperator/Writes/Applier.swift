@@ -1,0 +1,136 @@
+internal import KubernetesCore
+internal import PodPatternCore
+
+/// Carries out plans: everything at once, as far as the limit on requests in flight allows.
+struct Applier: Sendable {
+  let pods: PodWriter
+  let children: ChildWriter
+
+  /// All that one plan asks for.
+  struct Work: Sendable {
+    var owner: OwnerReference
+    var plan: Plan
+    var children: ChildPlan
+    /// The pods to make, one for each of the plan's creates.
+    var pending: [PendingPod]
+    /// Whether the last attempt was refused: then creates start with one, so that what is refused
+    /// again is refused once.
+    var isCautious: Bool
+  }
+
+  /// How many creates go out before the first answer is looked at.
+  private static let firstBatch = 64
+
+  fileprivate enum Step: Sendable {
+    case created([(PendingPod, Result<PodSnapshot, WriteFailure>)])
+    case deleted(Plan.PodDelete, WriteFailure?)
+    case adopted(Plan.PodReference, Result<Expectations.Change, WriteFailure>)
+    case released(Plan.PodReference, Result<Expectations.Change, WriteFailure>)
+    case applied(Child, Result<AppliedChild, WriteFailure>)
+    case deletedChild(ChildID, WriteFailure?)
+  }
+
+  /// Carries out one plan and tells what became of it.
+  func apply(_ work: Work) async -> Outcome {
+    var outcome = Outcome()
+    for child in work.children.taken {
+      outcome.note(.taken(child), reason: "Failed\(child.type.kind)")
+    }
+    await withTaskGroup(of: Step.self) { group in
+      if !work.pending.isEmpty {
+        group.addTask { .created(await create(work.pending, isCautious: work.isCautious)) }
+      }
+      for (child, isOurs) in work.children.applies {
+        group.addTask {
+          .applied(child, await children.apply(child, isOurs: isOurs, owner: work.owner.uid))
+        }
+      }
+      for (type, object) in work.children.deletes {
+        let id = ChildID(kind: type.kind, name: object.name)
+        group.addTask { .deletedChild(id, await children.delete(type, object)) }
+      }
+      addPodChanges(work, to: &group)
+      for await step in group { outcome.take(step) }
+    }
+    return outcome
+  }
+
+  private func addPodChanges(_ work: Work, to group: inout TaskGroup<Step>) {
+    for delete in work.plan.deletes {
+      group.addTask { .deleted(delete, await pods.delete(delete.key, uid: delete.uid)) }
+    }
+    for pod in work.plan.adopts {
+      group.addTask { .adopted(pod, await pods.adopt(pod, owner: work.owner)) }
+    }
+    for pod in work.plan.releases {
+      group.addTask { .released(pod, await pods.release(pod, owner: work.owner.uid)) }
+    }
+  }
+
+  /// Makes pods in batches that double, and stops after a batch in which one was not made: what a
+  /// quota or an admission policy refuses is not tried a thousand times.
+  private func create(
+    _ pending: [PendingPod], isCautious: Bool
+  ) async -> [(PendingPod, Result<PodSnapshot, WriteFailure>)] {
+    var results: [(PendingPod, Result<PodSnapshot, WriteFailure>)] = []
+    var rest = pending[...]
+    var size = isCautious ? 1 : Self.firstBatch
+    var isGoingWell = true
+    while isGoingWell, !rest.isEmpty {
+      let batch = rest.prefix(size)
+      rest = rest.dropFirst(size)
+      size *= 2
+      for (pod, result) in await create(batch) {
+        results.append((pod, result))
+        if case .failure = result { isGoingWell = false }
+      }
+    }
+    return results
+  }
+
+  private func create(
+    _ batch: ArraySlice<PendingPod>
+  ) async -> [(PendingPod, Result<PodSnapshot, WriteFailure>)] {
+    if batch.count == 1, let pod = batch.first { return [(pod, await pods.create(pod))] }
+    return await withTaskGroup(of: (PendingPod, Result<PodSnapshot, WriteFailure>).self) { group in
+      for pod in batch { group.addTask { (pod, await pods.create(pod)) } }
+      var results: [(PendingPod, Result<PodSnapshot, WriteFailure>)] = []
+      results.reserveCapacity(batch.count)
+      for await result in group { results.append(result) }
+      return results
+    }
+  }
+}
+
+extension Outcome {
+  fileprivate mutating func take(_ step: Applier.Step) {
+    switch step {
+    case .created(let results): for (pod, result) in results { take(pod, result) }
+    case .deleted(let delete, nil): deleted.append(delete)
+    case .deleted(_, let failure?): note(failure, reason: "FailedDelete")
+    case .adopted(let pod, .success(let change)):
+      adopted.append(pod)
+      changes[pod.uid] = change
+    case .released(let pod, .success(let change)):
+      released.append(pod)
+      changes[pod.uid] = change
+    case .adopted(_, .failure(let failure)): note(failure, reason: "FailedAdopt")
+    case .released(_, .failure(let failure)): note(failure, reason: "FailedRelease")
+    case .applied(let child, .success(let result)): applied[child.id] = result
+    case .applied(let child, .failure(let failure)):
+      note(failure, reason: "Failed\(child.type.kind)")
+    case .deletedChild(let id, nil): deletedChildren.append(id)
+    case .deletedChild(let id, let failure?): note(failure, reason: "Failed\(id.kind)")
+    }
+  }
+
+  /// Takes the result of making one pod.
+  mutating func take(_ pod: PendingPod, _ result: Result<PodSnapshot, WriteFailure>) {
+    switch result {
+    case .success(let made): created.append(made)
+    case .failure(let failure):
+      if case .unknown = failure { unresolved.append(pod) }
+      note(failure, reason: "FailedCreate")
+    }
+  }
+}

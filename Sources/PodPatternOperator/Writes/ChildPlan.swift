@@ -1,0 +1,66 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import KubernetesRuntime
+
+/// Which children of a pattern to apply and which to delete.
+struct ChildPlan: Sendable {
+  /// Children to apply; with force where they are known to be the pattern's.
+  var applies: [(child: Child, isOurs: Bool)] = []
+  var deletes: [(type: ResourceType, object: ObjectMeta)] = []
+  /// Children whose name another object has, which is somebody else's.
+  var taken: [Child] = []
+
+  var isEmpty: Bool { applies.isEmpty && deletes.isEmpty && taken.isEmpty }
+
+  /// Compares what is wanted with what a cache shows and with what was applied.
+  ///
+  /// - Parameters:
+  ///   - observed: an object of a type as the cache has it.
+  ///   - owned: all cached objects of a type that the pattern owns.
+  ///   - hasReached: whether the cache of a type has come to a version.
+  init(
+    wanted: [Child], applied: [ChildID: AppliedChild], owner uid: String,
+    caches: [ChildCache]
+  ) {
+    for child in wanted {
+      guard let cache = caches.first(where: { $0.type == child.type }) else { continue }
+      let object = cache.object(child.key)
+      if let object, object.controller?.uid != uid, object.controller != nil {
+        taken.append(child)
+      } else if Self.isDue(child, object, applied[child.id], cache) {
+        applies.append((child, applied[child.id] != nil || object?.controller?.uid == uid))
+      }
+    }
+    for cache in caches {
+      for object in cache.owned(by: uid) where !object.isTerminating {
+        guard !wanted.contains(where: { $0.type == cache.type && $0.key == object.key }) else {
+          continue
+        }
+        deletes.append((cache.type, object))
+      }
+    }
+  }
+
+  /// Whether a child was never applied, is wanted otherwise now, was changed or was deleted.
+  private static func isDue(
+    _ child: Child, _ object: ObjectMeta?, _ applied: AppliedChild?, _ cache: ChildCache
+  ) -> Bool {
+    if let object, object.isTerminating { return false }
+    guard let applied, applied.digest == child.body.hashValue else { return true }
+    guard let version = ResourceVersion(applied.resourceVersion) else {
+      return object?.resourceVersion != applied.resourceVersion
+    }
+    guard let object else { return cache.hasReached(version) }
+    return ResourceVersion(object.resourceVersion).map { $0 > version } ?? true
+  }
+}
+
+/// The children of one type, as a cache shows them.
+struct ChildCache: Sendable {
+  let type: ResourceType
+  let object: @Sendable (ObjectKey) -> ObjectMeta?
+  let owned: @Sendable (_ uid: String) -> [ObjectMeta]
+  let hasReached: @Sendable (ResourceVersion) -> Bool
+
+  func owned(by uid: String) -> [ObjectMeta] { owned(uid) }
+}

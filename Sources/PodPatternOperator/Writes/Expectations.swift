@@ -1,0 +1,79 @@
+internal import KubernetesCore
+internal import PodPatternCore
+
+/// The operator's own writes that its store does not show yet.
+///
+/// Guarantees: as long as one is open, what the store shows is older than what was done, and is
+/// not acted on; `overlaid` is what the store will show, as far as the writes tell.
+struct Expectations: Sendable, Hashable {
+  /// Pods that were made, by uid.
+  private(set) var created: [String: PodSnapshot] = [:]
+  /// Pods whose deletion was accepted, by uid.
+  private(set) var deleted: [String: ObjectKey] = [:]
+  /// Pods that were changed, by uid: adopted or released.
+  private(set) var changed: [String: Change] = [:]
+
+  /// A change of a pod's owners.
+  struct Change: Sendable, Hashable {
+    let key: ObjectKey
+    let resourceVersion: String
+    /// The owner that it has now; nil for none.
+    let ownerUID: String?
+  }
+
+  var isSatisfied: Bool { created.isEmpty && deleted.isEmpty && changed.isEmpty }
+
+  /// The keys of all pods that something is expected of.
+  var keys: [ObjectKey] {
+    created.values.map(\.key) + deleted.values + changed.values.map(\.key)
+  }
+
+  mutating func didCreate(_ pod: PodSnapshot) { created[pod.uid] = pod }
+
+  mutating func didDelete(_ key: ObjectKey, uid: String) {
+    created[uid] = nil
+    deleted[uid] = key
+  }
+
+  mutating func didChange(uid: String, _ change: Change) { changed[uid] = change }
+
+  /// Forgets a pod that was found to be gone, or not as it was expected.
+  mutating func forget(uid: String) {
+    created[uid] = nil
+    deleted[uid] = nil
+    changed[uid] = nil
+  }
+
+  /// Closes what a store shows: the pod itself, or that the store has come past the write.
+  mutating func settle(
+    pod: (ObjectKey) -> PodSnapshot?, hasReached: (ResourceVersion) -> Bool
+  ) {
+    guard !isSatisfied else { return }
+    func isPast(_ version: String) -> Bool { ResourceVersion(version).map(hasReached) ?? false }
+    created = created.filter { uid, expected in
+      pod(expected.key)?.uid != uid && !isPast(expected.resourceVersion)
+    }
+    deleted = deleted.filter { uid, key in
+      guard let known = pod(key), known.uid == uid else { return false }
+      return !known.isTerminating
+    }
+    changed = changed.filter { uid, change in
+      guard let known = pod(change.key), known.uid == uid else { return false }
+      return known.ownerUID != change.ownerUID && !isPast(change.resourceVersion)
+    }
+  }
+
+  /// The pods that a store shows, with the open writes added.
+  func overlaid(on pods: [PodSnapshot]) -> [PodSnapshot] {
+    guard !isSatisfied else { return pods }
+    var result = pods
+    var missing = created
+    for index in result.indices {
+      let uid = result[index].uid
+      missing[uid] = nil
+      if deleted[uid] != nil { result[index].isTerminating = true }
+      if let change = changed[uid] { result[index].ownerUID = change.ownerUID }
+    }
+    return result + missing.values.sorted { $0.key < $1.key }
+  }
+}

@@ -1,0 +1,25 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import PodPatternCore
+
+/// A pod that is to be made, under a name that the operator chose: whatever becomes of the request,
+/// the name tells later whether the pod was made.
+struct PendingPod: Sendable, Hashable {
+  let key: ObjectKey
+  let pattern: String
+  let revision: String
+  let ownerUID: String
+  let replacement: Int
+  /// The pod as JSON.
+  let body: Data
+
+  /// What all pods of the revision are called, their last part aside.
+  var commonName: String { "\(key.name.prefix(key.name.count - PodSuffix.length))*" }
+
+  /// The pod as it is known right after it was made, before any watch has shown it.
+  func snapshot(uid: String, resourceVersion: String, created: Timestamp) -> PodSnapshot {
+    PodSnapshot(
+      key: key, uid: uid, resourceVersion: resourceVersion, pattern: pattern, revision: revision,
+      ownerUID: ownerUID, created: created, replacement: replacement)
+  }
+}

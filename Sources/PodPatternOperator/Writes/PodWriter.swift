@@ -1,0 +1,119 @@
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// Makes, deletes, adopts and releases single pods.
+struct PodWriter: Sendable {
+  let client: KubernetesClient
+  let limit: InFlightLimit
+  let now: @Sendable () -> Timestamp
+
+  private static let options = WriteOptions(fieldManager: "podpattern", fieldValidation: .strict)
+
+  /// Makes a pod.
+  ///
+  /// - Parameter isRepeated: whether an earlier request for it may have made it already: then the
+  ///   server is asked first, since a quota that the pod itself has used up would refuse it.
+  func create(_ pod: PendingPod, isRepeated: Bool = false) async -> Result<
+    PodSnapshot, WriteFailure
+  > {
+    if isRepeated {
+      switch await find(pod) {
+      case .success(let made): return .success(made)
+      case .failure(.gone): break
+      case .failure(let failure): return .failure(failure)
+      }
+    }
+    let request = APIRequest.create(
+      .pods, namespace: pod.key.namespace, body: pod.body, options: Self.options,
+      representation: .metadata)
+    switch await limit.run({ await client.result(request, as: WrittenObject.self) }) {
+    case .success(let answer):
+      guard answer.metadata.labels?.pattern == pod.pattern else {
+        return .failure(await undo(pod, uid: answer.metadata.uid))
+      }
+      return .success(
+        pod.snapshot(
+          uid: answer.metadata.uid, resourceVersion: answer.metadata.resourceVersion,
+          created: now()))
+    case .failure(let error) where error.isAlreadyExists: return await find(pod)
+    case .failure(let error): return .failure(WriteFailure(error).naming(pod))
+    }
+  }
+
+  /// Deletes a pod, if it is still the one of that uid.
+  func delete(_ pod: ObjectKey, uid: String) async -> WriteFailure? {
+    let request = APIRequest.delete(
+      .pods, pod, options: DeleteOptions(preconditions: .init(uid: uid)))
+    guard let error = await limit.run({ await client.failure(request) }) else { return nil }
+    return error.isNotFound || error.isConflict ? .gone : WriteFailure(error)
+  }
+
+  /// Makes an owner the one that manages a pod.
+  func adopt(
+    _ pod: Plan.PodReference, owner: OwnerReference
+  ) async -> Result<Expectations.Change, WriteFailure> {
+    let reference: JSONValue = [
+      "apiVersion": .string(owner.apiVersion), "kind": .string(owner.kind),
+      "name": .string(owner.name), "uid": .string(owner.uid), "controller": true,
+      "blockOwnerDeletion": true,
+    ]
+    return await changeOwners(pod, reference, owner: owner.uid)
+  }
+
+  /// Takes an owner from a pod; it runs on without one.
+  func release(
+    _ pod: Plan.PodReference, owner: String
+  ) async -> Result<Expectations.Change, WriteFailure> {
+    await changeOwners(pod, ["$patch": "delete", "uid": .string(owner)], owner: nil)
+  }
+
+  /// Reads a pod's metadata; `.gone` where it is not there.
+  func metadata(_ pod: ObjectKey) async -> Result<ObjectMeta, WriteFailure> {
+    let request = APIRequest.get(.pods, pod, representation: .metadata)
+    return await client.result(request, as: PartialObjectMetadata.self).map(\.metadata)
+      .mapError { $0.isNotFound ? .gone : WriteFailure($0) }
+  }
+
+  /// Patches a pod's owners by a strategic merge, whose list of owners goes by uid.
+  private func changeOwners(
+    _ pod: Plan.PodReference, _ reference: JSONValue, owner: String?
+  ) async -> Result<Expectations.Change, WriteFailure> {
+    let body: JSONValue = [
+      "metadata": ["uid": .string(pod.uid), "ownerReferences": [reference]]
+    ]
+    let request = APIRequest.patch(
+      .pods, pod.key, .strategicMerge, body: body.serialized(),
+      options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)
+    return await limit.run { await client.result(request, as: WrittenObject.self) }
+      .map { .init(key: pod.key, resourceVersion: $0.metadata.resourceVersion, ownerUID: owner) }
+      .mapError { $0.isNotFound || $0.isConflict ? .gone : WriteFailure($0) }
+  }
+
+  /// Finds the pod that an earlier request made; `.gone` where there is none.
+  private func find(_ pod: PendingPod) async -> Result<PodSnapshot, WriteFailure> {
+    switch await metadata(pod.key) {
+    case .failure(let failure): return .failure(failure)
+    case .success(let found):
+      guard found.controller?.uid == pod.ownerUID else {
+        return .failure(.unavailable("the pod name \(pod.key.name) is taken"))
+      }
+      var made = pod.snapshot(
+        uid: found.uid, resourceVersion: found.resourceVersion,
+        created: found.creationTimestamp ?? now())
+      made.isTerminating = found.isTerminating
+      return .success(made)
+    }
+  }
+
+  /// Deletes a pod that was made without the label that finds it: it would never be seen again, and
+  /// another would be made in its place for ever.
+  private func undo(_ pod: PendingPod, uid: String) async -> WriteFailure {
+    _ = await delete(pod.key, uid: uid)
+    return .refused(
+      "something in the cluster changes the label \(ChildLabels.pattern) of new pods, which must "
+        + "stay \"\(pod.pattern)\"; look for a mutating admission webhook or policy")
+  }
+}

@@ -1,0 +1,16 @@
+/// What is read of the answer to a write: enough to know the object again.
+struct WrittenObject: Decodable, Sendable {
+  struct Metadata: Decodable, Sendable {
+    let uid: String
+    let resourceVersion: String
+    let labels: Labels?
+  }
+
+  struct Labels: Decodable, Sendable {
+    let pattern: String?
+
+    private enum CodingKeys: String, CodingKey { case pattern = "podpattern.dev/pattern" }
+  }
+
+  let metadata: Metadata
+}

@@ -1,0 +1,146 @@
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import Logging
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Synchronization
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// A simulated cluster with an operator in it, on a clock that the test moves.
+struct OperatorHarness: Sendable {
+  let cluster: SimulatedCluster
+  let clock: OperatorTestClock
+  let requests = RequestLog()
+
+  /// Runs a test in a cluster that knows PodPatterns, with the operator running.
+  static func run(
+    _ body: @Sendable (OperatorHarness) async throws -> Void
+  ) async throws {
+    let harness = try await OperatorHarness()
+    try await harness.withOperator { try await body(harness) }
+  }
+
+  /// A cluster that knows PodPatterns, and no operator yet.
+  init() async throws {
+    clock = OperatorTestClock()
+    cluster = SimulatedCluster(
+      clock: clock, startingAt: Date(timeIntervalSince1970: 1_800_000_000))
+    try await create(.customResourceDefinitions, namespace: nil, Self.definition)
+    try await create(.namespaces, namespace: nil, ["metadata": ["name": "shop"]])
+  }
+
+  /// Runs an operator as long as `body` does.
+  func withOperator(_ body: @Sendable () async throws -> Void) async throws {
+    let cluster = cluster
+    let transport = LoggingTransport(base: cluster.transport, log: requests)
+    let service = PodPatternOperator(
+      client: KubernetesClient(transport: transport, clock: clock),
+      configuration: OperatorConfiguration(namespaces: ["shop"]),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock,
+      operatorClock: OperatorClock(clock, wall: { Timestamp(cluster.now) }),
+      suffix: { PodSuffix.random() })
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await service.run() }
+      try await until("the operator is ready") { service.isReady }
+      try await body()
+      group.cancelAll()
+      while let result = await group.nextResult() { _ = result }
+    }
+  }
+
+  /// Waits until something holds, the clock going on slowly; the test fails where it does not
+  /// within ten seconds.
+  func until(
+    _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+  ) async throws {
+    let start = ContinuousClock.now
+    while try await !condition() {
+      pass(.milliseconds(1))
+      guard ContinuousClock.now - start < .seconds(10) else {
+        Issue.record("not within 10 s: \(what)", sourceLocation: sourceLocation)
+        throw NotInTime()
+      }
+      await Task.yield()
+    }
+  }
+
+  struct NotInTime: Error {}
+
+  /// Moves the time on.
+  func pass(_ duration: Duration) {
+    clock.advance(by: duration)
+    cluster.tick()
+  }
+
+  /// Waits until the operator has said nothing to the server for a while.
+  func quiet() async throws {
+    var last = requests.count
+    var calm = 0
+    while calm < 300 {
+      cluster.tick()
+      await Task.yield()
+      calm = requests.count == last ? calm + 1 : 0
+      last = requests.count
+    }
+  }
+
+  private static let definition: JSONValue = [
+    "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+    "metadata": ["name": "podpatterns.podpattern.dev"],
+    "spec": [
+      "group": "podpattern.dev", "scope": "Namespaced",
+      "names": [
+        "plural": "podpatterns", "singular": "podpattern", "kind": "PodPattern",
+        "listKind": "PodPatternList",
+      ],
+      "versions": [
+        [
+          "name": "v1alpha1", "served": true, "storage": true,
+          "schema": [
+            "openAPIV3Schema": [
+              "type": "object", "x-kubernetes-preserve-unknown-fields": true,
+            ]
+          ],
+          "subresources": [
+            "status": [:],
+            "scale": [
+              "specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas",
+              "labelSelectorPath": ".status.selector",
+            ],
+          ],
+        ]
+      ],
+    ],
+  ]
+}
+
+/// The requests of an operator.
+final class RequestLog: Sendable {
+  private let requests = Mutex<[APIRequest]>([])
+
+  /// All requests so far, in order.
+  var all: [APIRequest] { requests.withLock { $0 } }
+  var count: Int { requests.withLock(\.count) }
+
+  func note(_ request: APIRequest) { requests.withLock { $0.append(request) } }
+}
+
+/// Passes requests on and notes them.
+struct LoggingTransport: Transport {
+  let base: any Transport
+  let log: RequestLog
+
+  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
+    log.note(request)
+    return try await base.send(request)
+  }
+
+  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
+    log.note(request)
+    return try await base.stream(request)
+  }
+}

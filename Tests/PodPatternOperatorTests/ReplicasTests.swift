@@ -1,0 +1,113 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ReplicasTests {
+  @Test func `a new pattern gets its pods, named, labelled and owned`() async throws {
+    try await OperatorHarness.run { test in
+      let pattern = try await test.createPattern(replicas: 3)
+      try await test.untilReplicas(3)
+      let uid = pattern["metadata"]?["uid"]?.string
+      for pod in try await test.pods() {
+        #expect(pod.key.name.hasPrefix("weather-\(pod.revision)-"))
+        #expect(pod.pattern == "weather")
+        #expect(pod.ownerUID == uid)
+      }
+      let status = try await test.status()
+      #expect(status.ready == "0/3")
+      #expect(status.selector == "podpattern.dev/pattern=weather")
+      #expect(status.observedGeneration == 1)
+    }
+  }
+
+  @Test func `scaling up makes pods and scaling down deletes those that are not ready`()
+    async throws
+  {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 2)
+      try await test.untilReplicas(2)
+      let first = try #require(try await test.pods().first)
+      try await test.makeReady(first)
+      try await test.patch(["spec": ["replicas": 5]])
+      try await test.untilReplicas(5)
+      try await test.patch(["spec": ["replicas": 1]])
+      try await test.untilReplicas(1)
+      let left = try await test.activePods()
+      #expect(left.map(\.uid) == [first.uid])
+      try await test.until("the status says that the pod is ready") {
+        try await test.status()[.ready]?.isTrue == true
+      }
+    }
+  }
+
+  @Test func `a deleted pod is replaced by one`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 2)
+      try await test.untilReplicas(2)
+      let victim = try #require(try await test.pods().first)
+      try await test.delete(victim)
+      try await test.until("there is another pod") {
+        let pods = try await test.activePods()
+        return pods.count == 2 && !pods.contains { $0.uid == victim.uid }
+      }
+      try await test.quiet()
+      let pods = try await test.pods()
+      #expect(pods.count == 2)
+    }
+  }
+
+  @Test(arguments: [nil, "Evicted"])
+  func `a failed pod is replaced and then deleted`(reason: String?) async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern()
+      try await test.untilReplicas(1)
+      let victim = try #require(try await test.pods().first)
+      try await test.fail(victim, reason: reason)
+      try await test.until("the failed pod is gone and another there") {
+        let pods = try await test.pods()
+        return pods.filter { !$0.isTerminating }.count == 1
+          && pods.allSatisfy {
+            $0.uid != victim.uid || $0.isTerminating
+          }
+      }
+    }
+  }
+
+  @Test func `a pattern that is deleted leaves nothing in memory or in the queue`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern()
+      try await test.untilReplicas(1)
+      try await test.client.delete(.podPatterns, test.key("weather"))
+      try await test.until("garbage collection took the pod") {
+        try await test.activePods().isEmpty
+      }
+      try await test.createPattern(replicas: 2)
+      try await test.untilReplicas(2)
+    }
+  }
+
+  @Test func `a status is written once for a batch of pods`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 10)
+      try await test.untilReplicas(10)
+      try await test.quiet()
+      let requests = test.requests.all
+      #expect(requests.count { $0.path.hasSuffix("/podpatterns/weather/status") } == 1)
+      #expect(requests.count { $0.method == .post && $0.concerns(.pods) } == 10)
+    }
+  }
+
+  @Test func `at rest nothing is asked of the server`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 2)
+      try await test.untilReplicas(2)
+      try await test.quiet()
+      let before = test.requests.count
+      test.pass(.seconds(200))
+      try await test.quiet()
+      #expect(test.requests.count == before)
+    }
+  }
+}
