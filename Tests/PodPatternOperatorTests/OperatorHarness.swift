@@ -15,19 +15,21 @@ struct OperatorHarness: Sendable {
   let clock: OperatorTestClock
   let requests = RequestLog()
 
-  /// Runs a test in a cluster that knows PodPatterns, with the operator running.
+  /// Runs a test in a cluster that knows PodPatterns, with the operator running; by default
+  /// without a kubelet, so that pods are what the test makes of them.
   static func run(
-    _ body: @Sendable (OperatorHarness) async throws -> Void
+    kubelet: KubeletConfiguration? = nil, _ body: @Sendable (OperatorHarness) async throws -> Void
   ) async throws {
-    let harness = try await OperatorHarness()
+    let harness = try await OperatorHarness(kubelet: kubelet)
     try await harness.withOperator { try await body(harness) }
   }
 
   /// A cluster that knows PodPatterns, and no operator yet.
-  init() async throws {
+  init(kubelet: KubeletConfiguration? = nil) async throws {
     clock = OperatorTestClock()
     cluster = SimulatedCluster(
-      clock: clock, startingAt: Date(timeIntervalSince1970: 1_800_000_000))
+      clock: clock, startingAt: Date(timeIntervalSince1970: 1_800_000_000),
+      kubelet: kubelet)
     try await create(.customResourceDefinitions, namespace: nil, Self.definition)
     try await create(.namespaces, namespace: nil, ["metadata": ["name": "shop"]])
   }

@@ -1,0 +1,72 @@
+internal import KubernetesCore
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct CompletionTests {
+  private let never: JSONValue = ["restartPolicy": "Never"]
+
+  private func failActive(_ test: OperatorHarness) async throws {
+    for pod in try await test.activePods() { try await test.fail(pod) }
+  }
+
+  @Test func `failed pods are replaced up to the limit, whatever restarts in between`() async throws
+  {
+    let test = try await OperatorHarness()
+    let name = "weather"
+    try await test.withOperator {
+      try await test.createPattern(name, podSpec: never, ["backoffLimit": 2])
+      try await test.untilReplicas(1)
+      try await failActive(test)
+      try await test.until("a first replacement") {
+        try await test.activePods().map(\.replacement) == [1]
+      }
+    }
+    try await test.withOperator {
+      try await failActive(test)
+      try await test.until("a second replacement") {
+        try await test.activePods().map(\.replacement) == [2]
+      }
+      try await test.until("the status counts") { try await test.status().failed == 2 }
+    }
+    try await test.withOperator {
+      try await failActive(test)
+      try await test.until("the pattern is stalled") {
+        try await test.status()[.stalled]?.reason == "BackoffLimitExceeded"
+      }
+      try await test.quiet()
+      let status = try await test.status()
+      #expect(status.summary == "Failed")
+      #expect(status.failed == 3)
+      #expect(status[.ready]?.isTrue == false)
+      let active = try await test.activePods()
+      #expect(active.isEmpty)
+    }
+    try await test.withOperator {
+      for pod in try await test.pods() { try await test.delete(pod) }
+      try await test.quiet()
+      let pods = try await test.pods()
+      #expect(pods.isEmpty)
+    }
+  }
+
+  @Test func `pods that succeed stay and complete the pattern`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 2, podSpec: never)
+      try await test.untilReplicas(2)
+      for pod in try await test.activePods() {
+        try await test.setStatus(pod, ["phase": "Succeeded"])
+      }
+      try await test.until("the pattern is complete") {
+        try await test.status().summary == "Completed"
+      }
+      let status = try await test.status()
+      #expect(status[.ready]?.reason == "Completed")
+      #expect(status[.ready]?.isTrue == true)
+      #expect(status.succeeded == 2)
+      try await test.quiet()
+      let pods = try await test.pods()
+      #expect(pods.count == 2)
+    }
+  }
+}
