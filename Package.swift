@@ -112,7 +112,10 @@ let package = Package(
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", collections]),
     tests(
       "KubernetesRuntimeTests",
-      ["KubernetesRuntime", "KubernetesClient", "KubernetesCore", logging, lifecycle]),
+      [
+        "KubernetesRuntime", "ClusterTesting", "KubernetesClient", "KubernetesCore", logging,
+        lifecycle,
+      ]),
     tests(
       "PodPatternCoreTests", ["PodPatternCore", "KubernetesYAML", "KubernetesCore", collections],
       exclude: ["Corpus", "Golden"]),

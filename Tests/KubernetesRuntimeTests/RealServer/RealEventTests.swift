@@ -1,0 +1,74 @@
+import ClusterTesting
+import KubernetesClient
+import KubernetesCore
+import KubernetesRuntime
+import Logging
+import Testing
+
+@Suite(
+  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .timeLimit(.minutes(2)))
+struct RealEventTests {
+  private struct Event: Decodable, Sendable {
+    struct Series: Decodable, Sendable { let count: Int }
+    let note: String
+    let series: Series?
+  }
+
+  @Test func `kubectl describe shows events, and what is repeated as one that counts`()
+    async throws
+  {
+    let cluster = try await RealControlPlane.shared()
+    let (client, namespace) = (cluster.client, try await cluster.makeNamespace())
+    let object = try await client.create(
+      .configMaps, namespace: namespace, configMap("x"), as: Item.self)
+    let recorder = EventRecorder(
+      client, controller: "test.dev/controller", instance: "test",
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await recorder.run() }
+      let regarding = ObjectReference(.configMaps, object)
+      recorder.record(
+        EventNote(regarding: regarding, reason: "Made", action: "Create", note: "all is well"))
+      for _ in 0..<3 {
+        recorder.record(
+          EventNote(
+            .warning, regarding: regarding, reason: "Failed", action: "Create",
+            note: "something failed"))
+      }
+      try await Self.waitForEvents(2, client, namespace)
+      for _ in 0..<4 {
+        recorder.record(
+          EventNote(
+            .warning, regarding: regarding, reason: "Failed", action: "Create",
+            note: "something failed"))
+      }
+      try await Self.waitForCount(7, client, namespace)
+      group.cancelAll()
+    }
+    let described = try cluster.kubectl(["-n", namespace, "describe", "configmap", "x"])
+    #expect(described.text.contains("all is well"), "\(described.text)")
+    #expect(described.text.contains("(x7 over"), "\(described.text)")
+    #expect(described.text.contains("test.dev/controller"), "\(described.text)")
+  }
+
+  private static func events(_ client: KubernetesClient, _ namespace: String) async throws
+    -> [Event]
+  {
+    try await client.list(.events, namespace: namespace, as: Event.self).items
+  }
+
+  private static func waitForEvents(
+    _ count: Int, _ client: KubernetesClient, _ namespace: String
+  ) async throws {
+    while try await events(client, namespace).count < count { await Task.yield() }
+  }
+
+  private static func waitForCount(
+    _ count: Int, _ client: KubernetesClient, _ namespace: String
+  ) async throws {
+    while try await events(client, namespace).allSatisfy({ $0.series?.count != count }) {
+      await Task.yield()
+    }
+  }
+}
