@@ -38,6 +38,7 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 // What Hummingbird's interface is written in.
@@ -100,7 +101,7 @@ let package = Package(
       dependencies: [
         "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "KubernetesRuntime",
         "CurlTransport", "KubernetesClient", "KubernetesYAML", "KubernetesCore", arguments,
-        logging, lifecycle, collections,
+        logging, lifecycle, signals, collections,
       ],
       swiftSettings: settings
     ),

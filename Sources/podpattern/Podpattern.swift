@@ -14,7 +14,7 @@ struct Podpattern: AsyncParsableCommand {
 
       Exit status: 0 fine, 1 the input is at fault, 2 wrong usage, 3 the cluster is.
       """,
-    subcommands: [])
+    subcommands: [RunCommand.self, PlaygroundCommand.self])
 
   static func main() async {
     // A reader that goes away, such as `head`, must not look like a crash.

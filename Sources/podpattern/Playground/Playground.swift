@@ -1,0 +1,107 @@
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import Logging
+internal import PodPatternCore
+internal import PodPatternOperator
+internal import ServiceLifecycle
+internal import SimulatedCluster
+internal import UnixSignals
+
+/// A simulated cluster with the operator at work on it.
+struct Playground {
+  /// When a playground ends.
+  enum End {
+    case atSignal
+    /// When every PodPattern that it began with is ready, or has not become so in time.
+    case whenReady(within: Duration)
+  }
+
+  /// What is created at the start.
+  let objects: [JSONValue]
+  let port: Int
+  let kubeconfig: String
+  let logger: Logger
+
+  private static let namespace = "default"
+
+  /// Runs until the end, telling on standard output what happens.
+  ///
+  /// - Throws: `CommandFailure`, also where patterns are not ready in time.
+  func run(until end: End) async throws {
+    let cluster = SimulatedCluster(kubelet: .lifelike, admission: PatternAdmission.faults)
+    let client = KubernetesClient(transport: cluster.transport, logger: logger)
+    try await PlaygroundObjects(client: client, namespace: Self.namespace).createDefinition()
+
+    let server = SimulatedServer(cluster: cluster, port: port, logger: logger) { port in
+      announce(port: port, end: end)
+    }
+    let visit = PlaygroundVisit(
+      client: client, namespace: Self.namespace, objects: objects, end: end)
+    let services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+      .init(service: ClusterService(cluster: cluster)),
+      .init(service: server),
+      .init(
+        service: PodPatternOperator(
+          client: client, configuration: OperatorConfiguration(), logger: logger)),
+      .init(
+        service: visit, successTerminationBehavior: .gracefullyShutdownGroup,
+        failureTerminationBehavior: .gracefullyShutdownGroup),
+    ]
+    var configuration = ServiceGroupConfiguration(
+      services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(2)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+
+  private func announce(port: Int, end: End) {
+    do {
+      try writeKubeconfig(port: port)
+    } catch {
+      StandardStreams.error("\(kubeconfig): the kubeconfig can't be written: \(error)")
+      return
+    }
+    guard case .atSignal = end else { return }
+    StandardStreams.output(
+      """
+      A simulated cluster listens on http://127.0.0.1:\(port). In another terminal:
+
+        export KUBECONFIG=\(kubeconfig)
+        kubectl get pp,pods
+
+      Ctrl-C ends it.
+
+      """)
+  }
+
+  private func writeKubeconfig(port: Int) throws {
+    let text = """
+      apiVersion: v1
+      kind: Config
+      clusters:
+      - name: playground
+        cluster: {server: "http://127.0.0.1:\(port)"}
+      users:
+      - name: playground
+        user: {}
+      contexts:
+      - name: playground
+        context: {cluster: playground, user: playground, namespace: \(Self.namespace)}
+      current-context: playground
+
+      """
+    let url = URL(filePath: kubeconfig)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url, options: .atomic)
+  }
+}
+
+/// Keeps a simulated cluster's time going.
+private struct ClusterService: Service {
+  let cluster: SimulatedCluster
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await cluster.run() }
+  }
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesYAML
+internal import PodPatternCore
+internal import PodPatternOperator
+internal import ServiceLifecycle
+internal import SimulatedCluster
+
+/// `podpattern playground`: the operator on a cluster that exists in this process alone.
+struct PlaygroundCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "playground",
+    abstract: "Run the operator on a simulated cluster, for kubectl to look at.",
+    discussion: """
+      Starts an API server and a kubelet, both simulated in memory, with the CRD installed and the \
+      operator at work, and writes a kubeconfig for kubectl. No image is pulled and no container \
+      runs: the pods go through the phases that they would go through. Ends at Ctrl-C.
+
+      EXAMPLE
+        podpattern playground -f config/samples/weather.yaml
+      """)
+
+  @Option(
+    name: [.customShort("f"), .customLong("filename")],
+    help: ArgumentHelp(
+      "A file of objects to create at the start; may be repeated.", valueName: "file"))
+  var files: [String] = []
+
+  @Option(
+    help: "The port of 127.0.0.1 that the API server listens on; any that is free, if not given.")
+  var port = 0
+
+  @Option(help: ArgumentHelp("Where to write the kubeconfig.", valueName: "file"))
+  var kubeconfig = ".playground/kubeconfig"
+
+  @Flag(help: "End with status 0 once every PodPattern of the files is ready, and show the result.")
+  var untilReady = false
+
+  @Option(help: "With --until-ready: after how many seconds to give up, with status 3.")
+  var timeout = 120
+
+  @Option(help: "The least level of what the operator logs.")
+  var logLevel: LogLevel = .warning
+
+  func run() async throws {
+    var objects: [JSONValue] = []
+    for file in files { objects += try Manifest.read(file).documents.map(\.value) }
+    let playground = Playground(
+      objects: objects, port: port, kubeconfig: kubeconfig,
+      logger: CommandLogger.make(level: logLevel.level))
+    let end: Playground.End = untilReady ? .whenReady(within: .seconds(timeout)) : .atSignal
+    try await playground.run(until: end)
+  }
+}

@@ -1,0 +1,102 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import KubernetesYAML
+internal import OrderedCollections
+internal import PodPatternCore
+internal import PodPatternOperator
+
+/// The operator's configuration file: what holds for all patterns.
+///
+/// ```yaml
+/// images:
+///   curl: registry.example.com/curl:8.16.0
+///   logShipper: registry.example.com/fluent-bit:5.1.1
+/// curl:       {imagePullPolicy: Always, resources: {}, securityContext: {}}
+/// logShipper: {imagePullPolicy: Always, resources: {}, securityContext: {}}
+/// namespaces: [team-a, team-b]
+/// workers: 32
+/// requestsInFlight: 200
+/// timings: {statusIntervalMilliseconds: 100, doubtAfterSeconds: 30, startTimeoutSeconds: 10}
+/// ```
+enum OperatorConfigurationFile {
+  /// Reads a file; what it leaves out has its default.
+  ///
+  /// - Throws: `CommandFailure`, with the line of what it does not understand.
+  static func read(_ file: String) throws(CommandFailure) -> OperatorConfiguration {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: file))
+    } catch {
+      throw CommandFailure(.input, "\(file): the configuration file can't be read: \(error)")
+    }
+    return try parse(data, file: file)
+  }
+
+  /// Reads the text of a file.
+  static func parse(_ data: Data, file: String) throws(CommandFailure) -> OperatorConfiguration {
+    let documents: [YAMLDocument]
+    do {
+      documents = try YAMLStream.parse(data)
+    } catch {
+      throw CommandFailure(
+        .input, "\(file):\(error.position.line):\(error.position.column): \(error.reason)")
+    }
+    var configuration = OperatorConfiguration()
+    guard let document = documents.first else { return configuration }
+    do throws(Fault) {
+      guard documents.count == 1 else {
+        throw Fault(.root, "one document is expected, not \(documents.count)")
+      }
+      try apply(Section(document.value, at: .root), to: &configuration)
+    } catch {
+      let position = document.position(of: error.path)
+      let place = error.path == .root ? "" : "\(error.path): "
+      throw CommandFailure(
+        .input, "\(file):\(position.line):\(position.column): \(place)\(error.reason)")
+    }
+    return configuration
+  }
+
+  private static func apply(
+    _ root: Section, to configuration: inout OperatorConfiguration
+  ) throws(Fault) {
+    try root.allowOnly(
+      ["images", "curl", "logShipper", "namespaces", "workers", "requestsInFlight", "timings"])
+    if let images = try root.section("images") {
+      try images.allowOnly(["curl", "logShipper"])
+      try images.string("curl") { configuration.expansion.curl.image = $0 }
+      try images.string("logShipper") { configuration.expansion.logShipper.image = $0 }
+    }
+    try helper(root.section("curl"), \.curl, of: &configuration)
+    try helper(root.section("logShipper"), \.logShipper, of: &configuration)
+    try root.strings("namespaces") { configuration.namespaces = $0 }
+    try root.positive("workers") { configuration.workers = $0 }
+    try root.positive("requestsInFlight") { configuration.requestsInFlight = $0 }
+    if let timings = try root.section("timings") {
+      try timings.allowOnly(
+        ["statusIntervalMilliseconds", "doubtAfterSeconds", "startTimeoutSeconds"])
+      try timings.positive("statusIntervalMilliseconds") {
+        configuration.statusInterval = .milliseconds($0)
+      }
+      try timings.positive("doubtAfterSeconds") { configuration.doubtAfter = .seconds($0) }
+      try timings.positive("startTimeoutSeconds") { configuration.startTimeout = .seconds($0) }
+    }
+  }
+
+  private static func helper(
+    _ section: Section?, _ helper: WritableKeyPath<ExpansionSettings, HelperSettings>,
+    of configuration: inout OperatorConfiguration
+  ) throws(Fault) {
+    guard let section else { return }
+    try section.allowOnly(["imagePullPolicy", "resources", "securityContext"])
+    try section.string("imagePullPolicy") {
+      configuration.expansion[keyPath: helper].imagePullPolicy = $0
+    }
+    if let resources = try section.section("resources") {
+      configuration.expansion[keyPath: helper].resources = .object(resources.members)
+    }
+    if let context = try section.section("securityContext") {
+      configuration.expansion[keyPath: helper].securityContext = .object(context.members)
+    }
+  }
+}
