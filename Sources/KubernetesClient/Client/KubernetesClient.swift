@@ -8,7 +8,8 @@ public import Logging
 /// What a request is, `APIRequest`'s verbs say; the methods in `KubernetesClient+Objects` and its
 /// neighbours join a verb with the type of its answer.
 public struct KubernetesClient: Sendable {
-  /// When requests are repeated, where a call says nothing else.
+  /// When requests are repeated, where a call says nothing else; a copy of a client may have its
+  /// own.
   public var retry: RetryPolicy
 
   private let transports: any TransportSource

@@ -1,4 +1,4 @@
-internal import KubernetesCore
+internal import FoundationEssentials
 
 extension ClusterConfiguration {
   /// Finds the cluster to talk to, in the order of kubectl and controller-runtime: the kubeconfig
@@ -15,7 +15,9 @@ extension ClusterConfiguration {
     environment: ConfigurationEnvironment = ConfigurationEnvironment()
   ) throws(ConfigurationError) -> ClusterConfiguration {
     if let file = kubeconfig?.nonEmpty {
-      let config = try Kubeconfig(file: file, files: environment.files)
+      guard let config = try readIfPresent(file, environment) else {
+        throw ConfigurationError(file: file, reason: FileError.missing.reason)
+      }
       return try config.configuration(context: context, origin: file, environment: environment)
     }
     if let list = environment.variables["KUBECONFIG"]?.nonEmpty {
@@ -58,16 +60,13 @@ extension ClusterConfiguration {
   private static func readIfPresent(
     _ file: String, _ environment: ConfigurationEnvironment
   ) throws(ConfigurationError) -> Kubeconfig? {
+    let data: Data
     do {
-      let data = try environment.files.contents(of: file)
-      return try Kubeconfig(data: data, file: file)
-    } catch let error as FileError {
+      data = try environment.files.contents(of: file)
+    } catch {
       guard error.isMissing else { throw ConfigurationError(file: file, reason: error.reason) }
       return nil
-    } catch let error as ConfigurationError {
-      throw error
-    } catch {
-      throw ConfigurationError(file: file, reason: "\(error)")
     }
+    return try Kubeconfig(data: data, file: file)
   }
 }

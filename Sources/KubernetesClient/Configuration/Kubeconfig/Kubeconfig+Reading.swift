@@ -1,17 +1,6 @@
 internal import FoundationEssentials
 
 extension Kubeconfig {
-  /// Reads one file.
-  init(file: String, files: any FileReader) throws(ConfigurationError) {
-    let data: Data
-    do {
-      data = try files.contents(of: file)
-    } catch {
-      throw ConfigurationError(file: file, reason: error.reason)
-    }
-    try self.init(data: data, file: file)
-  }
-
   /// Reads the text of one file.
   init(data: Data, file: String) throws(ConfigurationError) {
     let document = try KubeconfigText(data, file: file).decoded()
