@@ -32,9 +32,14 @@ extension PodAssembly {
   /// Adds the volumes of the log shipper's own.
   mutating func mountShipperVolumes() {
     guard shipper == .shipping else { return }
-    for (index, volume) in volumes.enumerated() {
-      guard let name = volume["name"]?.string, LogShipperConfiguration.volumeNames.contains(name)
-      else { continue }
+    let names = LogShipperConfiguration.volumeNames
+    if names.contains(spec.sharedVolume.name) {
+      reader.fault(
+        Self.specPath.key("sharedVolume").key("name"),
+        .invalid(spec.sharedVolume.name, "the log shipper has a volume of this name"))
+    }
+    for (index, volume) in (podSpec["volumes"]?.array ?? []).enumerated() {
+      guard let name = volume["name"]?.string, names.contains(name) else { continue }
       reader.fault(
         Self.podSpecPath.key("volumes").index(index).key("name"),
         .invalid(name, "the log shipper has a volume of this name"))

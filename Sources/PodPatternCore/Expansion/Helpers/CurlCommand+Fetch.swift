@@ -17,7 +17,7 @@ extension CurlCommand {
     [
       "--fail", "--silent", "--show-error", "--location", "--proto-redir", "=http,https",
       "--globoff", "--remove-on-error", "--connect-timeout", "10", "--speed-limit", "1",
-      "--speed-time", "30", "--retry", "5", "--retry-connrefused",
+      "--speed-time", "30", "--retry", "3", "--retry-connrefused",
     ]
       + fetch.headers.flatMap { ["--header", literal(line(of: $0))] }
       + ["--output", literal(file), "--url", literal(fetch.url)]

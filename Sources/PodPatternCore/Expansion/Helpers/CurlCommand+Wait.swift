@@ -1,43 +1,39 @@
 extension CurlCommand {
   /// Blocks until the target answers, or for as long as the wait may take.
+  ///
+  /// A shell asks again and again, with curl, because curl by itself can't: as the first process of
+  /// a container it would not hear SIGTERM, so that deleting a waiting pod took its whole grace
+  /// period, and with a mere connection it has no transfer that ends well. The script is the same
+  /// for all; what a user wrote are its arguments, which no shell reads as code.
   static func wait(_ wait: WaitFor) -> CurlCommand {
-    switch wait.target {
-    case .http(let url): waitForURL(url, timeout: wait.timeoutSeconds)
-    case .tcp(let address): waitForPort(address, timeout: wait.timeoutSeconds)
-    }
+    let (target, answered, options) =
+      switch wait.target {
+      case .http(let url):
+        (url, "0", ["--fail", "--globoff", "--output", "/dev/null", "--url", url])
+      case .tcp(let address):
+        (address, "48", ["--telnet-option", "NONE=1", "--url", "telnet://\(address)"])
+      }
+    let arguments = [target, String(wait.timeoutSeconds ?? 0), answered] + options
+    return CurlCommand(
+      program: "sh", arguments: ["-c", waitScript, "wait-for"] + arguments.map(literal))
   }
 
-  private static func waitForURL(_ url: String, timeout: Int?) -> CurlCommand {
-    CurlCommand(
-      program: "curl",
-      arguments: [
-        "--fail", "--silent", "--show-error", "--globoff", "--output", "/dev/null",
-        "--connect-timeout", "5", "--max-time", String(min(timeout ?? 10, 10)),
-        "--retry", "1000000", "--retry-delay", "1", "--retry-all-errors",
-        "--retry-max-time", String(timeout ?? 0), "--url", literal(url),
-      ])
-  }
-
-  /// curl has no transfer that ends well with the connection made, but one that fails then and not
-  /// before: an unknown telnet option is status 48, and nothing was sent yet. Telling that from
-  /// other failures takes a shell; the script is always the same, and the address is an argument of
-  /// it, which no shell reads as code.
-  private static func waitForPort(_ address: String, timeout: Int?) -> CurlCommand {
-    CurlCommand(
-      program: "sh",
-      arguments: ["-c", waitScript, "wait-for", literal(address), String(timeout ?? 0)])
-  }
-
+  /// Arguments: the target, after how many seconds to give up (0 for never), the status with which
+  /// curl ends when the target answered, and what curl is to be told.
+  ///
+  /// For a port that status is 48, an unknown telnet option: curl looks at the options once it is
+  /// connected, and before it sends anything.
   private static let waitScript = """
     trap 'exit 143' TERM
+    target=$1 limit=$2 answered=$3
+    shift 3
     start=$(date +%s)
     until
-      message=$(curl --silent --connect-timeout 5 --telnet-option NONE=1 \
-    --write-out '%{errormsg}' "telnet://$1")
-      [ $? -eq 48 ]
+      message=$(curl --silent --connect-timeout 5 --max-time 10 --write-out '%{errormsg}' "$@")
+      [ $? -eq "$answered" ]
     do
-      if [ "$2" -gt 0 ] && [ $(($(date +%s) - start)) -ge "$2" ]; then
-        echo "$1 did not answer within $2 s: $message" >&2
+      if [ "$limit" -gt 0 ] && [ $(($(date +%s) - start)) -ge "$limit" ]; then
+        echo "$target did not answer within $limit s: $message" >&2
         exit 1
       fi
       sleep 1
