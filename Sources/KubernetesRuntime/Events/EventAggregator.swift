@@ -83,11 +83,11 @@ struct EventAggregator: Sendable {
   }
 
   /// The API server has the event no more: it is made anew with the next message.
-  mutating func vanished(_ sent: EventSeries) {
+  mutating func vanished(_ sent: EventSeries, now: Duration) {
     guard let known = series[sent.note], known.name == sent.name else { return }
     series[sent.note] = EventSeries(
       name: name(for: sent.note), note: known.note, first: known.first, last: known.last,
-      count: known.count, due: known.due, touched: known.touched)
+      count: known.count, due: now + limits.firstInterval, touched: known.touched)
   }
 
   /// A message is to be tried again later.

@@ -94,15 +94,18 @@ public final class EventRecorder: Service {
       body: series.object(controller: controller, instance: instance).serialized())
   }
 
+  /// How long the server is left alone after a message that it did not take.
+  private static let pause = Duration.seconds(5)
+
   private func settle(_ series: EventSeries, _ error: APIError) {
-    let retry = timeline.now + .seconds(5)
+    let now = timeline.now
     let isTold = series.told > 0
     aggregator.withLock { aggregator in
       switch error.code {
-      case 404 where isTold: aggregator.vanished(series)
-      case 409 where !isTold: aggregator.vanished(series)
+      case 404 where isTold: aggregator.vanished(series, now: now)
+      case 409 where !isTold: aggregator.vanished(series, now: now)
       case .some(400..<500) where error.code != 429: aggregator.refused(series)
-      default: aggregator.postpone(series, until: retry)
+      default: aggregator.postpone(series, until: now + Self.pause)
       }
     }
     logger.debug("An Event could not be written: \(error)")

@@ -87,15 +87,18 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   /// - Returns: The key, for which `done(_:)` must be said; nil when the queue is shut down or the
   ///   task is cancelled.
   public func next() async -> Key? {
-    let id = state.withLock { state in
+    guard !Task.isCancelled else { return nil }
+    let (ready, id) = state.withLock { state in
       state.lastID += 1
-      return state.lastID
+      return (state.core.take(), state.lastID)
     }
+    if let ready { return ready }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let result = state.withLock { state -> Key?? in
+          guard !Task.isCancelled else { return .some(nil) }
           if let key = state.core.take() { return .some(key) }
-          guard !Task.isCancelled, !state.core.isShutDown else { return .some(nil) }
+          guard !state.core.isShutDown else { return .some(nil) }
           state.idle.append(Idle(id: id, continuation: continuation))
           return nil
         }

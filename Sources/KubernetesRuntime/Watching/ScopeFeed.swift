@@ -75,6 +75,7 @@ extension ScopeFeed {
     do {
       let response = try await requester.performOnce(request)
       let page = try decoding.page(response.body)
+      journal.recovered()
       page.undecodable.forEach(journal.note)
       apply(page.items.map { .applied($0) })
       apply(page.undecodable.compactMap(\.key).map { .unreadable($0) })
@@ -108,6 +109,7 @@ extension ScopeFeed {
       var decoder = WatchDecoder(decoding)
       var chunks = body.makeAsyncIterator()
       while effects.isEmpty, let chunk = try await chunks.next() {
+        journal.recovered()
         guard let lines = try? decoder.feed(chunk) else {
           return watcher.step(.failed(.disconnected("an event is longer than a watch may send")))
         }

@@ -16,7 +16,6 @@ struct WatchJournal {
       case .wait(let duration, let reason): note(reason, duration)
       case .relisted(let version):
         logger.debug("Listed everything", metadata: ["resourceVersion": "\(version)"])
-        recovered()
       case .watch(let options) where !options.sendInitialEvents:
         logger.trace(
           "Watching", metadata: ["resourceVersion": "\(options.list.resourceVersion ?? "")"])
@@ -39,7 +38,8 @@ struct WatchJournal {
       metadata: ["delay": "\(delay)"])
   }
 
-  private mutating func recovered() {
+  /// Notes that the server answers again.
+  mutating func recovered() {
     guard failure != nil else { return }
     failure = nil
     logger.notice("The watch goes on")

@@ -1,7 +1,6 @@
 import KubernetesCore
 import KubernetesRuntime
 import Logging
-import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -82,6 +81,26 @@ import Testing
     #expect(log.withLock { $0 } == ["running finished"])
   }
 
+  @Test func `a controller that is cancelled begins nothing more`() async throws {
+    let queue = WorkQueue<ObjectKey>()
+    let (started, startedContinuation) = AsyncStream<Void>.makeStream()
+    let (release, _) = AsyncStream<Void>.makeStream()
+    let count = Counter()
+    let controller = Controller(name: "test", queue: queue, logger: Self.logger) { _ in
+      count.increment()
+      startedContinuation.yield()
+      for await _ in release {}
+      return .done
+    }
+    await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await controller.run() }
+      queue.add(contentsOf: (0..<10).map { key("\($0)") })
+      for await _ in started.prefix(1) {}
+      group.cancelAll()
+    }
+    #expect(count.value == 1)
+  }
+
   @Test func `so many reconciles run at once as there are workers`() async throws {
     let queue = WorkQueue<ObjectKey>()
     let (started, startedContinuation) = AsyncStream<Void>.makeStream()
@@ -101,31 +120,16 @@ import Testing
   }
 }
 
+/// A count that several tasks may raise.
+private final class Counter: Sendable {
+  private let count = Mutex(0)
+  var value: Int { count.withLock { $0 } }
+  func increment() { count.withLock { $0 += 1 } }
+}
+
 /// A store as a cache to wait for.
 private struct StoreCache: CacheSync {
   let store: ObjectStore<Item>
   var hasSynced: Bool { store.hasSynced }
   func waitForSync() async throws { try await store.waitForSync() }
-}
-
-/// Runs a body with a trigger of its graceful shutdown.
-private func testGracefulShutdown(
-  _ body: @escaping @Sendable (@escaping @Sendable () -> Void) async throws -> Void
-) async throws {
-  let (stream, continuation) = AsyncStream<Void>.makeStream()
-  let service = BodyService { try await body { continuation.yield() } }
-  let group = ServiceGroup(services: [service], logger: ControllerTests.logger)
-  try await withThrowingTaskGroup(of: Void.self) { tasks in
-    tasks.addTask {
-      for await _ in stream.prefix(1) {}
-      await group.triggerGracefulShutdown()
-    }
-    try await group.run()
-    tasks.cancelAll()
-  }
-}
-
-private struct BodyService: Service {
-  let body: @Sendable () async throws -> Void
-  func run() async throws { try await body() }
 }

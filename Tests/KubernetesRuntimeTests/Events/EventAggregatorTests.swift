@@ -75,8 +75,9 @@ import Testing
     events.record(Self.note("a"), at: Self.date, now: .zero)
     events.delivered(events.messages(at: .zero)[0], now: .zero)
     events.record(Self.note("a"), at: Self.date, now: .seconds(1))
-    events.vanished(events.messages(at: .seconds(1))[0])
-    let message = events.messages(at: .seconds(1))
+    events.vanished(events.messages(at: .seconds(1))[0], now: .seconds(1))
+    #expect(events.messages(at: .seconds(1)).isEmpty)
+    let message = events.messages(at: .seconds(2))
     #expect(message.map(\.told) == [0] && message.map(\.count) == [2])
   }
 

@@ -37,6 +37,50 @@ import Testing
     #expect(patch["series"]?["count"] == 3)
   }
 
+  @Test func `at a graceful stop all that was recorded is sent, later counts included`()
+    async throws
+  {
+    let server = ScriptedServer([.body("{}"), .body("{}"), .body("{}")])
+    let recorder = EventRecorder(
+      server, controller: "c", instance: "i",
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: ManualClock())
+    try await testGracefulShutdown { trigger in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await recorder.run() }
+        recorder.record(Self.note("a"))
+        await Self.wait { server.requests.count == 1 }
+        recorder.record(Self.note("a"))
+        recorder.record(Self.note("b"))
+        trigger()
+        try await group.waitForAll()
+      }
+    }
+    #expect(server.requests.count == 3)
+    #expect(server.requests.count { $0.method == .patch } == 1)
+  }
+
+  @Test(arguments: [403, 503])
+  func `a server that does not take an event is left alone`(code: Int) async throws {
+    let clock = ManualClock()
+    let server = ScriptedServer([.status(code), .body("{}")])
+    let recorder = EventRecorder(
+      server, controller: "c", instance: "i",
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock)
+    await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await recorder.run() }
+      recorder.record(Self.note("a"))
+      await Self.wait { server.requests.count == 1 }
+      if code == 503 {
+        await clock.waitForSleepers()
+        #expect(server.requests.count == 1)
+        clock.advance(by: .seconds(5))
+        await Self.wait { server.requests.count == 2 }
+      }
+      group.cancelAll()
+    }
+    #expect(server.requests.count == (code == 503 ? 2 : 1))
+  }
+
   private static func wait(_ condition: () -> Bool) async {
     while !condition() { await Task.yield() }
   }

@@ -1,0 +1,45 @@
+import Logging
+import Synchronization
+import Testing
+
+@testable import KubernetesRuntime
+
+@Suite struct WatchJournalTests {
+  /// Keeps what is logged.
+  final class Lines: Sendable {
+    private let lines = Mutex<[(Logger.Level, String)]>([])
+    var all: [(Logger.Level, String)] { lines.withLock { $0 } }
+    func append(_ level: Logger.Level, _ text: String) {
+      lines.withLock { $0.append((level, text)) }
+    }
+  }
+
+  struct Handler: LogHandler {
+    let lines: Lines
+    var metadata = Logger.Metadata()
+    var logLevel = Logger.Level.trace
+
+    init(lines: Lines) { self.lines = lines }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { lines.append(event.level, "\(event.message)") }
+  }
+
+  @Test func `a failure that lasts is told once, its end too, and its return again`() {
+    let lines = Lines()
+    var journal = WatchJournal(logger: Logger(label: "test") { _ in Handler(lines: lines) })
+    let failure = Watcher.Effect.wait(.seconds(1), because: .notServed("no widgets"))
+    journal.recovered()
+    for _ in 0..<5 { journal.note([failure]) }
+    journal.recovered()
+    journal.recovered()
+    journal.note([failure])
+    let told = lines.all.filter { $0.0 > .debug }
+    #expect(told.map(\.0) == [.warning, .notice, .warning])
+    #expect(told[0].1.contains("no widgets"))
+  }
+}
