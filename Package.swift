@@ -110,6 +110,9 @@ let package = Package(
     module("ClusterTesting", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),
 
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
+    tests(
+      "PodPatternCommandTests",
+      ["podpattern", "PodPatternCore", "KubernetesYAML", "KubernetesCore"]),
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", collections]),
     tests(
       "KubernetesRuntimeTests",

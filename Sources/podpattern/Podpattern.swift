@@ -14,7 +14,10 @@ struct Podpattern: AsyncParsableCommand {
 
       Exit status: 0 fine, 1 the input is at fault, 2 wrong usage, 3 the cluster is.
       """,
-    subcommands: [RunCommand.self, PlaygroundCommand.self])
+    subcommands: [
+      RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
+      CRDCommand.self, VersionCommand.self,
+    ])
 
   static func main() async {
     // A reader that goes away, such as `head`, must not look like a crash.

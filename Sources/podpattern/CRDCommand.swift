@@ -1,0 +1,18 @@
+internal import ArgumentParser
+internal import KubernetesYAML
+internal import PodPatternCore
+
+/// Prints the CustomResourceDefinition.
+struct CRDCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "crd",
+    abstract: "Prints the CustomResourceDefinition of PodPatterns as YAML.",
+    discussion: """
+      EXAMPLE
+        podpattern crd | kubectl apply -f -
+      """)
+
+  func run() {
+    StandardStreams.output(YAMLEmitter.emit(PodPatternCRD.json))
+  }
+}

@@ -1,0 +1,73 @@
+internal import KubernetesCore
+internal import KubernetesYAML
+internal import OrderedCollections
+internal import PodPatternCore
+
+/// One object of a manifest, and where it was written.
+struct ManifestObject {
+  /// The object.
+  let value: JSONValue
+  /// The object's place in its document: the root, or an item of a List.
+  let path: FieldPath
+  private let document: YAMLDocument
+  private let file: String
+
+  /// The objects of a document: itself, or the items of a List that has a PodPattern among them.
+  static func objects(of document: YAMLDocument, in file: String) -> [ManifestObject] {
+    let root = ManifestObject(
+      value: document.value, path: .root, document: document, file: file)
+    guard document.value["kind"] == "List", document.value["apiVersion"] == "v1",
+      let items = document.value["items"]?.array
+    else { return [root] }
+    let objects = items.enumerated().map { index, item in
+      ManifestObject(
+        value: item, path: FieldPath.root.key("items").index(index), document: document, file: file)
+    }
+    return objects.contains(where: \.isPodPattern) ? objects : [root]
+  }
+
+  /// Whether the object is a PodPattern, or is meant to be one.
+  var isPodPattern: Bool {
+    value["kind"]?.string == PodPattern.kind
+      && value["apiVersion"]?.string?.hasPrefix("\(PodPattern.group)/") ?? true
+  }
+
+  /// What is wrong with the object whatever its kind: it must say what it is.
+  var headFaults: [Fault] {
+    guard value.object != nil else {
+      return [Fault(path: .root, reason: "an object must be a mapping, and this is \(article)")]
+    }
+    return ["apiVersion", "kind"].compactMap { key in
+      let path = FieldPath.root.key(key)
+      switch value[key] {
+      case nil, .null?, .string("")?: return Fault(path: path, reason: "Required value")
+      case .string?: return nil
+      default: return Fault(path: path, reason: "must be a string")
+      }
+    }
+  }
+
+  private var article: String {
+    switch value.typeName {
+    case "array": "a sequence"
+    case "integer": "an integer"
+    case let name: "a \(name)"
+    }
+  }
+
+  /// A fault of the object as a line: `FILE:LINE:COLUMN: PATH: reason`.
+  func line(_ fault: Fault) -> FaultLine {
+    let place = FieldPath(path.components + fault.path.components)
+    let text = place.components.isEmpty ? fault.reason : "\(place): \(fault.reason)"
+    return FaultLine(file: file, position: document.position(of: place), text: text)
+  }
+}
+
+/// A fault with its place in a file.
+struct FaultLine: CustomStringConvertible {
+  let file: String
+  let position: YAMLPosition
+  let text: String
+
+  var description: String { "\(file):\(position): \(text)" }
+}

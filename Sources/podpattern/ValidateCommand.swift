@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import PodPatternCore
+
+/// Finds what is wrong with PodPatterns without a cluster.
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Prints what is wrong with PodPatterns, a line for each fault, without a cluster.",
+    discussion: """
+      A line reads FILE:LINE:COLUMN: PATH: reason. Objects of other kinds are not looked into. The \
+      exit status is 1 if there is any fault.
+
+      EXAMPLE
+        podpattern validate -f weather.yaml
+      """)
+
+  @OptionGroup var input: FileOptions
+
+  func run() throws {
+    let (objects, unreadable) = Manifest.objects(of: input.files)
+    var lines = unreadable
+    for object in objects {
+      let faults =
+        object.headFaults + (object.isPodPattern ? PatternCheck.faults(object.value) : [])
+      lines += faults.map(object.line).sorted { $0.position < $1.position }.map(\.description)
+    }
+    guard lines.isEmpty else {
+      StandardStreams.output(lines.map { "\($0)\n" }.joined())
+      throw CommandFailure(.input)
+    }
+    let count = objects.count(where: \.isPodPattern)
+    StandardStreams.error("No faults in \(count) PodPattern\(count == 1 ? "" : "s").")
+  }
+}

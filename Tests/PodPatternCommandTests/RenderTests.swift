@@ -1,0 +1,93 @@
+import FoundationEssentials
+import KubernetesCore
+import KubernetesYAML
+import Testing
+
+@Suite struct RenderTests {
+  private let pattern = """
+    apiVersion: podpattern.dev/v1alpha1
+    kind: PodPattern
+    metadata:
+      name: weather
+    spec:
+      template:
+        spec:
+          containers:
+          - name: web
+            image: nginx:1.27
+            ports: [{containerPort: 80}]
+      service: {}
+
+    """
+  private let other = """
+    apiVersion: v1
+    kind: Secret
+    metadata:
+      name: other
+    data:
+      "on": "yes"
+
+    """
+
+  @Test func `a pattern becomes its ConfigMap, its Service and a Pod of its name`() throws {
+    let run = try ProgramRun("render", "-f", "a.yaml", files: ["a.yaml": pattern])
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    let objects = try YAMLStream.parse(run.output).map(\.value)
+    #expect(objects.map { $0["kind"]?.string } == ["ConfigMap", "Service", "Pod"])
+    #expect(objects.last?["metadata"]?["name"] == "weather")
+  }
+
+  @Test func `objects of other kinds pass through unchanged, in their order`() throws {
+    let run = try ProgramRun(
+      "render", "-f", "-", "-f", "a.yaml", files: ["a.yaml": pattern], input: other)
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix(other + "---\napiVersion: v1\nkind: ConfigMap\n"))
+  }
+
+  @Test func `as JSON there is one List, and patterns in a List are expanded`() throws {
+    let list = """
+      {"apiVersion": "v1", "kind": "List", "items": [
+        {"apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern", "metadata": {"name": "a"},
+         "spec": {"template": {"spec": {"containers": [{"name": "web", "image": "x"}]}},
+                  "logShipper": {"enabled": false}}}]}
+      """
+    let run = try ProgramRun("render", "-f", "-", "-o", "json", input: list)
+    let object = try JSONValue(parsing: run.output)
+    #expect(run.status == 0)
+    #expect(object["kind"] == "List")
+    #expect(object["items"]?.array?.map { $0["kind"] } == ["Pod"])
+  }
+
+  @Test func `one object at fault keeps all from being printed`() throws {
+    let bad = pattern.replacing("  service: {}", with: "  replica: 2\n  replicas: two")
+    let run = try ProgramRun(
+      "render", "-f", "a.yaml", "-f", "b.yaml", files: ["a.yaml": pattern, "b.yaml": bad])
+    #expect(run.status == 1 && run.output.isEmpty)
+    #expect(
+      run.errors == """
+        b.yaml:12:3: spec.replica: unknown field
+        b.yaml:13:3: spec.replicas: Invalid value: "string": must be of type integer
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("", "<stdin>: no documents\n"),
+    ("# nothing\n---\n", "<stdin>: no documents\n"),
+    ("a: 1\na: 2\n", "<stdin>:2:1: duplicate key \"a\", which stands on line 1 already\n"),
+    ("- a\n", "<stdin>:1:1: an object must be a mapping, and this is a sequence\n"),
+    ("kind: Pod\n", "<stdin>:1:1: apiVersion: Required value\n"),
+    ("a: {", "<stdin>:2:1: did not find expected node content while parsing a flow node\n"),
+  ])
+  func `input that is no manifest is told with its place`(input: String, message: String) throws {
+    let run = try ProgramRun("render", "-f", "-", input: input)
+    #expect(run.status == 1 && run.output.isEmpty)
+    #expect(run.errors == message)
+  }
+
+  @Test func `a file that is not there, and a directory, are told by name`() throws {
+    let run = try ProgramRun("render", "-f", "nowhere.yaml", "-f", "/tmp")
+    #expect(run.status == 1)
+    #expect(run.errors.hasPrefix("nowhere.yaml: there is no such file\n/tmp: can't be read"))
+  }
+}
