@@ -44,6 +44,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 // What Hummingbird's interface is written in.
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 
@@ -127,7 +128,7 @@ let package = Package(
       "CurlTransportTests",
       [
         "CurlTransport", "ClusterTesting", "KubernetesClient", "KubernetesCore", hummingbird,
-        hummingbirdTLS, hummingbirdHTTP2,
+        hummingbirdCore, hummingbirdTLS, hummingbirdHTTP2, nioCore, lifecycle, logging,
       ]),
     tests(
       "PodPatternOperatorTests",

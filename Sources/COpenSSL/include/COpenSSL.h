@@ -7,17 +7,14 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-/* Answers that there is no passphrase, instead of asking for one at the terminal. */
-static inline int copenssl_no_passphrase(char *buffer, int size, int rwflag, void *context) {
+/* Answers that there is no passphrase, instead of asking for one at the terminal, and notes that it
+   was asked. */
+static inline int copenssl_no_passphrase(char *buffer, int size, int rwflag, void *asked) {
   (void)buffer;
   (void)size;
   (void)rwflag;
-  (void)context;
+  if (asked != NULL) *(int *)asked = 1;
   return -1;
-}
-
-static inline BIO *copenssl_memory(const void *bytes, int count) {
-  return BIO_new_mem_buf(bytes, count);
 }
 
 /* The next certificate of a text, NULL at its end or where it is broken. */
@@ -25,26 +22,15 @@ static inline X509 *copenssl_next_certificate(BIO *bio) {
   return PEM_read_bio_X509(bio, NULL, copenssl_no_passphrase, NULL);
 }
 
-static inline EVP_PKEY *copenssl_private_key(BIO *bio) {
-  return PEM_read_bio_PrivateKey(bio, NULL, copenssl_no_passphrase, NULL);
+/* A private key from a text; `asked` becomes 1 where that takes a passphrase. */
+static inline EVP_PKEY *copenssl_private_key(BIO *bio, int *asked) {
+  return PEM_read_bio_PrivateKey(bio, NULL, copenssl_no_passphrase, asked);
 }
 
 /* Whether the last error says that a PEM text has no further block. */
 static inline int copenssl_is_end_of_pem(void) {
   unsigned long error = ERR_peek_last_error();
   return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
-}
-
-/* Whether the last error says that a private key asks for a passphrase. */
-static inline int copenssl_is_passphrase_missing(void) {
-  unsigned long error = ERR_peek_error();
-  return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_BAD_PASSWORD_READ;
-}
-
-/* Whether the certificate's time is over, or has not come yet (-1). */
-static inline int copenssl_validity(const X509 *certificate) {
-  if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0) return -1;
-  return X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0 ? 1 : 0;
 }
 
 /* The end of the certificate's time in seconds since 1970 (UTC). */

@@ -51,13 +51,23 @@ enum Certificates {
 
   private static func privateKey(of pem: Data) throws(TransportError) -> Owned {
     let text = try Owned.memory(pem)
+    var needsPassphrase: Int32 = 0
     ERR_clear_error()
-    if let key = copenssl_private_key(text.pointer) { return Owned(key, free: EVP_PKEY_free) }
+    if let key = copenssl_private_key(text.pointer, &needsPassphrase) {
+      return Owned(key, free: EVP_PKEY_free)
+    }
     let reason =
-      copenssl_is_passphrase_missing() == 1
+      needsPassphrase == 1
       ? "it is encrypted; store it without a passphrase"
-      : copenssl_is_end_of_pem() == 1 ? "it has no block BEGIN … PRIVATE KEY" : OpenSSLError.last()
+      : PEM.hasPrivateKey(pem) ? OpenSSLError.last() : "it has no block BEGIN … PRIVATE KEY"
     throw TransportError(.invalid, "the client key is not a private key in PEM: \(reason)")
+  }
+}
+
+private enum PEM {
+  static func hasPrivateKey(_ pem: Data) -> Bool {
+    let text = String(decoding: pem, as: UTF8.self)
+    return text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----")
   }
 }
 

@@ -115,7 +115,8 @@ extension EasyHandle {
     guard let exchange else { return 0 }
     exchange.timeouts.noteActivity(at: lane.now)
     let line = UnsafeRawBufferPointer(start: bytes, count: count)
-    exchange.receiveHeadLine(line.assumingMemoryBound(to: UInt8.self))
+      .assumingMemoryBound(to: UInt8.self)
+    exchange.receiveHeadLine(line)
     return count
   }
 
