@@ -136,6 +136,9 @@ let package = Package(
         "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "ClusterTesting",
         "KubernetesRuntime", "KubernetesClient", "KubernetesCore", logging, lifecycle,
       ]),
+    tests(
+      "SchemaContractTests",
+      ["ClusterTesting", "PodPatternCore", "KubernetesClient", "KubernetesCore", collections]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
     tests(
       "KubernetesClientTests",

@@ -3,13 +3,12 @@ internal import _StringProcessing
 extension SchemaValidator {
   mutating func check(_ text: String, _ limits: StructuralSchema.Limits, _ path: FieldPath) {
     let length = text.unicodeScalars.count
+    // The server tells of the first of these alone.
     if let maximum = limits.maximumLength, length > maximum {
       fault(path, "Too long: may not be more than \(maximum) bytes")
-    }
-    if let minimum = limits.minimumLength, length < minimum {
+    } else if let minimum = limits.minimumLength, length < minimum {
       refuse(path, "should be at least \(minimum) chars long", .string(text))
-    }
-    if let pattern = limits.pattern, let expression = try? Regex(pattern),
+    } else if let pattern = limits.pattern, let expression = try? Regex(pattern),
       text.firstMatch(of: expression) == nil
     {
       refuse(path, "should match '\(pattern)'", .string(text))

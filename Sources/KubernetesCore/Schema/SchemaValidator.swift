@@ -5,11 +5,10 @@ struct SchemaValidator {
   private(set) var faults: [SchemaFault] = []
 
   mutating func check(_ value: JSONValue, _ schema: StructuralSchema, _ path: FieldPath) {
-    if value.isNull, schema.isNullable { return }
-    guard hasType(value, schema.type) else {
+    let isNull = value.isNull && schema.isNullable
+    if !isNull, let type = schema.type, !hasType(value, type) {
       let actual = value.typeName
-      return refuse(
-        path, "must be of type \(schema.type?.rawValue ?? "any"): \"\(actual)\"", .string(actual))
+      refuse(path, "must be of type \(type.rawValue): \"\(actual)\"", .string(actual))
     }
     let limits = schema.limits
     if let allowed = limits.allowed, !allowed.contains(value) {
@@ -23,12 +22,12 @@ struct SchemaValidator {
     case .number(let number): check(number, limits, path)
     case .null, .bool: break
     }
-    check(value, schema.alternatives, path)
+    if !isNull { check(value, schema.alternatives, path) }
   }
 
-  private func hasType(_ value: JSONValue, _ type: StructuralSchema.ValueType?) -> Bool {
+  private func hasType(_ value: JSONValue, _ type: StructuralSchema.ValueType) -> Bool {
     switch (type, value) {
-    case (nil, _), (.object, .object), (.array, .array), (.string, .string), (.boolean, .bool),
+    case (.object, .object), (.array, .array), (.string, .string), (.boolean, .bool),
       (.number, .number), (.integerOrString, .string):
       true
     case (.integer, .number(let number)), (.integerOrString, .number(let number)):
@@ -67,10 +66,12 @@ struct SchemaValidator {
     if let items = schema.items.first {
       for (index, element) in elements.enumerated() { check(element, items, path.index(index)) }
     }
-    var seen: Set<JSONValue> = []
+    var counts: [JSONValue: Int] = [:]
     for (index, element) in elements.enumerated() {
       guard let identity = schema.listType.identity(of: element) else { continue }
-      if !seen.insert(identity).inserted {
+      counts[identity, default: 0] += 1
+      // The server tells of each value once, where it stands for the second time.
+      if counts[identity] == 2 {
         fault(path.index(index), "Duplicate value: \(identity.literal)")
       }
     }

@@ -37,9 +37,13 @@ struct SchemaNode {
     described("integer", description).with("format", .string(format))
   }
 
-  /// A number that counts something, and so is none below the minimum.
+  /// A number that counts something, and so is none below the minimum; it fits into 32 bits.
+  ///
+  /// It has a maximum rather than a format, since the API server words the former better.
   static func count(_ description: String, minimum: Int = 0) -> SchemaNode {
-    integer(description).with("minimum", .integer(minimum))
+    described("integer", description)
+      .with("minimum", .integer(minimum))
+      .with("maximum", .integer(Int(Int32.max)))
   }
 
   /// A number without a fraction, or a text.

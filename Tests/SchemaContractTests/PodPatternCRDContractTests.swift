@@ -1,0 +1,170 @@
+import ClusterTesting
+import KubernetesClient
+import KubernetesCore
+import OrderedCollections
+import PodPatternCore
+import Testing
+
+/// The CRD on a real kube-apiserver.
+@Suite(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+struct PodPatternCRDContractTests {
+  private static let template =
+    #""template":{"spec":{"containers":[{"name":"web","image":"nginx"}]}}"#
+
+  private func verdict(
+    _ spec: String, name: String = "weather"
+  ) async throws -> RealControlPlane.Verdict {
+    let cluster = try await RealControlPlane.shared()
+    try await cluster.define(PodPatternCRD.json, serving: .podPatterns)
+    let object: JSONValue = [
+      "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern",
+      "metadata": ["name": .string(name)], "spec": try JSONValue(parsing: spec),
+    ]
+    return try await cluster.verdict(on: object, .podPatterns)
+  }
+
+  @Test func `The definition is established`() async throws {
+    let cluster = try await RealControlPlane.shared()
+    try await cluster.define(PodPatternCRD.json, serving: .podPatterns)
+    let definition = try await cluster.client.get(
+      .customResourceDefinitions, ObjectKey(namespace: "", name: PodPatternCRD.name),
+      as: JSONValue.self)
+    let conditions = definition["status"]?["conditions"]?.array ?? []
+    let states = conditions.map { [$0["type"]?.string, $0["status"]?.string] }
+    #expect(states.contains(["Established", "True"]))
+    #expect(!states.contains(["NonStructuralSchema", "True"]))
+  }
+
+  @Test func `A template is enough, and the rest has defaults`() async throws {
+    guard case .accepted(let kept) = try await verdict("{\(Self.template)}") else {
+      Issue.record("refused")
+      return
+    }
+    #expect(kept["spec"]?["replicas"] == 1)
+    #expect(kept["spec"]?["progressDeadlineSeconds"] == 600)
+    #expect(kept["spec"]?["sharedVolume"]?["sizeLimit"] == "1Gi")
+    #expect(kept["spec"]?["logShipper"]?["outputs"] == [["stdout": [:]]])
+    #expect(kept["spec"]?["service"] == nil)
+  }
+
+  @Test(arguments: [
+    // numbers as quantities, nulls and fields of later versions
+    #"{"name":"a","resources":{"limits":{"cpu":0.5,"memory":null}},"args":null,"later":{"x":[1]}}"#,
+    // what a pod may repeat
+    #"{"name":"a","env":[{"name":"A"},{"name":"A"}],"ports":[{"containerPort":1},{"containerPort":1}]}"#,
+    #"{"name":"a","livenessProbe":{"httpGet":{"port":"http"}},"readinessProbe":{"tcpSocket":{"port":1}}}"#,
+  ])
+  func `A template is kept as it is written`(container: String) async throws {
+    let verdict = try await verdict(
+      #"{"template":{"metadata":null,"spec":{"containers":[\#(container)],"later":null}}}"#)
+    guard case .accepted(let kept) = verdict else {
+      Issue.record("\(verdict.message)")
+      return
+    }
+    let spec = kept["spec"]?["template"]?["spec"]
+    let written = try JSONValue(parsing: container)
+    #expect(spec?["later"] == .null)
+    #expect(try #require(spec?["containers"]?[0]).isEquivalent(to: written))
+  }
+
+  @Test(arguments: [
+    ("{}", "spec.template: Required value"),
+    (
+      #"{"template":{}}"#,
+      "spec.template.spec.containers: Invalid value: at least one runtime container is needed"
+    ),
+    (
+      #"{"template":{"spec":{"containers":[{"name":"x"},{"name":"x"}]}}}"#,
+      #"spec.template.spec.containers[1]: Duplicate value: {"name":"x"}"#
+    ),
+    ("{\(template),\"replica\":2}", #"unknown field "spec.replica""#),
+    ("{\(template),\"replicas\":-1}", "spec.replicas in body should be greater than or equal to 0"),
+    (
+      "{\(template),\"replicas\":3000000000}",
+      "spec.replicas in body should be less than or equal to 2147483647"
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a"}]}"#,
+      "spec.initializers[0]: Invalid value: exactly one of container, fetch and waitFor must be set"
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a","waitFor":{}}]}"#,
+      "spec.initializers[0].waitFor: Invalid value: exactly one of tcp and http must be set"
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a","waitFor":{"tcp":"db"}}]}"#,
+      #"spec.initializers[0].waitFor.tcp: Invalid value: "db": must be host:port"#
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a","fetch":{"url":"ftp://a","path":"b"}}]}"#,
+      #"fetch.url: Invalid value: "ftp://a": must be a URL with a host that starts with http://"#
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a","fetch":{"url":"http://a","path":"../b"}}]}"#,
+      "must stay in the shared volume"
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"A","container":{}}]}"#,
+      #"spec.initializers[0].name: Invalid value: "A": must be a DNS label"#
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a","container":{"name":"b"}}]}"#,
+      "spec.initializers[0].container.name: Invalid value: must not be set"
+    ),
+    (
+      #"{\#(template),"sidecars":[{"name":"web","container":{}}]}"#,
+      "spec.sidecars: Invalid value: a sidecar and a container of the template have the same name"
+    ),
+    (
+      #"{\#(template),"sidecars":[{"name":"log-shipper","container":{}}]}"#,
+      "the name log-shipper is that of the log shipper"
+    ),
+    (
+      #"{\#(template),"sharedVolume":{"mounts":[{"container":"nginx"}]}}"#,
+      "spec.sharedVolume.mounts: Invalid value: each must name a container"
+    ),
+    (
+      #"{\#(template),"sharedVolume":{"enabled":false},"initializers":[{"name":"a","fetch":{"url":"http://a","path":"b"}}]}"#,
+      "sharedVolume.enabled must not be false"
+    ),
+    (
+      #"{\#(template),"sharedVolume":{"sizeLimit":"1 GB"}}"#,
+      #"Invalid value: "1 GB": must be a quantity of bytes such as 500Mi or 2Gi"#
+    ),
+    (
+      #"{\#(template),"strategy":{"type":"Recreate","rollingUpdate":{}}}"#,
+      "spec.strategy.rollingUpdate: Invalid value: may only be set when type is RollingUpdate"
+    ),
+    (
+      #"{\#(template),"logShipper":{"outputs":[{}]}}"#,
+      "spec.logShipper.outputs[0]: Invalid value: exactly one kind must be set: stdout"
+    ),
+  ])
+  func `What is wrong is told in words that a user understands`(
+    spec: String, words: String
+  ) async throws {
+    let message = try await verdict(spec).message
+    #expect(message.contains(words), "\(message)")
+  }
+
+  @Test(arguments: [
+    (String(repeating: "a", count: 53), "metadata.name: Invalid value: must be no more than 52"),
+    ("a.b", "metadata.name: Invalid value: must be a DNS label"),
+  ])
+  func `A name that no pod can be named after is refused`(
+    name: String, words: String
+  ) async throws {
+    let message = try await verdict("{\(Self.template)}", name: name).message
+    #expect(message.contains(words), "\(message)")
+  }
+
+  @Test func `kubectl applies and explains it`() async throws {
+    let cluster = try await RealControlPlane.shared()
+    let manifest = String(decoding: PodPatternCRD.json.serialized(), as: UTF8.self)
+    try await cluster.define(PodPatternCRD.json, serving: .podPatterns)
+    let applied = try cluster.kubectl(["apply", "-f", "-"], input: manifest)
+    #expect(applied.status == 0, "\(applied.text)")
+    let explained = try cluster.kubectl(["explain", "podpattern.spec.logShipper.files"])
+    #expect(explained.text.contains("globs, relative to the shared volume's root"))
+  }
+}

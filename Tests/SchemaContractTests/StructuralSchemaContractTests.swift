@@ -1,0 +1,98 @@
+import ClusterTesting
+import KubernetesCore
+import OrderedCollections
+import Testing
+
+/// `StructuralSchema` beside a real kube-apiserver: the same verdict on the same objects, in the
+/// same words. It leaves out numbers that do not fit their format, for which the server names no
+/// field.
+@Suite(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+struct StructuralSchemaContractTests {
+  private static let probes = ResourceType(
+    group: "schema.test", version: "v1", kind: "Probe", plural: "probes")
+
+  private static let schema = #"""
+    {"type":"object","properties":{"spec":{"type":"object","required":["need"],"properties":{
+    "need":{"type":"string"},
+    "name":{"type":"string","minLength":2,"maxLength":4,"pattern":"^[a-z]+$"},
+    "choice":{"type":"string","enum":["A","B"]},
+    "choiceOrNull":{"type":"string","enum":["A","B"],"nullable":true},
+    "count":{"type":"integer","minimum":1,"maximum":9},
+    "ratio":{"type":"number","minimum":0,"exclusiveMinimum":true,"maximum":1},
+    "flag":{"type":"boolean"},"time":{"type":"string","format":"date-time"},
+    "port":{"x-kubernetes-int-or-string":true},"any":{"x-kubernetes-preserve-unknown-fields":true},
+    "list":{"type":"array","minItems":1,"maxItems":3,"items":{"type":"string","maxLength":3}},
+    "set":{"type":"array","x-kubernetes-list-type":"set","items":{"type":"string"}},
+    "map":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],
+    "items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},
+    "v":{"type":"integer"}}}},
+    "labels":{"type":"object","maxProperties":2,"additionalProperties":{"type":"string"}},
+    "open":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{
+    "a":{"type":"object","properties":{"b":{"type":"string"}}}}},
+    "plain":{"type":"string","default":"x"},
+    "deep":{"type":"object","default":{},"properties":{"d":{"type":"integer","default":3},
+    "e":{"type":"string","nullable":true,"default":"q"}}}}}}}
+    """#
+
+  private static let definition = #"""
+    {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+    "metadata":{"name":"probes.schema.test"},"spec":{"group":"schema.test","scope":"Namespaced",
+    "names":{"kind":"Probe","plural":"probes","singular":"probe","listKind":"ProbeList"},
+    "versions":[{"name":"v1","served":true,"storage":true,
+    "schema":{"openAPIV3Schema":\#(schema)}}]}}
+    """#
+
+  private static let specs = [
+    "{}", #"{"name":"ABCDE"}"#, #"{"name":"a"}"#, #"{"name":"é"}"#, #"{"name":5}"#,
+    #"{"choice":"C"}"#, #"{"choice":5}"#, #"{"choice":null}"#, #"{"choiceOrNull":null}"#,
+    #"{"count":0}"#, #"{"count":10}"#, #"{"count":2.0}"#, #"{"count":"1"}"#,
+    #"{"ratio":0}"#, #"{"ratio":1}"#, #"{"ratio":1.5}"#,
+    #"{"flag":"true"}"#, #"{"time":"yesterday"}"#,
+    #"{"time":"2026-01-01T00:00:00Z"}"#, #"{"port":true}"#, #"{"port":1.5}"#, #"{"port":null}"#,
+    #"{"port":"a"}"#, #"{"any":null}"#, #"{"any":5}"#, #"{"list":[]}"#,
+    #"{"list":["a","b","c","d"]}"#, #"{"list":["abcd",null]}"#, #"{"list":"a"}"#,
+    #"{"set":["a","b","a","a"]}"#, #"{"map":[{"name":"a"},{"name":"a"},{"v":1}]}"#,
+    #"{"map":[{"name":"a","v":null}]}"#, #"{"map":[null]}"#, #"{"labels":{"a":5}}"#,
+    #"{"labels":{"a":null}}"#, #"{"labels":{"a":"1","b":"2","c":"3"}}"#, #"{"labels":[]}"#,
+    #"{"open":{"a":{"b":"x","c":1},"z":{}}}"#, #"{"deep":{"e":null,"d":null}}"#,
+    #"{"deep":null,"plain":null}"#, #"{"unknown":1,"map":[{"name":"a","w":{"x":1}}]}"#,
+    #"{"need":null}"#,
+  ]
+
+  @Test func `The same verdicts as a real server`() async throws {
+    let cluster = try await RealControlPlane.shared()
+    try await cluster.define(JSONValue(parsing: Self.definition), serving: Self.probes)
+    let schema = try StructuralSchema(json: JSONValue(parsing: Self.schema))
+    for text in Self.specs {
+      var spec: JSONValue = ["need": "x"]
+      for (name, value) in try JSONValue(parsing: text).object ?? [:] { spec[name] = value }
+      let object: JSONValue = [
+        "apiVersion": "schema.test/v1", "kind": "Probe", "metadata": ["name": "p"], "spec": spec,
+      ]
+      switch try await cluster.verdict(on: object, Self.probes) {
+      case .accepted(let kept):
+        #expect(schema.unknownFields(of: object) == [], "\(text)")
+        let defaulted = schema.applyingDefaults(to: object)
+        #expect(schema.validate(defaulted) == [], "\(text)")
+        #expect(try #require(defaulted["spec"]).isEquivalent(to: #require(kept["spec"])), "\(text)")
+      case .refused(let status):
+        #expect(faults(of: object, schema).sorted() == causes(status).sorted(), "\(text)")
+      }
+    }
+  }
+
+  /// What our schema refuses, unknown fields before anything else, as a strict server does.
+  private func faults(of object: JSONValue, _ schema: StructuralSchema) -> [String] {
+    let unknown = schema.unknownFields(of: object)
+    if !unknown.isEmpty { return unknown.map(\.reason) }
+    return schema.validate(schema.applyingDefaults(to: object)).map(\.description)
+  }
+
+  private func causes(_ status: Status) -> [String] {
+    let message = status.message ?? ""
+    if let range = message.firstRange(of: "strict decoding error: ") {
+      return message[range.upperBound...].split(separator: ", ").map(String.init)
+    }
+    return (status.details?.causes ?? []).map { "\($0.field ?? ""): \($0.message ?? "")" }
+  }
+}
