@@ -12,7 +12,12 @@ enum InitializerSchema {
     required: ["name"],
     [
       "name": .string("The step's name, and that of its container.", maxLength: 63).rule(.label),
-      "container": ContainerSchema.node("Runs a container to its end.").nullable,
+      "container": ContainerSchema.node("Runs a container to its end.").nullable.rule(
+        CELRule(
+          "!has(self.restartPolicy) || dyn(self.restartPolicy) == null"
+            + " || self.restartPolicy != 'Always'",
+          "an initializer has to end: what keeps running is a sidecar",
+          fieldPath: ".restartPolicy")),
       "fetch": fetch,
       "waitFor": waitFor,
     ]

@@ -13,7 +13,14 @@ enum SidecarSchema {
         .rule(.label),
       "container": ContainerSchema.node("What runs."),
       "start": SidecarSchema.start("BeforeRuntime"),
-    ])
+    ]
+  ).rule(
+    CELRule(
+      "self.start == 'WithRuntime' || !has(self.container.restartPolicy)"
+        + " || dyn(self.container.restartPolicy) == null"
+        + " || self.container.restartPolicy == 'Always'",
+      "a sidecar that starts BeforeInit or BeforeRuntime is always restarted",
+      fieldPath: ".container.restartPolicy"))
 
   /// When a sidecar starts.
   static func start(_ value: JSONValue) -> SchemaNode {

@@ -1,6 +1,9 @@
 /// The rules about fields of the spec that stand far apart.
 enum SpecRules {
-  static let all = [atLeastOneContainer] + uniqueNames + [reservedName, fetchNeedsVolume, mounts]
+  static let all =
+    [atLeastOneContainer] + uniqueNames + [
+      reservedName, fetchNeedsVolume, fetchWrites, mounts,
+    ]
 
   private static let containers = "self.template.spec.containers"
   private static let initContainers = "self.template.spec.initContainers"
@@ -57,6 +60,12 @@ enum SpecRules {
     "self.sharedVolume.enabled || !self.initializers.exists(i, has(i.fetch) && i.fetch != null)",
     "fetch downloads into the shared volume: sharedVolume.enabled must not be false",
     fieldPath: ".initializers")
+
+  private static let fetchWrites = CELRule(
+    "!self.sharedVolume.mounts.exists(m, m.readOnly"
+      + " && self.initializers.exists(i, i.name == m.container && has(i.fetch) && i.fetch != null))",
+    "the mount of an initializer that fetches must not be readOnly: it writes what it fetches there",
+    fieldPath: ".sharedVolume.mounts")
 
   private static let isMounted =
     "self.sidecars.exists(c, c.name == m.container)"

@@ -19,7 +19,10 @@ enum SpecSchema {
         "The Service of the pattern's name that leads to the pods, with the fields of core/v1"
           + " ServiceSpec. {} makes one too: the ports are the runtime containers' ports unless"
           + " they are given. The selector is always that of the pattern. No Service without it."
-      ).nullable,
+      ).nullable.rule(
+        CELRule(
+          "!has(self.selector) || dyn(self.selector) == null",
+          "must not be set: the Service selects the pattern's pods", fieldPath: ".selector")),
       "strategy": StrategySchema.node,
       "minReadySeconds": .count(
         "For how many seconds a pod must have been ready to count as available."

@@ -19,9 +19,7 @@ struct Manifest {
     do {
       data = try path == "-" ? standardInput() : Data(contentsOf: URL(filePath: path))
     } catch {
-      let isMissing = path != "-" && access(path, F_OK) != 0
-      throw CommandFailure(
-        .input, "\(name): \(isMissing ? "there is no such file" : "can't be read: \(error)")")
+      throw CommandFailure(.input, "\(name): \(reason(of: error, path: path))")
     }
     return try Manifest(parsing: data, name: name)
   }
@@ -38,6 +36,13 @@ struct Manifest {
     guard !documents.isEmpty else { throw CommandFailure(.input, "\(name): no documents") }
     self.name = name
     self.documents = documents
+  }
+
+  private static func reason(of error: any Error, path: String) -> String {
+    var isDirectory = false
+    guard path == "-" || FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    else { return "there is no such file" }
+    return isDirectory ? "is a directory, not a file" : "can't be read: \(error)"
   }
 
   private static func standardInput() -> Data {
