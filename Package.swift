@@ -143,5 +143,9 @@ let package = Package(
     tests(
       "KubernetesClientTests",
       ["KubernetesClient", "KubernetesCore", "CurlTransport", "ClusterTesting"]),
+    tests(
+      "ContractTests",
+      ["SimulatedCluster", "ClusterTesting", "KubernetesClient", "KubernetesCore", collections],
+      exclude: ["Transcripts"]),
   ]
 )

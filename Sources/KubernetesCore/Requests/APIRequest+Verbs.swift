@@ -109,9 +109,12 @@ extension APIRequest {
     _ type: ResourceType, _ key: ObjectKey, options: DeleteOptions = DeleteOptions(),
     dryRun: Bool = false
   ) -> APIRequest {
-    APIRequest(
-      .delete, path(type, key, nil), query: WriteOptions(dryRun: dryRun).query,
-      headers: [Representation.full.accept, .json], body: options.body().serialized())
+    // a server that gets options in the body does not look for any in the query
+    var body = options.body()
+    if dryRun { body["dryRun"] = ["All"] }
+    return APIRequest(
+      .delete, path(type, key, nil), headers: [Representation.full.accept, .json],
+      body: body.serialized())
   }
 
   private static func path(

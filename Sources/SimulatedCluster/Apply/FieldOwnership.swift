@@ -20,12 +20,21 @@ enum FieldOwnership {
       managed.set(writer)
     } else {
       var writer = ManagedFields.entry(call, operation: "Update")
-      writer.fields = FieldSet(
-        specifiedBy: owned(object, call), schema: call.served.fields, marksMaps: true)
+      writer.fields =
+        FieldSet.difference(
+          blank(call.served), owned(object, call), schema: call.served.fields
+        ).changed
       managed.set(writer)
     }
     object.setMetadata("managedFields", managed.value)
     return object
+  }
+
+  /// What every object of a type has before anybody writes it: nobody owns these parts.
+  private static func blank(_ served: ServedType) -> JSONValue {
+    if served.isCustom { return ["metadata": [:]] }
+    let spec: JSONValue = served.type == .pods ? ["containers": []] : [:]
+    return ["metadata": [:], "spec": spec, "status": [:]]
   }
 
   /// A new state of an object, what changed owned by its writer.
@@ -54,7 +63,9 @@ enum FieldOwnership {
 
   /// The fields that an applied configuration specifies.
   static func specified(_ configuration: JSONValue, _ call: Call) -> FieldSet {
-    FieldSet(specifiedBy: owned(configuration, call), schema: call.served.fields)
+    var content = owned(configuration, call)
+    if content["metadata"] == [:] { content["metadata"] = nil }
+    return FieldSet(specifiedBy: content, schema: call.served.fields)
   }
 
   /// The part of an object that a call's path may own.
@@ -73,7 +84,6 @@ enum FieldOwnership {
     ] where content["metadata"] != nil {
       content.setMetadata(field, nil)
     }
-    if content["metadata"] == [:] { content["metadata"] = nil }
     return content
   }
 }

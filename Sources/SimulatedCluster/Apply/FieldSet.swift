@@ -83,29 +83,32 @@ extension FieldSet {
     return .object(members)
   }
 
-  /// The fields that a value specifies; with `marksMaps` also the maps that hold them, as a plain
-  /// write owns them.
-  init(specifiedBy value: JSONValue, schema: FieldSchema, marksMaps: Bool = false) {
+  /// The fields that a value specifies; with `marksParents` also the objects and lists that hold
+  /// them, as a plain write owns what it adds.
+  init(specifiedBy value: JSONValue, schema: FieldSchema, marksParents: Bool = false) {
     switch (schema.resolved, value) {
     case (.object(let object), .object(let members))
     where !object.isAtomic && !members.isEmpty:
       for (key, member) in members {
         guard let field = object.member(key) else { continue }
         children["f:\(key)"] = FieldSet(
-          specifiedBy: member, schema: field, marksMaps: marksMaps)
+          specifiedBy: member, schema: field, marksParents: marksParents)
       }
-      isMember = marksMaps && object.additional != nil
+      isMember = marksParents
     case (.any, .object(let members)) where !members.isEmpty:
       for (key, member) in members {
-        children["f:\(key)"] = FieldSet(specifiedBy: member, schema: .any, marksMaps: marksMaps)
+        children["f:\(key)"] = FieldSet(
+          specifiedBy: member, schema: .any, marksParents: marksParents)
       }
+      isMember = marksParents
     case (.list(let items, let kind), .array(let elements))
     where kind != .atomic && !elements.isEmpty:
       for element in elements {
-        var child = FieldSet(specifiedBy: element, schema: items, marksMaps: marksMaps)
+        var child = FieldSet(specifiedBy: element, schema: items, marksParents: marksParents)
         child.isMember = true
         children[kind.step(of: element)] = child
       }
+      isMember = marksParents
     default: isMember = true
     }
   }
@@ -116,10 +119,11 @@ extension FieldSet {
     _ old: JSONValue?, _ new: JSONValue?, schema: FieldSchema
   ) -> (changed: FieldSet, removed: FieldSet) {
     guard let new else {
-      return (FieldSet(), old.map { FieldSet(specifiedBy: $0, schema: schema) } ?? FieldSet())
+      let removed = old.map { FieldSet(specifiedBy: $0, schema: schema, marksParents: true) }
+      return (FieldSet(), removed ?? FieldSet())
     }
     guard let old else {
-      return (FieldSet(specifiedBy: new, schema: schema, marksMaps: true), FieldSet())
+      return (FieldSet(specifiedBy: new, schema: schema, marksParents: true), FieldSet())
     }
     if old.isEquivalent(to: new) { return (FieldSet(), FieldSet()) }
     guard let pairs = pairs(old, new, schema) else { return (.member, FieldSet()) }

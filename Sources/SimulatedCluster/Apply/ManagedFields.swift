@@ -22,7 +22,7 @@ struct ManagedFields: Sendable, Equatable {
     var description: String {
       var text = "\"\(manager)\""
       if !subresource.isEmpty { text += " with subresource \"\(subresource)\"" }
-      return operation == "Update" ? "\(text) using \(apiVersion) at \(time)" : text
+      return operation == "Update" ? "\(text) using \(apiVersion)" : text
     }
   }
 
@@ -42,7 +42,10 @@ struct ManagedFields: Sendable, Equatable {
   }
 
   var value: JSONValue? {
-    let kept = entries.filter { !$0.fields.isEmpty }
+    let kept = entries.filter { !$0.fields.isEmpty }.sorted { left, right in
+      (left.operation, left.time, left.manager, left.subresource)
+        < (right.operation, right.time, right.manager, right.subresource)
+    }
     guard !kept.isEmpty else { return nil }
     return .array(
       kept.map { entry in
@@ -60,7 +63,7 @@ struct ManagedFields: Sendable, Equatable {
   static func entry(_ call: Call, operation: String) -> Entry {
     Entry(
       manager: call.fieldManager, operation: operation, apiVersion: call.type.apiVersion,
-      subresource: call.subresource ?? "", time: Timestamp(call.now).description,
+      subresource: call.writerSubresource ?? "", time: Timestamp(call.now).description,
       fields: FieldSet())
   }
 

@@ -87,8 +87,10 @@ extension APIFailure {
   }
 
   static func invalid(_ type: ResourceType, _ name: String, _ faults: [FieldFault]) -> Self {
-    let kind = type.group.isEmpty ? type.kind : "\(type.kind).\(type.group)"
-    return invalid(kind: kind, group: type.group, bareKind: type.kind, name: name, faults)
+    // events are checked in the core group's form, whichever form they came in
+    let group = type == .events ? "" : type.group
+    let kind = group.isEmpty ? type.kind : "\(type.kind).\(group)"
+    return invalid(kind: kind, group: group, bareKind: type.kind, name: name, faults)
   }
 
   static func invalid(

@@ -12,6 +12,7 @@ struct FieldFault: Sendable, Hashable, CustomStringConvertible {
     case tooLong = "Too long"
     case tooMany = "Too many"
     case notFound = "Not found"
+    case wrongType = "TypeInvalid"
 
     var reason: String {
       switch self {
@@ -23,6 +24,7 @@ struct FieldFault: Sendable, Hashable, CustomStringConvertible {
       case .tooLong: "FieldValueTooLong"
       case .tooMany: "FieldValueTooMany"
       case .notFound: "FieldValueNotFound"
+      case .wrongType: "FieldValueTypeInvalid"
       }
     }
   }
@@ -36,7 +38,7 @@ struct FieldFault: Sendable, Hashable, CustomStringConvertible {
   init(_ kind: Kind, _ field: String, value: JSONValue? = nil, _ detail: String = "") {
     self.kind = kind
     self.field = field
-    var parts = [kind.rawValue]
+    var parts = [kind == .wrongType ? Kind.invalid.rawValue : kind.rawValue]
     if let value { parts.append(Self.shown(value)) }
     if !detail.isEmpty { parts.append(detail) }
     message = parts.joined(separator: ": ")

@@ -7,7 +7,6 @@ struct JSONPatch: Sendable {
   private struct Operation {
     var verb: String
     var path: [String]
-    var pointer: String
     var from: [String]?
     var value: JSONValue?
   }
@@ -26,7 +25,7 @@ struct JSONPatch: Sendable {
       let pointer = item["path"]?.string ?? ""
       operations.append(
         Operation(
-          verb: item["op"]?.string ?? "", path: Self.steps(pointer), pointer: pointer,
+          verb: item["op"]?.string ?? "", path: Self.steps(pointer),
           from: item["from"]?.string.map(Self.steps), value: item["value"]))
     }
   }
@@ -45,8 +44,7 @@ struct JSONPatch: Sendable {
   ) throws(APIFailure) {
     func change(_ steps: [String], _ edit: Edit) throws(APIFailure) {
       guard document.edit(steps[...], edit) else {
-        throw Self.refused(
-          operation, "doc is missing path: \"\(operation.pointer)\": missing value")
+        throw Self.refused
       }
     }
     switch operation.verb {
@@ -56,25 +54,22 @@ struct JSONPatch: Sendable {
     case "test":
       let actual = document.at(operation.path) ?? .null
       guard actual.isEquivalent(to: operation.value ?? .null) else {
-        throw Self.refused(operation, "testing value \(operation.pointer) failed: test failed")
+        throw Self.refused
       }
     case "copy", "move":
       guard let from = operation.from, let value = document.at(from) else {
-        throw Self.refused(operation, "doc is missing from path: missing value")
+        throw Self.refused
       }
       if operation.verb == "move" { try change(from, .remove) }
       try change(operation.path, .add(value))
     default:
-      throw Self.refused(operation, "Unexpected kind: \(operation.verb)")
+      throw Self.refused
     }
   }
 
-  private static func refused(_ operation: Operation, _ why: String) -> APIFailure {
-    let verb = operation.verb == "test" ? "" : "\(operation.verb) operation does not apply: "
-    return APIFailure(
-      422, "Invalid", "the server rejected our request due to an error in our request",
-      details: ["causes": [["message": .string(verb + why)]]])
-  }
+  /// A patch that can't be done: the API server does not say which operation is at fault.
+  private static let refused = APIFailure(
+    422, "Invalid", "the server rejected our request due to an error in our request", details: [:])
 
   /// The steps of a JSON pointer (RFC 6901).
   private static func steps(_ pointer: String) -> [String] {

@@ -63,13 +63,30 @@ enum StrategicMergePatch {
         result.append(apply(change, to: [:], schema: schema))
       }
     }
-    guard let order else { return result }
-    let places = order.compactMap { $0[key] }
-    return result.enumerated().sorted { left, right in
-      let leftPlace = places.firstIndex { $0 == left.element[key] } ?? Int.max
-      let rightPlace = places.firstIndex { $0 == right.element[key] } ?? Int.max
-      return (leftPlace, left.offset) < (rightPlace, right.offset)
-    }.map(\.element)
+    let wanted = (order ?? changes).compactMap { $0[key] }
+    return interleaved(result, wanted: wanted, server: current.compactMap { $0[key] }, key: key)
+  }
+
+  /// Items that the patch names, in its order, among the others in theirs; where nothing else says
+  /// which comes first, the patch's do.
+  private static func interleaved(
+    _ items: [JSONValue], wanted: [JSONValue], server: [JSONValue], key: String
+  ) -> [JSONValue] {
+    var named = wanted.compactMap { name in items.first { $0[key] == name } }[...]
+    var others = items.filter { item in !wanted.contains { $0 == item[key] } }[...]
+    var result: [JSONValue] = []
+    while let left = others.first, let right = named.first {
+      let leftPlace = server.firstIndex { $0 == left[key] }
+      let rightPlace = server.firstIndex { $0 == right[key] }
+      if let leftPlace, let rightPlace, leftPlace < rightPlace {
+        result.append(left)
+        others.removeFirst()
+      } else {
+        result.append(right)
+        named.removeFirst()
+      }
+    }
+    return result + others + named
   }
 
   private static func removePrimitives(_ changes: JSONObject, from members: inout JSONObject) {

@@ -41,7 +41,11 @@ struct Printer: Sendable {
 
   static let nameColumn = Column(
     name: "Name", format: "name",
-    description: "Name must be unique within a namespace.")
+    description: "Name must be unique within a namespace. Is required when creating resources, "
+      + "although some resources may allow a client to request the generation of an appropriate "
+      + "name automatically. Name is primarily intended for creation idempotence and configuration "
+      + "definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/"
+      + "working-with-objects/names#names")
   static let ageColumn = Column(name: "Age")
 
   /// Name and age.
@@ -55,7 +59,9 @@ struct Printer: Sendable {
       Column(
         name: definition["name"]?.string ?? "", type: definition["type"]?.string ?? "string",
         format: definition["format"]?.string ?? "",
-        description: definition["description"]?.string ?? "",
+        description: definition["description"]?.string
+          ?? "Custom resource definition column (in JSONPath format): "
+          + (definition["jsonPath"]?.string ?? ""),
         priority: definition["priority"]?.integer ?? 0)
     }
     let paths = definitions.map { JSONPath($0["jsonPath"]?.string ?? "") }

@@ -3,13 +3,35 @@ internal import OrderedCollections
 
 /// Finds what an OpenAPI schema refuses in a custom resource, in the API server's words.
 struct SchemaValidation {
-  private(set) var faults: [FieldFault] = []
+  private var faults: [FieldFault] = []
+  /// Where the value stands that is checked, which fields have in front and messages have not.
+  private let prefix: String
 
-  static func faults(_ object: JSONValue, _ schema: JSONValue) -> [FieldFault] {
-    var validation = SchemaValidation()
-    // the API server checks the metadata itself
-    validation.check(object.removing("metadata"), schema.relaxed, "")
+  private init(prefix: String) { self.prefix = prefix }
+
+  /// What is wrong with an object, or with its status alone.
+  static func faults(
+    _ object: JSONValue, _ schema: JSONValue, subresource: String? = nil
+  ) -> [FieldFault] {
+    guard subresource == "status" else {
+      var validation = SchemaValidation(prefix: "")
+      // the API server checks the metadata itself
+      validation.check(object.removing("metadata"), schema.relaxed, "")
+      return validation.faults
+    }
+    guard let status = object["status"], let schema = schema["properties"]?["status"] else {
+      return []
+    }
+    var validation = SchemaValidation(prefix: "status")
+    validation.check(status, schema, "")
     return validation.faults
+  }
+
+  private mutating func note(
+    _ kind: FieldFault.Kind, _ path: String, value: JSONValue? = nil, _ detail: String = ""
+  ) {
+    let field = [prefix, path].filter { !$0.isEmpty }.joined(separator: ".")
+    faults.append(FieldFault(kind, field.isEmpty ? "<nil>" : field, value: value, detail))
   }
 
   private mutating func check(_ value: JSONValue, _ schema: JSONValue, _ path: String) {
@@ -17,10 +39,9 @@ struct SchemaValidation {
     guard checkType(value, schema, path) else { return }
     if let allowed = schema["enum"]?.array, !allowed.contains(value) {
       let list = allowed.map { String(decoding: $0.serialized(), as: UTF8.self) }
-      faults.append(
-        FieldFault(
-          .unsupported, path, value: value,
-          "supported values: \(list.joined(separator: ", "))"))
+      note(
+        .unsupported, path, value: value,
+        "supported values: \(list.joined(separator: ", "))")
     }
     switch value {
     case .object(let members): check(members, schema, path)
@@ -42,10 +63,9 @@ struct SchemaValidation {
     if actual == expected || (expected == "number" && actual == "integer") { return true }
     if isIntegerOrString, actual == "integer" || actual == "string" { return true }
     let name = isIntegerOrString ? "integer,string" : expected
-    faults.append(
-      FieldFault(
-        .invalid, path.isEmpty ? "<nil>" : path, value: .string(actual),
-        "\(path) in body must be of type \(name): \"\(actual)\""))
+    note(
+      .wrongType, path, value: .string(actual),
+      "\(path) in body must be of type \(name): \"\(actual)\"")
     return false
   }
 
@@ -53,7 +73,7 @@ struct SchemaValidation {
     func place(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
     for name in schema["required"]?.array?.compactMap(\.string) ?? []
     where members[name] == nil || members[name] == .null {
-      faults.append(FieldFault(.required, place(name)))
+      note(.required, place(name))
     }
     let properties = schema["properties"]?.object ?? [:]
     for (name, member) in members {
@@ -67,16 +87,14 @@ struct SchemaValidation {
 
   private mutating func check(_ elements: [JSONValue], _ schema: JSONValue, _ path: String) {
     if let minimum = schema["minItems"]?.integer, elements.count < minimum {
-      faults.append(
-        FieldFault(
-          .invalid, path, value: .integer(elements.count),
-          "\(path) in body should have at least \(minimum) items"))
+      note(
+        .invalid, path, value: .integer(elements.count),
+        "\(path) in body should have at least \(minimum) items")
     }
     if let maximum = schema["maxItems"]?.integer, elements.count > maximum {
-      faults.append(
-        FieldFault(
-          .tooMany, path, value: .integer(elements.count),
-          "must have at most \(maximum) items"))
+      note(
+        .tooMany, path, value: .integer(elements.count),
+        "must have at most \(maximum) items")
     }
     if let items = schema["items"] {
       for (index, element) in elements.enumerated() {
@@ -100,44 +118,39 @@ struct SchemaValidation {
         for key in keys { identity[key] = element[key] }
       }
       if !seen.insert(identity).inserted {
-        faults.append(FieldFault(.duplicate, "\(path)[\(index)]", value: identity))
+        note(.duplicate, "\(path)[\(index)]", value: identity)
       }
     }
   }
 
   private mutating func check(_ text: String, _ schema: JSONValue, _ path: String) {
     if let maximum = schema["maxLength"]?.integer, text.unicodeScalars.count > maximum {
-      faults.append(
-        FieldFault(.tooLong, path, "may not be more than \(maximum) bytes"))
+      note(.tooLong, path, "may not be more than \(maximum) bytes")
     }
     if let minimum = schema["minLength"]?.integer, text.unicodeScalars.count < minimum {
-      faults.append(
-        FieldFault(
-          .invalid, path, value: .string(text),
-          "\(path) in body should be at least \(minimum) chars long"))
+      note(
+        .invalid, path, value: .string(text),
+        "\(path) in body should be at least \(minimum) chars long")
     }
     if let pattern = schema["pattern"]?.string, let expression = try? Regex(pattern),
       text.firstMatch(of: expression) == nil
     {
-      faults.append(
-        FieldFault(
-          .invalid, path, value: .string(text), "\(path) in body should match '\(pattern)'"))
+      note(
+        .invalid, path, value: .string(text), "\(path) in body should match '\(pattern)'")
     }
   }
 
   private mutating func checkRange(_ value: JSONValue, _ schema: JSONValue, _ path: String) {
     guard let number = value.double else { return }
     if let minimum = schema["minimum"], let bound = minimum.double, number < bound {
-      faults.append(
-        FieldFault(
-          .invalid, path, value: value,
-          "\(path) in body should be greater than or equal to \(minimum.integer ?? Int(bound))"))
+      note(
+        .invalid, path, value: value,
+        "\(path) in body should be greater than or equal to \(minimum.integer ?? Int(bound))")
     }
     if let maximum = schema["maximum"], let bound = maximum.double, number > bound {
-      faults.append(
-        FieldFault(
-          .invalid, path, value: value,
-          "\(path) in body should be less than or equal to \(maximum.integer ?? Int(bound))"))
+      note(
+        .invalid, path, value: value,
+        "\(path) in body should be less than or equal to \(maximum.integer ?? Int(bound))")
     }
   }
 }

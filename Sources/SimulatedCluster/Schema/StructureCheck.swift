@@ -6,19 +6,32 @@ struct StructureCheck {
   /// A value of another type than the schema's.
   struct Mismatch {
     var path: String
+    /// The structure that the value stands in.
+    var structure: String
     var expected: String
     var actual: String
+
+    /// The path without the indices of lists.
+    var plainPath: String {
+      path.split(separator: ".").map { $0.prefix { $0 != "[" } }.joined(separator: ".")
+    }
   }
 
   /// The paths of the fields that the schema does not have.
   private(set) var unknown: [String] = []
   private(set) var mismatches: [Mismatch] = []
+  private var structures: [String] = []
 
   /// The value without its unknown fields.
   mutating func conform(
     _ value: JSONValue, to schema: FieldSchema, at path: String = ""
   ) -> JSONValue {
-    switch (schema.resolved, value) {
+    if case .named(let name, _) = schema {
+      structures.append(name)
+      defer { structures.removeLast() }
+      return conform(value, to: schema.resolved, at: path)
+    }
+    switch (schema, value) {
     case (_, .null), (.any, _), (.named, _): return value
     case (.object(let object), .object(let members)):
       var result = JSONObject(minimumCapacity: members.count)
@@ -47,7 +60,9 @@ struct StructureCheck {
   }
 
   private mutating func note(_ value: JSONValue, _ expected: String, _ path: String) {
-    mismatches.append(Mismatch(path: path, expected: expected, actual: value.goName))
+    mismatches.append(
+      Mismatch(
+        path: path, structure: structures.last ?? "", expected: expected, actual: value.goName))
   }
 }
 

@@ -21,7 +21,7 @@ struct FieldSelectorQuery: Sendable, Hashable {
     for term in Self.terms(text) where !term.isEmpty {
       let requirement = try Self.requirement(term, whole: text)
       guard type.selectableFields.contains(requirement.field) else {
-        throw .badRequest("field label not supported: \(requirement.field)")
+        throw .badRequest(Self.unsupported(requirement.field, type))
       }
       requirements.append(requirement)
     }
@@ -43,6 +43,13 @@ struct FieldSelectorQuery: Sendable, Hashable {
   private static func text(_ value: JSONValue) -> String {
     if let string = value.string { return string }
     return value.isNull ? "" : String(decoding: value.serialized(), as: UTF8.self)
+  }
+
+  private static func unsupported(_ field: String, _ type: ServedType) -> String {
+    type.selectableFields.count > 2 || type.isCustom
+      ? "field label not supported: \(field)"
+      : "\"\(field)\" is not a known field selector: only \"metadata.name\", "
+        + "\"metadata.namespace\""
   }
 
   /// Splits at commas that no backslash precedes.

@@ -24,7 +24,7 @@ struct LabelSelectorQuery: Sendable, Hashable {
       requirements.append(try Self.requirement(&scanner))
       if scanner.isAtEnd { break }
       guard scanner.take(",") else { throw scanner.failure("',' or end of selector") }
-      if scanner.isAtEnd { throw scanner.failure("identifier after ','") }
+      if scanner.isAtEnd { throw .badRequest("found '', expected: identifier after ','") }
     }
   }
 
@@ -62,10 +62,11 @@ struct LabelSelectorQuery: Sendable, Hashable {
       }
       return isGreater ? .greaterThan(key, bound) : .lessThan(key, bound)
     }
+    let failure = scanner.failure("in, notin, =, ==, !=, gt, lt")
     switch scanner.word() {
     case "in": return .isIn(key, try scanner.set())
     case "notin": return .notIn(key, try scanner.set())
-    default: throw scanner.failure("in, notin, =, ==, !=, gt, lt")
+    default: throw failure
     }
   }
 
@@ -106,7 +107,9 @@ private struct SelectorScanner {
   }
 
   mutating func set() throws(APIFailure) -> Set<String> {
-    guard take("(") else { throw failure("'('") }
+    guard take("(") else {
+      throw .badRequest("unable to parse requirement: found '\(rest)' expected: '('")
+    }
     var values: Set<String> = [word()]
     while take(",") { values.insert(word()) }
     guard take(")") else { throw failure("',' or ')'") }

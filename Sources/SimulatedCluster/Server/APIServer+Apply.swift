@@ -5,6 +5,7 @@ extension APIServer {
   /// what it no longer does.
   mutating func apply(_ call: Call) throws(APIFailure) -> APIResponse {
     let document = try configuration(call)
+    try checkDeclared(document, call)
     let decoded = try decode(document, call)
     guard database[call.served.table, call.key] != nil else {
       guard call.subresource == nil else { throw .notFound(call.type, call.key.name) }
@@ -20,6 +21,18 @@ extension APIServer {
     let (merged, managed) = try merge(decoded.object, into: live, call)
     let object = try update(merged, call, ownership: .apply(managed))
     return try answer(object, call, warnings: decoded.warnings)
+  }
+
+  /// A configuration must not have fields that the type does not know, however strict the call is.
+  private func checkDeclared(_ document: JSONValue, _ call: Call) throws(APIFailure) {
+    var check = StructureCheck()
+    _ = check.conform(document, to: call.served.fields)
+    guard let unknown = check.unknown.first else { return }
+    let type = call.type
+    throw APIFailure(
+      500, "",
+      "failed to create typed patch object (\(document.namespace)/\(document.name); "
+        + "\(type.apiVersion), Kind=\(type.kind)): .\(unknown): field not declared in schema")
   }
 
   private func configuration(_ call: Call) throws(APIFailure) -> JSONValue {

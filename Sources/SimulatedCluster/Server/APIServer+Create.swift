@@ -12,15 +12,15 @@ extension APIServer {
   mutating func create(_ document: JSONValue, _ call: Call) throws(APIFailure) -> JSONValue {
     var object = document
     if object.metadata("resourceVersion") ?? "" != "" {
-      throw .badRequest("resourceVersion should not be set on objects to be created")
+      throw APIFailure(500, "", "resourceVersion should not be set on objects to be created")
     }
     try assignName(&object, call.type)
     prepareMetadata(&object, call)
     call.served.strategy.setDefaults(&object)
+    object = FieldOwnership.created(object, call)
     call.served.strategy.prepareForCreate(&object, assign: &assignments)
     try checkNamespace(object, call)
     try validate(object, call, faults: call.served.strategy.validate(object))
-    object = FieldOwnership.created(object, call)
     object = call.served.strategy.stored(object)
     guard database[call.served.table, object.key] == nil else {
       throw .alreadyExists(call.type, object.name)
@@ -50,6 +50,7 @@ extension APIServer {
     ] {
       object.setMetadata(field, nil)
     }
+    object.dropEmptyMetadata()
     object.setMetadata("uid", .string(identifiers.uid()))
     object.setMetadata("creationTimestamp", .time(call.now))
     if call.served.strategy.tracksGeneration { object.setMetadata("generation", 1) }

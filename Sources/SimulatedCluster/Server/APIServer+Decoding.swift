@@ -36,19 +36,15 @@ extension APIServer {
       throw .badRequest(
         "\(call.type.kind) in version \"\(call.type.version)\" cannot be handled as a "
           + "\(call.type.kind): json: cannot unmarshal \(mismatch.actual) into Go struct field "
-          + "\(mismatch.path) of type \(mismatch.expected)")
+          + "\(mismatch.structure).\(mismatch.plainPath) of type \(mismatch.expected)")
     }
     guard !check.unknown.isEmpty else { return Decoded(object: result) }
     let messages = check.unknown.map { "unknown field \"\($0)\"" }
     switch call.fieldValidation {
     case "Strict":
-      let prefix =
-        call.served.isCustom
-        ? ""
-        : "\(call.type.kind) in version \"\(call.type.version)\" cannot be handled as a "
-          + "\(call.type.kind): "
       throw .badRequest(
-        "\(prefix)strict decoding error: \(messages.joined(separator: ", "))")
+        "\(call.type.kind) in version \"\(call.type.version)\" cannot be handled as a "
+          + "\(call.type.kind): strict decoding error: \(messages.joined(separator: ", "))")
     case "Ignore": return Decoded(object: result)
     default: return Decoded(object: result, warnings: messages)
     }
@@ -66,6 +62,12 @@ extension APIServer {
           + "no kind \"\(kind)\" is registered for the version \"\(version)\"")
     }
     guard version == type.apiVersion else {
+      if BuiltinTypes.all.contains(where: { $0.type == type }) {
+        throw .badRequest(
+          "\(kind) in version \"\(version)\" cannot be handled as a \(type.kind): no kind "
+            + "\"\(kind)\" is registered for version \"\(version)\" in scheme "
+            + "\"pkg/api/legacyscheme/scheme.go:30\"")
+      }
       throw .badRequest(
         "the API version in the data (\(version)) does not match the expected API version "
           + "(\(type.apiVersion))")

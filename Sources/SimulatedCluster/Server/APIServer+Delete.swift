@@ -6,9 +6,8 @@ extension APIServer {
   mutating func delete(_ call: Call) throws(APIFailure) -> APIResponse {
     let options = try deleteOptions(call)
     let before = try stored(call)
-    let remaining = try delete(before, options, call)
-    if let remaining { return try answer(remaining, call) }
-    if call.served.strategy.returnsDeletedObject { return try answer(before, call) }
+    let (object, isPending) = try delete(before, options, call)
+    if isPending || call.served.strategy.returnsDeletedObject { return try answer(object, call) }
     var details = call.type.details(before.name)
     details["uid"] = .string(before.uid)
     return APIResponse(json: [
@@ -32,30 +31,31 @@ extension APIServer {
     return try answerList(chosen, call, metadata: listMetadata())
   }
 
-  /// Deletes an object, and returns what is left of it for now.
+  /// Deletes an object; returns its last state, and whether that stays for now.
   private mutating func delete(
-    _ object: JSONValue, _ options: DeleteOptions, _ call: Call
-  ) throws(APIFailure) -> JSONValue? {
-    try check(options.preconditions, object, call)
+    _ object: JSONValue, _ options: Deletion, _ call: Call
+  ) throws(APIFailure) -> (JSONValue, isPending: Bool) {
+    try check(options.options.preconditions, object, call)
     var object = object
     let period = call.served.strategy.gracePeriod(
-      object, requested: options.gracePeriodSeconds)
-    let finalizers = Self.finalizers(object, options.propagationPolicy)
+      object, requested: options.options.gracePeriodSeconds)
+    let finalizers = Self.finalizers(object, options.options.propagationPolicy)
     let current = object
     object.setFinalizers(finalizers)
     markDeleted(&object, gracePeriod: period, call)
     let isPending =
       !object.hasNoFinalizers || object.metadata["deletionGracePeriodSeconds"]?.integer ?? 0 > 0
-    if call.isDryRun { return isPending ? object : nil }
+    if options.isDryRun { return (object, isPending) }
     guard isPending else {
       _ = database.remove(call.served.table, call.key)
       didWrite(call.served)
-      return nil
+      let last = call.served.strategy.endsGracefully ? object : current
+      return (last.settingResourceVersion(database.revision), false)
     }
-    guard !object.isEquivalent(to: current) else { return current }
+    guard !object.isEquivalent(to: current) else { return (current, true) }
     let stored = database.put(call.served.table, call.key, object)
     didWrite(call.served)
-    return stored
+    return (stored, true)
   }
 
   /// Says when the object is to end; a second deletion may only bring that forward.
@@ -89,35 +89,49 @@ extension APIServer {
   ) throws(APIFailure) {
     if let uid = preconditions?.uid, uid != object.uid {
       throw .conflict(
-        call.type, object.name,
+        call.type.byKind, object.name,
         "the UID in the precondition (\(uid)) does not match the UID in record (\(object.uid)). "
           + "The object might have been deleted and then recreated")
     }
     let actual = object.metadata("resourceVersion") ?? ""
     if let version = preconditions?.resourceVersion, version != actual {
       throw .conflict(
-        call.type, object.name,
+        call.type.byKind, object.name,
         "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion "
           + "in record (\(actual)). The object might have been modified")
     }
   }
 
-  /// The options of a deletion, from the body or the query.
-  private func deleteOptions(_ call: Call) throws(APIFailure) -> DeleteOptions {
+  /// What a deletion asks for.
+  private struct Deletion {
     var options = DeleteOptions()
-    if let body = call.request.body, !body.isEmpty {
-      do {
-        options = try JSONDecoder().decode(DeleteOptions.self, from: body)
-      } catch {
-        throw .badRequest("the options of the deletion could not be read: \(error)")
-      }
+    var isDryRun = false
+  }
+
+  /// The options of a deletion, from the body, or from the query where there is no body.
+  private func deleteOptions(_ call: Call) throws(APIFailure) -> Deletion {
+    guard let body = call.request.body, !body.isEmpty else {
+      let seconds = call.parameters["gracePeriodSeconds"].flatMap { Int($0) }
+      let policy = call.parameters["propagationPolicy"]
+      return Deletion(
+        options: DeleteOptions(
+          propagationPolicy: policy.flatMap { .init(rawValue: $0) }, gracePeriodSeconds: seconds),
+        isDryRun: call.isDryRun)
     }
-    if let seconds = call.parameters["gracePeriodSeconds"].flatMap({ Int($0) }) {
-      options.gracePeriodSeconds = seconds
+    do {
+      return Deletion(
+        options: try JSONDecoder().decode(DeleteOptions.self, from: body),
+        isDryRun: try call.body()["dryRun"] == ["All"])
+    } catch {
+      throw .badRequest("the options of the deletion could not be read: \(error)")
     }
-    if let policy = call.parameters["propagationPolicy"] {
-      options.propagationPolicy = DeleteOptions.PropagationPolicy(rawValue: policy)
-    }
-    return options
+  }
+}
+
+extension ResourceType {
+  /// The type as failures of preconditions name it: by its kind.
+  fileprivate var byKind: ResourceType {
+    ResourceType(
+      group: group, version: version, kind: kind, plural: kind, isNamespaced: isNamespaced)
   }
 }

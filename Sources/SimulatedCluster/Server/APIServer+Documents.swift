@@ -12,13 +12,14 @@ extension APIServer {
         body: .init("ok".utf8))
     case "openapi" where parts.count > 1 && parts[1] == "v3":
       guard let document = OpenAPI(registry: registry).document(parts[2...]) else {
-        throw .unknownPath
+        return .noPage
       }
       return APIResponse(json: document)
     case "version": return APIResponse(json: Discovery.version)
     default:
       guard let document = Discovery(registry: registry).document(parts) else {
-        throw .unknownPath
+        if parts.first == "api" { throw .unknownPath }
+        return .noPage
       }
       return APIResponse(json: document)
     }

@@ -62,7 +62,8 @@ struct ListVersion: Sendable {
         throw .badRequest("specifying resource version is not allowed when using continue")
       }
       guard let token = ContinueToken(token) else {
-        throw .badRequest("continue key is not valid: illegal base64 data")
+        throw .badRequest(
+          "invalid continue token: continue key is not valid: illegal base64 data at input byte 0")
       }
       revision = token.revision ?? current
       startAfter = token.after
@@ -70,7 +71,7 @@ struct ListVersion: Sendable {
     }
     guard !version.isEmpty, version != "0" else { return }
     guard let wanted = Int(version) else {
-      throw .invalidResourceVersion(version, call)
+      throw .badRequest("invalid resource version: \(APIFailure.unparsableVersion(version))")
     }
     guard wanted <= current else { throw .tooLargeResourceVersion(wanted, current: current) }
     let isPaged = (call.parameters["limit"].flatMap { Int($0) } ?? 0) > 0
@@ -104,10 +105,9 @@ struct ListVersion: Sendable {
 }
 
 extension APIFailure {
-  static func invalidResourceVersion(_ version: String, _ call: Call) -> APIFailure {
-    .badRequest(
-      "resourceVersion: Invalid value: \"\(version)\": strconv.ParseUint: parsing \"\(version)\": "
-        + "invalid syntax")
+  static func unparsableVersion(_ version: String) -> String {
+    "resourceVersion: Invalid value: \"\(version)\": strconv.ParseUint: parsing \"\(version)\": "
+      + "invalid syntax"
   }
 
   static func tooLargeResourceVersion(_ version: Int, current: Int) -> APIFailure {

@@ -3,7 +3,8 @@ internal import KubernetesCore
 extension APIServer {
   /// Changes an object as a patch says.
   mutating func patch(_ call: Call) throws(APIFailure) -> APIResponse {
-    let accepted = PatchType.allCases.filter { !(call.served.isCustom && $0 == .strategicMerge) }
+    let accepted: [PatchType] =
+      [.json, .merge] + (call.served.isCustom ? [] : [.strategicMerge]) + [.apply]
     guard let kind = PatchType(rawValue: call.contentType), accepted.contains(kind) else {
       throw .unsupportedMediaType(accepted.map(\.rawValue))
     }

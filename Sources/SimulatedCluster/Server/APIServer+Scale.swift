@@ -40,7 +40,7 @@ extension APIServer {
     object.set(paths.specReplicas, .integer(replicas))
     let whole = Call(
       request: call.request, served: call.served, namespace: call.namespace, name: call.name,
-      subresource: nil, now: call.now)
+      subresource: nil, writerSubresource: "scale", now: call.now)
     return APIResponse(json: Self.scale(of: try update(object, whole), paths))
   }
 

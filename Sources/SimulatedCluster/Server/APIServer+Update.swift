@@ -58,13 +58,16 @@ extension APIServer {
     guard object.uid.isEmpty || object.uid == old.uid else {
       throw .conflict(
         call.type, call.key.name,
-        "Precondition failed: UID in precondition: \(object.uid), UID in object meta: \(old.uid)")
+        "StorageError: invalid object, Code: 4, Key: /registry/\(call.served.table)/"
+          + "\(old.namespace)/\(old.name), ResourceVersion: 0, AdditionalErrorMsg: Precondition "
+          + "failed: UID in precondition: \(object.uid), UID in object meta: \(old.uid)")
     }
     let version = object.metadata("resourceVersion") ?? ""
     if version.isEmpty || version == "0" {
       guard call.served.strategy.allowsUnconditionalUpdate else {
         throw .invalid(
-          call.type, call.key.name,
+          kind: call.type.qualifiedPlural, group: call.type.group, bareKind: call.type.plural,
+          name: call.key.name,
           [
             FieldFault(
               .invalid, "metadata.resourceVersion", value: 0, "must be specified for an update")
@@ -75,7 +78,7 @@ extension APIServer {
     }
   }
 
-  /// Restores what no writer may change.
+  /// Restores what no writer may change, and drops what is empty.
   private func keepMetadata(_ object: inout JSONValue, _ old: JSONValue) {
     for field in [
       "name", "namespace", "uid", "creationTimestamp", "generation", "deletionTimestamp",
@@ -83,6 +86,7 @@ extension APIServer {
     ] {
       object.setMetadata(field, old["metadata"]?[field])
     }
+    object.dropEmptyMetadata()
   }
 
   private func countGeneration(_ object: inout JSONValue, _ old: JSONValue, _ call: Call) {

@@ -44,6 +44,7 @@ struct APIServer: Sendable {
       case .document(let parts):
         return .response(try document(parts, request))
       case .resource(let group, let version, let plural, let namespace, let name, let part):
+        guard registry.serves(group: group, version: version) else { return .response(.noPage) }
         guard let served = registry.type(group: group, version: version, plural: plural),
           served.type.isNamespaced || namespace == nil
         else { throw .unknownPath }
@@ -95,6 +96,11 @@ struct APIServer: Sendable {
 }
 
 extension APIResponse {
+  /// What an HTTP server says of a path that means nothing to it.
+  static let noPage = APIResponse(
+    status: 404, headers: [HTTPHeader("Content-Type", "text/plain; charset=utf-8")],
+    body: Data("404 page not found\n".utf8))
+
   init(json: JSONValue, status: Int = 200, warnings: [String] = []) {
     self.init(
       status: status,

@@ -8,6 +8,8 @@ struct Call: Sendable {
   let namespace: String?
   let name: String?
   let subresource: String?
+  /// The subresource that the writer went through, for field ownership.
+  let writerSubresource: String?
   /// When the request came.
   let now: Date
   /// The parameters of the query; the last of a name counts.
@@ -15,13 +17,14 @@ struct Call: Sendable {
 
   init(
     request: APIRequest, served: ServedType, namespace: String?, name: String?,
-    subresource: String?, now: Date
+    subresource: String?, writerSubresource: String? = nil, now: Date
   ) {
     self.request = request
     self.served = served
     self.namespace = namespace
     self.name = name
     self.subresource = subresource
+    self.writerSubresource = writerSubresource ?? subresource
     self.now = now
     parameters = Dictionary(
       request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })

@@ -55,9 +55,9 @@ struct Discovery: Sendable {
     var resource: JSONValue = [
       "name": .string(type.plural), "singularName": .string(served.singular),
       "namespaced": .bool(type.isNamespaced), "kind": .string(type.kind),
-      "verbs": [
-        "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
-      ],
+      "verbs": served.isCustom
+        ? ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
+        : ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
     ]
     if !served.shortNames.isEmpty {
       resource["shortNames"] = .array(served.shortNames.map { .string($0) })

@@ -28,6 +28,14 @@ extension JSONValue {
   var isTerminating: Bool { metadata("deletionTimestamp") != nil }
   var ownerReferences: [JSONValue] { metadata["ownerReferences"]?.array ?? [] }
 
+  /// Removes the lists and maps of the metadata that hold nothing: the API does not show them.
+  mutating func dropEmptyMetadata() {
+    for field in ["labels", "annotations", "ownerReferences", "finalizers"] {
+      let value = self["metadata"]?[field]
+      if value == .null || value == [:] || value == [] { setMetadata(field, nil) }
+    }
+  }
+
   mutating func setFinalizers(_ finalizers: [String]) {
     setMetadata("finalizers", finalizers.isEmpty ? nil : .array(finalizers.map { .string($0) }))
   }

@@ -5,6 +5,7 @@ struct CustomStrategy: ResourceStrategy {
   let type: ResourceType
   let openAPISchema: JSONValue
   let hasStatus: Bool
+  let scale: ServedType.ScalePaths?
 
   var tracksGeneration: Bool { true }
   var allowsUnconditionalUpdate: Bool { false }
@@ -14,7 +15,22 @@ struct CustomStrategy: ResourceStrategy {
   }
 
   func validate(_ object: JSONValue) -> [FieldFault] {
-    SchemaValidation.faults(object, openAPISchema)
+    SchemaValidation.faults(object, openAPISchema) + scaleFaults(object)
+  }
+
+  func validateUpdate(_ object: JSONValue, old: JSONValue, subresource: String?) -> [FieldFault] {
+    SchemaValidation.faults(object, openAPISchema, subresource: subresource)
+      + (subresource == nil ? scaleFaults(object) : [])
+  }
+
+  private func scaleFaults(_ object: JSONValue) -> [FieldFault] {
+    guard let scale, let replicas = object.at(scale.specReplicas)?.integer, replicas < 0 else {
+      return []
+    }
+    let field = ".\(scale.specReplicas.joined(separator: "."))"
+    return [
+      FieldFault(.invalid, field, value: .integer(replicas), "should be a non-negative integer")
+    ]
   }
 
   func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {

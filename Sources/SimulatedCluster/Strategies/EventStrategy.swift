@@ -34,9 +34,9 @@ struct EventStrategy: ResourceStrategy {
     return result
   }
 
-  func setDefaults(_ object: inout JSONValue) {
-    guard isCore, object["source"] == nil else { return }
-    object["source"] = [:]
+  func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {
+    let source = isCore ? "source" : "deprecatedSource"
+    if object[source] == nil { object[source] = [:] }
   }
 
   func validate(_ object: JSONValue) -> [FieldFault] {
@@ -50,7 +50,16 @@ struct EventStrategy: ResourceStrategy {
           "does not match event.namespace"))
     }
     guard !isCore else { return faults }
-    if object["eventTime"]?.string == nil { faults.append(FieldFault(.required, "eventTime")) }
+    if object["eventTime"]?.string == nil {
+      // without its time the server takes the event for one of the older kind
+      faults.append(FieldFault(.required, "eventTime"))
+    }
+    let type = object["type"]?.string ?? ""
+    if type != "Normal", type != "Warning" {
+      faults.append(
+        FieldFault(.invalid, "type", value: .string(type), "has invalid value: \(type)"))
+    }
+    guard object["eventTime"] != nil else { return faults }
     for field in ["reportingController", "reportingInstance", "action", "reason"]
     where object[field]?.string ?? "" == "" {
       faults.append(FieldFault(.required, field))

@@ -41,10 +41,13 @@ enum MetadataValidation {
         FieldFault(
           .invalid, "metadata.ownerReferences", value: .array(object.ownerReferences),
           "Only one reference can have Controller set to true. Found \"true\" in references for "
-            + "\(controllers[0]["name"]?.string ?? "") and "
-            + "\(controllers[1]["name"]?.string ?? "")"))
+            + "\(shown(controllers[0])) and \(shown(controllers[1]))"))
     }
     return faults
+  }
+
+  private static func shown(_ owner: JSONValue) -> String {
+    "\(owner["kind"]?.string ?? "")/\(owner["name"]?.string ?? "")"
   }
 
   private static func finalizerFaults(_ object: JSONValue) -> [FieldFault] {

@@ -5,6 +5,7 @@ internal import OrderedCollections
 struct PodStrategy: ResourceStrategy {
   var tracksGeneration: Bool { true }
   var returnsDeletedObject: Bool { true }
+  var endsGracefully: Bool { true }
 
   func setDefaults(_ object: inout JSONValue) {
     guard var spec = object["spec"] else { return }
@@ -22,6 +23,18 @@ struct PodStrategy: ResourceStrategy {
       spec["volumes"] = .array(volumes.map { ContainerDefaults.applied(toVolume: $0) })
     }
     object["spec"] = spec
+    if let conditions = object["status"]?["conditions"]?.array {
+      object["status"]?["conditions"] = .array(conditions.map(Self.withTimes))
+    }
+  }
+
+  /// The API shows the times of a condition even where nobody set them.
+  private static func withTimes(_ condition: JSONValue) -> JSONValue {
+    var condition = condition
+    for field in ["lastProbeTime", "lastTransitionTime"] where condition[field] == nil {
+      condition[field] = .null
+    }
+    return condition
   }
 
   func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {

@@ -10,6 +10,9 @@ protocol ResourceStrategy: Sendable {
   /// Whether a deletion answers with the object rather than with a `Status`.
   var returnsDeletedObject: Bool { get }
 
+  /// Whether objects are given time to end.
+  var endsGracefully: Bool { get }
+
   /// Fills in what the writer left out.
   func setDefaults(_ object: inout JSONValue)
   /// Resets what a creator may not set, and assigns what the server does.
@@ -32,6 +35,7 @@ extension ResourceStrategy {
   var tracksGeneration: Bool { false }
   var allowsUnconditionalUpdate: Bool { true }
   var returnsDeletedObject: Bool { false }
+  var endsGracefully: Bool { false }
 
   func setDefaults(_ object: inout JSONValue) {}
   func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {}

@@ -10,8 +10,6 @@ struct ServiceStrategy: ResourceStrategy {
     if spec["sessionAffinity"] == nil { spec["sessionAffinity"] = "None" }
     if spec["type"] != "ExternalName" {
       if spec["internalTrafficPolicy"] == nil { spec["internalTrafficPolicy"] = "Cluster" }
-      if spec["ipFamilies"] == nil { spec["ipFamilies"] = ["IPv4"] }
-      if spec["ipFamilyPolicy"] == nil { spec["ipFamilyPolicy"] = "SingleStack" }
     }
     if let ports = spec["ports"]?.array { spec["ports"] = .array(ports.map(withDefaults)) }
     object["spec"] = spec
@@ -33,11 +31,20 @@ struct ServiceStrategy: ResourceStrategy {
     if let address = object["spec"]?["clusterIP"] {
       object["spec"]?["clusterIPs"] = [address]
     }
+    let spec = object["spec"] ?? [:]
+    let isUnselective = spec["clusterIP"] == "None" && spec["selector"] == nil
+    if spec["ipFamilies"] == nil {
+      object["spec"]?["ipFamilies"] = isUnselective ? ["IPv4", "IPv6"] : ["IPv4"]
+    }
+    if spec["ipFamilyPolicy"] == nil {
+      object["spec"]?["ipFamilyPolicy"] = isUnselective ? "RequireDualStack" : "SingleStack"
+    }
   }
 
   func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: String?) {
     separateStatus(&object, old: old, subresource: subresource)
-    for field in ["clusterIP", "clusterIPs"] where object["spec"]?[field] == nil {
+    for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]
+    where object["spec"]?[field] == nil {
       object["spec"]?[field] = old["spec"]?[field]
     }
   }

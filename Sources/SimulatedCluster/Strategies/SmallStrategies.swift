@@ -1,4 +1,16 @@
 internal import KubernetesCore
+internal import OrderedCollections
+
+/// What is particular to config maps.
+struct ConfigMapStrategy: ResourceStrategy {
+  func validate(_ object: JSONValue) -> [FieldFault] {
+    ["data", "binaryData"].flatMap { field in
+      (object[field]?.object ?? [:]).keys.filter { !Names.isConfigKey($0) }.map { key in
+        FieldFault(.invalid, "\(field)[\(key)]", value: .string(key), Names.configKeyRule)
+      }
+    }
+  }
+}
 
 /// What is particular to secrets.
 struct SecretStrategy: ResourceStrategy {

@@ -10,7 +10,7 @@ enum BuiltinTypes {
         "spec.hostNetwork", "status.phase", "status.podIP", "status.nominatedNodeName"),
     ServedType(.services, structure: "Service", strategy: ServiceStrategy()).shortened("svc")
       .inCategories("all").withStatus().selectable("spec.clusterIP", "spec.type"),
-    ServedType(.configMaps, structure: "ConfigMap", strategy: PlainStrategy()).shortened("cm"),
+    ServedType(.configMaps, structure: "ConfigMap", strategy: ConfigMapStrategy()).shortened("cm"),
     ServedType(.namespaces, structure: "Namespace", strategy: NamespaceStrategy()).shortened("ns")
       .withStatus().selectable("status.phase"),
     ServedType(.nodes, structure: "Node", strategy: NodeStrategy()).shortened("no").withStatus()

@@ -64,6 +64,15 @@ enum Names {
     return value.isEmpty || isQualified(value[...]) ? nil : labelValueRule
   }
 
+  static let configKeyRule =
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
+    + "'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+
+  /// Whether a text may be a key of a config map.
+  static func isConfigKey(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.".utf8.contains($0) }
+  }
+
   private static func isLabel(_ text: Substring) -> Bool {
     guard let first = text.utf8.first, let last = text.utf8.last else { return false }
     return first.isLowerAlphanumeric && last.isLowerAlphanumeric

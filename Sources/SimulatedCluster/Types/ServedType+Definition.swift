@@ -24,7 +24,9 @@ extension ServedType {
     let hasStatus = subresources?["status"] != nil
     var served = ServedType(
       resource, structure: "",
-      strategy: CustomStrategy(type: resource, openAPISchema: schema, hasStatus: hasStatus))
+      strategy: CustomStrategy(
+        type: resource, openAPISchema: schema, hasStatus: hasStatus,
+        scale: subresources?["scale"].map(scalePaths)))
     served.singular = names["singular"]?.string ?? kind.lowercased()
     served.listKind = names["listKind"]?.string ?? "\(kind)List"
     served.shortNames = names["shortNames"]?.array?.compactMap(\.string) ?? []

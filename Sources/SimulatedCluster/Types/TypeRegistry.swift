@@ -12,6 +12,11 @@ struct TypeRegistry: Sendable {
     index["\(group)/\(version)/\(plural)"].map { types[$0] }
   }
 
+  /// Whether anything is served in a group's version.
+  func serves(group: String, version: String) -> Bool {
+    types.contains { $0.type.group == group && $0.type.version == version }
+  }
+
   /// The type of an apiVersion and a kind, as a manifest names it.
   func type(apiVersion: String, kind: String) -> ServedType? {
     types.first { $0.type.apiVersion == apiVersion && $0.type.kind == kind }

@@ -11,8 +11,8 @@ struct WatchEncoder: Sendable {
   /// The line for a change; nil where the watch is not about it.
   mutating func line(for change: ObjectDatabase.Change, now: Date) -> Data? {
     guard change.table == plan.served.table else { return nil }
-    let before = change.before.flatMap { plan.filter.matches($0, plan.served) ? $0 : nil }
-    let after = change.after.flatMap { plan.filter.matches($0, plan.served) ? $0 : nil }
+    let before = matching(change.before)
+    let after = matching(change.after)
     switch (before, after) {
     case (nil, nil): return nil
     case (nil, .some(let object)): return line("ADDED", object, now)
@@ -20,6 +20,12 @@ struct WatchEncoder: Sendable {
     case (.some(let object), nil):
       return line("DELETED", object.settingResourceVersion(change.revision), now)
     }
+  }
+
+  /// A state, if the watch is about objects like it.
+  private func matching(_ state: JSONValue?) -> JSONValue? {
+    guard let state, plan.filter.matches(state, plan.served) else { return .none }
+    return state
   }
 
   /// A line of an event about a stored object.

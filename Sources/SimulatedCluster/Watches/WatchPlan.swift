@@ -37,7 +37,7 @@ extension APIServer {
   private func watchStart(_ call: Call) throws(APIFailure) -> WatchPlan.Start {
     let version = call.parameters["resourceVersion"] ?? ""
     guard let revision = Int(version.isEmpty ? "0" : version), revision >= 0 else {
-      throw .invalidResourceVersion(version, call)
+      throw APIFailure(500, "", APIFailure.unparsableVersion(version))
     }
     let sendsInitialEvents = call.isTrue("sendInitialEvents")
     try checkStreamingList(call, sendsInitialEvents)

@@ -1,0 +1,29 @@
+import ClusterTesting
+import FoundationEssentials
+import KubernetesClient
+import KubernetesCore
+import SimulatedCluster
+import Testing
+
+/// An API server that the contract is held against.
+enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
+  case simulated
+  case real
+
+  /// Those that this machine has.
+  static let available = RealControlPlane.isAvailable ? allCases : [.simulated]
+
+  var testDescription: String { rawValue }
+
+  /// A session in a namespace of its own.
+  func session() async throws -> Session {
+    switch self {
+    case .simulated:
+      let cluster = SimulatedCluster(kubelet: nil)
+      return try await Session(cluster.transport, token: nil)
+    case .real:
+      let cluster = try await RealControlPlane.shared()
+      return try await Session(cluster.transport, token: cluster.adminToken)
+    }
+  }
+}
