@@ -55,8 +55,12 @@ struct Call: Sendable {
 
   /// The body as JSON.
   ///
-  /// - Throws: a BadRequest failure where it is not that.
+  /// - Throws: a BadRequest failure where it is not that, and UnsupportedMediaType for the binary
+  ///   form that this server does not read.
   func body() throws(APIFailure) -> JSONValue {
+    guard !contentType.hasSuffix("protobuf") else {
+      throw .unsupportedMediaType(["application/json"])
+    }
     guard let data = request.body, !data.isEmpty else {
       throw .badRequest("unexpected end of JSON input")
     }
