@@ -165,13 +165,17 @@ extension Watcher {
   }
 
   private mutating func streamFailed(_ failure: WatchFailure, _ wasOpen: Bool) -> [Effect] {
-    if case .unsupported = failure {
-      refusesStreaming = true
-      return relist()
+    switch failure {
+    case .unsupported: break
+    // Over an etcd before 3.5 the watch is taken, and ends with an ERROR event at once.
+    case .refused(_, retryAfter: nil) where wasOpen: break
+    default:
+      // A server that breaks streaming lists off gets asked for pages instead.
+      if wasOpen { brokenStreams += 1 }
+      return wait(failure, then: .relist)
     }
-    // A server that breaks streaming lists off gets asked for pages instead.
-    if wasOpen { brokenStreams += 1 }
-    return wait(failure, then: .relist)
+    refusesStreaming = true
+    return relist()
   }
 
   private func listOptions(_ token: String?) -> ListOptions {
@@ -234,10 +238,18 @@ extension Watcher {
 // MARK: - Delays
 
 extension Watcher {
+  /// How long a type that is not served is left alone: somebody is about to apply its CRD, and
+  /// waits for what comes of it.
+  private static var longestWaitForType: Duration { .seconds(3) }
+
   private mutating func wait(_ failure: WatchFailure, then resumption: Resumption) -> [Effect] {
     state = .waiting(resumption)
     var delay = backoff.next()
-    if case .refused(_, retryAfter: let asked?) = failure { delay = max(delay, asked) }
+    switch failure {
+    case .refused(_, retryAfter: let asked?): delay = max(delay, asked)
+    case .notServed: delay = min(delay, Self.longestWaitForType)
+    default: break
+    }
     return [.wait(delay, because: failure)]
   }
 
