@@ -23,8 +23,11 @@ demo: dependencies ## Build, and show both samples of the seed coming up in a si
 	$$($(SWIFT) build --show-bin-path)/podpattern playground --until-ready \
 	  -f config/samples/weather.yaml -f config/samples/log.yaml
 
+# Few tests at a time: those against a real kube-apiserver share one, and it takes its time when
+# everything asks at once.
 test: dependencies ## Run every test; those that need a real kube-apiserver say when it is missing.
-	$(SWIFT) test --explicit-target-dependency-import-check error
+	$(SWIFT) test --explicit-target-dependency-import-check error \
+	  --experimental-maximum-parallelization-width 4
 
 lint: ## Check the format of every Swift file.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
