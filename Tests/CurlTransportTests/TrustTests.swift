@@ -66,7 +66,9 @@ import Testing
     try await EchoServer.run(wire, clients: clients) { server in
       let identity = try clients.issue(name: "me", names: [])
       var connection = ClusterConnection(server: server.url, trust: server.trust)
-      #expect(await failure(connection)?.kind == .untrusted)
+      // In TLS 1.3 the client learns of it after the handshake, if the connection lasts that long.
+      let kind = await failure(connection)?.kind
+      #expect(kind == .untrusted || kind == .broken)
       connection.clientCertificate = .init(
         certificate: Data(identity.certificate.utf8), key: Data(identity.key.utf8))
       let code = try await status(connection)

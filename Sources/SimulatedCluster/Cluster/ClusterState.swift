@@ -10,6 +10,8 @@ struct ClusterState: Sendable {
   var kubelet: KubeletModel?
   private var garbageCollector = GarbageCollector()
   private var lastWatch = 0
+  /// Readers of closed watches that are to be resumed.
+  private var served: [Subscription.Served] = []
 
   init(server: APIServer, kubelet: KubeletConfiguration?) {
     self.server = server
@@ -30,6 +32,22 @@ struct ClusterState: Sendable {
       plan, now: now, revision: server.database.revision, cutAfterBytes: cutAfterBytes)
     publish(now: now)
     return lastWatch
+  }
+
+  /// Closes a watch for good.
+  mutating func close(_ id: Int) {
+    watches[id]?.finish(.finished)
+    if let reader = watches[id]?.takeServed() { served.append(reader) }
+    watches[id] = nil
+  }
+
+  /// The readers that are to be resumed, once, after the lock is free.
+  mutating func takeServed() -> [Subscription.Served] {
+    defer { served = [] }
+    for id in watches.keys {
+      if let reader = watches[id]?.takeServed() { served.append(reader) }
+    }
+    return served
   }
 
   /// Passes changes to the watches, unless a fault holds them back.

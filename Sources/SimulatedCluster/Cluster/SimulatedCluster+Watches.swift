@@ -7,7 +7,7 @@ extension SimulatedCluster {
   /// Opens a watch; it is closed when its body is dropped.
   func openWatch(_ plan: WatchPlan, cutAfterBytes: Int?) -> StreamedResponse {
     let now = time.now
-    let id = state.withLock { $0.open(plan, now: now, cutAfterBytes: cutAfterBytes) }
+    let id = withState { $0.open(plan, now: now, cutAfterBytes: cutAfterBytes) }
     changes.signal()
     let handle = WatchHandle(cluster: self, id: id)
     return StreamedResponse(
@@ -19,25 +19,30 @@ extension SimulatedCluster {
   func readWatch(_ id: Int) async -> Result<Data?, TransportError> {
     await withTaskCancellationHandler {
       await withCheckedContinuation { reader in
-        state.withLock { state in
-          guard state.watches[id] != nil else {
-            return reader.resume(returning: .success(nil))
-          }
+        let isOpen = withState { state in
           state.watches[id]?.read(reader)
+          return state.watches[id] != nil
         }
+        if !isOpen { reader.resume(returning: .success(nil)) }
       }
     } onCancel: {
-      state.withLock {
+      withState {
         $0.watches[id]?.finish(.failed(TransportError(.cancelled, "the watch was cancelled")))
       }
     }
   }
 
-  func closeWatch(_ id: Int) {
-    state.withLock { state in
-      state.watches[id]?.finish(.finished)
-      state.watches[id] = nil
+  func closeWatch(_ id: Int) { withState { $0.close(id) } }
+
+  /// Works on the state, and resumes the readers of watches that got something, after the lock is
+  /// free.
+  func withState<Result: Sendable>(_ body: (inout ClusterState) -> Result) -> Result {
+    let (result, served) = state.withLock { state in
+      let result = body(&state)
+      return (result, state.takeServed())
     }
+    for reader in served { reader.resume() }
+    return result
   }
 }
 

@@ -70,7 +70,7 @@ public final class SimulatedCluster: Sendable {
   }
 
   /// As `tick`; returns when something is due next.
-  private func advance() -> Date? { state.withLock { $0.advance(to: time.now) } }
+  private func advance() -> Date? { withState { $0.advance(to: time.now) } }
 
   private func makeNodes(_ names: [String]) {
     for name in names {
@@ -88,7 +88,7 @@ public final class SimulatedCluster: Sendable {
   /// Answers a request at once.
   func respond(to request: APIRequest) -> APIServer.Answer {
     let now = time.now
-    let answer = state.withLock { $0.respond(to: request, now: now) }
+    let answer = withState { $0.respond(to: request, now: now) }
     if request.method != .get { changes.signal() }
     return answer
   }

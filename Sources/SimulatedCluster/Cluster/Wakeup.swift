@@ -12,14 +12,13 @@ final class Wakeup: Sendable {
 
   /// Wakes the task that waits, or the one that will.
   func signal() {
-    state.withLock { state in
-      if let waiter = state.waiter {
-        state.waiter = nil
-        waiter.resume()
-      } else {
-        state.isSignalled = true
-      }
+    let waiter = state.withLock { state in
+      let waiter = state.waiter
+      state.waiter = nil
+      state.isSignalled = waiter == nil
+      return waiter
     }
+    waiter?.resume()
   }
 
   /// Waits for a signal, for a point in time, or for the task's cancellation.
@@ -35,20 +34,22 @@ final class Wakeup: Sendable {
   private func waitForSignal() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        state.withLock { state in
-          if state.isSignalled || Task.isCancelled {
+        let isAwake = state.withLock { state in
+          guard !state.isSignalled, !Task.isCancelled else {
             state.isSignalled = false
-            continuation.resume()
-          } else {
-            state.waiter = continuation
+            return true
           }
+          state.waiter = continuation
+          return false
         }
+        if isAwake { continuation.resume() }
       }
     } onCancel: {
-      state.withLock { state in
-        state.waiter?.resume()
-        state.waiter = nil
+      let waiter = state.withLock { state in
+        defer { state.waiter = nil }
+        return state.waiter
       }
+      waiter?.resume()
     }
   }
 }

@@ -13,14 +13,14 @@ public struct Faults: Sendable {
   /// Puts a rule in force.
   @discardableResult
   public func add(_ rule: FaultRule) -> Token {
-    Token(id: cluster.state.withLock { $0.faults.add(rule) })
+    Token(id: cluster.withState { $0.faults.add(rule) })
   }
 
   /// Takes a rule back.
-  public func remove(_ token: Token) { cluster.state.withLock { $0.faults.remove(token.id) } }
+  public func remove(_ token: Token) { cluster.withState { $0.faults.remove(token.id) } }
 
   /// Takes all rules back.
-  public func removeAll() { cluster.state.withLock { $0.faults.removeAll() } }
+  public func removeAll() { cluster.withState { $0.faults.removeAll() } }
 
   /// Refuses requests that match, the next one alone by default.
   @discardableResult
@@ -33,13 +33,13 @@ public struct Faults: Sendable {
 
   /// Lets watches see no change from now on: they lag.
   public func holdWatches() {
-    cluster.state.withLock { $0.faults.heldRevision = $0.server.database.revision }
+    cluster.withState { $0.faults.heldRevision = $0.server.database.revision }
   }
 
   /// Lets watches see what they missed.
   public func releaseWatches() {
     let now = cluster.now
-    cluster.state.withLock {
+    cluster.withState {
       $0.faults.heldRevision = nil
       $0.publish(now: now)
     }
@@ -62,16 +62,16 @@ public struct Faults: Sendable {
 
   /// Forgets all history: lists and watches that go on from earlier versions get 410.
   public func compact() {
-    cluster.state.withLock { $0.server.database.compact(to: $0.server.database.revision) }
+    cluster.withState { $0.server.database.compact(to: $0.server.database.revision) }
   }
 
   /// How many watches are open.
   public var openWatches: Int {
-    cluster.state.withLock { $0.watches.values.count { $0.end == nil } }
+    cluster.withState { $0.watches.values.count { $0.end == nil } }
   }
 
   private func endWatches(_ end: (inout Subscription) -> Void) {
-    cluster.state.withLock { state in
+    cluster.withState { state in
       for id in state.watches.keys {
         guard var watch = state.watches[id] else { continue }
         end(&watch)
@@ -84,6 +84,6 @@ public struct Faults: Sendable {
 extension SimulatedCluster {
   /// What befalls a request.
   func takeEffect(for request: APIRequest) -> FaultPlan.Effect {
-    state.withLock { $0.faults.take(for: request) }
+    withState { $0.faults.take(for: request) }
   }
 }

@@ -85,7 +85,7 @@ extension SimulatedCluster {
   /// Tells the kubelet something, and lets the cluster take it up.
   func withKubelet(_ body: (inout KubeletModel, inout APIServer, Date) -> Void) {
     let now = time.now
-    state.withLock { state in
+    withState { state in
       guard var kubelet = state.kubelet else { return }
       state.kubelet = nil  // so that the change below copies nothing
       body(&kubelet, &state.server, now)

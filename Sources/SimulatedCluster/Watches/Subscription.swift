@@ -13,12 +13,25 @@ struct Subscription: Sendable {
 
   typealias Reader = CheckedContinuation<Result<Data?, TransportError>, Never>
 
+  /// A reader with its answer.
+  ///
+  /// It is resumed once the cluster's lock is free again: a task that is cancelled meanwhile waits
+  /// for that lock while it holds one of its own, which resuming needs.
+  struct Served: Sendable {
+    let reader: Reader
+    let answer: Result<Data?, TransportError>
+
+    func resume() { reader.resume(returning: answer) }
+  }
+
   /// More lines than this in waiting end the watch, as a server does with a slow reader.
   static let maximumQueue = 20_000
 
   private var encoder: WatchEncoder
   private var lines: Deque<Data> = []
   private var reader: Reader?
+  /// A reader that got its answer, and has not been told yet.
+  private var served: Served?
   private(set) var end: End?
   /// Up to here the changes are delivered.
   private(set) var revision: Int
@@ -103,8 +116,14 @@ struct Subscription: Sendable {
     guard let waiting = reader else { return }
     if let answer = nextAnswer() {
       reader = nil
-      waiting.resume(returning: answer)
+      served = Served(reader: waiting, answer: answer)
     }
+  }
+
+  /// The reader that is to be resumed, once.
+  mutating func takeServed() -> Served? {
+    defer { served = nil }
+    return served
   }
 
   private mutating func nextAnswer() -> Result<Data?, TransportError>? {

@@ -72,6 +72,25 @@ import Testing
     #expect(watcher.state == .streaming(isOpen: false))
   }
 
+  @Test func `a streaming list that ends in an error gives way to pages at once`() {
+    var watcher = Self.watcher()
+    _ = watcher.step(.start)
+    _ = watcher.step(.opened)
+    #expect(
+      watcher.step(.failed(.refused("RequestWatchProgress is disabled", retryAfter: nil)))
+        == [.relisting, .list(ListOptions(limit: 500))])
+  }
+
+  @Test func `a type that is not served yet is asked for every few seconds, however long`() throws {
+    var watcher = Self.watcher()
+    _ = watcher.step(.start)
+    for _ in 0..<12 {
+      let delay = try #require(watcher.step(.failed(.notServed("no such thing"))).last?.delay)
+      #expect(delay <= .seconds(3))
+      _ = watcher.step(.waited)
+    }
+  }
+
   @Test func `a server that is away says nothing about streaming lists`() {
     var watcher = Self.watcher()
     _ = watcher.step(.start)
