@@ -78,14 +78,15 @@ public final class PodPatternOperator: Service {
   private func serverVersion() async throws -> ServerVersion {
     var backoff = Backoff(.watching, seed: 0)
     let started = operatorClock.elapsed()
+    var client = client
+    client.retry = .never  // the tries are counted here
     while true {
       do {
         return try await client.serverVersion()
       } catch {
-        let isTransient = error.code.map { $0 >= 500 || $0 == 429 } ?? true
         let wait = backoff.next()
         let elapsed = operatorClock.elapsed() - started
-        guard isTransient, elapsed + wait < configuration.startTimeout else { throw error }
+        guard error.mayPass, elapsed + wait < configuration.startTimeout else { throw error }
         try await clock.sleep(for: wait)
       }
     }
@@ -99,5 +100,16 @@ public final class PodPatternOperator: Service {
       The server does not know PodPatterns: install the CRD, as with \
       "podpattern crd | kubectl apply -f -"; until then there is nothing to do
       """)
+  }
+}
+
+extension APIError {
+  /// Whether another try may go better without anybody's doing.
+  fileprivate var mayPass: Bool {
+    switch cause {
+    case .status(let status): (status.code ?? 0) >= 500 || status.code == 429
+    case .transport(let error): ![.untrusted, .invalid, .cancelled].contains(error.kind)
+    case .undecodable, .credentials: false
+    }
   }
 }
