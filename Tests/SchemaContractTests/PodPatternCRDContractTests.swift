@@ -69,9 +69,11 @@ struct PodPatternCRDContractTests {
 
   @Test(arguments: [
     ("{}", "spec.template: Required value"),
+    (#"{"template":{}}"#, "spec.template.spec: Required value"),
+    (#"{"template":{"spec":{}}}"#, "spec.template.spec.containers: Required value"),
     (
-      #"{"template":{}}"#,
-      "spec.template.spec.containers: Invalid value: at least one runtime container is needed"
+      #"{"template":{"spec":{"containers":[]}}}"#,
+      "spec.template.spec.containers in body should have at least 1 items"
     ),
     (
       #"{"template":{"spec":{"containers":[{"name":"x"},{"name":"x"}]}}}"#,
@@ -113,7 +115,19 @@ struct PodPatternCRDContractTests {
     ),
     (
       #"{\#(template),"sidecars":[{"name":"web","container":{}}]}"#,
-      "spec.sidecars: Invalid value: a sidecar and a container of the template have the same name"
+      "sidecars and template.spec.containers have a name in common"
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"web","container":{}}]}"#,
+      "initializers and template.spec.containers have a name in common"
+    ),
+    (
+      #"{\#(template),"sidecars":[{"name":"a","container":{}}],"initializers":[{"name":"a","container":{}}]}"#,
+      "initializers and sidecars have a name in common"
+    ),
+    (
+      #"{"template":{"spec":{"containers":[{"name":"web"}],"initContainers":[{"name":"web"}]}}}"#,
+      "template.spec.initContainers has a name that is used a second time"
     ),
     (
       #"{\#(template),"sidecars":[{"name":"log-shipper","container":{}}]}"#,
