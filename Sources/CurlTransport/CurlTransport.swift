@@ -20,7 +20,7 @@ public final class CurlTransport: Transport {
     /// How many requests are under way at once; more wait their turn. Streams don't count.
     public var maximumConcurrentRequests = 64
     /// How many requests share one connection where the server has HTTP/2.
-    public var requestsPerConnection = 100
+    public var requestsPerConnection = 16
     /// How many connections there may be for requests. Streams have their own.
     public var maximumConnections = 8
     /// How many bytes of a stream are kept for a reader that does not keep up.
