@@ -35,6 +35,8 @@ let collections = Target.Dependency.product(
   name: "OrderedCollections", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -62,6 +64,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -76,6 +79,8 @@ let package = Package(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    // glibc's allocator, which Swift's Glibc module leaves out.
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CCurl", dependencies: ["CLibcurl"]),
     .target(name: "COpenSSL", dependencies: ["CLibcrypto"]),
 
@@ -85,7 +90,10 @@ let package = Package(
     module("CurlTransport", ["CCurl", "COpenSSL", "KubernetesCore", "KubernetesClient", deque]),
     module(
       "KubernetesRuntime",
-      ["KubernetesCore", "KubernetesClient", collections, deque, heap, logging, lifecycle]),
+      [
+        "KubernetesCore", "KubernetesClient", collections, deque, heap, logging, metrics,
+        coreMetrics, lifecycle, hummingbird, nioCore, httpTypes,
+      ]),
     module(
       "SimulatedCluster",
       [
@@ -97,14 +105,15 @@ let package = Package(
       "PodPatternOperator",
       [
         "PodPatternCore", "KubernetesRuntime", "KubernetesClient", "KubernetesCore", collections,
-        logging, lifecycle,
+        logging, metrics, lifecycle,
       ]),
     .executableTarget(
       name: "podpattern",
       dependencies: [
-        "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "KubernetesRuntime",
-        "CurlTransport", "KubernetesClient", "KubernetesYAML", "KubernetesCore", arguments,
-        logging, lifecycle, signals, collections,
+        "CMalloc", "PodPatternOperator", "PodPatternCore", "SimulatedCluster",
+        "KubernetesRuntime", "CurlTransport", "KubernetesClient", "KubernetesYAML",
+        "KubernetesCore", arguments, logging, metrics, coreMetrics, lifecycle, signals,
+        collections,
       ],
       swiftSettings: settings
     ),
@@ -120,8 +129,8 @@ let package = Package(
     tests(
       "KubernetesRuntimeTests",
       [
-        "KubernetesRuntime", "ClusterTesting", "KubernetesClient", "KubernetesCore", logging,
-        lifecycle,
+        "KubernetesRuntime", "ClusterTesting", "SimulatedCluster", "KubernetesClient",
+        "KubernetesCore", logging, metrics, coreMetrics, lifecycle,
       ]),
     tests(
       "PodPatternCoreTests", ["PodPatternCore", "KubernetesYAML", "KubernetesCore", collections],

@@ -2,6 +2,7 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
 internal import Logging
+internal import Metrics
 internal import PodPatternCore
 
 /// The parts of a running operator, put together.
@@ -12,17 +13,31 @@ struct OperatorAssembly: Sendable {
   let services: Informer<PartialObjectMetadata>
   let controller: Controller
   let recorder: EventRecorder
+  let elector: LeaderElector?
+  let metrics: OperatorMetrics
+  private let configuration: OperatorConfiguration
+  private let registry: PrometheusRegistry?
+  private let logger: Logger
 
   init(
     client: KubernetesClient, configuration: OperatorConfiguration, logger: Logger,
-    clock: any Clock<Duration>, operatorClock: OperatorClock,
-    suffix: @escaping @Sendable () -> String
+    metrics registry: PrometheusRegistry?, clock: any Clock<Duration>,
+    operatorClock: OperatorClock, suffix: @escaping @Sendable () -> String
   ) {
-    let queue = WorkQueue<ObjectKey>(clock: clock)
+    (self.configuration, self.registry, self.logger) = (configuration, registry, logger)
+    elector = configuration.leaderElection.map {
+      LeaderElector(client, $0, logger: logger, clock: clock, now: { operatorClock.wall().date })
+    }
+    let leadership = elector?.leadership ?? .unconditional()
+    // All that writes goes through the fence; the election alone does not.
+    let client = client.through { FencedTransport($0, leadership: leadership) }
+    let factory: any MetricsFactory = registry ?? MetricsSystem.factory
+    metrics = OperatorMetrics(factory: factory)
+    let queue = WorkQueue<ObjectKey>(name: Self.name, clock: clock, factory: factory)
     let memories = MemoryBook()
     let sources = OperatorSources(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
-      logger: logger, clock: clock)
+      leadership: leadership, metrics: metrics, logger: logger, clock: clock)
     patterns = sources.patterns(reader: PatternReader(settings: configuration.expansion))
     pods = sources.pods()
     configMaps = sources.children(.configMaps)
@@ -45,26 +60,49 @@ struct OperatorAssembly: Sendable {
         statusInterval: configuration.statusInterval, doubtAfter: configuration.doubtAfter),
       suffix: suffix,
       report: { event, pattern in recorder.record(EventNote(event, about: pattern)) })
+    let caughtUp: [any CacheSync] = elector == nil ? [] : [patterns, pods]
     controller = Controller(
-      name: "podpattern", queue: queue, workers: configuration.workers,
-      caches: [patterns, pods, configMaps, services], logger: logger,
-      reconcile: { await reconciler.reconcile($0) })
+      name: Self.name, queue: queue, workers: configuration.workers,
+      caches: [patterns, pods, configMaps, services], leadership: leadership,
+      prepare: { for cache in caughtUp { try? await cache.catchUp() } }, logger: logger,
+      clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
+
+  private static let name = "podpattern"
 
   var hasSynced: Bool {
     patterns.hasSynced && pods.hasSynced && configMaps.hasSynced && services.hasSynced
   }
 
-  /// Runs all parts; the controller by itself waits for the caches.
+  /// Runs all parts, until the service is to stop, the task is cancelled or the lease is lost.
   func run() async throws {
-    try await withThrowingDiscardingTaskGroup { group in
-      group.addTask { try await patterns.run() }
-      group.addTask { try await pods.run() }
-      group.addTask { try await configMaps.run() }
-      group.addTask { try await services.run() }
-      group.addTask { try await recorder.run() }
-      try await controller.run()
+    var manager = Manager(logger: logger)
+    manager.probes = probeServer.map { [$0] } ?? []
+    manager.caches = [patterns, pods, configMaps, services]
+    manager.election = elector
+    manager.events = [recorder]
+    manager.controllers = [controller]
+    manager.stopTimeout = configuration.stopTimeout
+    try await manager.run()
+  }
+
+  private var probeServer: ProbeServer? {
+    guard let address = configuration.probes else { return nil }
+    registry?.beforeReading {
+      controller.queue.updateMetrics()
+      metrics.update(pods: pods.store, isLeading: elector?.leadership.isHeld)
     }
+    return ProbeServer(
+      address: address, health: [.progress("reconciles", of: controller.queue)],
+      readiness: [
+        .synced("podpatterns") { patterns.hasSynced }, .synced("pods") { pods.hasSynced },
+        .synced("configmaps") { configMaps.hasSynced },
+        .synced("services") { services.hasSynced },
+      ],
+      metrics: registry, logger: logger,
+      onListening: { port in
+        logger.info("Serving probes and metrics", metadata: ["port": "\(port)"])
+      })
   }
 }
 

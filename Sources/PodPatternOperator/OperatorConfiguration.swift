@@ -1,3 +1,4 @@
+public import KubernetesRuntime
 public import PodPatternCore
 
 /// What an operator is told at its start.
@@ -19,6 +20,12 @@ public struct OperatorConfiguration: Sendable, Hashable {
   public var doubtAfter: Duration
   /// How long an unreachable server is tried at the start.
   public var startTimeout: Duration
+  /// How long a graceful stop may take; what runs then is cancelled.
+  public var stopTimeout: Duration = .seconds(20)
+  /// The Lease to stand for before any work is done; nil where this is the only operator.
+  public var leaderElection: LeaderElectionConfiguration?
+  /// Where probes and metrics are served; nil serves none.
+  public var probes: ProbeServer.Address?
 
   /// A configuration, by default for all namespaces.
   public init(

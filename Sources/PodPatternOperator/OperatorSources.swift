@@ -10,6 +10,8 @@ struct OperatorSources: Sendable {
   let namespaces: [String]
   let queue: WorkQueue<ObjectKey>
   let memories: MemoryBook
+  let leadership: Leadership
+  let metrics: OperatorMetrics
   let logger: Logger
   let clock: any Clock<Duration>
 
@@ -41,15 +43,17 @@ struct OperatorSources: Sendable {
         .pods, namespaces: namespaces,
         watcher: WatcherConfiguration(labelSelector: ChildLabels.pattern)),
       decoding: .decodable, indexes: [.byOwner, .byPattern], logger: logger, clock: clock
-    ) { [queue, memories] change in
+    ) { [queue, memories, leadership, metrics] change in
       switch change {
       case .added(let pod): queue.add(pod.patternKey)
       case .updated(let old, let new):
         guard !new.isAlike(old) else { return }
+        metrics.countFailures(from: old, to: new)
         queue.add(new.patternKey)
         if old.pattern != new.pattern { queue.add(old.patternKey) }
       case .removed(let pod):
-        if !pod.isTerminating, pod.ownerUID != nil {
+        // Who does not lead has nobody to take these notes away.
+        if !pod.isTerminating, pod.ownerUID != nil, leadership.isHeld {
           memories.noteVanished(.init(key: pod.key, uid: pod.uid), from: pod.patternKey)
         }
         queue.add(pod.patternKey)

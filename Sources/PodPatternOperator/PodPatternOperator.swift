@@ -1,6 +1,6 @@
 public import KubernetesClient
 internal import KubernetesCore
-internal import KubernetesRuntime
+public import KubernetesRuntime
 public import Logging
 internal import PodPatternCore
 public import ServiceLifecycle
@@ -9,12 +9,13 @@ internal import Synchronization
 /// Keeps the pods that PodPatterns declare.
 ///
 /// Expected flow: make it with a client, run it as a service. It asks the server for its version,
-/// watches patterns, pods, Services and ConfigMaps, and reconciles each pattern that changes.
+/// watches patterns, pods, Services and ConfigMaps, and, once it leads, reconciles each pattern that
+/// changes.
 ///
-/// Guarantees: once it has started no failure of the server ends it; at a graceful stop the
-/// reconciles that run come to their end.
+/// Guarantees: once it has started no failure of the server ends it, but the loss of its lease; at a
+/// graceful stop the reconciles that run come to their end, within a time.
 ///
-/// Assumptions: it is the only operator that keeps these namespaces.
+/// Assumptions: without leader election it is the only operator that keeps these namespaces.
 public final class PodPatternOperator: Service {
   private let client: KubernetesClient
   private let configuration: OperatorConfiguration
@@ -22,41 +23,47 @@ public final class PodPatternOperator: Service {
   private let operatorClock: OperatorClock
   private let suffix: @Sendable () -> String
   private let logger: Logger
+  private let metrics: PrometheusRegistry?
   private let assembly = Mutex<OperatorAssembly?>(nil)
 
   /// An operator.
   ///
   /// - Parameters:
   ///   - client: its way to the API server.
+  ///   - metrics: what `/metrics` shows: the registry that the program's metrics go to.
   ///   - clock: what waits are measured with.
   public convenience init(
     client: KubernetesClient, configuration: OperatorConfiguration = OperatorConfiguration(),
-    logger: Logger, clock: any Clock<Duration> = ContinuousClock()
+    logger: Logger, metrics: PrometheusRegistry? = nil,
+    clock: any Clock<Duration> = ContinuousClock()
   ) {
     self.init(
-      client: client, configuration: configuration, logger: logger, clock: clock,
+      client: client, configuration: configuration, logger: logger, metrics: metrics, clock: clock,
       operatorClock: OperatorClock(clock), suffix: { PodSuffix.random() })
   }
 
   init(
     client: KubernetesClient, configuration: OperatorConfiguration, logger: Logger,
-    clock: any Clock<Duration>, operatorClock: OperatorClock,
+    metrics: PrometheusRegistry? = nil, clock: any Clock<Duration>, operatorClock: OperatorClock,
     suffix: @escaping @Sendable () -> String
   ) {
     self.client = client
     self.configuration = configuration
     self.logger = logger
+    self.metrics = metrics
     self.clock = clock
     self.operatorClock = operatorClock
     self.suffix = suffix
   }
 
-  /// Whether all that is watched has been listed, so that patterns are being kept.
+  /// Whether all that is watched has been listed, so that patterns are being kept as soon as this
+  /// operator leads.
   public var isReady: Bool { assembly.withLock { $0?.hasSynced ?? false } }
 
   /// Keeps pods until the service is to stop or the task is cancelled.
   ///
-  /// - Throws: `APIError`, where the server can't be reached at the start.
+  /// - Throws: `APIError`, where the server can't be reached at the start; `LeadershipLost`, after
+  ///   which the process must end.
   public func run() async throws {
     let version = try await serverVersion()
     await checkDefinition()
@@ -68,7 +75,7 @@ public final class PodPatternOperator: Service {
         metadata: ["version": "\(version.gitVersion)"])
     }
     let assembly = OperatorAssembly(
-      client: client, configuration: configuration, logger: logger, clock: clock,
+      client: client, configuration: configuration, logger: logger, metrics: metrics, clock: clock,
       operatorClock: operatorClock, suffix: suffix)
     self.assembly.withLock { $0 = assembly }
     try await assembly.run()
@@ -103,12 +110,20 @@ public final class PodPatternOperator: Service {
   }
 }
 
+extension PodPatternOperator {
+  /// What a registry says of the operator's own metrics, and of those of the runtime below it.
+  public static let metricDescriptions = RuntimeMetrics.descriptions.merging(
+    OperatorMetrics.descriptions
+  ) { _, own in own }
+}
+
 extension APIError {
   /// Whether another try may go better without anybody's doing.
   fileprivate var mayPass: Bool {
     switch cause {
     case .status(let status): (status.code ?? 0) >= 500 || status.code == 429
-    case .transport(let error): ![.untrusted, .invalid, .cancelled].contains(error.kind)
+    case .transport(let error):
+      ![.untrusted, .invalid, .cancelled, .refusedLocally].contains(error.kind)
     case .undecodable, .credentials: false
     }
   }

@@ -9,6 +9,9 @@ enum StandardStreams {
   /// Writes a message, and ends its line.
   static func error(_ message: String) { write(message + "\n", to: STDERR_FILENO) }
 
+  /// Writes a text, such as a whole line of a log, to standard error as it is.
+  static func errorText(_ text: String) { write(text, to: STDERR_FILENO) }
+
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

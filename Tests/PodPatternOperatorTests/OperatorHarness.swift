@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesRuntime
 internal import Logging
 internal import PodPatternCore
 internal import SimulatedCluster
@@ -34,16 +35,33 @@ struct OperatorHarness: Sendable {
     try await create(.namespaces, namespace: nil, ["metadata": ["name": "shop"]])
   }
 
-  /// Runs an operator as long as `body` does.
-  func withOperator(_ body: @Sendable () async throws -> Void) async throws {
+  /// An operator that does not run yet.
+  ///
+  /// - Parameters:
+  ///   - transport: its way to the cluster, if not the straight one.
+  ///   - identity: who it is in an election; nil for no election.
+  func makeOperator(
+    over transport: (any Transport)? = nil, identity: String? = nil
+  ) -> PodPatternOperator {
     let cluster = cluster
-    let transport = LoggingTransport(base: cluster.transport, log: requests)
-    let service = PodPatternOperator(
-      client: KubernetesClient(transport: transport, clock: clock),
-      configuration: OperatorConfiguration(namespaces: ["shop"]),
+    let transport = LoggingTransport(base: transport ?? cluster.transport, log: requests)
+    var configuration = OperatorConfiguration(namespaces: ["shop"])
+    configuration.leaderElection = identity.map {
+      LeaderElectionConfiguration(
+        lease: ObjectKey(namespace: "shop", name: "podpattern"), identity: $0)
+    }
+    return PodPatternOperator(
+      client: KubernetesClient(transport: transport, clock: clock), configuration: configuration,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock,
       operatorClock: OperatorClock(clock, wall: { Timestamp(cluster.now) }),
       suffix: { PodSuffix.random() })
+  }
+
+  /// Runs an operator as long as `body` does.
+  func withOperator(
+    over transport: (any Transport)? = nil, _ body: @Sendable () async throws -> Void
+  ) async throws {
+    let service = makeOperator(over: transport)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await service.run() }
       try await until("the operator is ready") { service.isReady }

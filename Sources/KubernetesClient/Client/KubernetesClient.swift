@@ -12,7 +12,7 @@ public struct KubernetesClient: Sendable {
   /// own.
   public var retry: RetryPolicy
 
-  private let transports: any TransportSource
+  private var transports: any TransportSource
   private let credentials: any CredentialProvider
   private let userAgent: HTTPHeader
   private let logger: Logger
@@ -74,6 +74,17 @@ public struct KubernetesClient: Sendable {
     let start = clock.now
     self.now = { start.duration(to: clock.now) }
     self.sleep = { try await clock.sleep(for: $0) }
+  }
+
+  /// A client whose requests go through something more on their way, over the same connections.
+  ///
+  /// - Parameter wrap: puts a transport around another one; called for each request.
+  public func through(
+    _ wrap: @escaping @Sendable (any Transport) -> any Transport
+  ) -> KubernetesClient {
+    var client = self
+    client.transports = WrappedTransport(base: transports, wrap: wrap)
+    return client
   }
 
   /// Sends a request, repeats it as the policy allows, and returns the whole answer to it.

@@ -12,6 +12,16 @@ struct FixedTransport: TransportSource {
   func transport(for credentials: Credentials) -> any Transport { transport }
 }
 
+/// A transport with another one around it.
+struct WrappedTransport: TransportSource {
+  let base: any TransportSource
+  let wrap: @Sendable (any Transport) -> any Transport
+
+  func transport(for credentials: Credentials) throws(CredentialError) -> any Transport {
+    wrap(try base.transport(for: credentials))
+  }
+}
+
 /// A transport that is built anew when a plugin hands out another client certificate; exchanges that
 /// are under way end on the old one.
 final class RebuiltTransport: TransportSource {

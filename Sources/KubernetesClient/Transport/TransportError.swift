@@ -15,6 +15,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     case cancelled
     /// The request or the transport's configuration makes no sense.
     case invalid
+    /// This process may not send the request now, such as a write while it is not the leader.
+    case refusedLocally
   }
 
   /// What kind of failure it is.
@@ -32,5 +34,10 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
   public var description: String { message }
 
   /// Whether the server cannot have seen the request, so that sending it again repeats nothing.
-  public var isBeforeRequest: Bool { kind == .notConnected || kind == .untrusted }
+  public var isBeforeRequest: Bool {
+    switch kind {
+    case .notConnected, .untrusted, .refusedLocally: true
+    case .timedOut, .broken, .cancelled, .invalid: false
+    }
+  }
 }

@@ -48,6 +48,9 @@ extension ResourceType {
   /// events.k8s.io/v1 Event.
   public static let events = ResourceType(
     group: "events.k8s.io", version: "v1", kind: "Event", plural: "events")
+  /// coordination.k8s.io/v1 Lease.
+  public static let leases = ResourceType(
+    group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases")
   /// apiextensions.k8s.io/v1 CustomResourceDefinition.
   public static let customResourceDefinitions = ResourceType(
     group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition",

@@ -1,5 +1,6 @@
 public import KubernetesCore
 public import Logging
+public import Metrics
 public import ServiceLifecycle
 
 /// Reconciles the objects whose keys come through a queue, several at once but never one twice at
@@ -7,8 +8,8 @@ public import ServiceLifecycle
 ///
 /// Expected flow: informers put keys into the queue; run the controller as a service beside them.
 ///
-/// Guarantees: nothing is reconciled before all caches have synced; a key whose reconcile failed is
-/// tried again; at a graceful stop no reconcile begins any more, and those that run end by
+/// Guarantees: nothing is reconciled before all caches have synced, nor before this process leads; a
+/// key whose reconcile failed is tried again; at a graceful stop no reconcile begins any more, and those that run end by
 /// themselves; cancelling the task cancels them.
 public struct Controller: Service {
   /// What the controller is called in logs and metrics.
@@ -17,7 +18,11 @@ public struct Controller: Service {
   public let queue: WorkQueue<ObjectKey>
   private let workers: Int
   private let caches: [any CacheSync]
+  private let leadership: Leadership
+  private let prepare: @Sendable () async -> Void
   private let logger: Logger
+  private let metrics: ControllerMetrics
+  private let timeline: Timeline
   private let reconcile: @Sendable (ObjectKey) async -> ReconcileResult
 
   /// A controller.
@@ -25,24 +30,35 @@ public struct Controller: Service {
   /// - Parameters:
   ///   - workers: How many reconciles may run at once; at least 1.
   ///   - caches: What must have synced before the first reconcile.
+  ///   - leadership: What this process must have got before the first reconcile; unconditional for a
+  ///     program that runs once.
+  ///   - prepare: Called once this process leads, before the first reconcile, such as to see to it
+  ///     that the caches have caught up with the last leader's writes.
+  ///   - factory: Makes the metrics.
   ///   - reconcile: Makes the object of a key what it should be, from what the caches show.
   public init(
     name: String, queue: WorkQueue<ObjectKey>, workers: Int = 1, caches: [any CacheSync] = [],
-    logger: Logger, reconcile: @escaping @Sendable (ObjectKey) async -> ReconcileResult
+    leadership: Leadership = .unconditional(), prepare: @escaping @Sendable () async -> Void = {},
+    logger: Logger, clock: any Clock<Duration> = ContinuousClock(),
+    factory: any MetricsFactory = MetricsSystem.factory,
+    reconcile: @escaping @Sendable (ObjectKey) async -> ReconcileResult
   ) {
     self.name = name
     self.queue = queue
     self.workers = max(workers, 1)
     self.caches = caches
-    var logger = logger
-    logger[metadataKey: "controller"] = "\(name)"
+    self.leadership = leadership
+    self.prepare = prepare
     self.logger = logger
     self.reconcile = reconcile
+    timeline = Timeline(clock)
+    metrics = ControllerMetrics(name: name, factory: factory)
+    metrics.maximum.record(self.workers)
   }
 
   /// Reconciles until the service is to stop or the task is cancelled.
   public func run() async throws {
-    guard await cachesHaveSynced() else { return queue.shutDown() }
+    guard await mayBegin() else { return queue.shutDown() }
     await withGracefulShutdownHandler {
       await withDiscardingTaskGroup { group in
         group.addTask { await queue.run() }
@@ -53,20 +69,30 @@ public struct Controller: Service {
     }
   }
 
-  private func cachesHaveSynced() async -> Bool {
-    let outcome = await cancelWhenGracefulShutdown {
+  /// Waits for the caches and for leadership; false where the controller is to stop before.
+  private func mayBegin() async -> Bool {
+    await cancelWhenGracefulShutdown {
       for cache in caches {
         guard (try? await cache.waitForSync()) != nil else { return false }
       }
-      return true
+      guard (try? await leadership.waitUntilHeld()) != nil else { return false }
+      await prepare()
+      return !Task.isCancelled
     }
-    return outcome
   }
 
   private func work() async {
     while let key = await queue.next() {
-      let result = await reconcile(key)
-      settle(key, result)
+      metrics.active.increment()
+      let context = ReconcileContext(
+        controller: name, key: key, id: .random(in: 0 ... .max))
+      await ReconcileContext.$current.withValue(context) {
+        let start = timeline.now
+        let result = await reconcile(key)
+        metrics.count(result, took: timeline.now - start)
+        settle(key, result)
+      }
+      metrics.active.decrement()
       queue.done(key)
     }
   }
@@ -81,10 +107,7 @@ public struct Controller: Service {
       queue.addRateLimited(key)
       logger.warning(
         "The reconcile failed, and is tried again: \(error)",
-        metadata: [
-          "namespace": "\(key.namespace)", "name": "\(key.name)",
-          "failures": "\(queue.failures(of: key))",
-        ])
+        metadata: ["failures": "\(queue.failures(of: key))"])
     }
   }
 }

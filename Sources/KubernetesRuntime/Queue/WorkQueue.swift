@@ -1,4 +1,5 @@
 internal import DequeModule
+public import Metrics
 internal import Synchronization
 
 /// Hands keys to workers: each key once, however often it was added.
@@ -34,14 +35,23 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   private let state: Mutex<State>
   private let timeline: Timeline
   private let alarm: Alarm
+  private let metrics: WorkQueueMetrics
 
-  /// An empty queue; the back-off is that of keys that failed.
+  /// An empty queue.
+  ///
+  /// - Parameters:
+  ///   - name: what the queue is called in metrics.
+  ///   - backoff: that of keys that failed.
+  ///   - factory: makes the metrics.
   public init(
-    backoff: Backoff.Policy = .reconciling, clock: any Clock<Duration> = ContinuousClock()
+    name: String = "", backoff: Backoff.Policy = .reconciling,
+    clock: any Clock<Duration> = ContinuousClock(),
+    factory: any MetricsFactory = MetricsSystem.factory
   ) {
     state = Mutex(State(core: WorkQueueState(backoff: backoff)))
     timeline = Timeline(clock)
     alarm = Alarm(timeline)
+    metrics = WorkQueueMetrics(name: name, factory: factory)
   }
 
   /// How many keys are ready and not yet taken.
@@ -54,11 +64,15 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   public var isShutDown: Bool { state.withLock { $0.core.isShutDown } }
 
   /// Makes a key ready.
-  public func add(_ key: Key) { change { $0.add(key) } }
+  public func add(_ key: Key) {
+    let now = timeline.now
+    change { $0.add(key, now: now) }
+  }
 
   /// Makes keys ready.
   public func add(contentsOf keys: some Sequence<Key>) {
-    change { core in for key in keys { core.add(key) } }
+    let now = timeline.now
+    change { core in for key in keys { core.add(key, now: now) } }
   }
 
   /// Makes a key ready after a delay, unless it is to be ready earlier.
@@ -71,6 +85,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   public func addRateLimited(_ key: Key) {
     let now = timeline.now
     change { $0.addRateLimited(key, now: now) }
+    metrics.retries.increment()
   }
 
   /// Forgets that a key has failed.
@@ -80,7 +95,26 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   public func failures(of key: Key) -> Int { state.withLock { $0.core.failures(of: key) } }
 
   /// Says that the work on a key, taken by `next()`, has ended.
-  public func done(_ key: Key) { change { $0.done(key) } }
+  public func done(_ key: Key) {
+    let now = timeline.now
+    let duration = state.withLock { $0.core.processingTime(of: key, now: now) }
+    if let duration { metrics.workDuration.record(duration) }
+    change { $0.done(key) }
+  }
+
+  /// How long the work has taken so far that is under way, in no order.
+  public var unfinishedWork: [Duration] {
+    let now = timeline.now
+    return state.withLock { $0.core.processingTimes(now: now) }
+  }
+
+  /// Brings the metrics up to date that are looked up rather than counted.
+  public func updateMetrics() {
+    let times = unfinishedWork
+    metrics.depth.record(depth)
+    metrics.unfinished.record(times.reduce(.zero, +).inSeconds)
+    metrics.longest.record((times.max() ?? .zero).inSeconds)
+  }
 
   /// Waits for a key that is ready.
   ///
@@ -90,14 +124,14 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     guard !Task.isCancelled else { return nil }
     let (ready, id) = state.withLock { state in
       state.lastID += 1
-      return (state.core.take(), state.lastID)
+      return (take(&state), state.lastID)
     }
     if let ready { return ready }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let result = state.withLock { state -> Key?? in
           guard !Task.isCancelled else { return .some(nil) }
-          if let key = state.core.take() { return .some(key) }
+          if let key = take(&state) { return .some(key) }
           guard !state.core.isShutDown else { return .some(nil) }
           state.idle.append(Idle(id: id, continuation: continuation))
           return nil
@@ -131,23 +165,30 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
   /// Changes the state and gives keys that became ready to idle workers.
   private func change(_ body: (inout WorkQueueState<Key>) -> Void) {
-    let (handed, isEarlier) = state.withLock { state in
-      let due = state.core.nextDue
+    let (handed, isEarlier, added) = state.withLock { state in
+      let (due, adds) = (state.core.nextDue, state.core.adds)
       body(&state.core)
       let isEarlier = state.core.nextDue.map { next in due.map { next < $0 } ?? true } ?? false
-      return (Self.hand(&state), isEarlier)
+      return (hand(&state), isEarlier, state.core.adds - adds)
     }
+    if added > 0 { metrics.adds.increment(by: added) }
     for (continuation, key) in handed { continuation.resume(returning: key) }
     if isEarlier { alarm.ring() }
   }
 
-  private static func hand(
-    _ state: inout State
-  ) -> [(CheckedContinuation<Key?, Never>, Key?)] {
+  private func take(_ state: inout State) -> Key? {
+    let key = state.core.take(now: timeline.now)
+    if let key, let waited = state.core.waitingTime(of: key) {
+      metrics.queueDuration.record(waited)
+    }
+    return key
+  }
+
+  private func hand(_ state: inout State) -> [(CheckedContinuation<Key?, Never>, Key?)] {
     guard !state.idle.isEmpty else { return [] }
     var handed: [(CheckedContinuation<Key?, Never>, Key?)] = []
     while let idle = state.idle.first {
-      guard let key = state.core.take() else { break }
+      guard let key = take(&state) else { break }
       handed.append((idle.continuation, key))
       state.idle.removeFirst()
     }

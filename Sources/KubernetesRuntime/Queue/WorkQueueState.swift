@@ -14,9 +14,11 @@ internal import HeapModule
 /// Guarantees: a key is ready at most once, processed at most once at a time, delayed at most once,
 /// and that to the earliest of the times it was asked for.
 struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
+  /// Where a key is, and since when.
   private enum Stage {
-    case ready
-    case processing(isDirty: Bool)
+    case ready(since: Duration)
+    /// The key is dirty where `dirtySince` says since when.
+    case processing(readySince: Duration, since: Duration, dirtySince: Duration?)
   }
 
   private struct Due: Comparable, Sendable {
@@ -35,6 +37,8 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   private var failures: [Key: Int] = [:]
   private let backoff: Backoff.Policy
   private(set) var isShutDown = false
+  /// How often a key became ready, or dirty while it was processed.
+  private(set) var adds = 0
 
   init(backoff: Backoff.Policy) { self.backoff = backoff }
 
@@ -50,20 +54,20 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   var nextDue: Duration? { delays.isEmpty ? nil : schedule.min?.time }
 
   /// Makes a key ready, or ready again once it has been processed.
-  mutating func add(_ key: Key) {
+  mutating func add(_ key: Key, now: Duration = .zero) {
     guard !isShutDown else { return }
     delays[key] = nil
     dropStaleDelays()
-    makeReady(key)
+    makeReady(key, now)
   }
 
   /// Makes a key ready at a time, unless it is to be ready earlier.
   mutating func add(_ key: Key, at time: Duration, now: Duration) {
-    guard time > now else { return add(key) }
+    guard time > now else { return add(key, now: now) }
     guard !isShutDown else { return }
     switch stages[key] {
-    case .ready, .processing(isDirty: true): return
-    case .processing(isDirty: false), nil: break
+    case .ready, .processing(_, _, dirtySince: .some): return
+    case .processing(_, _, dirtySince: nil), nil: break
     }
     if let planned = delays[key], planned <= time { return }
     delays[key] = time
@@ -90,23 +94,24 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
       schedule.removeMin()
       guard delays[due.key] == due.time else { continue }
       delays[due.key] = nil
-      makeReady(due.key)
+      makeReady(due.key, now)
     }
     dropStaleDelays()
   }
 
   /// Takes the key that has been ready longest; `done` must follow.
-  mutating func take() -> Key? {
+  mutating func take(now: Duration = .zero) -> Key? {
     guard let key = ready.popFirst() else { return nil }
-    stages[key] = .processing(isDirty: false)
+    let readySince = if case .ready(let since) = stages[key] { since } else { now }
+    stages[key] = .processing(readySince: readySince, since: now, dirtySince: nil)
     return key
   }
 
   /// A key has been processed.
   mutating func done(_ key: Key) {
-    guard case .processing(let isDirty) = stages[key] else { return }
+    guard case .processing(_, _, let dirtySince) = stages[key] else { return }
     stages[key] = nil
-    if isDirty { makeReady(key) }
+    if let dirtySince { makeReady(key, dirtySince) }
   }
 
   /// Takes no more keys and forgets the delayed ones; with `dropping` those that are ready, too.
@@ -119,18 +124,39 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     for key in ready { stages[key] = nil }
     ready = []
     for (key, stage) in stages {
-      if case .processing(isDirty: true) = stage { stages[key] = .processing(isDirty: false) }
+      guard case .processing(let readySince, let since, _) = stage else { continue }
+      stages[key] = .processing(readySince: readySince, since: since, dirtySince: nil)
     }
   }
 
-  private mutating func makeReady(_ key: Key) {
+  private mutating func makeReady(_ key: Key, _ now: Duration) {
     switch stages[key] {
-    case .ready: return
-    case .processing: stages[key] = .processing(isDirty: true)
+    case .ready, .processing(_, _, dirtySince: .some): return
+    case .processing(let readySince, let since, dirtySince: nil):
+      stages[key] = .processing(readySince: readySince, since: since, dirtySince: now)
+      adds += 1
     case nil:
-      stages[key] = .ready
+      stages[key] = .ready(since: now)
       ready.append(key)
+      adds += 1
     }
+  }
+
+  /// How long a key that is processed was ready before; nil where it is not processed.
+  func waitingTime(of key: Key) -> Duration? {
+    guard case .processing(let readySince, let since, _) = stages[key] else { return nil }
+    return max(since - readySince, .zero)
+  }
+
+  /// How long a key has been processed so far; nil where it is not.
+  func processingTime(of key: Key, now: Duration) -> Duration? {
+    guard case .processing(_, let since, _) = stages[key] else { return nil }
+    return now - since
+  }
+
+  /// How long each key that is processed has been so far.
+  func processingTimes(now: Duration) -> [Duration] {
+    stages.keys.compactMap { processingTime(of: $0, now: now) }
   }
 
   /// Keeps the schedule's head current, and its length in proportion to what is really delayed.

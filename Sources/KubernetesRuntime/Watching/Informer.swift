@@ -1,3 +1,4 @@
+internal import KubernetesClient
 public import KubernetesCore
 public import Logging
 public import ServiceLifecycle
@@ -76,6 +77,27 @@ extension Informer: CacheSync {
   ///
   /// - Throws: `CancellationError`, when the task is cancelled.
   public func waitForSync() async throws { try await store.waitForSync() }
+
+  /// Waits until the store shows all that the server knew when this was called.
+  ///
+  /// - Throws: `CancellationError`, when the task is cancelled.
+  public func catchUp() async throws {
+    let head = ListHead(requester: requester, configuration: configuration)
+    for scope in configuration.scopes {
+      var backoff = Backoff(configuration.watcher.backoff, seed: .random(in: 0 ... .max))
+      while true {
+        try Task.checkCancellation()
+        do throws(APIError) {
+          guard let newest = try await head.newestVersion(scope) else { break }
+          try? await store.waitUntilReached(newest, in: scope.namespace ?? "")
+          break
+        } catch {
+          logger.debug("The server can't be asked how far it is, and is asked again: \(error)")
+          try await Timeline(clock).sleep(for: backoff.next())
+        }
+      }
+    }
+  }
 }
 
 /// A cache that somebody must wait for before relying on it.
@@ -87,4 +109,16 @@ public protocol CacheSync: Sendable {
   ///
   /// - Throws: `CancellationError`, when the task is cancelled.
   func waitForSync() async throws
+
+  /// Waits until the cache shows all that the server knew when this was called.
+  ///
+  /// - Throws: `CancellationError`, when the task is cancelled.
+  func catchUp() async throws
+}
+
+extension CacheSync {
+  /// Waits until the cache has been filled once: all that a cache without a server can do.
+  ///
+  /// - Throws: `CancellationError`, when the task is cancelled.
+  public func catchUp() async throws { try await waitForSync() }
 }

@@ -11,9 +11,10 @@ extension Reconciler {
     var delays: [String] = []
     if !memory.unresolved.isEmpty, !pattern.isTerminating {
       var outcome = Outcome()
-      for pod in memory.unresolved {
-        outcome.take(pod, await applier.pods.create(pod, isRepeated: true))
+      let results = await concurrently(memory.unresolved) {
+        await applier.pods.create($0, isRepeated: true)
       }
+      for (pod, result) in results { outcome.take(pod, result) }
       memory.unresolved = []
       remember(outcome, of: pattern, in: &memory)
       delays = outcome.delays
@@ -40,19 +41,25 @@ extension Reconciler {
     var delays: [String] = []
     memory.waitingSince = clock.elapsed()
     let expectations = memory.expectations
-    for (uid, pod) in expectations.created {
-      switch await applier.pods.metadata(pod.key) {
-      case .success(let found): if found.uid != uid { memory.expectations.forget(uid: uid) }
-      case .failure(.gone): memory.expectations.forget(uid: uid)
+    let created = await concurrently(Array(expectations.created.values)) {
+      await applier.pods.metadata($0.key)
+    }
+    for (pod, result) in created {
+      switch result {
+      case .success(let found): if found.uid != pod.uid { memory.expectations.forget(uid: pod.uid) }
+      case .failure(.gone): memory.expectations.forget(uid: pod.uid)
       case .failure(let failure): delays.append(failure.message)
       }
     }
     for uid in expectations.changed.keys { memory.expectations.forget(uid: uid) }
-    for (uid, key) in expectations.deleted {
-      guard case .success(let found) = await applier.pods.metadata(key), found.uid == uid,
-        !found.isTerminating
-      else { continue }
-      memory.expectations.forget(uid: uid)
+    let deleted = await concurrently(Array(expectations.deleted)) {
+      await applier.pods.metadata($0.value)
+    }
+    for (pod, result) in deleted {
+      guard case .success(let found) = result, found.uid == pod.key, !found.isTerminating else {
+        continue
+      }
+      memory.expectations.forget(uid: pod.key)
     }
     return delays
   }

@@ -45,8 +45,6 @@ extension ResourceType {
   static let serviceAccounts = ResourceType(
     group: "", version: "v1", kind: "ServiceAccount", plural: "serviceaccounts")
   static let coreEvents = ResourceType(group: "", version: "v1", kind: "Event", plural: "events")
-  static let leases = ResourceType(
-    group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases")
   static let scales = ResourceType(
     group: "autoscaling", version: "v1", kind: "Scale", plural: "scales")
 }

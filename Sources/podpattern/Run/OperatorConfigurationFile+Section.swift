@@ -62,6 +62,14 @@ extension OperatorConfigurationFile {
       take(texts)
     }
 
+    func boolean(_ name: String, _ take: (Bool) -> Void) throws(Fault) {
+      guard let value = present(name) else { return }
+      guard case .bool(let flag) = value else {
+        throw Fault(path.key(name), "must be true or false")
+      }
+      take(flag)
+    }
+
     func positive(_ name: String, _ take: (Int) -> Void) throws(Fault) {
       guard let value = present(name) else { return }
       guard let number = value.integer, number > 0 else {

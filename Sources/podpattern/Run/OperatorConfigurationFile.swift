@@ -16,13 +16,24 @@ internal import PodPatternOperator
 /// namespaces: [team-a, team-b]
 /// workers: 32
 /// requestsInFlight: 200
-/// timings: {statusIntervalMilliseconds: 100, doubtAfterSeconds: 30, startTimeoutSeconds: 10}
+/// timings:
+///   {statusIntervalMilliseconds: 100, doubtAfterSeconds: 30, startTimeoutSeconds: 10,
+///    stopTimeoutSeconds: 20}
+/// leaderElection:
+///   {enabled: true, name: podpattern, namespace: podpattern-system, leaseDurationSeconds: 15,
+///    renewDeadlineSeconds: 10, retryPeriodSeconds: 2}
+/// bindAddress: ":8080"
 /// ```
-enum OperatorConfigurationFile {
+struct OperatorConfigurationFile {
+  /// What the operator is told.
+  var configuration = OperatorConfiguration()
+  /// How it is to be elected.
+  var leaderElection = LeaderElectionSettings()
+
   /// Reads a file; what it leaves out has its default.
   ///
   /// - Throws: `CommandFailure`, with the line of what it does not understand.
-  static func read(_ file: String) throws(CommandFailure) -> OperatorConfiguration {
+  static func read(_ file: String) throws(CommandFailure) -> Self {
     let data: Data
     do {
       data = try Data(contentsOf: URL(filePath: file))
@@ -33,7 +44,7 @@ enum OperatorConfigurationFile {
   }
 
   /// Reads the text of a file.
-  static func parse(_ data: Data, file: String) throws(CommandFailure) -> OperatorConfiguration {
+  static func parse(_ data: Data, file: String) throws(CommandFailure) -> Self {
     let documents: [YAMLDocument]
     do {
       documents = try YAMLStream.parse(data)
@@ -41,51 +52,76 @@ enum OperatorConfigurationFile {
       throw CommandFailure(
         .input, "\(file):\(error.position.line):\(error.position.column): \(error.reason)")
     }
-    var configuration = OperatorConfiguration()
-    guard let document = documents.first else { return configuration }
+    var settings = Self()
+    guard let document = documents.first else { return settings }
     do throws(Fault) {
       guard documents.count == 1 else {
         throw Fault(.root, "one document is expected, not \(documents.count)")
       }
-      try apply(Section(document.value, at: .root), to: &configuration)
+      try settings.take(Section(document.value, at: .root))
     } catch {
       let position = document.position(of: error.path)
       let place = error.path == .root ? "" : "\(error.path): "
       throw CommandFailure(
         .input, "\(file):\(position.line):\(position.column): \(place)\(error.reason)")
     }
-    return configuration
+    return settings
   }
 
-  private static func apply(
-    _ root: Section, to configuration: inout OperatorConfiguration
-  ) throws(Fault) {
+  private mutating func take(_ root: Section) throws(Fault) {
     try root.allowOnly(
-      ["images", "curl", "logShipper", "namespaces", "workers", "requestsInFlight", "timings"])
+      [
+        "images", "curl", "logShipper", "namespaces", "workers", "requestsInFlight", "timings",
+        "leaderElection", "bindAddress",
+      ])
     if let images = try root.section("images") {
       try images.allowOnly(["curl", "logShipper"])
       try images.string("curl") { configuration.expansion.curl.image = $0 }
       try images.string("logShipper") { configuration.expansion.logShipper.image = $0 }
     }
-    try helper(root.section("curl"), \.curl, of: &configuration)
-    try helper(root.section("logShipper"), \.logShipper, of: &configuration)
+    try takeHelper(root.section("curl"), \.curl)
+    try takeHelper(root.section("logShipper"), \.logShipper)
     try root.strings("namespaces") { configuration.namespaces = $0 }
     try root.positive("workers") { configuration.workers = $0 }
     try root.positive("requestsInFlight") { configuration.requestsInFlight = $0 }
+    try root.string("bindAddress") {
+      configuration.probes = ListenAddress(argument: $0)?.address
+    }
+    if configuration.probes == nil, root.members["bindAddress"]?.string != nil {
+      throw Fault(root.path.key("bindAddress"), "must be HOST:PORT or :PORT")
+    }
+    if let election = try root.section("leaderElection") { try takeElection(election) }
     if let timings = try root.section("timings") {
       try timings.allowOnly(
-        ["statusIntervalMilliseconds", "doubtAfterSeconds", "startTimeoutSeconds"])
+        [
+          "statusIntervalMilliseconds", "doubtAfterSeconds", "startTimeoutSeconds",
+          "stopTimeoutSeconds",
+        ])
       try timings.positive("statusIntervalMilliseconds") {
         configuration.statusInterval = .milliseconds($0)
       }
       try timings.positive("doubtAfterSeconds") { configuration.doubtAfter = .seconds($0) }
       try timings.positive("startTimeoutSeconds") { configuration.startTimeout = .seconds($0) }
+      try timings.positive("stopTimeoutSeconds") { configuration.stopTimeout = .seconds($0) }
     }
   }
 
-  private static func helper(
-    _ section: Section?, _ helper: WritableKeyPath<ExpansionSettings, HelperSettings>,
-    of configuration: inout OperatorConfiguration
+  private mutating func takeElection(_ section: Section) throws(Fault) {
+    try section.allowOnly(
+      [
+        "enabled", "name", "namespace", "leaseDurationSeconds", "renewDeadlineSeconds",
+        "retryPeriodSeconds",
+      ])
+    try section.boolean("enabled") { leaderElection.isEnabled = $0 }
+    try section.string("name") { leaderElection.leaseName = $0 }
+    try section.string("namespace") { leaderElection.namespace = $0 }
+    try section.positive("leaseDurationSeconds") { leaderElection.leaseDuration = .seconds($0) }
+    try section.positive("renewDeadlineSeconds") { leaderElection.renewDeadline = .seconds($0) }
+    try section.positive("retryPeriodSeconds") { leaderElection.retryPeriod = .seconds($0) }
+  }
+
+  private mutating func takeHelper(
+    _ section: Section?, _ helper: WritableKeyPath<ExpansionSettings, HelperSettings>
   ) throws(Fault) {
     guard let section else { return }
     try section.allowOnly(["imagePullPolicy", "resources", "securityContext"])

@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import CoreMetrics
 internal import CurlTransport
 internal import KubernetesClient
+internal import KubernetesRuntime
 internal import Logging
 internal import PodPatternOperator
 internal import ServiceLifecycle
@@ -14,11 +16,15 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       Watches PodPatterns and keeps the pods that they declare, until it gets SIGTERM or SIGINT.
 
-      EXAMPLE
+      EXAMPLES
         podpattern run --context staging --namespace team-a --namespace team-b
+        podpattern run --leader-elect --bind-address :8080 --log-format json
 
       The cluster is found as kubectl finds it: --kubeconfig, then KUBECONFIG, then the pod's \
       service account, then ~/.kube/config.
+
+      With --leader-elect any number of operators may run: one works, the others stand by. One that \
+      loses its lease ends with status 3, for whoever runs it to start it again.
       """)
 
   @Option(help: ArgumentHelp("The kubeconfig file.", valueName: "file"))
@@ -39,36 +45,64 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp("A YAML file of what holds for all patterns.", valueName: "file"))
   var configurationFile: String?
 
+  @Flag(help: "Work only while this operator holds a Lease that it shares with others.")
+  var leaderElect = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve /healthz, /readyz and /metrics there; :8080 is every interface.",
+      valueName: "host:port"))
+  var bindAddress: ListenAddress?
+
+  @Option(help: "How lines are logged: text or json.")
+  var logFormat: CommandLogger.Format = .text
+
   @Option(help: "The least level of what is logged: trace, debug, info, notice, warning, error.")
   var logLevel: LogLevel = .info
 
   func run() async throws {
-    let logger = CommandLogger.make(level: logLevel.level)
-    var configuration = OperatorConfiguration()
-    if let configurationFile {
-      configuration = try OperatorConfigurationFile.read(configurationFile)
-    }
+    Allocator.keepSmall()
+    let logger = CommandLogger.make(level: logLevel.level, format: logFormat)
+    let metrics = PrometheusRegistry(descriptions: PodPatternOperator.metricDescriptions)
+    MetricsSystem.bootstrap(metrics)
+    metrics.collectProcess()
+    var settings = OperatorConfigurationFile()
+    if let configurationFile { settings = try OperatorConfigurationFile.read(configurationFile) }
+    var configuration = settings.configuration
     if !namespaces.isEmpty { configuration.namespaces = namespaces }
+    if let bindAddress { configuration.probes = bindAddress.address }
 
     let cluster: ClusterConfiguration
     let client: KubernetesClient
     do {
       cluster = try ClusterConfiguration.load(kubeconfig: kubeconfig, context: context)
       client = try KubernetesClient(
-        configuration: cluster, logger: logger, transport: { try CurlTransport($0) })
+        configuration: cluster, logger: logger,
+        transport: { MeasuredTransport(try CurlTransport($0), server: $0.server) })
     } catch {
       throw CommandFailure(.input, "\(error)")
+    }
+    configuration.instance = Instance.name
+    if leaderElect || settings.leaderElection.isEnabled {
+      configuration.leaderElection = try settings.leaderElection.candidature(in: cluster)
     }
     logger.info(
       "Starting",
       metadata: ["cluster": "\(cluster.source)", "server": "\(cluster.connection.server)"])
     let group = ServiceGroup(
-      services: [PodPatternOperator(client: client, configuration: configuration, logger: logger)],
+      services: [
+        PodPatternOperator(
+          client: client, configuration: configuration, logger: logger, metrics: metrics)
+      ],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     do {
       try await group.run()
     } catch let error as APIError {
       throw CommandFailure(.cluster, "\(error)")
+    } catch let error as LeadershipLost {
+      throw CommandFailure(.cluster, "\(error)")
     }
   }
 }
+
+extension CommandLogger.Format: ExpressibleByArgument {}

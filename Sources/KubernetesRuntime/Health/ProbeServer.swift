@@ -1,0 +1,105 @@
+internal import HTTPTypes
+internal import Hummingbird
+public import Logging
+internal import NIOCore
+public import ServiceLifecycle
+
+/// Serves `/healthz`, `/readyz` and `/metrics` over HTTP.
+///
+/// A probe's answer is `ok`, or status 500 with a line for each check that is not well; with
+/// `?verbose` all checks are told, as the API server's own probes do.
+public struct ProbeServer: Service {
+  /// Where a server listens.
+  public struct Address: Sendable, Hashable {
+    /// A host name or an IP address; `0.0.0.0` is every interface.
+    public var host: String
+    /// A port; 0 takes any that is free.
+    public var port: Int
+
+    /// A host and a port.
+    public init(host: String, port: Int) {
+      self.host = host
+      self.port = port
+    }
+  }
+
+  private let address: Address
+  private let health: [HealthCheck]
+  private let readiness: [HealthCheck]
+  private let metrics: PrometheusRegistry?
+  private let logger: Logger
+  private let onListening: @Sendable (Int) async -> Void
+
+  /// A server that does not listen yet.
+  ///
+  /// - Parameters:
+  ///   - health: what `/healthz` checks: a failure means that only a restart helps.
+  ///   - readiness: what `/readyz` checks beside.
+  ///   - metrics: what `/metrics` shows; nil serves none.
+  ///   - onListening: called with the port once requests are taken.
+  public init(
+    address: Address, health: [HealthCheck], readiness: [HealthCheck],
+    metrics: PrometheusRegistry?, logger: Logger,
+    onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) {
+    self.address = address
+    self.health = health
+    self.readiness = readiness
+    self.metrics = metrics
+    self.logger = logger
+    self.onListening = onListening
+  }
+
+  /// Serves until the service is to stop or the task is cancelled.
+  ///
+  /// - Throws: where the address can't be had.
+  public func run() async throws {
+    let router = Router()
+    let (health, readiness) = (health, health + readiness)
+    router.get("/healthz") { request, _ in await Self.probe(health, request) }
+    router.get("/readyz") { request, _ in await Self.probe(readiness, request) }
+    if let metrics {
+      router.get("/metrics") { _, _ in
+        Self.response(.ok, metrics.text(), type: PrometheusText.contentType)
+      }
+    }
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .notice)
+    let application = Application(
+      router: router,
+      configuration: ApplicationConfiguration(
+        address: .hostname(address.host, port: address.port)),
+      onServerRunning: { [onListening] channel in
+        await onListening(channel.localAddress?.port ?? 0)
+      },
+      logger: quiet)
+    try await application.run()
+  }
+
+  private static func probe(_ checks: [HealthCheck], _ request: Request) async -> Response {
+    var lines: [String] = []
+    var isWell = true
+    let isVerbose = request.uri.queryParameters["verbose"] != nil
+    for check in checks {
+      let fault = await check.fault()
+      if let fault {
+        isWell = false
+        lines.append("[-]\(check.name) failed: \(fault)")
+      } else if isVerbose {
+        lines.append("[+]\(check.name) ok")
+      }
+    }
+    if isWell { lines.append("ok") }
+    return response(
+      isWell ? .ok : .internalServerError, lines.joined(separator: "\n") + "\n",
+      type: "text/plain; charset=utf-8")
+  }
+
+  private static func response(
+    _ status: HTTPResponse.Status, _ text: String, type: String
+  ) -> Response {
+    Response(
+      status: status, headers: [.contentType: type],
+      body: .init(byteBuffer: ByteBuffer(string: text)))
+  }
+}

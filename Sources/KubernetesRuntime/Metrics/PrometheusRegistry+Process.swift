@@ -1,0 +1,36 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import Metrics
+
+extension PrometheusRegistry {
+  /// Adds what Prometheus' client libraries tell of a process: CPU time, resident memory, open files
+  /// and the time of its start, each looked up when metrics are read.
+  public func collectProcess() {
+    let cpu = FloatingPointCounter(label: "process_cpu_seconds_total", factory: self)
+    let memory = Gauge(label: "process_resident_memory_bytes", factory: self)
+    let files = Gauge(label: "process_open_fds", factory: self)
+    Gauge(label: "process_start_time_seconds", factory: self)
+      .record(Date().timeIntervalSince1970)
+    beforeReading {
+      var usage = rusage()
+      if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
+        cpu.reset()
+        cpu.increment(by: usage.ru_utime.seconds + usage.ru_stime.seconds)
+      }
+      if let pages = Self.residentPages { memory.record(pages * Int(sysconf(Int32(_SC_PAGESIZE)))) }
+      let open = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+      if let open { files.record(open.count) }
+    }
+  }
+
+  /// The second number of `/proc/self/statm` (proc(5)).
+  private static var residentPages: Int? {
+    guard let data = try? Data(contentsOf: URL(filePath: "/proc/self/statm")) else { return nil }
+    let numbers = String(decoding: data, as: UTF8.self).split(separator: " ")
+    return numbers.count > 1 ? Int(numbers[1]) : nil
+  }
+}
+
+extension timeval {
+  fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) / 1e6 }
+}

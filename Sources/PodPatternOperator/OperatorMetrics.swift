@@ -1,0 +1,56 @@
+internal import KubernetesRuntime
+internal import Metrics
+internal import PodPatternCore
+
+/// What the operator measures of patterns, beside what the runtime measures of controllers.
+struct OperatorMetrics: Sendable {
+  private let pods: [(phase: PodPhase?, gauge: Gauge)]
+  private let initializerFailures: Counter
+  private let leader: Gauge
+
+  private static let podsName = "podpattern_pods"
+  private static let initializerFailuresName = "podpattern_initializer_failures_total"
+  private static let leaderName = "leader_election_master_status"
+
+  static let descriptions: [String: PrometheusRegistry.Description] = [
+    podsName: .init("Pods of patterns by phase; pods that are asked to end are Terminating"),
+    initializerFailuresName: .init("How often a run of an init container of a pattern failed"),
+  ]
+
+  init(factory: any MetricsFactory) {
+    pods = (PodPhase.allCases.map(Optional.some) + [nil]).map { phase in
+      let dimensions = [("phase", phase?.rawValue ?? "Terminating")]
+      return (phase, Gauge(label: Self.podsName, dimensions: dimensions, factory: factory))
+    }
+    initializerFailures = Counter(label: Self.initializerFailuresName, factory: factory)
+    leader = Gauge(label: Self.leaderName, dimensions: [("name", "podpattern")], factory: factory)
+  }
+
+  /// Brings the gauges up to date.
+  ///
+  /// - Parameter isLeading: nil where there is no election.
+  func update(pods store: ObjectStore<PodSnapshot>, isLeading: Bool?) {
+    var counts: [PodPhase?: Int] = [:]
+    for pod in store.objects { counts[pod.isTerminating ? nil : pod.phase, default: 0] += 1 }
+    for (phase, gauge) in pods { gauge.record(counts[phase] ?? 0) }
+    if let isLeading { leader.record(isLeading ? 1 : 0) }
+  }
+
+  /// Counts the runs of init containers that failed between two states of a pod.
+  func countFailures(from old: PodSnapshot, to new: PodSnapshot) {
+    for container in new.initContainers {
+      let before = old.initContainers.first { $0.name == container.name }
+      let failures = container.failedRuns - (before?.failedRuns ?? 0)
+      if failures > 0 { initializerFailures.increment(by: failures) }
+    }
+  }
+}
+
+extension ContainerSnapshot {
+  /// How many of its runs have failed, as far as its status tells: each restart follows a failure,
+  /// and the last run may have been one more.
+  fileprivate var failedRuns: Int {
+    if case .terminated(let end) = state, end.exitCode != 0 { return restarts + 1 }
+    return failure == nil ? 0 : restarts
+  }
+}

@@ -1,0 +1,17 @@
+internal import ArgumentParser
+internal import KubernetesRuntime
+
+/// Where to serve probes and metrics, as a command line or a configuration file says it.
+struct ListenAddress: ExpressibleByArgument {
+  let address: ProbeServer.Address
+
+  /// Reads `HOST:PORT`, `[ADDRESS]:PORT` or `:PORT`, which is every interface.
+  init?(argument: String) {
+    guard let colon = argument.lastIndex(of: ":"),
+      let port = UInt16(argument[argument.index(after: colon)...])
+    else { return nil }
+    var host = String(argument[..<colon])
+    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    address = ProbeServer.Address(host: host.isEmpty ? "0.0.0.0" : host, port: Int(port))
+  }
+}

@@ -1,0 +1,130 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import Logging
+internal import PodPatternCore
+internal import ServiceLifecycle
+internal import SimulatedCluster
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// Several operators on one cluster: one works.
+@Suite(.timeLimit(.minutes(1))) struct LeadershipTests {
+  @Test func `one operator works, and another takes over at once when it stops cleanly`()
+    async throws
+  {
+    let test = try await OperatorHarness()
+    let first = test.makeOperator(identity: "first")
+    let second = test.makeOperator(identity: "second")
+    try await withRunning(first) { stopFirst in
+      try await test.untilHolder("first")
+      try await withRunning(second) { _ in
+        try await test.createPattern(replicas: 3)
+        try await test.untilReplicas(3)
+        try await test.until("the second keeps up") { second.isReady }
+        await stopFirst()
+        // The lease was given back: nobody waits for it to expire.
+        let before = test.clock.now
+        try await test.untilHolder("second")
+        #expect(before.duration(to: test.clock.now) < .seconds(6))
+        try await test.patch(["spec": ["replicas": 5]])
+        try await test.untilReplicas(5)
+        let count = try await test.pods().count
+        #expect(count == 5)
+      }
+    }
+  }
+
+  @Test func `a successor whose watch lags makes no pod a second time`() async throws {
+    let test = try await OperatorHarness()
+    let transport = LaggingTransport(base: test.cluster.transport)
+    let first = test.makeOperator(identity: "first")
+    let second = test.makeOperator(over: transport, identity: "second")
+    let isFirstUp = Gate()
+    isFirstUp.close()
+    try await withRunning(second, after: isFirstUp) { _ in
+      try await withRunning(first) { _ in
+        try await test.untilHolder("first")
+        isFirstUp.open()
+        try await test.until("the second keeps up") { second.isReady }
+        transport.gate.close()
+        try await test.createPattern(replicas: 3)
+        try await test.untilReplicas(3)
+      }
+      // The first was killed: it gave nothing back, and the second saw nothing of its pods.
+      try await test.untilHolder("second")
+      for _ in 0..<10 {
+        test.pass(.seconds(1))
+        try await test.quiet()
+      }
+      let meanwhile = try await test.pods().count
+      #expect(meanwhile == 3)
+      transport.gate.open()
+      try await test.patch(["spec": ["replicas": 5]])
+      try await test.untilReplicas(5)
+      let end = try await test.pods().count
+      #expect(end == 5)
+    }
+  }
+
+  @Test func `an operator that loses its lease ends, and writes no more`() async throws {
+    let test = try await OperatorHarness()
+    let service = test.makeOperator(identity: "first")
+    await #expect(throws: LeadershipLost.self) {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await service.run() }
+        try await test.untilHolder("first")
+        try await test.dropLease(heldBy: "thief")
+        group.addTask {
+          while !Task.isCancelled {
+            test.pass(.milliseconds(100))
+            await Task.yield()
+          }
+        }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+    }
+    try await test.createPattern(replicas: 3)
+    try await test.quiet()
+    let pods = try await test.pods()
+    #expect(pods.isEmpty)
+  }
+
+  /// Runs an operator as a process would as long as `body` does, and then kills it; the body's
+  /// argument stops it cleanly.
+  private func withRunning(
+    _ service: PodPatternOperator, after gate: Gate? = nil,
+    _ body: @Sendable (_ stop: @Sendable () async -> Void) async throws -> Void
+  ) async throws {
+    let group = ServiceGroup(
+      services: [service], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        await gate?.pass()
+        try? await group.run()
+      }
+      try await body { await group.triggerGracefulShutdown() }
+      tasks.cancelAll()
+    }
+  }
+}
+
+extension OperatorHarness {
+  /// Waits until somebody is seen to hold the lease.
+  func untilHolder(
+    _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    try await until("\(name) holds the lease", sourceLocation: sourceLocation) {
+      let lease = try? await get(.leases, "podpattern")
+      return lease?["spec"]?["holderIdentity"]?.string == name
+    }
+  }
+
+  /// Takes the lease away from whoever holds it.
+  func dropLease(heldBy name: String) async throws {
+    try await patch(
+      .leases, "podpattern", ["spec": ["holderIdentity": .string(name)]])
+  }
+}
