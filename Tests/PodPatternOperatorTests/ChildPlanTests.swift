@@ -26,7 +26,7 @@ internal import Testing
       owned: { uid in [shows].compactMap { $0 }.filter { $0.controller?.uid == uid } },
       hasReached: { (Int($0.description) ?? 0) <= reached })
     let applied = version.map {
-      AppliedChild(digest: (body ?? service.body).hashValue, resourceVersion: $0)
+      AppliedChild(digest: AppliedChild.digest(of: body ?? service.body), resourceVersion: $0)
     }
     return ChildPlan(
       wanted: wanted ? [service] : [], applied: applied.map { [service.id: $0] } ?? [:],
@@ -45,6 +45,13 @@ internal import Testing
     #expect(plan(applied: "7", body: Data("old".utf8), shows: object("7")).applies.count == 1)
     #expect(plan(applied: "7", shows: object("8")).applies.count == 1)
     #expect(plan(applied: "7", shows: nil, reached: 8).applies.count == 1)
+  }
+
+  @Test func `a change far down in a long body is a change`() {
+    let start = String(repeating: "x", count: 1000)
+    #expect(
+      AppliedChild.digest(of: Data((start + "a").utf8))
+        != AppliedChild.digest(of: Data((start + "b").utf8)))
   }
 
   @Test func `what is being deleted is waited for`() {

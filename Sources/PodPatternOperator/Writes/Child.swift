@@ -24,4 +24,11 @@ struct AppliedChild: Sendable, Hashable {
   /// A digest of the body, for this process alone.
   let digest: Int
   let resourceVersion: String
+
+  /// The digest of a body. `Data.hashValue` would not do: it reads no more than the beginning.
+  static func digest(of body: Data) -> Int {
+    var hasher = Hasher()
+    body.withUnsafeBytes { hasher.combine(bytes: $0) }
+    return hasher.finalize()
+  }
 }

@@ -46,7 +46,7 @@ struct ChildPlan: Sendable {
     _ child: Child, _ object: ObjectMeta?, _ applied: AppliedChild?, _ cache: ChildCache
   ) -> Bool {
     if let object, object.isTerminating { return false }
-    guard let applied, applied.digest == child.body.hashValue else { return true }
+    guard let applied, applied.digest == AppliedChild.digest(of: child.body) else { return true }
     guard let version = ResourceVersion(applied.resourceVersion) else {
       return object?.resourceVersion != applied.resourceVersion
     }

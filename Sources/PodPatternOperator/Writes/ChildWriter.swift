@@ -39,7 +39,8 @@ struct ChildWriter: Sendable {
       options: WriteOptions(fieldManager: "podpattern", fieldValidation: .strict, force: force),
       representation: .metadata)
     return await limit.run { await client.result(request, as: WrittenObject.self) }.map {
-      AppliedChild(digest: child.body.hashValue, resourceVersion: $0.metadata.resourceVersion)
+      AppliedChild(
+        digest: AppliedChild.digest(of: child.body), resourceVersion: $0.metadata.resourceVersion)
     }
   }
 }
