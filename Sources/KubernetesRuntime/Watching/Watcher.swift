@@ -86,6 +86,8 @@ public struct Watcher: Sendable {
   private var brokenStreams = 0
   /// How many lists in a row lost their snapshot before their last page.
   private var expiredLists = 0
+  /// How many watches in a row began at a version that the server had forgotten.
+  private var expiredWatches = 0
 
   /// A watcher that has done nothing; the seed decides its jitter.
   public init(_ configuration: WatcherConfiguration, seed: UInt64) {
@@ -190,6 +192,7 @@ extension Watcher {
 extension Watcher {
   private mutating func advance(_ version: String) -> [Effect] {
     backoff.reset()
+    expiredWatches = 0
     if !version.isEmpty { state = .watching(resourceVersion: version) }
     return []
   }
@@ -197,9 +200,15 @@ extension Watcher {
   private mutating func watchFailed(_ failure: WatchFailure, _ version: String) -> [Effect] {
     switch failure {
     case .expired where backoff.failures == 0:
+      expiredWatches += 1
       _ = backoff.next()
       return relist()
-    case .expired, .notServed, .unsupported: return wait(failure, then: .relist)
+    case .expired:
+      // However long the server was away before: it answers now, and a list is all that can help.
+      if expiredWatches == 0 { backoff.reset() }
+      expiredWatches += 1
+      return wait(failure, then: .relist)
+    case .notServed, .unsupported: return wait(failure, then: .relist)
     case .disconnected where backoff.failures == 0: return rewatch(version)
     case .silent:
       backoff.reset()

@@ -138,6 +138,21 @@ import Testing
     #expect(watcher.step(.waited).first == .relisting)
   }
 
+  @Test func `a version that expired while the server was away is listed anew soon`() throws {
+    var watcher = Self.watching()
+    for _ in 0..<10 {
+      _ = watcher.step(.failed(.disconnected("connection refused")))
+      _ = watcher.step(.waited)
+    }
+    let delay = try #require(watcher.step(.failed(.expired)).last?.delay)
+    #expect(delay < .seconds(0.5))
+    #expect(watcher.step(.waited).first == .relisting)
+    _ = watcher.step(.opened)
+    _ = watcher.step(.bookmark(resourceVersion: "20", initialEventsEnd: true))
+    // A server that forgets what it has just listed is given time.
+    #expect(watcher.step(.failed(.expired)).last?.delay != nil)
+  }
+
   @Test(arguments: [
     WatchFailure.disconnected("broken"), .refused("forbidden", retryAfter: nil),
   ])
