@@ -36,6 +36,15 @@ import Testing
     return "\(cells[1]?.string ?? "") \(cells[2]?.string ?? "") \(restarts)"
   }
 
+  @Test func `a pod whose history is forgotten before the kubelet reads it runs all the same`()
+    async throws
+  {
+    try await exchange.create(.pods, Exchange.pod("a"))
+    cluster.faults.compact()
+    let lines = try await lines(of: "a", seconds: 8)
+    #expect(lines.last == "1/1 Running 0")
+  }
+
   @Test func `a pod passes through its initializers to Running, as kubectl shows it`() async throws
   {
     let pod = Exchange.pod(

@@ -67,19 +67,30 @@ struct KubeletModel: Sendable {
   private mutating func readChanges(_ server: APIServer, _ now: Date) {
     guard server.database.revision > seenRevision else { return }
     let table = ResourceType.pods.plural
-    guard let changes = server.database.changes(after: seenRevision) else { return }
+    defer { seenRevision = server.database.revision }
+    guard let changes = server.database.changes(after: seenRevision) else {
+      // They were forgotten before they were read: what is there now says enough.
+      let pods = server.database.objects(table)
+      runs = runs.filter { server.database[table, $0.key]?.uid == $0.value.pod.uid }
+      for (key, pod) in pods { take(pod, key, now) }
+      return
+    }
     for change in changes where change.table == table {
       guard let pod = change.after else {
         runs[change.key] = nil
         continue
       }
-      if runs[change.key]?.pod.uid == pod.uid {
-        runs[change.key]?.pod = pod
-      } else if server.database[table, change.key]?.uid == pod.uid {
-        runs[change.key] = PodRun(pod, now: now, configuration)
-      }
+      guard server.database[table, change.key]?.uid == pod.uid else { continue }
+      take(pod, change.key, now)
     }
-    seenRevision = server.database.revision
+  }
+
+  private mutating func take(_ pod: JSONValue, _ key: ObjectKey, _ now: Date) {
+    if runs[key]?.pod.uid == pod.uid {
+      runs[key]?.pod = pod
+    } else {
+      runs[key] = PodRun(pod, now: now, configuration)
+    }
   }
 
   private mutating func step(_ key: ObjectKey, _ server: inout APIServer, _ now: Date) {
