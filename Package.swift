@@ -145,7 +145,7 @@ let package = Package(
       "PodPatternOperatorTests",
       [
         "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "ClusterTesting",
-        "KubernetesRuntime", "KubernetesClient", "KubernetesCore", logging, lifecycle,
+        "KubernetesRuntime", "KubernetesClient", "KubernetesCore", collections, logging, lifecycle,
       ]),
     tests(
       "SchemaContractTests",

@@ -1,0 +1,84 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Synchronization
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// A cluster in which an operator is started again whenever it dies, as a Deployment would, while a
+/// script says what users do.
+///
+/// The method is Sieve's (Sun et al., OSDI 2022): perturb what a controller sees, in one way and at
+/// one place at a time, and compare where that ends with where it ends undisturbed.
+final class Drill: Sendable {
+  let test: OperatorHarness
+  /// The most pods that were seen at once beyond what had been asked for.
+  private let excess = Mutex(0)
+  /// What the script last asked for, the larger of the present and the one before.
+  private let allowed = Mutex(0)
+
+  /// What is perturbed, for when something goes wrong.
+  let title: String
+
+  init(_ title: String = "undisturbed") async throws {
+    self.title = title
+    test = try await OperatorHarness(kubelet: .instant)
+  }
+
+  /// How many pods too many there were at the worst moment.
+  var worstExcess: Int { excess.withLock { $0 } }
+
+  /// Runs a body while operators live and die.
+  ///
+  /// - Parameter transport: the way to the cluster of the n-th operator, from 0 on, which it may use
+  ///   to kill that operator.
+  func run(
+    transport:
+      @escaping @Sendable (
+        _ life: Int, _ kill: @escaping @Sendable () -> Void
+      ) -> any Transport,
+    _ body: @Sendable () async throws -> Void
+  ) async throws {
+    let test = test
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for life in 0... {
+          let (deaths, death) = AsyncStream<Void>.makeStream()
+          let service = test.makeOperator(over: transport(life) { death.yield() })
+          await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await service.run() }
+            group.addTask { for await _ in deaths.prefix(1) {} }
+            await group.next()
+            group.cancelAll()
+          }
+          guard !Task.isCancelled else { return }
+        }
+      }
+      try await body()
+      group.cancelAll()
+    }
+  }
+
+  /// Waits until the pattern has so many pods, all of them as declared, and says so.
+  func converge(on count: Int) async throws {
+    let before = allowed.withLock { allowed in
+      defer { allowed = count }
+      return max(allowed, count)
+    }
+    try await test.until("\(title): \(count) pods as declared") {
+      test.pass(.milliseconds(50))
+      let pods = try await test.pods()
+      let surplus = pods.count(where: \.isActive) - before
+      excess.withLock { $0 = max($0, surplus) }
+      let pattern = try await test.get(.podPatterns, "weather")
+      let status = PodPatternStatus(json: pattern["status"] ?? [:])
+      return pods.count == count && status.ready == "\(count)/\(count)"
+        && status.updatedReplicas == count && status.replicas == count
+        && status[.ready]?.isTrue == true && status[.reconciling]?.isTrue == false
+        && pods.allSatisfy { $0.revision == status.updateRevision }
+        && pattern["metadata"]?["generation"]?.integer == status.observedGeneration
+    }
+  }
+}

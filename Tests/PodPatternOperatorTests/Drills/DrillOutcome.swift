@@ -1,0 +1,124 @@
+internal import KubernetesCore
+internal import OrderedCollections
+internal import PodPatternCore
+internal import Testing
+
+/// Where a drill ended: every object, without what differs from run to run.
+struct DrillOutcome: Sendable, Hashable {
+  private let objects: [String]
+
+  init(_ test: OperatorHarness) async throws {
+    var objects: [String] = []
+    for type in [ResourceType.podPatterns, .pods, .services, .configMaps] {
+      for object in try await test.list(type) {
+        let text = String(decoding: Self.plain(object).canonical.serialized(), as: UTF8.self)
+        objects.append("\(type.kind) \(text)")
+      }
+    }
+    self.objects = objects.sorted()
+  }
+
+  /// What one outcome has and the other has not.
+  func difference(from other: DrillOutcome) -> String {
+    let (mine, theirs) = (Set(objects), Set(other.objects))
+    return (mine.subtracting(theirs).map { "+ \($0)" } + theirs.subtracting(mine).map { "- \($0)" })
+      .joined(separator: "\n")
+  }
+
+  private static func plain(_ object: JSONValue) -> JSONValue {
+    var object = object
+    let isPod = object["kind"]?.string == "Pod" || object["spec"]?["containers"] != nil
+    var metadata = object["metadata"] ?? [:]
+    for field in ["uid", "resourceVersion", "creationTimestamp", "managedFields", "generation"] {
+      metadata[field] = nil
+    }
+    if isPod {
+      metadata["name"] = nil
+      var spec = object["spec"] ?? [:]
+      spec["nodeName"] = nil
+      object["spec"] = spec
+      object["status"] = ["phase": object["status"]?["phase"] ?? .null]
+    }
+    let owners = metadata["ownerReferences"]?.array ?? []
+    metadata["ownerReferences"] = .array(
+      owners.map { owner in
+        var owner = owner
+        owner["uid"] = nil
+        return owner
+      })
+    object["metadata"] = metadata
+    if let status = object["status"], status["conditions"] != nil {
+      object["status"] = plain(status: status)
+    }
+    object["spec"] = object["spec"].map { spec in
+      var spec = spec
+      spec["clusterIP"] = nil
+      spec["clusterIPs"] = nil
+      return spec
+    }
+    return object
+  }
+
+  /// A pattern's status without times, and without how often something was tried.
+  private static func plain(status: JSONValue) -> JSONValue {
+    var status = status
+    status["observedGeneration"] = nil
+    status["conditions"] = .array(
+      (status["conditions"]?.array ?? []).map { condition in
+        var condition = condition
+        condition["lastTransitionTime"] = nil
+        condition["observedGeneration"] = nil
+        return condition
+      })
+    status["initializers"] = .array(
+      (status["initializers"]?.array ?? []).map { initializer in
+        var initializer = initializer
+        initializer["restarts"] = nil
+        return initializer
+      })
+    return status
+  }
+}
+
+extension JSONValue {
+  /// The same with the keys of all objects in order.
+  fileprivate var canonical: JSONValue {
+    switch self {
+    case .object(let members):
+      .object(
+        JSONObject(
+          uniqueKeysWithValues: members.sorted { $0.key < $1.key }.map { ($0, $1.canonical) }))
+    case .array(let elements): .array(elements.map(\.canonical))
+    case .null, .bool, .number, .string: self
+    }
+  }
+}
+
+/// The figures of many runs of one drill.
+struct DrillReport {
+  let name: String
+  private(set) var runs = 0
+  private(set) var declared = 0
+  private(set) var found = 0
+  private(set) var worstExcess = 0
+  private(set) var slowest: Duration = .zero
+
+  init(_ name: String) { self.name = name }
+
+  mutating func add(declared: Int, found: Int, excess: Int, took: Duration) {
+    runs += 1
+    self.declared += declared
+    self.found += found
+    worstExcess = max(worstExcess, excess)
+    slowest = max(slowest, took)
+  }
+
+  /// Prints the figures; times are those of the simulated cluster.
+  func tell() {
+    let seconds = Double(slowest.components.seconds) + Double(slowest.components.attoseconds) / 1e18
+    print(
+      "drill \(name): \(runs) runs; pods declared \(declared), found \(found), lost "
+        + "\(max(0, declared - found)), too many \(max(0, found - declared)), most too many at any"
+        + " moment \(worstExcess); longest run \((seconds * 10).rounded() / 10) simulated seconds")
+  }
+}

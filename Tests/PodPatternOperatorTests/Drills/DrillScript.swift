@@ -1,0 +1,70 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Testing
+
+/// What users do in a drill: create, scale, change the template, lose a pod, have an initializer fail
+/// and recover, scale down; and in the end delete.
+enum DrillScript {
+  typealias Step = @Sendable (Drill) async throws -> Void
+
+  static let replicasAtTheEnd = 2
+
+  /// All steps but the deletion, each of which ends in a state of rest.
+  static let steps: [Step] = [
+    { drill in
+      try await drill.test.createPattern(
+        replicas: 3,
+        [
+          "initializers": [["name": "fetch", "fetch": ["url": "http://x.test", "path": "a"]]],
+          "service": ["ports": [["port": 80]]],
+        ])
+      try await drill.converge(on: 3)
+    },
+    { drill in
+      try await drill.test.patch(["spec": ["replicas": 5]])
+      try await drill.converge(on: 5)
+    },
+    { drill in
+      try await drill.test.patch([
+        "spec": [
+          "template": ["spec": ["containers": [["name": "web", "image": "nginx:1.28"]]]],
+          "logShipper": ["files": ["*.txt"]],
+        ]
+      ])
+      try await drill.converge(on: 5)
+    },
+    { drill in
+      let victims = try await drill.test.pods().prefix(2)
+      for victim in victims { try await drill.test.delete(victim) }
+      try await drill.converge(on: 5)
+    },
+    { drill in
+      drill.test.cluster.kubelet.fail(initializer: "fetch", exitCode: 6, message: "no such host")
+      try await drill.test.patch(["spec": ["replicas": 6]])
+      try await drill.test.until("\(drill.title): the initializer is told to fail") {
+        drill.test.pass(.milliseconds(50))
+        return try await drill.test.status().initializers.first?.failing == 1
+      }
+      drill.test.cluster.kubelet.recover(container: "fetch")
+      try await drill.converge(on: 6)
+    },
+    { drill in
+      try await drill.test.patch(["spec": ["replicas": .integer(replicasAtTheEnd)]])
+      try await drill.converge(on: replicasAtTheEnd)
+    },
+  ]
+
+  /// Deletes the pattern, and waits until nothing is left of it.
+  static let delete: Step = { drill in
+    try await drill.test.client.delete(.podPatterns, drill.test.key("weather"))
+    try await drill.test.until("nothing is left") {
+      drill.test.pass(.milliseconds(50))
+      for type in [ResourceType.pods, .services, .configMaps, .podPatterns] {
+        guard try await drill.test.list(type).isEmpty else { return false }
+      }
+      return true
+    }
+  }
+}
