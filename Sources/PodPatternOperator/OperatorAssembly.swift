@@ -59,7 +59,12 @@ struct OperatorAssembly: Sendable {
       timings: .init(
         statusInterval: configuration.statusInterval, doubtAfter: configuration.doubtAfter),
       suffix: suffix,
-      report: { event, pattern in recorder.record(EventNote(event, about: pattern)) })
+      report: { event, pattern in
+        recorder.record(EventNote(event, about: pattern))
+        logger.log(
+          level: event.isWarning ? .warning : .info, "\(event.message)",
+          metadata: ["reason": "\(event.reason)"])
+      })
     let caughtUp: [any CacheSync] = elector == nil ? [] : [patterns, pods]
     controller = Controller(
       name: Self.name, queue: queue, workers: configuration.workers,

@@ -28,8 +28,18 @@ extension ContainerSnapshot {
     var text = "container \(name) failed with exit code \(failure.exitCode)"
     if let reason = failure.reason, reason != "Error" { text += " (\(reason))" }
     if restarts > 0 { text += ", restarted \(restarts) time\(restarts == 1 ? "" : "s")" }
-    let message = failure.limited.message?.split(separator: "\n").last.map(String.init)
-    return message.map { "\(text): \($0)" } ?? text
+    return failure.lastWords.map { "\(text): \($0)" } ?? text
+  }
+}
+
+extension ContainerSnapshot.Termination {
+  /// The line of the message that tells most: the last one.
+  ///
+  /// What `find` says in the end of a verified `fetch` is only that the file is not there; why, the
+  /// line before it says.
+  var lastWords: String? {
+    let lines = limited.message?.split(separator: "\n").map(String.init) ?? []
+    return lines.last { !$0.hasPrefix("find: ") } ?? lines.last
   }
 }
 

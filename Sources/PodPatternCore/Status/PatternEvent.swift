@@ -37,7 +37,7 @@ extension PatternEvent {
         let failure = initializer.failure
       else { continue }
       let why = failure.reason.map { " (\($0))" } ?? ""
-      let said = failure.message.map { ": \($0)" } ?? ""
+      let said = failure.lastWords.map { ": \($0)" } ?? ""
       events.append(
         PatternEvent(
           isWarning: true, reason: "InitializerFailed",

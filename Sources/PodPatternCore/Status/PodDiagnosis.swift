@@ -76,7 +76,8 @@ struct PodDiagnosis: Hashable {
         detail: container.failure == nil ? container.waitingText : container.failureText)
       return
     }
-    if let container = pod.containers.first(where: \.hasFailed) {
+    // A native sidecar that waits for its restart is still said to be terminated.
+    if let container = all.first(where: \.hasFailed) {
       self.init(.trouble, "Error \(container.name)", detail: container.failureText)
       return
     }

@@ -75,7 +75,10 @@ extension PodPatternView {
   private var stalled: Verdict {
     if let obstacle { return (true, obstacle.reason, obstacle.message) }
     if census.isBackoffLimitExceeded { return (true, "BackoffLimitExceeded", failureMessage) }
-    return (false, "NotStalled", "nothing stands in the way")
+    guard let worst, worst.diagnosis.concern == .trouble else {
+      return (false, "NotStalled", "nothing stands in the way")
+    }
+    return (false, "NotStalled", "it is still being tried: the condition Ready says what fails")
   }
 
   private var readyMessage: String {

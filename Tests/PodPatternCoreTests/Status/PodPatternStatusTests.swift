@@ -60,6 +60,35 @@ internal import Testing
     #expect(status[.stalled]?.isTrue == false)
   }
 
+  @Test func `a sidecar that waits for its restart is named, though the application runs`() throws {
+    var pod = running("a", ready: nil)
+    pod.initContainers[0] = .init(
+      name: "log-shipper", state: .terminated(.init(exitCode: 255, reason: "Error")), restarts: 3)
+    let status = status(weather([pod], replicas: 1), shipper: .container(name: "log-shipper"))
+    #expect(status.summary == "Error log-shipper")
+    #expect(status.shipper == "1 failing")
+    #expect(
+      try #require(status[.ready]).message
+        == "0 of 1 pods are available; a: Error log-shipper: container log-shipper failed with exit"
+        + " code 255, restarted 3 times")
+    #expect(try #require(status[.stalled]).message.contains("still being tried"))
+  }
+
+  @Test func `of a verified download that fails the line is told that says why`() throws {
+    let end = ContainerSnapshot.Termination(
+      exitCode: 1, reason: "Error",
+      message: """
+        /shared/.fetch-weather.part: FAILED
+        sha256sum: WARNING: 1 of 1 computed checksums did NOT match
+        find: /shared/index.html: No such file or directory
+        """)
+    let status = status(weather([fetching("b", .terminated(end), restarts: 1)], replicas: 1))
+    let words = "sha256sum: WARNING: 1 of 1 computed checksums did NOT match"
+    #expect(try #require(status[.ready]).message.hasSuffix(": \(words)"))
+    let event = try #require(PatternEvent.transitions(from: nil, to: status).first)
+    #expect(event.message.hasSuffix("(Error): \(words)"))
+  }
+
   @Test func `all pods available is Ready and settled`() {
     let status = status(weather([running("a"), running("b")], replicas: 2), previous: nil)
     #expect(status.summary == "Running")
