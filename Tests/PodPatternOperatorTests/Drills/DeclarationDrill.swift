@@ -1,0 +1,159 @@
+internal import KubernetesCore
+internal import OrderedCollections
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Synchronization
+internal import Testing
+
+/// Acto's drill (Gu et al., SOSP 2023): the declaration itself is driven. For every field of the spec
+/// a change, its revert, and a wrong value followed by a right one; after each the state is that which
+/// the same declaration has on a fresh cluster, object by object, and an error is recovered from.
+@Suite(.timeLimit(.minutes(5))) struct DeclarationDrill {
+  /// How a field is driven, by merge patches of the spec.
+  struct Field: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// Another value that is right.
+    let change: JSONValue
+    /// What takes the change back.
+    let revert: JSONValue
+    /// A value that can't be expanded; nil where every value of the field's type can.
+    var wrong: JSONValue?
+
+    var testDescription: String { name }
+
+    init(
+      _ name: String, _ change: JSONValue, revert: JSONValue = .null, wrong: JSONValue? = nil
+    ) {
+      self.name = name
+      self.change = [name: change].json
+      self.revert = [name: revert].json
+      self.wrong = wrong.map { [name: $0].json }
+    }
+  }
+
+  /// The declaration that each drill begins with.
+  private static let base: JSONValue = [
+    "replicas": 2,
+    "template": ["spec": ["containers": [["name": "web", "image": "nginx:1.27"]]]],
+    "initializers": [["name": "fetch", "fetch": ["url": "http://x.test", "path": "a"]]],
+  ]
+
+  private static func runtime(_ container: JSONValue) -> JSONValue {
+    ["spec": ["containers": [container]]]
+  }
+
+  static let fields: [Field] = [
+    // A wrong number here the server refuses by itself: it has the scale subresource.
+    Field("replicas", 4, revert: 2),
+    Field(
+      "template", runtime(["name": "web", "image": "nginx:1.28"]),
+      revert: runtime(["name": "web", "image": "nginx:1.27"]),
+      wrong: runtime(["name": "fetch", "image": "nginx:1.27"])),
+    Field(
+      "initializers", [["name": "prepare", "container": ["image": "busybox"]]],
+      revert: [["name": "fetch", "fetch": ["url": "http://x.test", "path": "a"]]],
+      wrong: [["name": "fetch"]]),
+    Field(
+      "sidecars", [["name": "clock", "container": ["image": "busybox"], "start": "WithRuntime"]],
+      wrong: [["name": "web", "container": ["image": "busybox"]]]),
+    Field(
+      "sharedVolume",
+      ["name": "other", "mountPath": "/data", "medium": "Memory", "sizeLimit": "1Mi"],
+      wrong: ["mountPath": "data"]),
+    Field(
+      "logShipper", ["files": ["*.txt"], "start": "WithRuntime"], wrong: ["files": ["/etc/*"]]),
+    Field(
+      "service", ["ports": [["port": 80]]], wrong: ["selector": ["a": "b"]]),
+    Field("strategy", ["type": "Recreate"], wrong: ["type": "Sometimes"]),
+    Field("minReadySeconds", 2, wrong: -1),
+    Field("progressDeadlineSeconds", 30, wrong: 0),
+    Field("revisionHistoryLimit", 3, wrong: -1),
+    Field("backoffLimit", 3, wrong: -1),
+    Field("paused", true, wrong: "perhaps"),
+  ]
+
+  @Test func `every field of the spec is driven`() {
+    let declared = PodPatternCRD.schema["properties"]?["spec"]?["properties"]?.object?.keys
+    #expect(Set(declared ?? []) == Set(Self.fields.map(\.name)))
+  }
+
+  @Test(arguments: fields) func `a field changed, reverted, wrong and right again`(field: Field)
+    async throws
+  {
+    let before = try await Self.fresh([:])
+    let after = try await Self.fresh(field.change)
+    let drill = try await Drill(field.name)
+    try await drill.run(transport: { _, _ in drill.test.cluster.transport }) {
+      try await drill.declare(Self.base)
+      try await expect(drill, before, "declared")
+      try await drill.change(field.change)
+      try await expect(drill, after, "changed")
+      try await drill.change(field.revert)
+      try await expect(drill, before, "reverted")
+      guard let wrong = field.wrong else { return }
+      let pods = try await drill.test.pods().map(\.uid).sorted()
+      try await drill.test.patch(["spec": wrong])
+      try await drill.test.until("\(field.name): a wrong value is said so") {
+        drill.test.pass(.milliseconds(50))
+        return try await drill.test.status()[.stalled]?.reason == "InvalidPattern"
+      }
+      let kept = try await drill.test.pods().map(\.uid).sorted()
+      #expect(kept == pods, "the pods of the last good declaration stay")
+      try await drill.change(field.revert)
+      try await expect(drill, before, "right after wrong")
+      try await drill.change(field.change)
+      try await expect(drill, after, "changed after wrong")
+    }
+  }
+
+  private func expect(_ drill: Drill, _ expected: DrillOutcome, _ when: String) async throws {
+    let outcome = try await DrillOutcome(drill.test)
+    guard outcome != expected else { return }
+    Issue.record("\(drill.title), \(when): \(outcome.difference(from: expected))")
+  }
+
+  /// Where a declaration leads on a cluster that has seen no other.
+  private static func fresh(_ change: JSONValue) async throws -> DrillOutcome {
+    let drill = try await Drill("fresh")
+    let end = Mutex<DrillOutcome?>(nil)
+    try await drill.run(transport: { _, _ in drill.test.cluster.transport }) {
+      var spec = base
+      for (key, value) in change.object ?? [:] { spec[key] = value }
+      try await drill.declare(spec)
+      let outcome = try await DrillOutcome(drill.test)
+      end.withLock { $0 = outcome }
+    }
+    return try #require(end.withLock { $0 })
+  }
+}
+
+extension [String: JSONValue] {
+  fileprivate var json: JSONValue { .object(.init(uniqueKeysWithValues: self)) }
+}
+
+extension Drill {
+  /// Declares the pattern, and waits until the cluster is at rest.
+  fileprivate func declare(_ spec: JSONValue) async throws {
+    try await test.create(
+      .podPatterns,
+      [
+        "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern",
+        "metadata": ["name": "weather"], "spec": spec,
+      ])
+    try await rest()
+  }
+
+  /// Changes the spec, and waits until the cluster is at rest.
+  fileprivate func change(_ spec: JSONValue) async throws {
+    try await test.patch(["spec": spec])
+    try await rest()
+  }
+
+  /// A paused pattern keeps its old pods, and all others become as declared.
+  private func rest() async throws {
+    let pattern = try await test.get(.podPatterns, "weather")
+    let replicas = pattern["spec"]?["replicas"]?.integer ?? 1
+    try await converge(on: replicas)
+    try await settle()
+  }
+}
