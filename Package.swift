@@ -121,6 +121,13 @@ let package = Package(
     // Real control planes and certificates for tests; no product depends on it.
     module("ClusterTesting", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),
 
+    // The controller that the documentation shows.
+    tests(
+      "ExampleTests",
+      [
+        "KubernetesRuntime", "KubernetesClient", "KubernetesCore", "SimulatedCluster", logging,
+        lifecycle,
+      ]),
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
     tests(
       "PodPatternCommandTests",
