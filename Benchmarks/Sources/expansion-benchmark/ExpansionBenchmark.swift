@@ -51,10 +51,7 @@ struct ExpansionBenchmark: AsyncParsableCommand {
     let definition = try Tool(path: podpattern).output(of: ["crd"], in: plane.folder)
     let applied = try plane.kubectl(["apply", "-f", "-"], input: definition)
     guard applied.status == 0 else { throw BenchmarkFailure(applied.text) }
-    let established = try plane.kubectl([
-      "wait", "--for=condition=Established", "crd/podpatterns.podpattern.dev",
-    ])
-    guard established.status == 0 else { throw BenchmarkFailure(established.text) }
+    try await waitForDefinition(on: plane)
 
     let manifest = Workload.pattern(named: "rendered", replicas: 1).prettyPrinted()
     let rendered = try Tool(path: podpattern).output(
@@ -74,6 +71,18 @@ struct ExpansionBenchmark: AsyncParsableCommand {
       patterns: patterns, replicas: replicas, operator: program, client: plane.client,
       namespace: try await plane.makeNamespace("patterns"))
     return (raw, expansion)
+  }
+
+  /// `kubectl wait` takes a definition that has no conditions yet for a broken one.
+  private func waitForDefinition(on plane: RealControlPlane) async throws {
+    for attempt in 1... {
+      let established = try plane.kubectl([
+        "wait", "--for=condition=Established", "crd/podpatterns.podpattern.dev",
+      ])
+      if established.status == 0 { return }
+      guard attempt < 20 else { throw BenchmarkFailure(established.text) }
+      try await Task.sleep(for: .milliseconds(250))
+    }
   }
 
   private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
