@@ -8,7 +8,7 @@ struct PodObserver {
   let namespace: String
 
   /// What is seen of a pod.
-  private struct Pod: Decodable, Sendable {
+  fileprivate struct Pod: Decodable, Sendable {
     var metadata: ObjectMeta
   }
 
@@ -18,26 +18,45 @@ struct PodObserver {
   func wait(
     for expected: Int, lingering: Duration
   ) async throws -> (reached: ContinuousClock.Instant, found: Int) {
-    let watch = try await client.watch(
-      .pods, namespace: namespace, representation: .metadata, as: Pod.self)
-    var alive: Set<String> = []
-    var reached: ContinuousClock.Instant?
-    for try await case .event(let event) in watch {
-      switch event {
-      case .added(let pod): alive.insert(pod.metadata.uid)
-      case .deleted(let pod): alive.remove(pod.metadata.uid)
-      case .modified, .bookmark, .error: continue
-      }
-      if alive.count >= expected {
-        reached = .now
-        break
+    // From a version on: over an etcd before 3.5 a watch without one ends with an error.
+    let before = try await pods()
+    var version = before.metadata.resourceVersion
+    var alive = Set(before.items.map(\.metadata.uid))
+    // A server that is busy closes watches; each goes on where the last one ended.
+    while alive.count < expected {
+      let options = WatchOptions(list: ListOptions(resourceVersion: version))
+      let watch = try await client.watch(
+        .pods, namespace: namespace, options: options, representation: .metadata, as: Pod.self)
+      for try await case .event(let event) in watch {
+        switch event {
+        case .added(let pod): alive.insert(pod.metadata.uid)
+        case .deleted(let pod): alive.remove(pod.metadata.uid)
+        case .modified, .bookmark: break
+        case .error(let status): throw BenchmarkFailure("the watch failed: \(status.message ?? "")")
+        }
+        version = event.resourceVersion ?? version
+        if alive.count >= expected { break }
       }
     }
-    guard let reached else { throw BenchmarkFailure("the watch ended at \(alive.count) pods") }
+    let reached = ContinuousClock.now
     try await Task.sleep(for: lingering)
-    let list = try await client.perform(
+    return (reached, try await pods().items.count)
+  }
+
+  private func pods() async throws -> ListPage<Pod> {
+    try await client.perform(
       .list(.pods, namespace: namespace, representation: .metadata), as: ListPage<Pod>.self)
-    return (reached, list.items.count)
+  }
+}
+
+extension WatchEvent<PodObserver.Pod> {
+  /// The version that a watch may go on from after this event.
+  fileprivate var resourceVersion: String? {
+    switch self {
+    case .added(let pod), .modified(let pod), .deleted(let pod): pod.metadata.resourceVersion
+    case .bookmark(let version, _): version
+    case .error: nil
+    }
   }
 }
 

@@ -30,7 +30,7 @@ struct ScopeFeed<Object: StoredObject>: Sendable {
     self.timeline = timeline
     self.onChange = onChange
     watcher = Watcher(configuration.watcher, seed: .random(in: 0 ... .max))
-    journal = WatchJournal(logger: logger)
+    journal = WatchJournal(logger: logger, resource: configuration.type.plural)
   }
 
   /// Lists and watches until the task is cancelled.

@@ -1,13 +1,20 @@
 internal import KubernetesCore
 internal import Logging
+internal import Metrics
 
 /// Says in the log when a watch begins to fail, with what, and when it is well again: once each,
 /// however often it is tried in between.
 struct WatchJournal {
   private let logger: Logger
+  private let undecodable: Counter
   private var failure: String?
 
-  init(logger: Logger) { self.logger = logger }
+  /// A journal of the watch of a resource, given by its plural.
+  init(logger: Logger, resource: String, factory: any MetricsFactory = MetricsSystem.factory) {
+    self.logger = logger
+    undecodable = Counter(
+      label: RuntimeMetrics.undecodable, dimensions: [("resource", resource)], factory: factory)
+  }
 
   /// Notes what a watcher decided.
   mutating func note(_ effects: [Watcher.Effect]) {
@@ -26,6 +33,7 @@ struct WatchJournal {
 
   /// Notes an object that can't be read.
   func note(_ undecodable: Undecodable) {
+    self.undecodable.increment()
     logger.error("An object can't be read and is left out: \(undecodable)")
   }
 

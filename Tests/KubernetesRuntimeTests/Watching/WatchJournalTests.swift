@@ -1,3 +1,4 @@
+import KubernetesCore
 import Logging
 import Synchronization
 import Testing
@@ -31,7 +32,8 @@ import Testing
 
   @Test func `a failure that lasts is told once, its end too, and its return again`() {
     let lines = Lines()
-    var journal = WatchJournal(logger: Logger(label: "test") { _ in Handler(lines: lines) })
+    var journal = WatchJournal(
+      logger: Logger(label: "test") { _ in Handler(lines: lines) }, resource: "widgets")
     let failure = Watcher.Effect.wait(.seconds(1), because: .notServed("no widgets"))
     journal.recovered()
     for _ in 0..<5 { journal.note([failure]) }
@@ -41,5 +43,17 @@ import Testing
     let told = lines.all.filter { $0.0 > .debug }
     #expect(told.map(\.0) == [.warning, .notice, .warning])
     #expect(told[0].1.contains("no widgets"))
+  }
+
+  @Test func `an object that can't be read is told and counted by resource`() {
+    let lines = Lines()
+    let registry = PrometheusRegistry()
+    let journal = WatchJournal(
+      logger: Logger(label: "test") { _ in Handler(lines: lines) }, resource: "widgets",
+      factory: registry)
+    journal.note(Undecodable(reason: "no name", key: nil))
+    #expect(lines.all.map(\.0) == [.error])
+    #expect(
+      registry.text().contains(#"informer_undecodable_objects_total{resource="widgets"} 1"#))
   }
 }
