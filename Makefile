@@ -7,7 +7,7 @@ PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev pkg-config
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test lint format bench crd install uninstall clean
+.PHONY: help dependencies build demo test fuzz lint format bench crd install uninstall clean
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ demo: dependencies ## Build, and show both samples of the seed coming up in a si
 test: dependencies ## Run every test; those that need a real kube-apiserver say when it is missing.
 	$(SWIFT) test --explicit-target-dependency-import-check error \
 	  --experimental-maximum-parallelization-width 4
+
+fuzz: dependencies ## Give the parsers a hundred thousand changed inputs (FUZZ_ROUNDS, FUZZ_SEED).
+	FUZZ_ROUNDS=$${FUZZ_ROUNDS:-100000} $(SWIFT) test --filter FuzzTests
 
 lint: ## Check the format of every Swift file.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -128,6 +128,12 @@ let package = Package(
         "KubernetesRuntime", "KubernetesClient", "KubernetesCore", "SimulatedCluster", logging,
         lifecycle,
       ]),
+    tests(
+      "FuzzTests",
+      [
+        "KubernetesCore", "KubernetesYAML", "KubernetesClient", "KubernetesRuntime",
+        "SimulatedCluster",
+      ], exclude: ["Corpus"]),
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
     tests(
       "PodPatternCommandTests",
