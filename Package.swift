@@ -142,7 +142,7 @@ let package = Package(
     tests(
       "KubernetesRuntimeTests",
       [
-        "KubernetesRuntime", "ClusterTesting", "SimulatedCluster", "KubernetesClient",
+        "KubernetesRuntime", "CurlTransport", "ClusterTesting", "KubernetesClient",
         "KubernetesCore", logging, metrics, coreMetrics, lifecycle,
       ]),
     tests(
