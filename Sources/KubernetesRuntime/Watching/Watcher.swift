@@ -255,7 +255,10 @@ extension Watcher {
     state = .waiting(resumption)
     var delay = backoff.next()
     switch failure {
-    case .refused(_, retryAfter: let asked?): delay = max(delay, asked)
+    case .refused(_, retryAfter: let asked?):
+      // The server knows better than the back-off, which may be that of an outage before: what it
+      // asks for, and up to as much again, so that not all come back at once.
+      delay = max(backoff.spread(asked * 1.5, by: 1 / 3), .milliseconds(100))
     case .notServed: delay = min(delay, Self.longestWaitForType)
     default: break
     }

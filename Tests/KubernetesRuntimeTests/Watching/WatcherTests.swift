@@ -138,6 +138,17 @@ import Testing
     #expect(watcher.step(.waited).first == .relisting)
   }
 
+  @Test func `after an outage the delay is the one that the server asks for`() throws {
+    var watcher = Self.watching()
+    for _ in 0..<10 {
+      _ = watcher.step(.failed(.disconnected("connection refused")))
+      _ = watcher.step(.waited)
+    }
+    let refusal = WatchFailure.refused("storage is (re)initializing", retryAfter: .seconds(1))
+    let delay = try #require(watcher.step(.failed(refusal)).last?.delay)
+    #expect(delay >= .seconds(1) && delay <= .seconds(2))
+  }
+
   @Test func `a version that expired while the server was away is listed anew soon`() throws {
     var watcher = Self.watching()
     for _ in 0..<10 {

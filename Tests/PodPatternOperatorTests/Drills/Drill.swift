@@ -77,7 +77,7 @@ final class Drill: Sendable {
       return pods.count == count && status.ready == "\(count)/\(count)"
         && status.updatedReplicas == count && status.replicas == count
         && status[.ready]?.isTrue == true && status[.reconciling]?.isTrue == false
-        && pods.allSatisfy { $0.revision == status.updateRevision }
+        && pods.allSatisfy { $0.isReady && $0.revision == status.updateRevision }
         && pattern["metadata"]?["generation"]?.integer == status.observedGeneration
     }
   }
