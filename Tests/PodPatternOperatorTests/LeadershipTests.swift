@@ -112,9 +112,10 @@ internal import Testing
 }
 
 extension OperatorHarness {
-  /// Waits until somebody is seen to hold the lease, the clock going on by so much between two looks.
+  /// Waits until somebody is seen to hold the lease, the clock going on by a step between two looks.
   func untilHolder(
-    _ name: String, passing step: Duration = .zero, sourceLocation: SourceLocation = #_sourceLocation
+    _ name: String, passing step: Duration = .zero,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     try await until("\(name) holds the lease", sourceLocation: sourceLocation) {
       pass(step)
