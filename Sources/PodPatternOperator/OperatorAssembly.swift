@@ -25,13 +25,15 @@ struct OperatorAssembly: Sendable {
     operatorClock: OperatorClock, suffix: @escaping @Sendable () -> String
   ) {
     (self.configuration, self.registry, self.logger) = (configuration, registry, logger)
+    let factory: any MetricsFactory = registry ?? MetricsSystem.factory
     elector = configuration.leaderElection.map {
-      LeaderElector(client, $0, logger: logger, clock: clock, now: { operatorClock.wall().date })
+      LeaderElector(
+        client, $0, logger: logger, clock: clock, now: { operatorClock.wall().date },
+        factory: factory)
     }
     let leadership = elector?.leadership ?? .unconditional()
     // All that writes goes through the fence; the election alone does not.
     let client = client.through { FencedTransport($0, leadership: leadership) }
-    let factory: any MetricsFactory = registry ?? MetricsSystem.factory
     metrics = OperatorMetrics(factory: factory)
     let queue = WorkQueue<ObjectKey>(name: Self.name, clock: clock, factory: factory)
     let memories = MemoryBook()
@@ -95,7 +97,7 @@ struct OperatorAssembly: Sendable {
     guard let address = configuration.probes else { return nil }
     registry?.beforeReading {
       controller.queue.updateMetrics()
-      metrics.update(pods: pods.store, isLeading: elector?.leadership.isHeld)
+      metrics.update(pods: pods.store)
     }
     return ProbeServer(
       address: address, health: [.progress("reconciles", of: controller.queue)],

@@ -6,11 +6,9 @@ internal import PodPatternCore
 struct OperatorMetrics: Sendable {
   private let pods: [(phase: PodPhase?, gauge: Gauge)]
   private let initializerFailures: Counter
-  private let leader: Gauge
 
   private static let podsName = "podpattern_pods"
   private static let initializerFailuresName = "podpattern_initializer_failures_total"
-  private static let leaderName = "leader_election_master_status"
 
   static let descriptions: [String: PrometheusRegistry.Description] = [
     podsName: .init("Pods of patterns by phase; pods that are asked to end are Terminating"),
@@ -23,17 +21,13 @@ struct OperatorMetrics: Sendable {
       return (phase, Gauge(label: Self.podsName, dimensions: dimensions, factory: factory))
     }
     initializerFailures = Counter(label: Self.initializerFailuresName, factory: factory)
-    leader = Gauge(label: Self.leaderName, dimensions: [("name", "podpattern")], factory: factory)
   }
 
   /// Brings the gauges up to date.
-  ///
-  /// - Parameter isLeading: nil where there is no election.
-  func update(pods store: ObjectStore<PodSnapshot>, isLeading: Bool?) {
+  func update(pods store: ObjectStore<PodSnapshot>) {
     var counts: [PodPhase?: Int] = [:]
     for pod in store.objects { counts[pod.isTerminating ? nil : pod.phase, default: 0] += 1 }
     for (phase, gauge) in pods { gauge.record(counts[phase] ?? 0) }
-    if let isLeading { leader.record(isLeading ? 1 : 0) }
   }
 
   /// Counts the runs of init containers that failed between two states of a pod.

@@ -9,8 +9,8 @@ public import ServiceLifecycle
 /// Expected flow: informers put keys into the queue; run the controller as a service beside them.
 ///
 /// Guarantees: nothing is reconciled before all caches have synced, nor before this process leads; a
-/// key whose reconcile failed is tried again; at a graceful stop no reconcile begins any more, and those that run end by
-/// themselves; cancelling the task cancels them.
+/// key whose reconcile failed is tried again; at a graceful stop no reconcile begins any more, and
+/// those that run end by themselves; cancelling the task cancels them.
 public struct Controller: Service {
   /// What the controller is called in logs and metrics.
   public let name: String

@@ -2,6 +2,7 @@ public import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 public import Logging
+public import Metrics
 public import ServiceLifecycle
 internal import Synchronization
 
@@ -22,15 +23,19 @@ public final class LeaderElector: Service {
   private let timeline: Timeline
   private let now: @Sendable () -> Date
   private let election: Mutex<LeaderElection>
+  private let isLeading: Gauge
 
   /// A candidate that has done nothing yet.
   ///
   /// - Parameters:
   ///   - requester: the client to read and write the Lease with; not a fenced one.
   ///   - now: the time of day, which the Lease shows to people.
+  ///   - factory: makes the metric `leader_election_master_status`.
   public init(
     _ requester: any APIRequester, _ configuration: LeaderElectionConfiguration, logger: Logger,
-    clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Date = { Date() }
+    clock: any Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> Date = { Date() },
+    factory: any MetricsFactory = MetricsSystem.factory
   ) {
     self.requester = requester
     self.configuration = configuration
@@ -41,6 +46,10 @@ public final class LeaderElector: Service {
     timeline = Timeline(clock)
     leadership = Leadership(timeline: timeline)
     election = Mutex(LeaderElection(configuration, seed: .random(in: 0 ... .max)))
+    isLeading = Gauge(
+      label: RuntimeMetrics.leader, dimensions: [("name", configuration.lease.name)],
+      factory: factory)
+    isLeading.record(0)
   }
 
   /// Who was last seen to hold the Lease; empty where nobody does or nobody knows.
@@ -84,6 +93,7 @@ public final class LeaderElector: Service {
       let effects = election.step(input, at: time, wall: wall)
       // Under the lock, so that a later step can't be overtaken by an earlier one.
       leadership.set(until: election.leadsUntil)
+      isLeading.record(election.leadsUntil == nil ? 0 : 1)
       return effects
     }
   }

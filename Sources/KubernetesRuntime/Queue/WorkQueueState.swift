@@ -111,7 +111,10 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   mutating func done(_ key: Key) {
     guard case .processing(_, _, let dirtySince) = stages[key] else { return }
     stages[key] = nil
-    if let dirtySince { makeReady(key, dirtySince) }
+    guard let dirtySince else { return }
+    // It was counted when it became dirty.
+    stages[key] = .ready(since: dirtySince)
+    ready.append(key)
   }
 
   /// Takes no more keys and forgets the delayed ones; with `dropping` those that are ready, too.

@@ -7,6 +7,20 @@ import Testing
 
   static func queue() -> Queue { Queue(backoff: .reconciling) }
 
+  @Test func `a key added while it is processed counts as one more add, and waits from then on`() {
+    var state = WorkQueueState<String>(backoff: .reconciling)
+    state.add("a", now: .seconds(1))
+    #expect(state.take(now: .seconds(3)) == "a")
+    #expect(state.waitingTime(of: "a") == .seconds(2))
+    state.add("a", now: .seconds(4))
+    state.add("a", now: .seconds(5))
+    #expect(state.processingTime(of: "a", now: .seconds(6)) == .seconds(3))
+    state.done("a")
+    #expect(state.take(now: .seconds(10)) == "a")
+    #expect(state.waitingTime(of: "a") == .seconds(6))
+    #expect(state.adds == 2)
+  }
+
   @Test func `a key added twice is taken once`() {
     var queue = Self.queue()
     queue.add("x")
