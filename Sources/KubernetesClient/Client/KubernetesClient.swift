@@ -43,7 +43,7 @@ public struct KubernetesClient: Sendable {
   ///
   /// - Parameters:
   ///   - transport: makes a transport to a server; called again with each new client certificate
-  ///     that a plugin hands out.
+  ///     that a plugin hands out, and when the configuration's files hold other certificates.
   ///   - clock: what the waits between tries are measured with.
   ///   - random: gives numbers from 0 up to 1 that spread those waits.
   /// - Throws: what `transport` throws.
@@ -54,8 +54,9 @@ public struct KubernetesClient: Sendable {
     random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
     transport: @escaping @Sendable (ClusterConnection) throws -> any Transport
   ) throws where C.Duration == Duration {
+    let start = clock.now
     let transports = try RebuiltTransport(
-      connection: configuration.connection, factory: transport)
+      configuration, now: { start.duration(to: clock.now) }, factory: transport)
     self.init(
       transports: transports, credentials: configuration.credentials, retry: retry,
       userAgent: userAgent, logger: logger, clock: clock, random: random)
@@ -156,12 +157,23 @@ public struct KubernetesClient: Sendable {
     _ exchange: (any Transport, APIRequest) async -> Result<Answer, TransportError>
   ) async throws(APIError) -> Result<Answer, TransportError> {
     do {
+      let generation = transports.generation
       let first = try await credentials.credentials()
       let outcome = try await exchange(
         transports.transport(for: first), request.adding(first, userAgent))
-      guard case .success(let answer) = outcome, answer.status == 401,
-        try await credentials.renew(rejected: first)
-      else { return outcome }
+      switch outcome {
+      case .success(let answer):
+        guard answer.status == 401 else { return outcome }
+        // Both are asked: certificate and token may have been replaced together.
+        let (isCertificateNew, isTokenNew) = (
+          transports.renew(rejected: generation), try await credentials.renew(rejected: first)
+        )
+        guard isCertificateNew || isTokenNew else { return outcome }
+      case .failure(let error):
+        guard error.kind == .untrusted, transports.renew(rejected: generation) else {
+          return outcome
+        }
+      }
       let second = try await credentials.credentials()
       return try await exchange(
         transports.transport(for: second), request.adding(second, userAgent))

@@ -10,7 +10,7 @@ extension ClusterConfiguration {
   }
 
   /// The configuration of a pod: the server from the variables that the kubelet sets, the token and
-  /// the authority from the service account's folder. The token is read again as it rotates.
+  /// the authority from the service account's folder. Both are read again as they rotate.
   ///
   /// - Throws: `ConfigurationError`, also where there is no authority to trust the server by.
   public static func inCluster(
@@ -20,17 +20,24 @@ extension ClusterConfiguration {
       throw ConfigurationError(
         reason: "this is no pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set")
     }
+    let namespace = try? contents("namespace", environment)
+    return ClusterConfiguration(
+      connection: try connection(to: address, environment),
+      credentials: try token(environment),
+      namespace: namespace.flatMap(Self.word) ?? "default",
+      source: "the service account of this pod",
+      rereads: { () throws(ConfigurationError) in try connection(to: address, environment) })
+  }
+
+  private static func connection(
+    to address: String, _ environment: ConfigurationEnvironment
+  ) throws(ConfigurationError) -> ClusterConnection {
     let authorities = try contents("ca.crt", environment)
     guard String(decoding: authorities, as: UTF8.self).contains("BEGIN CERTIFICATE-----") else {
       throw ConfigurationError(
         file: "\(folder)/ca.crt", reason: "it holds no certificate to trust the API server by")
     }
-    let namespace = try? contents("namespace", environment)
-    return ClusterConfiguration(
-      connection: ClusterConnection(server: address, trust: .authorities(authorities)),
-      credentials: try token(environment),
-      namespace: namespace.flatMap(Self.word) ?? "default",
-      source: "the service account of this pod")
+    return ClusterConnection(server: address, trust: .authorities(authorities))
   }
 
   private static func address(_ environment: ConfigurationEnvironment) -> String? {

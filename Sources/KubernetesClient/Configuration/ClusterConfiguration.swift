@@ -11,15 +11,20 @@ public struct ClusterConfiguration: Sendable {
   public var namespace: String
   /// Where this comes from, for a person: a context and its file, or the pod's service account.
   public var source: String
+  /// Reads the connection again from the files that it came from, so that authorities and client
+  /// certificates may be replaced while the program runs; nil where it came from no file.
+  public var rereads: (@Sendable () throws(ConfigurationError) -> ClusterConnection)?
 
   /// A configuration from what it consists of.
   public init(
     connection: ClusterConnection, credentials: any CredentialProvider = .none,
-    namespace: String = "default", source: String = "given by the program"
+    namespace: String = "default", source: String = "given by the program",
+    rereads: (@Sendable () throws(ConfigurationError) -> ClusterConnection)? = nil
   ) {
     self.connection = connection
     self.credentials = credentials
     self.namespace = namespace
     self.source = source
+    self.rereads = rereads
   }
 }

@@ -15,20 +15,33 @@ extension Kubeconfig {
     guard let cluster = clusters.first(where: { $0.name == clusterName }) else {
       throw Self.dangling(context, "cluster", clusterName, clusters.map(\.name))
     }
-    var connection = try ClusterConnection(cluster, files: environment.files)
+    let user = try user(of: context)
+    let files = environment.files
+    // The kubeconfig itself is read once, as by client-go; the files that it names are read again.
+    let read: @Sendable () throws(ConfigurationError) -> ClusterConnection = {
+      () throws(ConfigurationError) in
+      var connection = try ClusterConnection(cluster, files: files)
+      connection.clientCertificate = try user?.clientCertificate(files: files)
+      return connection
+    }
+    let connection = try read()
     var credentials: any CredentialProvider = .none
-    if let userName = context.value.user?.nonEmpty {
-      guard let user = users.first(where: { $0.name == userName }) else {
-        throw Self.dangling(context, "user", userName, users.map(\.name))
-      }
-      connection.clientCertificate = try user.clientCertificate(files: environment.files)
+    if let user {
       credentials = try user.credentials(
         for: connection, extensions: cluster.value.extensions ?? [], environment: environment)
     }
     return ClusterConfiguration(
       connection: connection, credentials: credentials,
       namespace: context.value.namespace?.nonEmpty ?? "default",
-      source: "context \"\(context.name)\" of \(context.file)")
+      source: "context \"\(context.name)\" of \(context.file)", rereads: read)
+  }
+
+  private func user(of context: Entry<Context>) throws(ConfigurationError) -> Entry<User>? {
+    guard let name = context.value.user?.nonEmpty else { return nil }
+    guard let user = users.first(where: { $0.name == name }) else {
+      throw Self.dangling(context, "user", name, users.map(\.name))
+    }
+    return user
   }
 
   private func context(
