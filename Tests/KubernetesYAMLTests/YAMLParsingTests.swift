@@ -4,11 +4,6 @@ import KubernetesYAML
 import Testing
 
 @Suite struct YAMLParsingTests {
-  private func value(_ text: String) throws -> JSONValue {
-    let documents = try YAMLStream.parse(text)
-    return try #require(documents.count == 1 ? documents.first?.value : nil)
-  }
-
   @Test(arguments: [
     ("yes", JSONValue.bool(true)), ("No", false), ("ON", true), ("off", false), ("y", true),
     ("True", true), ("tRue", "tRue"), ("12", 12), ("+12", 12), ("0o17", 15), ("017", 15),
@@ -21,7 +16,7 @@ import Testing
     ("0x", "0x"), ("0x-1", "0x-1"), ("~", nil), ("Null", nil), ("''", ""), ("100m", "100m"),
   ])
   func `scalars have the type that kubectl gives them`(text: String, expected: JSONValue) throws {
-    #expect(try value("a: \(text)\n") == ["a": expected])
+    #expect(try YAMLStream.value("a: \(text)\n") == ["a": expected])
   }
 
   @Test(arguments: ["", "\n", "# comment\n", "---\n", "---\n---\n", "null", "~\n--- # x\n"])
@@ -31,7 +26,7 @@ import Testing
 
   @Test func `keys that are numbers or Booleans become strings`() throws {
     #expect(
-      try value("1: a\n0x10: b\ntrue: c\nno: d\n1.50: e\n2001-12-14: f\n")
+      try YAMLStream.value("1: a\n0x10: b\ntrue: c\nno: d\n1.50: e\n2001-12-14: f\n")
         == ["1": "a", "16": "b", "true": "c", "false": "d", "1.5": "e", "2001-12-14": "f"])
   }
 
@@ -41,7 +36,7 @@ import Testing
       documents.map(\.value) == [
         ["a": 1], ["b": [.number(JSONNumber(literal: "1.0")), "é"]],
       ])
-    #expect(try value(#"{"a": "\ud83d\ude00"}"#) == ["a": "😀"])
+    #expect(try YAMLStream.value(#"{"a": "\ud83d\ude00"}"#) == ["a": "😀"])
   }
 
   @Test func `aliases and merge keys are expanded, and what is written wins`() throws {
@@ -52,7 +47,7 @@ import Testing
       two: {<<: [*base, *other]}
       again: *base
       """
-    let document = try value(text)
+    let document = try YAMLStream.value(text)
     #expect(document["one"] == ["b": 9, "a": 1])
     #expect(document["two"] == ["a": 1, "b": 2, "c": 4])
     #expect(document["again"] == ["a": 1, "b": 2])

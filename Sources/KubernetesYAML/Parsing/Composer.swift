@@ -13,11 +13,16 @@ struct Composer: ~Copyable {
     var depth = 0
   }
 
+  /// What the name of an anchor stands for: the node that began last with it, as in go-yaml.
+  private enum Anchored {
+    /// The node is still being read: an alias to it would have no end.
+    case open
+    case node(Node)
+  }
+
   private var reader: EventReader
   private var budget = AliasBudget()
-  private var anchors: [String: Node] = [:]
-  /// The anchors of the collections that are being read: an alias to one would have no end.
-  private var openAnchors: Set<String> = []
+  private var anchors: [String: Anchored] = [:]
   private var depth = 0
 
   init(reader: consuming EventReader) { self.reader = reader }
@@ -42,10 +47,7 @@ struct Composer: ~Copyable {
   private mutating func node(_ event: YAMLEvent) throws(YAMLParseError) -> Node {
     if case .alias(let name) = event.kind { return try alias(name, event.mark) }
     budget.countNode()
-    if let anchor = event.anchor {
-      anchors[anchor] = nil
-      openAnchors.insert(anchor)
-    }
+    if let anchor = event.anchor { anchors[anchor] = .open }
     let result: Node
     switch event.kind {
     case .scalar(let scalar):
@@ -54,10 +56,7 @@ struct Composer: ~Copyable {
     case .sequenceStart: result = try sequence(event)
     default: result = try mapping(event)
     }
-    if let anchor = event.anchor {
-      openAnchors.remove(anchor)
-      anchors[anchor] = result
-    }
+    if let anchor = event.anchor, case .open = anchors[anchor] { anchors[anchor] = .node(result) }
     return result
   }
 
@@ -67,10 +66,10 @@ struct Composer: ~Copyable {
     func fault(_ reason: String) -> YAMLParseError {
       YAMLParseError(reason: reason, position: mark.position)
     }
-    guard !openAnchors.contains(name) else {
+    guard let anchored = anchors[name] else { throw fault("no anchor is called \"\(name)\"") }
+    guard case .node(var result) = anchored else {
       throw fault("the anchor \"\(name)\" contains itself")
     }
-    guard var result = anchors[name] else { throw fault("no anchor is called \"\(name)\"") }
     guard budget.countAlias(of: result.size) else {
       throw fault("aliases multiply the document beyond what is reasonable")
     }
@@ -121,18 +120,17 @@ struct Composer: ~Copyable {
       reason: "a key must be a string, a number or a Boolean", position: event.mark.position)
     switch event.kind {
     case .scalar(let scalar):
-      guard let key = try ScalarResolver.resolve(scalar).key(at: event.mark) else { throw refusal }
+      let resolved = ScalarResolver.resolve(scalar)
+      guard let key = try resolved.key(at: event.mark) else { throw refusal }
       if let anchor = event.anchor {
-        anchors[anchor] = Node(value: .string(key), positions: PositionTree(event.mark))
+        let value = try? resolved.json(at: event.mark)
+        anchors[anchor] = value.map { .node(Node(value: $0, positions: PositionTree(event.mark))) }
       }
       return key
     case .alias(let name):
-      switch try alias(name, event.mark).value {
-      case .string(let key): return key
-      case .number(let number): return number.literal
-      case .bool(let value): return value ? "true" : "false"
-      default: throw refusal
-      }
+      let value = try alias(name, event.mark).value
+      guard let key = try ResolvedScalar(value)?.key(at: event.mark) else { throw refusal }
+      return key
     default: throw refusal
     }
   }

@@ -49,9 +49,9 @@ struct EventReader: ~Copyable {
       ? "the text is not UTF-8 (\(problem))" : problem
   }
 
-  /// The byte at a mark, which counts characters.
+  /// The byte at a mark, which counts characters, but not the byte order mark.
   private func byte(at mark: yaml_mark_t) -> UInt8? {
-    var index = 0
+    var index = bytes.starts(with: "\u{FEFF}".utf8) ? -1 : 0
     for byte in bytes where byte & 0xC0 != 0x80 {
       if index == mark.index { return byte }
       index += 1
@@ -59,11 +59,19 @@ struct EventReader: ~Copyable {
     return nil
   }
 
+  /// The place of a byte, counted as libyaml's marks count lines and columns.
   private func position(offset: Int) -> YAMLPosition {
-    let before = bytes.prefix(offset)
-    let line = before.lastIndex(of: UInt8(ascii: "\n")).map { before.index(after: $0) } ?? 0
-    return YAMLPosition(
-      line: 1 + before.count { $0 == UInt8(ascii: "\n") },
-      column: 1 + before[line...].count { $0 & 0xC0 != 0x80 })
+    var line = 1
+    var column = 1
+    var last: Unicode.Scalar?
+    for scalar in String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars {
+      switch scalar {
+      case "\n" where last == "\r", "\u{FEFF}" where last == nil: break
+      case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": (line, column) = (line + 1, 1)
+      default: column += 1
+      }
+      last = scalar
+    }
+    return YAMLPosition(line: line, column: column)
   }
 }

@@ -15,6 +15,18 @@ enum ResolvedScalar: Equatable {
   /// The tag does not fit the text.
   case mismatch(String)
 
+  /// What an alias repeats; nil where that is no scalar.
+  init?(_ value: JSONValue) {
+    switch value {
+    case .null: self = .null
+    case .bool(let value): self = .bool(value)
+    case .number(let number):
+      self = NumberResolver.resolve(number.literal) ?? .integer(number.literal)
+    case .string(let text): self = .string(text)
+    case .array, .object: return nil
+    }
+  }
+
   func json(at mark: PositionTree.Mark) throws(YAMLParseError) -> JSONValue {
     switch self {
     case .null: return .null
@@ -40,7 +52,7 @@ enum ResolvedScalar: Equatable {
     case .float(let literal):
       let text = Float(literal).map { "\($0)" } ?? literal
       return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    case .notFinite(let text): return text
+    case .notFinite(let text): return String(text.lowercased().drop { $0 == "+" })
     case .string, .mismatch: return try json(at: mark).string
     }
   }
