@@ -138,7 +138,7 @@ let package = Package(
     tests(
       "PodPatternCommandTests",
       ["podpattern", "PodPatternCore", "KubernetesYAML", "KubernetesCore"]),
-    tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", collections]),
+    tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", "CYAML", collections]),
     tests(
       "KubernetesRuntimeTests",
       [
