@@ -27,7 +27,23 @@ public enum YAMLStream {
     try parse(Data(text.utf8))
   }
 
+  /// The documents, read as if the last line had an end: kubectl gives each line one, and libyaml
+  /// would leave it out of a block scalar.
   private static func parseYAML(_ data: Data) throws(YAMLParseError) -> [YAMLDocument] {
+    let isUTF16 = data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF])
+    guard let last = data.last, last != UInt8(ascii: "\n"), !isUTF16 else {
+      return try compose(data)
+    }
+    do {
+      return try compose(data + [UInt8(ascii: "\n")])
+    } catch {
+      // The place of a fault is one in the text that was written.
+      _ = try compose(data)
+      throw error
+    }
+  }
+
+  private static func compose(_ data: Data) throws(YAMLParseError) -> [YAMLDocument] {
     let result = data.withUnsafeBytes { bytes in
       Result { () throws(YAMLParseError) in
         var composer = Composer(reader: EventReader(bytes: bytes))

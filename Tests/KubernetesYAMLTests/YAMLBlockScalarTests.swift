@@ -27,7 +27,7 @@ import Testing
     ("a: |\n  \\n 'x' \"y\" {{z}}\n", "\\n 'x' \"y\" {{z}}\n"),
     ("a: |\n  ---\n  ...\n  %x\n", "---\n...\n%x\n"),
     ("a: |\r\n  one\r\n  two\r\n", "one\ntwo\n"),
-    ("a: |\n  one", "one"), ("a: |-\n", ""), ("a: |+\n\n", "\n"), ("a: |\n", ""),
+    ("a: |\n  one", "one\n"), ("a: |-\n", ""), ("a: |+\n\n", "\n"), ("a: |\n", ""),
   ])
   func `a literal text keeps its lines`(document: String, text: String) throws {
     #expect(try YAMLStream.value(document) == ["a": .string(text)])
@@ -47,5 +47,15 @@ import Testing
     document: String, text: String
   ) throws {
     #expect(try YAMLStream.value(document) == ["a": .string(text)])
+  }
+
+  @Test(arguments: [
+    ("|\n  x", "x\n"), (">\n  x", "x\n"), ("|+\n  x", "x\n"), ("|-\n  x", "x"),
+    ("|\n  x\n   ", "x\n \n"), ("|+\n  ", "\n"), ("|", ""), ("x", "x"), ("'x'", "x"),
+  ])
+  func `a text whose last line has no end is read as if it had one`(text: String, value: String)
+    throws
+  {
+    #expect(try YAMLStream.value("a: \(text)") == ["a": .string(value)])
   }
 }

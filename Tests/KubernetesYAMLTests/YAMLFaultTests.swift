@@ -12,6 +12,7 @@ import Testing
     ("- a\nb: 1\n", 2, 1, "did not find expected '-' indicator"),
     ("a:\n  b: 1\n c: 2\n", 3, 2, "did not find expected key"),
     ("a: \"b\n", 2, 1, "found unexpected end of stream"),
+    ("a: \"b", 1, 6, "found unexpected end of stream"),
     ("a: 'b\n---\n", 2, 1, "found unexpected document indicator"),
     ("é: \"\\q\"\n", 1, 5, "found unknown escape character"),
     ("a: \"\\x4z\"\n", 1, 7, "did not find expected hexdecimal number"),
