@@ -157,8 +157,9 @@ let package = Package(
     tests(
       "PodPatternOperatorTests",
       [
-        "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "ClusterTesting",
-        "KubernetesRuntime", "KubernetesClient", "KubernetesCore", collections, logging, lifecycle,
+        "podpattern", "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "ClusterTesting",
+        "KubernetesRuntime", "CurlTransport", "KubernetesClient", "KubernetesCore", collections,
+        logging, lifecycle,
       ]),
     tests(
       "SchemaContractTests",

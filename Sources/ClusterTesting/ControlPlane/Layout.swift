@@ -23,6 +23,7 @@ struct Layout {
   }
 
   var kubeconfig: String { "\(folder)/kubeconfig" }
+  var etcd: String { "http://127.0.0.1:\(etcdPort)" }
   private var server: String { "https://127.0.0.1:\(serverPort)" }
   private var authority: String { "\(folder)/certificates/apiserver.crt" }
   private var serverLog: String { "\(folder)/kube-apiserver.log" }
@@ -57,8 +58,8 @@ struct Layout {
       "etcd",
       [
         "--data-dir", "\(folder)/etcd", "--unsafe-no-fsync", "--log-level", "error",
-        "--listen-client-urls", "http://127.0.0.1:\(etcdPort)",
-        "--advertise-client-urls", "http://127.0.0.1:\(etcdPort)",
+        "--listen-client-urls", etcd,
+        "--advertise-client-urls", etcd,
         "--listen-peer-urls", "http://127.0.0.1:\(peerPort)",
       ], removing: folder)
   }
@@ -67,7 +68,7 @@ struct Layout {
     try start(
       "kube-apiserver",
       [
-        "--etcd-servers=http://127.0.0.1:\(etcdPort)", "--bind-address=127.0.0.1",
+        "--etcd-servers=\(etcd)", "--bind-address=127.0.0.1",
         "--secure-port=\(serverPort)", "--cert-dir=\(folder)/certificates",
         "--service-cluster-ip-range=10.0.0.0/16", "--allow-privileged=true",
         "--service-account-issuer=https://kubernetes.default.svc",

@@ -1,6 +1,8 @@
 public import CurlTransport
 internal import FoundationEssentials
 public import KubernetesClient
+internal import KubernetesCore
+internal import Synchronization
 
 /// A real etcd and kube-apiserver on the loopback interface, for tests.
 ///
@@ -51,6 +53,9 @@ public final class RealControlPlane: Sendable {
 
   /// A temporary folder with the server's logs, removed at the end.
   public let folder: String
+  private let layout: Layout
+  private let options: Options
+  private let server: Mutex<SupervisedProgram?>
   private let programs: [SupervisedProgram]
 
   /// Starts a control plane and waits until it is ready.
@@ -58,12 +63,12 @@ public final class RealControlPlane: Sendable {
   /// - Throws: `ProgramError`, with the end of the server's log.
   public init(_ options: Options = Options()) async throws {
     let layout = try Layout()
+    (self.layout, self.options) = (layout, options)
     folder = layout.folder
     kubeconfig = layout.kubeconfig
     try layout.write(adminToken: adminToken, userToken: userToken)
-    var programs = [
-      try layout.startEtcd(), try layout.startServer(options),
-    ]
+    var programs = [try layout.startEtcd()]
+    server = Mutex(try layout.startServer(options))
     connection = try await layout.connection()
     transport = try CurlTransport(connection)
     client = KubernetesClient(transport: transport, credentials: .bearer(adminToken))
@@ -72,5 +77,51 @@ public final class RealControlPlane: Sendable {
       programs.append(try layout.startControllers(options.controllers))
     }
     self.programs = programs
+  }
+
+  /// Kills kube-apiserver, as with SIGKILL, and returns once nothing listens any more.
+  public func killServer() async throws {
+    server.withLock { $0 = nil }
+    while true {
+      do throws(APIError) {
+        _ = try await client.perform(APIRequest(.get, "/readyz"), retry: .never)
+      } catch {
+        if case .transport(let failure) = error.cause, failure.kind == .notConnected { return }
+      }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  /// Starts kube-apiserver again after `killServer`, and waits until it is ready.
+  ///
+  /// - Throws: `ProgramError`, with the end of the server's log.
+  public func startServer() async throws {
+    let program = try layout.startServer(options)
+    server.withLock { $0 = program }
+    try await layout.waitUntilReady(client)
+  }
+
+  /// Makes etcd forget all history but the present, as it does every five minutes.
+  ///
+  /// - Throws: `TransportError` or `ProgramError`, where etcd does not do it.
+  public func compact() async throws {
+    let etcd = try CurlTransport(ClusterConnection(server: layout.etcd, trust: .system))
+    let range = try await etcd.post("/v3/kv/range", #"{"key": "AA=="}"#)
+    guard let revision = range["header"]?["revision"]?.string else {
+      throw ProgramError("etcd does not say its revision: \(range)")
+    }
+    _ = try await etcd.post(
+      "/v3/kv/compaction", #"{"revision": "\#(revision)", "physical": true}"#)
+  }
+}
+
+extension CurlTransport {
+  /// A request to etcd's gateway for JSON.
+  fileprivate func post(_ path: String, _ body: String) async throws -> JSONValue {
+    let answer = try await send(APIRequest(.post, path, body: Data(body.utf8)))
+    guard answer.status == 200 else {
+      throw ProgramError("etcd: \(String(decoding: answer.body, as: UTF8.self))")
+    }
+    return try JSONValue(parsing: answer.body)
   }
 }

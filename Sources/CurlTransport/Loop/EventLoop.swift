@@ -42,6 +42,9 @@ final class EventLoop {
       let now = ContinuousClock.now
       calls.now = now
       streams.now = now
+      // First of all: a process that was frozen must not go on with what has long been given up.
+      calls.checkTimeouts()
+      streams.checkTimeouts()
       for item in ready { lane(item.owner).perform(item.socket, item.events) }
       if isWokenUp {
         mailbox.drain(into: &commands)

@@ -4,7 +4,8 @@ public import KubernetesCore
 /// A transport that lets reads through always, and writes only while this process leads.
 ///
 /// A leader that was frozen beyond its lease wakes up in the middle of its work, before its election
-/// can notice: here its writes end.
+/// can notice: here its writes end. Those that wait below for a connection are given up when the
+/// lease would be over.
 public struct FencedTransport: Transport {
   private let base: any Transport
   private let leadership: Leadership
@@ -19,18 +20,23 @@ public struct FencedTransport: Transport {
   ///
   /// - Throws: `TransportError` of kind `refusedLocally` for a write that was kept back.
   public func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
-    try check(request)
-    return try await base.send(request)
+    try await base.send(fenced(request))
   }
 
   /// Opens a stream; see `send`.
   public func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    try check(request)
-    return try await base.stream(request)
+    try await base.stream(fenced(request))
   }
 
-  private func check(_ request: APIRequest) throws(TransportError) {
-    guard request.method != .get, !leadership.isHeld else { return }
-    throw TransportError(.refusedLocally, "not sent: this process does not lead")
+  private func fenced(_ request: APIRequest) throws(TransportError) -> APIRequest {
+    guard request.method != .get else { return request }
+    switch leadership.hold {
+    case .unconditional: return request
+    case .none: throw TransportError(.refusedLocally, "not sent: this process does not lead")
+    case .held(let rest):
+      var request = request
+      request.timeout = min(request.timeout ?? rest, rest)
+      return request
+    }
   }
 }

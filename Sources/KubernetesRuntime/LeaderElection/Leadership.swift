@@ -32,12 +32,24 @@ public final class Leadership: Sendable {
 
   /// Whether this process may act as the leader now.
   public var isHeld: Bool {
+    if case .none = hold { false } else { true }
+  }
+
+  /// Whether leadership is held, and for how long at least.
+  enum Hold: Equatable {
+    case unconditional
+    case none
+    case held(rest: Duration)
+  }
+
+  /// Whether this process may act as the leader now, and for how long.
+  var hold: Hold {
     let now = timeline.now
     return state.withLock {
       switch $0 {
-      case .unconditional: true
-      case .none: false
-      case .held(let limit): now < limit
+      case .unconditional: .unconditional
+      case .held(let limit) where now < limit: .held(rest: limit - now)
+      case .none, .held: .none
       }
     }
   }

@@ -1,0 +1,150 @@
+internal import ClusterTesting
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Synchronization
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// What networks and servers do to an operator, on the simulated cluster and on a real API server.
+@Suite(.timeLimit(.minutes(20)), .serialized) struct FaultDrills {
+  /// One kind of fault that befalls requests.
+  struct Kind: Sendable, CustomTestStringConvertible {
+    let title: String
+    let faults: FaultyTransport.Faults
+    let patterns: Int
+
+    var testDescription: String { title }
+
+    static let all = [
+      Kind(title: "1 % of requests refused", faults: .init(refused: 0.01), patterns: 80),
+      Kind(title: "30 % of requests refused", faults: .init(refused: 0.3), patterns: 12),
+      Kind(title: "answers truncated", faults: .init(truncated: 0.1), patterns: 20),
+      Kind(title: "requests delayed by 2 s", faults: .init(delay: .seconds(2)), patterns: 12),
+    ]
+  }
+
+  @Test(arguments: Arena.Ground.allCases, Kind.all)
+  func `requests refused, delayed, and answers truncated`(
+    ground: Arena.Ground, kind: Kind
+  ) async throws {
+    try await ground.require()
+    let arena = try await Arena.make(ground)
+    let script = FaultScript(kind.title, arena, patterns: kind.patterns, replicas: 4)
+    let transport = FaultyTransport(arena.transport, kind.faults, clock: arena.clock, seed: 11)
+    try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
+      try await script.perform()
+      try await script.tell(ground.rawValue, "\(transport.victims) requests hit")
+    }
+    #expect(transport.victims > 5)
+  }
+
+  @Test(arguments: Arena.Ground.allCases) func `connections cut every second`(
+    ground: Arena.Ground
+  ) async throws {
+    try await ground.require()
+    let arena = try await Arena.make(ground)
+    let script = FaultScript("connections cut every second", arena, patterns: 40, replicas: 5)
+    let transport = CuttableTransport(arena.transport)
+    let cuts = Mutex(0)
+    try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
+      try await script.meanwhile(every: .seconds(1)) {
+        transport.cut()
+        cuts.withLock { $0 += 1 }
+      } _: {
+        try await script.perform()
+        while cuts.withLock({ $0 }) < 10 {
+          for back in [true, false] {
+            try await script.scale(back: back)
+            try await script.losePods()
+            try await script.converge()
+          }
+        }
+      }
+      try await script.tell(ground.rawValue, "\(cuts.withLock { $0 }) cuts")
+    }
+    #expect(cuts.withLock { $0 } >= 10)
+  }
+
+  @Test(arguments: Arena.Ground.allCases)
+  func `the operator is killed before and after each of its writes`(
+    ground: Arena.Ground
+  ) async throws {
+    try await ground.require()
+    let arena = try await Arena.make(ground)
+    let script = FaultScript("killed before and after each write", arena, patterns: 3, replicas: 4)
+    let lives = Mutex(0)
+    try await script.run(operators: { life, kill in
+      lives.withLock { $0 = life }
+      let moment = KillingTransport.Moment.allCases[life % 2]
+      return arena.makeOperator(
+        over: KillingTransport(arena.transport, at: 0, moment, kill: kill))
+    }) {
+      // Each of them makes one step at most, and has to start first.
+      try await script.perform(within: .seconds(3600))
+      try await script.tell(ground.rawValue, "\(lives.withLock { $0 }) operators died")
+    }
+    #expect(lives.withLock { $0 } > 50)
+  }
+
+  @Test(arguments: Arena.Ground.allCases)
+  func `two operators, the clock of one of them wrong by an hour`(
+    ground: Arena.Ground
+  ) async throws {
+    try await ground.require()
+    let arena = try await Arena.make(ground)
+    let script = FaultScript("a clock wrong by an hour", arena, patterns: 20, replicas: 5)
+    // Each operator is killed after some writes; the next one's clock differs from its own.
+    let started = Mutex(0)
+    try await script.run(
+      parallel: 2,
+      operators: { life, kill in
+        started.withLock { $0 += 1 }
+        let offset: Double = [0, 3600, -3600][life % 3]
+        let wall: @Sendable () -> Timestamp = {
+          Timestamp(arena.operatorClock.wall().date.addingTimeInterval(offset))
+        }
+        let transport = KillingTransport(
+          arena.transport, at: life < 4 ? 60 : .max - 1, .after, kill: kill)
+        return arena.makeOperator(over: transport, identity: "operator-\(life)", wall: wall)
+      }
+    ) {
+      try await script.perform()
+      try await script.tell(ground.rawValue, "\(started.withLock { $0 }) operators started")
+    }
+    #expect(started.withLock { $0 } > 3)
+  }
+}
+
+extension Arena.Ground {
+  /// Ends a test on a real API server, as skipped, where there is none.
+  func require() async throws {
+    guard self == .real, !RealControlPlane.isAvailable else { return }
+    try Test.cancel("\(RealControlPlane.requirement)")
+  }
+}
+
+extension FaultScript {
+  /// Does something again and again, as often as so much of the arena's time has passed, while a body
+  /// runs.
+  func meanwhile(
+    every interval: Duration, _ fault: @escaping @Sendable () async -> Void,
+    _ body: @Sendable () async throws -> Void
+  ) async throws {
+    let clock = arena.clock
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        while !Task.isCancelled {
+          try? await clock.sleep(for: interval)
+          await fault()
+        }
+      }
+      try await body()
+      group.cancelAll()
+    }
+  }
+}

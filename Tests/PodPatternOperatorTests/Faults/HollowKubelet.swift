@@ -1,0 +1,130 @@
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import Logging
+internal import Synchronization
+
+/// Makes the pods of a namespace run and be ready, as far as their status goes: what a kubelet would
+/// write, where no kubelet is.
+///
+/// It says of each container that it runs the image that the spec names, so that a change of the
+/// image in place is seen to be carried out.
+final class HollowKubelet: Sendable {
+  /// What is read of a pod.
+  struct Pod: KubernetesObject, Decodable {
+    struct Container: Decodable, Hashable {
+      let name: String
+      let image: String
+      let restartPolicy: String?
+    }
+
+    struct Spec: Decodable {
+      let initContainers: [Container]?
+      let containers: [Container]
+    }
+
+    struct Status: Decodable {
+      struct Running: Decodable, Hashable {
+        let name: String
+        let image: String
+        let restartCount: Int
+      }
+
+      let phase: String?
+      let initContainerStatuses: [Running]?
+      let containerStatuses: [Running]?
+    }
+
+    let metadata: ObjectMeta
+    let spec: Spec
+    let status: Status?
+  }
+
+  private let client: KubernetesClient
+  private let namespace: String
+  private let isHeld = Mutex<@Sendable (Pod) -> Bool>({ _ in false })
+
+  init(client: KubernetesClient, namespace: String) {
+    (self.client, self.namespace) = (client, namespace)
+  }
+
+  /// Leaves pods for which `isHeld` says so as they are; what it said before of others is undone at
+  /// their next change.
+  func hold(_ isHeld: @escaping @Sendable (Pod) -> Bool) {
+    self.isHeld.withLock { $0 = isHeld }
+  }
+
+  /// Watches and writes until the task is cancelled.
+  func run() async {
+    let logger = Logger(label: "kubelet") { _ in SwiftLogNoOpLogHandler() }
+    let queue = WorkQueue<ObjectKey>(name: "kubelet")
+    let pods = Informer(
+      client, InformerConfiguration(.pods, namespaces: [namespace]),
+      decoding: ObjectDecoding<Pod>.decodable, logger: logger
+    ) { queue.add($0.object.key) }
+    let controller = Controller(
+      name: "kubelet", queue: queue, workers: 32, caches: [pods], logger: logger
+    ) { [self] key in
+      guard let pod = pods.store[key], pod.metadata.deletionTimestamp == nil,
+        !isHeld.withLock({ $0 })(pod), let patch = Self.patch(pod)
+      else { return .done }
+      do throws(APIError) {
+        _ = try await client.patch(
+          .pods, key, subresource: "status", .merge, patch, as: PartialObjectMetadata.self)
+        return .done
+      } catch {
+        return error.isNotFound ? .done : .retry(error)
+      }
+    }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { try? await pods.run() }
+      group.addTask { try? await controller.run() }
+    }
+  }
+
+  /// The status of a pod whose containers all run as the spec has them; nil where it says so.
+  private static func patch(_ pod: Pod) -> JSONValue? {
+    let initializers = (pod.spec.initContainers ?? []).map {
+      status($0, runs: $0.restartPolicy == "Always", in: pod.status?.initContainerStatuses)
+    }
+    let containers = pod.spec.containers.map {
+      status($0, runs: true, in: pod.status?.containerStatuses)
+    }
+    guard
+      pod.status?.phase != "Running"
+        || zip(pod.spec.containers, pod.status?.containerStatuses ?? []).contains(where: {
+          $0.image != $1.image
+        })
+        || zip(pod.spec.initContainers ?? [], pod.status?.initContainerStatuses ?? [])
+          .contains(where: { $0.image != $1.image && $0.restartPolicy == "Always" })
+    else { return nil }
+    let now = JSONValue.string(Timestamp(Date()).description)
+    let conditions = ["PodScheduled", "Initialized", "ContainersReady", "Ready"].map {
+      ["type": .string($0), "status": "True", "lastTransitionTime": now] as JSONValue
+    }
+    return [
+      "status": [
+        "phase": "Running", "conditions": .array(conditions),
+        "initContainerStatuses": initializers.isEmpty ? .null : .array(initializers),
+        "containerStatuses": .array(containers),
+      ]
+    ]
+  }
+
+  private static func status(
+    _ container: Pod.Container, runs isRunning: Bool, in old: [Pod.Status.Running]?
+  ) -> JSONValue {
+    let before = old?.first { $0.name == container.name }
+    let restarts = before.map { $0.restartCount + ($0.image == container.image ? 0 : 1) } ?? 0
+    let state: JSONValue =
+      isRunning
+      ? ["running": ["startedAt": .string(Timestamp(Date()).description)]]
+      : ["terminated": ["exitCode": 0, "reason": "Completed"]]
+    return [
+      "name": .string(container.name), "image": .string(container.image),
+      "imageID": .string("sha256:\(container.image)"), "restartCount": .integer(restarts),
+      "ready": true, "started": true, "state": state,
+    ]
+  }
+}

@@ -1,0 +1,135 @@
+internal import ClusterTesting
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Synchronization
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// What becomes of an operator whose API server dies, forgets, or has more to do than ever.
+@Suite(.timeLimit(.minutes(20)), .serialized) struct ServerDrills {
+  @Test func `the server is away ten times while a thousand pods converge, simulated`()
+    async throws
+  {
+    let arena = try await Arena.simulated()
+    let cluster = try #require(arena.cluster)
+    let transport = CuttableTransport(arena.transport)
+    let script = FaultScript("server killed ten times", arena, patterns: 100, replicas: 10)
+    try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
+      try await script.create()
+      for _ in 0..<10 {
+        try await arena.pass(.milliseconds(100))
+        transport.goDown()
+        // A server that starts again knows no history from before.
+        cluster.faults.compact()
+        try await arena.pass(.seconds(2))
+        transport.restore()
+      }
+      try await script.converge()
+      try await script.scale()
+      try await script.converge()
+      try await script.tell("simulated")
+    }
+  }
+
+  @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+  func `the server is killed ten times while a thousand pods converge`() async throws {
+    let plane = try await RealControlPlane()
+    let arena = try await Arena.real(plane)
+    try await arena.install()
+    let script = FaultScript("server killed ten times", arena, patterns: 100, replicas: 10)
+    try await script.run(operators: { _, _ in arena.makeOperator() }) {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          for _ in 0..<10 {
+            try await arena.pass(.milliseconds(400))
+            try await plane.killServer()
+            try await plane.startServer()
+          }
+        }
+        try await script.create()
+        try await group.waitForAll()
+      }
+      try await script.converge()
+      try await script.scale()
+      try await script.converge()
+      try await script.tell("real")
+    }
+  }
+
+  @Test func `history is compacted under the watches, simulated`() async throws {
+    let arena = try await Arena.simulated()
+    let cluster = try #require(arena.cluster)
+    let script = FaultScript("compacted during watches", arena, patterns: 30, replicas: 5)
+    try await script.run(operators: { _, _ in arena.makeOperator() }) {
+      try await script.meanwhile(every: .milliseconds(100)) {
+        cluster.faults.expireWatches()
+        cluster.faults.compact()
+      } _: {
+        try await script.perform()
+      }
+      try await script.tell("simulated")
+    }
+  }
+
+  @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+  func `etcd is compacted under the watches`() async throws {
+    // Without its cache the server watches in etcd itself, and feels each compaction.
+    var options = RealControlPlane.Options()
+    options.serverArguments = ["--watch-cache=false"]
+    let plane = try await RealControlPlane(options)
+    let arena = try await Arena.real(plane)
+    try await arena.install()
+    let transport = CuttableTransport(arena.transport)
+    let compactions = Mutex(0)
+    let script = FaultScript("etcd compacted during watches", arena, patterns: 30, replicas: 5)
+    try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
+      try await script.meanwhile(every: .milliseconds(300)) {
+        // A watch that is cut before the compaction has missed something after it.
+        transport.goDown()
+        try? await arena.pass(.milliseconds(200))
+        if (try? await plane.compact()) != nil { compactions.withLock { $0 += 1 } }
+        transport.restore()
+      } _: {
+        try await script.perform()
+        while compactions.withLock({ $0 }) < 10 {
+          for back in [true, false] {
+            try await script.scale(back: back)
+            try await script.converge()
+          }
+        }
+      }
+      try await script.tell("real", "\(compactions.withLock { $0 }) compactions")
+    }
+  }
+
+  @Test(arguments: Arena.Ground.allCases) func `ten thousand pods of a thousand patterns at once`(
+    ground: Arena.Ground
+  ) async throws {
+    try await ground.require()
+    let arena = try await Arena.make(ground)
+    let script = FaultScript("a thousand patterns at once", arena, patterns: 1000, replicas: 10)
+    let before = ResidentMemory.megabytes
+    try await script.run(operators: { _, _ in arena.makeOperator() }) {
+      let start = ContinuousClock.now
+      try await script.create()
+      try await script.converge(within: .seconds(600))
+      let seconds = (ContinuousClock.now - start).components.seconds
+      try await script.tell(
+        ground.rawValue,
+        "\(seconds) s of real time; this process, with the whole drill in it, has "
+          + "\(ResidentMemory.megabytes - before) MB more than before")
+    }
+  }
+}
+
+extension Arena {
+  /// Lets so much time pass, by steps.
+  func pass(_ duration: Duration) async throws {
+    let end = elapsed() + duration
+    while elapsed() < end { try await step() }
+  }
+}
