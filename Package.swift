@@ -137,7 +137,10 @@ let package = Package(
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
     tests(
       "PodPatternCommandTests",
-      ["podpattern", "PodPatternCore", "KubernetesYAML", "KubernetesCore"]),
+      [
+        "podpattern", "ClusterTesting", "PodPatternCore", "KubernetesYAML", "KubernetesClient",
+        "KubernetesCore",
+      ]),
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", "CYAML", collections]),
     tests(
       "KubernetesRuntimeTests",

@@ -18,6 +18,20 @@ public struct UpdateStrategy: Sendable, Hashable {
 
   /// The strategy as it is by default.
   public init() {}
+
+  /// How many pods too many there may be at once during an update of so many.
+  ///
+  /// Percentages are rounded as a Deployment rounds them: the surge up, what may be missing down.
+  public func surge(of replicas: Int) -> Int {
+    type == .rollingUpdate ? maxSurge.resolved(of: replicas, roundingUp: true) : 0
+  }
+
+  /// How many pods may be missing at once during an update of so many: one at least where there may
+  /// be none too many, or the update would never end.
+  public func unavailable(of replicas: Int) -> Int {
+    let share = min(replicas, maxUnavailable.resolved(of: replicas, roundingUp: false))
+    return share == 0 && surge(of: replicas) == 0 ? 1 : share
+  }
 }
 
 /// A number of pods, or a share of them.

@@ -5,15 +5,29 @@ extension Census {
   /// Pods of an older revision that fill a place.
   var outdatedPlaced: [PodSnapshot] { placed.filter(isOutdated) }
 
+  /// How many pods of an older revision are to stay as they are.
+  var partition: Int { target.strategy.type == .rollingUpdate ? target.strategy.partition : 0 }
+
   /// Whether an update is to be carried out by the operator.
   var isUpdating: Bool {
-    !target.isPaused && target.strategy != .onDelete && !outdatedPlaced.isEmpty
+    !target.isPaused && target.strategy.type != .onDelete && outdatedPlaced.count > partition
   }
+
+  /// Whether old pods give way to new ones little by little.
+  var isRolling: Bool { isUpdating && target.strategy.type == .rollingUpdate }
 
   /// Whether all old pods must be gone before a new one is made, and are not yet.
   var isClearingAway: Bool {
-    guard target.strategy == .recreate, !target.isPaused else { return false }
+    guard target.strategy.type == .recreate, !target.isPaused else { return false }
     return !outdatedPlaced.isEmpty || terminating.contains(where: isOutdated)
+  }
+
+  /// How many places there are: more than are asked for while an update may surge.
+  ///
+  /// What runs to completion does not surge: its pods are work to be done, and not too often.
+  var places: Int {
+    guard isRolling, !target.runsToCompletion else { return target.replicas }
+    return target.replicas + target.strategy.surge(of: target.replicas)
   }
 
   /// Pods beyond those asked for, in the order of a ReplicaSet; completed ones go last.
@@ -30,22 +44,8 @@ extension Census {
   /// Where pods run to completion the failed ones stay, for their logs, until their revision goes.
   var endedAndReplaced: [PodSnapshot] {
     guard target.runsToCompletion else { return failed + succeeded }
-    guard !target.isPaused, target.strategy != .onDelete else { return [] }
+    guard !target.isPaused, target.strategy.type != .onDelete else { return [] }
     return failed.filter(isOutdated)
-  }
-
-  /// The next old pod to make way for a new one: one that is of no use first, and one that is
-  /// available only while all are.
-  var nextToUpdate: PodSnapshot? {
-    guard isUpdating, target.strategy == .rollingUpdate else { return nil }
-    let isInProgress = active.contains { !isOutdated($0) && !isAvailable($0) }
-    guard !isInProgress else { return nil }
-    let old = outdatedPlaced
-    let useless = old.filter { $0.isActive && !isAvailable($0) }
-    if let first = DeletionOrder(placed).sorted(useless).first { return first }
-    let fit = placed.count { isAvailable($0) || $0.phase == .succeeded }
-    guard fit >= target.replicas else { return nil }
-    return DeletionOrder(placed).sorted(old).first
   }
 
   /// How many seconds are left until the next ready pod becomes available; nil where none will.

@@ -66,6 +66,13 @@ struct Census {
       && pod.isAvailable(minReadySeconds: target.minReadySeconds, now: snapshot.now)
   }
 
+  /// Whether the pods are as asked for, and available or completed.
+  var isSettled: Bool {
+    let completed = target.runsToCompletion ? succeeded.count : 0
+    return placed.count == target.replicas
+      && active.count(where: isAvailable) + completed == target.replicas && !isUpdating
+  }
+
   /// How many pods of the target's revision failed, those included that are no longer there: the
   /// most that pods and status prove together.
   ///

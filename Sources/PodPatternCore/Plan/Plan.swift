@@ -2,9 +2,10 @@ public import KubernetesCore
 
 /// What to do next so that a pattern's pods become what the pattern asks for.
 ///
-/// Guarantees: never more pods are made than are missing; no pod that is ready is deleted for being
-/// one too many while one that is not ready is there; a plan for pods that are as they should be
-/// is empty; nothing is made or deleted from a snapshot older than the operator's own writes.
+/// Guarantees: never more pods are made than are missing, but for the surge of a rolling update; no
+/// pod that is ready is deleted for being one too many while one that is not ready is there; a plan
+/// for pods that are as they should be is empty; nothing is made or deleted from a snapshot older
+/// than the operator's own writes.
 public struct Plan: Sendable, Hashable {
   /// A pod to make.
   public struct PodCreate: Sendable, Hashable {
@@ -90,10 +91,11 @@ extension Plan {
   }
 
   private static func creates(_ census: Census) -> [PodCreate] {
-    guard census.vacancies > 0, !census.isBackoffLimitExceeded, !census.isClearingAway else {
-      return []
-    }
+    guard !census.isBackoffLimitExceeded, !census.isClearingAway else { return [] }
     guard census.target.runsToCompletion else {
+      if census.isRolling {
+        return Array(repeating: PodCreate(), count: RollingUpdate(census).creates)
+      }
       return Array(repeating: PodCreate(), count: census.vacancies)
     }
     let made = census.replacementsMade
@@ -107,11 +109,12 @@ extension Plan {
     if census.isClearingAway {
       return census.outdatedPlaced.map { PodDelete($0, .outdated) }
     }
-    guard census.vacancies == 0 else { return [] }
-    let ended = census.endedAndReplaced.map { PodDelete($0, .ended) }
-    let surplus = census.surplus
-    guard surplus.isEmpty else { return ended + surplus.map { PodDelete($0, .surplus) } }
-    return ended + (census.nextToUpdate.map { [PodDelete($0, .outdated)] } ?? [])
+    let ended =
+      census.vacancies == 0 ? census.endedAndReplaced.map { PodDelete($0, .ended) } : []
+    guard census.isRolling else {
+      return ended + census.surplus.map { PodDelete($0, .surplus) }
+    }
+    return ended + RollingUpdate(census).deletes
   }
 }
 

@@ -14,18 +14,20 @@ public struct Snapshot: Sendable, Hashable {
     public var backoffLimit: Int
     /// How long a pod is ready before it counts as available.
     public var minReadySeconds: Int
+    /// For how many seconds there may be no progress.
+    public var progressDeadlineSeconds: Int
     /// Whether pods of an older revision stay for now.
     public var isPaused: Bool
     /// How old pods make way.
-    public var strategy: UpdateStrategy.Kind
+    public var strategy: UpdateStrategy
     /// The pattern's initializers, in their order.
     public var initializers: [String]
 
-    /// What to ask for; by default pods that are to run for ever, replaced one by one.
+    /// What to ask for; by default pods that are to run for ever, with a rolling update.
     public init(
       replicas: Int, revision: String, runsToCompletion: Bool = false, backoffLimit: Int = 0,
-      minReadySeconds: Int = 0, isPaused: Bool = false,
-      strategy: UpdateStrategy.Kind = .rollingUpdate,
+      minReadySeconds: Int = 0, progressDeadlineSeconds: Int = 600, isPaused: Bool = false,
+      strategy: UpdateStrategy = UpdateStrategy(),
       initializers: [String] = []
     ) {
       self.replicas = replicas
@@ -33,6 +35,7 @@ public struct Snapshot: Sendable, Hashable {
       self.runsToCompletion = runsToCompletion
       self.backoffLimit = backoffLimit
       self.minReadySeconds = minReadySeconds
+      self.progressDeadlineSeconds = progressDeadlineSeconds
       self.isPaused = isPaused
       self.strategy = strategy
       self.initializers = initializers

@@ -6,8 +6,10 @@ extension PodPatternView {
 
   /// The three conditions; each keeps its time while it keeps its status.
   func conditions(previous: PodPatternStatus?) -> [StatusCondition] {
+    let isLate = ProgressDeadline(census, previous: previous).isExceeded
     let verdicts: [(StatusCondition.Kind, Verdict)] = [
-      (.ready, ready), (.reconciling, reconciling), (.stalled, stalled),
+      (.ready, ready), (.reconciling, reconciling(isLate: isLate)),
+      (.stalled, stalled(isLate: isLate)),
     ]
     return verdicts.map { kind, verdict in
       var condition = StatusCondition(
@@ -23,11 +25,7 @@ extension PodPatternView {
   private var target: Snapshot.Target { census.target }
   private var availableCount: Int { census.active.count(where: census.isAvailable) }
 
-  private var isSettled: Bool {
-    census.placed.count == target.replicas
-      && availableCount + completedCount == target.replicas
-      && (census.outdatedPlaced.isEmpty || !census.isUpdating)
-  }
+  private var isSettled: Bool { census.isSettled }
 
   private var completedCount: Int { target.runsToCompletion ? census.succeeded.count : 0 }
 
@@ -48,11 +46,11 @@ extension PodPatternView {
       ? (true, "PodsReady", noted(message)) : (false, "PodsNotReady", noted(message))
   }
 
-  private var reconciling: Verdict {
+  private func reconciling(isLate: Bool) -> Verdict {
     if census.snapshot.isTerminating {
       return (true, "Terminating", "waiting for garbage collection to delete the pods")
     }
-    if isStalled { return (false, "Stalled", "see the condition Stalled") }
+    if isStalled || isLate { return (false, "Stalled", "see the condition Stalled") }
     if isSettled || isComplete { return (false, "Settled", "the pods are as declared") }
     if !census.outdatedPlaced.isEmpty, census.isUpdating {
       let updated = census.placed.count - census.outdatedPlaced.count
@@ -72,9 +70,15 @@ extension PodPatternView {
 
   private var isStalled: Bool { obstacle != nil || census.isBackoffLimitExceeded }
 
-  private var stalled: Verdict {
+  private func stalled(isLate: Bool) -> Verdict {
     if let obstacle { return (true, obstacle.reason, obstacle.message) }
     if census.isBackoffLimitExceeded { return (true, "BackoffLimitExceeded", failureMessage) }
+    if isLate {
+      return (
+        true, ProgressDeadline.reason,
+        "no progress for \(target.progressDeadlineSeconds) s: \(readyMessage)"
+      )
+    }
     guard let worst, worst.diagnosis.concern == .trouble else {
       return (false, "NotStalled", "nothing stands in the way")
     }

@@ -68,8 +68,9 @@ extension ExpandedPattern {
     target = Snapshot.Target(
       replicas: spec.replicas, revision: expansion.revision,
       runsToCompletion: expansion.restartPolicy != .always, backoffLimit: spec.backoffLimit,
-      minReadySeconds: spec.minReadySeconds, isPaused: spec.paused,
-      strategy: spec.strategy.type, initializers: expansion.initializerNames)
+      minReadySeconds: spec.minReadySeconds,
+      progressDeadlineSeconds: spec.progressDeadlineSeconds, isPaused: spec.paused,
+      strategy: spec.strategy, initializers: expansion.initializerNames)
     manifest = expansion.manifest
     children =
       [(ResourceType.configMaps, expansion.configMap), (.services, expansion.service)]

@@ -28,7 +28,7 @@ internal import Testing
     return snapshot(pods, replicas: Int.random(in: 0...6, using: &random)) {
       $0.target.runsToCompletion = Int.random(in: 0..<3, using: &random) == 0
       $0.target.backoffLimit = Int.random(in: 0...4, using: &random)
-      $0.target.strategy =
+      $0.target.strategy.type =
         UpdateStrategy.Kind.allCases.randomElement(using: &random) ?? .recreate
       $0.target.isPaused = Int.random(in: 0..<5, using: &random) == 0
     }
@@ -47,7 +47,11 @@ internal import Testing
     let moment = moment(&random)
     let plan = Plan(moment)
     let running = active(moment)
-    #expect(running.count + plan.creates.count <= max(running.count, moment.target.replicas))
+    let places =
+      moment.target.replicas
+      + (moment.target.isPaused || moment.target.runsToCompletion
+        ? 0 : moment.target.strategy.surge(of: moment.target.replicas))
+    #expect(running.count + plan.creates.count <= max(running.count, places))
     let surplus = plan.deletes.filter { $0.reason == .surplus }
     #expect(plan.creates.isEmpty || surplus.isEmpty)
     let own = Set(moment.pods.filter { ($0.ownerUID ?? "uid-weather") == moment.uid }.map(\.uid))

@@ -62,7 +62,9 @@ final class Drill: Sendable {
   }
 
   /// Waits until the pattern has so many pods, all of them as declared, and says so.
-  func converge(on count: Int) async throws {
+  ///
+  /// - Parameter surge: how many too many an update may have meanwhile.
+  func converge(on count: Int, surge: Int = 0) async throws {
     let before = allowed.withLock { allowed in
       defer { allowed = count }
       return max(allowed, count)
@@ -70,7 +72,7 @@ final class Drill: Sendable {
     try await test.until("\(title): \(count) pods as declared") {
       test.pass(.milliseconds(50))
       let pods = try await test.pods()
-      let surplus = pods.count(where: \.isActive) - before
+      let surplus = pods.count(where: \.isActive) - before - surge
       excess.withLock { $0 = max($0, surplus) }
       let pattern = try await test.get(.podPatterns, "weather")
       let status = PodPatternStatus(json: pattern["status"] ?? [:])

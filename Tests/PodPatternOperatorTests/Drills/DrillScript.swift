@@ -33,7 +33,7 @@ enum DrillScript {
           "logShipper": ["files": ["*.txt"]],
         ]
       ])
-      try await drill.converge(on: 5)
+      try await drill.converge(on: 5, surge: 2)
     },
     { drill in
       let victims = try await drill.test.pods().prefix(2)

@@ -145,8 +145,9 @@ struct Arena: Sendable {
   func install() async throws {
     let create = APIRequest.create(
       .customResourceDefinitions, namespace: nil, body: PodPatternCRD.json.serialized())
-    _ = try? await client.perform(create)
     try await until("the CRD is served") {
+      // It can't be made while an earlier one is still going.
+      _ = try? await client.perform(create)
       let list = APIRequest.list(.podPatterns, namespace: namespace)
       return (try? await client.perform(list)) != nil
     }

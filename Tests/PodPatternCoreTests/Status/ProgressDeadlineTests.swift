@@ -1,0 +1,78 @@
+internal import KubernetesCore
+internal import PodPatternCore
+internal import Testing
+
+@Suite struct ProgressDeadlineTests {
+  /// The status at a time after noon, told after the one before.
+  private func status(
+    _ pods: [PodSnapshot], after seconds: Int, previous: PodPatternStatus?, generation: Int = 1,
+    paused: Bool = false
+  ) -> PodPatternStatus {
+    let moment = moment(pods, after: seconds, generation: generation, paused: paused)
+    return PodPatternStatus(moment, shipper: .disabled, previous: previous)
+  }
+
+  private func moment(
+    _ pods: [PodSnapshot], after seconds: Int, generation: Int = 1, paused: Bool = false
+  ) -> Snapshot {
+    snapshot(pods, replicas: 2) {
+      $0.now = noon(seconds)
+      $0.generation = generation
+      $0.target.isPaused = paused
+      $0.target.progressDeadlineSeconds = 60
+    }
+  }
+
+  private let good = pod("good", ready: 10, age: 20)
+  private let bad = pod(
+    "bad", .pending, age: 0,
+    initContainers: [
+      .init(
+        name: "fetch", state: .waiting(reason: "CrashLoopBackOff", message: nil),
+        lastTermination: .init(exitCode: 6, message: "no such host"), restarts: 4)
+    ])
+
+  @Test func `who waits too long is told what for`() throws {
+    let first = status([good, bad], after: 0, previous: nil)
+    #expect(first[.stalled]?.isTrue == false)
+    let early = status([good, bad], after: 59, previous: first)
+    #expect(early[.stalled]?.isTrue == false)
+    let deadline = ProgressDeadline(moment([good, bad], after: 59), previous: first)
+    #expect(deadline.secondsLeft == 1)
+    let late = status([good, bad], after: 60, previous: early)
+    let stalled = try #require(late[.stalled])
+    #expect(stalled.isTrue && stalled.reason == "ProgressDeadlineExceeded")
+    #expect(
+      stalled.message
+        == "no progress for 60 s: 1 of 2 pods are available; bad: Init:CrashLoopBackOff fetch: "
+        + "container fetch failed with exit code 6, restarted 4 times: no such host")
+    #expect(late[.reconciling]?.isTrue == false)
+  }
+
+  @Test func `it stays told until something moves`() {
+    let late = status(
+      [good, bad], after: 60, previous: status([good, bad], after: 0, previous: nil))
+    let later = status([good, bad], after: 600, previous: late)
+    #expect(later[.stalled] == late[.stalled])
+    let moved = pod("another", .pending, age: -605)
+    let moving = status([good, moved], after: 610, previous: later)
+    #expect(moving[.stalled]?.isTrue == false && moving[.reconciling]?.isTrue == true)
+    let changed = status([good, bad], after: 610, previous: later, generation: 2)
+    #expect(changed[.stalled]?.isTrue == false)
+    let recovered = status([good, pod("bad", ready: -605)], after: 610, previous: later)
+    #expect(recovered[.ready]?.isTrue == true && recovered[.stalled]?.isTrue == false)
+  }
+
+  @Test func `a pod that becomes ready is progress`() {
+    let first = status([good, bad], after: 0, previous: nil)
+    let fresh = pod("fresh", ready: -50)
+    #expect(status([fresh, bad], after: 100, previous: first)[.stalled]?.isTrue == false)
+    #expect(status([fresh, bad], after: 110, previous: first)[.stalled]?.isTrue == true)
+  }
+
+  @Test func `who pauses does not wait`() {
+    let first = status([good, bad], after: 0, previous: nil, paused: true)
+    #expect(
+      status([good, bad], after: 999, previous: first, paused: true)[.stalled]?.isTrue == false)
+  }
+}

@@ -1,0 +1,93 @@
+internal import ClusterTesting
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import PodPatternCore
+internal import Synchronization
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// The CRD comes late, goes and comes again; rights are taken away and given back.
+@Suite(
+  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .timeLimit(.minutes(5)), .serialized)
+struct DefinitionDrills {
+  @Test func `the CRD comes after the operator, is deleted, and made again`() async throws {
+    // Without it, no other test may be at work: a control plane of its own.
+    var options = RealControlPlane.Options()
+    options.controllers = ["garbagecollector"]
+    let arena = try await Arena.real(RealControlPlane(options))
+    let script = FaultScript("CRD late, deleted and made again", arena, patterns: 5, replicas: 3)
+    try await script.run(operators: { _, _ in arena.makeOperator() }) {
+      try await arena.pass(.seconds(2))
+      try await arena.install()
+      try await script.create()
+      try await script.converge()
+      try await arena.client.delete(
+        .customResourceDefinitions, ObjectKey(namespace: "", name: PodPatternCRD.name))
+      try await arena.until("the pods went with their patterns") {
+        try await script.pods().isEmpty
+      }
+      try await arena.until("the CRD is gone") {
+        do throws(APIError) {
+          _ = try await arena.client.list(
+            .podPatterns, namespace: arena.namespace, as: JSONValue.self)
+          return false
+        } catch { return error.isNotFound }
+      }
+      try await arena.install()
+      try await script.create()
+      try await script.converge()
+      try await script.tell("real")
+    }
+  }
+
+  @Test func `rights are taken away and given back`() async throws {
+    let plane = try await RealControlPlane.shared()
+    let arena = try await Arena.make(.real)
+    let client = KubernetesClient(
+      transport: plane.transport, credentials: .bearer(plane.userToken))
+    let rights = Rights(arena)
+    try await rights.give()
+    let script = FaultScript("rights taken away and given back", arena, patterns: 5, replicas: 3)
+    try await script.run(operators: { _, _ in arena.makeOperator(client: client) }) {
+      try await script.create()
+      try await script.converge()
+      try await rights.take()
+      try await script.scale()
+      try await script.losePods()
+      try await arena.pass(.seconds(3))
+      try await rights.give()
+      try await script.converge()
+      try await script.tell("real")
+    }
+  }
+}
+
+/// The rights of the user `somebody` in a namespace.
+private struct Rights: Sendable {
+  let arena: Arena
+
+  init(_ arena: Arena) { self.arena = arena }
+
+  private static let bindings = ResourceType(
+    group: "rbac.authorization.k8s.io", version: "v1", kind: "RoleBinding", plural: "rolebindings")
+  private var key: ObjectKey { ObjectKey(namespace: arena.namespace, name: "operator") }
+
+  func give() async throws {
+    let binding: JSONValue = [
+      "metadata": ["name": .string(key.name)],
+      "roleRef": [
+        "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin",
+      ],
+      "subjects": [
+        ["kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "somebody"]
+      ],
+    ]
+    _ = try await arena.client.create(
+      Self.bindings, namespace: arena.namespace, binding, as: JSONValue.self)
+  }
+
+  func take() async throws { try await arena.client.delete(Self.bindings, key) }
+}
