@@ -2,6 +2,7 @@ internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesRuntime
 internal import PodPatternCore
 internal import Synchronization
 internal import Testing
@@ -17,17 +18,24 @@ struct DefinitionDrills {
     // Without it, no other test may be at work: a control plane of its own.
     var options = RealControlPlane.Options()
     options.controllers = ["garbagecollector"]
-    let arena = try await Arena.real(RealControlPlane(options))
+    let plane = try await RealControlPlane(options)
+    defer { withExtendedLifetime(plane) {} }
+    let arena = try await Arena.real(plane)
     let script = FaultScript("CRD late, deleted and made again", arena, patterns: 5, replicas: 3)
     try await script.run(operators: { _, _ in arena.makeOperator() }) {
       try await arena.pass(.seconds(2))
       try await arena.install()
       try await script.create()
       try await script.converge()
+      // The garbage collector learns of a new type within half a minute.
+      try await arena.pass(.seconds(35))
       try await arena.client.delete(
         .customResourceDefinitions, ObjectKey(namespace: "", name: PodPatternCRD.name))
-      try await arena.until("the pods went with their patterns") {
-        try await script.pods().isEmpty
+      try await arena.until("garbage collection leaves nothing") {
+        let configMaps = try await arena.client.list(
+          .configMaps, namespace: arena.namespace, as: PartialObjectMetadata.self)
+        return try await script.pods().isEmpty
+          && !configMaps.items.contains { $0.key.name.hasSuffix("log-shipper") }
       }
       try await arena.until("the CRD is gone") {
         do throws(APIError) {

@@ -107,9 +107,8 @@ internal import Testing
     }
   }
 
-  @Test(arguments: Arena.Ground.allCases) func `ten pods each of a hundred patterns or more at once`(
-    ground: Arena.Ground
-  ) async throws {
+  @Test(arguments: Arena.Ground.allCases)
+  func `ten pods each of a hundred patterns or more at once`(ground: Arena.Ground) async throws {
     try await ground.require()
     let arena = try await Arena.make(ground)
     // A debug build takes many minutes for a thousand.
