@@ -206,7 +206,6 @@ extension Lane {
 
   /// Ends what has taken too long. Looks at all exchanges, but only when the earliest limit that was
   /// known at the last look has passed: seldom more than once in a time-out's length.
-  /// Gives up what has taken too long.
   func checkTimeouts() {
     guard let check = nextCheck, check <= now else { return }
     nextCheck = nil

@@ -11,9 +11,9 @@ public struct ProgressDeadline: Sendable, Hashable {
   public static let reason = "ProgressDeadlineExceeded"
 
   /// Whether the deadline has passed.
-  public var isExceeded = false
+  public private(set) var isExceeded = false
   /// How many seconds are left until it does; nil where nothing is waited for.
-  public var secondsLeft: Int?
+  public private(set) var secondsLeft: Int?
 
   /// Looks at a moment, with the status that was told before.
   public init(_ snapshot: Snapshot, previous: PodPatternStatus?) {

@@ -65,10 +65,12 @@ struct Reconciler: Sendable {
     case .failure(let failure): delays.append(failure.message)
     case .success(let wait): if let wait { requeue.append(wait) }
     }
-    if case .expanded(let expanded) = pattern.content {
+    if case .expanded(let expanded) = pattern.content,
+      let status = memory.knownStatus(pattern), status[.reconciling]?.isTrue == true
+    {
       // Nothing happens when a deadline passes: somebody has to look.
       let moment = snapshot(pattern, expanded.target, memory)
-      let deadline = ProgressDeadline(moment, previous: memory.knownStatus(pattern))
+      let deadline = ProgressDeadline(moment, previous: status)
       if let seconds = deadline.secondsLeft { requeue.append(.seconds(seconds)) }
     }
     if let delay = delays.first { return .retry(Unfinished(description: delay)) }

@@ -16,8 +16,6 @@ struct Arena: Sendable {
   /// The clusters that a drill runs on; the real one where its programs are.
   enum Ground: String, Sendable, CaseIterable {
     case simulated, real
-
-    static let available: [Ground] = RealControlPlane.isAvailable ? allCases : [.simulated]
   }
 
   let namespace: String

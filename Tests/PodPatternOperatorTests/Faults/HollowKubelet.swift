@@ -3,7 +3,6 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
 internal import Logging
-internal import Synchronization
 
 /// Makes the pods of a namespace run and be ready, as far as their status goes: what a kubelet would
 /// write, where no kubelet is.
@@ -43,16 +42,9 @@ final class HollowKubelet: Sendable {
 
   private let client: KubernetesClient
   private let namespace: String
-  private let isHeld = Mutex<@Sendable (Pod) -> Bool>({ _ in false })
 
   init(client: KubernetesClient, namespace: String) {
     (self.client, self.namespace) = (client, namespace)
-  }
-
-  /// Leaves pods for which `isHeld` says so as they are; what it said before of others is undone at
-  /// their next change.
-  func hold(_ isHeld: @escaping @Sendable (Pod) -> Bool) {
-    self.isHeld.withLock { $0 = isHeld }
   }
 
   /// Watches and writes until the task is cancelled.
@@ -65,9 +57,9 @@ final class HollowKubelet: Sendable {
     ) { queue.add($0.object.key) }
     let controller = Controller(
       name: "kubelet", queue: queue, workers: 32, caches: [pods], logger: logger
-    ) { [self] key in
+    ) { [client] key in
       guard let pod = pods.store[key], pod.metadata.deletionTimestamp == nil,
-        !isHeld.withLock({ $0 })(pod), let patch = Self.patch(pod)
+        let patch = Self.patch(pod)
       else { return .done }
       do throws(APIError) {
         _ = try await client.patch(

@@ -20,7 +20,13 @@ internal import Testing
     try await ground.require()
     let environment = ProcessInfo.processInfo.environment
     let seed = environment["DRILL_SEED"].flatMap { UInt64($0) } ?? 20_27
-    let arena = try await Arena.make(ground)
+    // Patterns are deleted: without garbage collection their pods would stay.
+    var options = RealControlPlane.Options()
+    options.controllers = ["garbagecollector"]
+    let plane = ground == .real ? try await RealControlPlane(options) : nil
+    defer { withExtendedLifetime(plane) {} }
+    let arena = if let plane { try await Arena.real(plane) } else { try await Arena.simulated() }
+    try await arena.install()
     let script = FaultScript("random writers, seed \(seed)", arena, patterns: 0, replicas: 0)
     let actions = Mutex(0)
     try await script.run(operators: { _, _ in arena.makeOperator() }) {
