@@ -15,7 +15,7 @@ struct LaggingTransport: Transport {
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
     let answer = try await base.stream(request)
     guard request.path.hasSuffix("/pods") else { return answer }
-    let chunks = Chunks(answer.body.makeAsyncIterator())
+    let chunks = ChunkReader(answer.body.makeAsyncIterator())
     let gate = gate
     return StreamedResponse(
       status: answer.status, headers: answer.headers,
@@ -24,15 +24,6 @@ struct LaggingTransport: Transport {
         await gate.pass()
         return chunk
       })
-  }
-
-  /// The iterator of a body, which has one reader at a time.
-  private final class Chunks: @unchecked Sendable {
-    private var iterator: ResponseBody.Iterator
-
-    init(_ iterator: ResponseBody.Iterator) { self.iterator = iterator }
-
-    func next() async throws(TransportError) -> Data? { try await iterator.next() }
   }
 }
 

@@ -86,8 +86,7 @@ struct RealClusterTests {
   private func run(_ body: @Sendable (Ground) async throws -> Void) async throws {
     let cluster = try await RealControlPlane.shared()
     let ground = Ground(
-      client: cluster.client, namespace: try await cluster.makeNamespace())
-    try await ground.install()
+      client: cluster.client, namespace: try await Arena.make(.real).namespace)
     let service = PodPatternOperator(
       client: cluster.client,
       configuration: OperatorConfiguration(namespaces: [ground.namespace]),
@@ -189,17 +188,6 @@ struct RealClusterTests {
 }
 
 extension RealClusterTests.Ground {
-  /// Installs the CRD, unless another test has, and waits until it is served.
-  fileprivate func install() async throws {
-    let create = APIRequest.create(
-      .customResourceDefinitions, namespace: nil, body: PodPatternCRD.json.serialized())
-    _ = try? await client.perform(create)
-    try await until("the CRD is served") {
-      let list = APIRequest.list(.podPatterns, namespace: namespace)
-      return (try? await client.perform(list)) != nil
-    }
-  }
-
   /// Does what the quota controller, which does not run here, would: says that nothing is used.
   fileprivate func patchQuota(_ quota: ResourceType) async throws {
     try await patch(

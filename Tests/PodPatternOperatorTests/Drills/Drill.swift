@@ -44,16 +44,13 @@ final class Drill: Sendable {
     let test = test
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        for life in 0... {
-          let (deaths, death) = AsyncStream<Void>.makeStream()
-          let service = test.makeOperator(over: transport(life) { death.yield() })
-          await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await service.run() }
-            group.addTask { for await _ in deaths.prefix(1) {} }
-            await group.next()
-            group.cancelAll()
-          }
-          guard !Task.isCancelled else { return }
+        let operators = MortalOperator { life, kill in
+          test.makeOperator(over: transport(life, kill))
+        }
+        var life = 0
+        while !Task.isCancelled {
+          await operators.live(life)
+          life += 1
         }
       }
       try await body()

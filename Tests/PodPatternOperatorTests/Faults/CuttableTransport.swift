@@ -7,11 +7,9 @@ internal import Synchronization
 /// server has done it or not. While it is down nothing is connected at all.
 final class CuttableTransport: Transport {
   private struct State {
-    /// How often the connections were cut.
-    var cuts = 0
+    /// Opens when the connections that there are now are cut.
+    var cut = CuttableTransport.closedGate()
     var isDown = false
-    var lastID = 0
-    var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
   }
 
   private let base: any Transport
@@ -20,45 +18,44 @@ final class CuttableTransport: Transport {
   init(_ base: any Transport) { self.base = base }
 
   /// Breaks what is under way.
-  func cut() { change { _ in } }
+  func cut() { cutConnections { _ in } }
 
   /// Breaks what is under way, and refuses all that comes until `restore`.
-  func goDown() { change { $0.isDown = true } }
+  func goDown() { cutConnections { $0.isDown = true } }
 
   func restore() { state.withLock { $0.isDown = false } }
 
-  private func change(_ body: (inout State) -> Void) {
-    let waiting = state.withLock { state in
-      body(&state)
-      state.cuts += 1
-      defer { state.waiting = [:] }
-      return Array(state.waiting.values)
+  private func cutConnections(_ change: (inout State) -> Void) {
+    let cut = state.withLock { state in
+      change(&state)
+      defer { state.cut = Self.closedGate() }
+      return state.cut
     }
-    for continuation in waiting { continuation.resume() }
+    cut.open()
   }
 
   func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
-    let cuts = try connect()
+    let cut = try connect()
     let answer = try await base.send(request)
-    guard state.withLock({ $0.cuts }) == cuts else { throw Self.broken }
+    guard state.withLock({ $0.cut === cut }) else { throw Self.broken }
     return answer
   }
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    let cuts = try connect()
+    let cut = try connect()
     let answer = try await base.stream(request)
     let chunks = ChunkReader(answer.body.makeAsyncIterator())
     return StreamedResponse(
       status: answer.status, headers: answer.headers,
-      body: ResponseBody { [self] () async throws(TransportError) -> Data? in
+      body: ResponseBody { () async throws(TransportError) -> Data? in
         let result = await withTaskGroup(of: Result<Data?, TransportError>.self) { group in
           group.addTask {
             do throws(TransportError) { return .success(try await chunks.next()) } catch {
               return .failure(error)
             }
           }
-          group.addTask { [self] in
-            await waitForCut(after: cuts)
+          group.addTask {
+            await cut.pass()
             return .failure(Self.broken)
           }
           defer { group.cancelAll() }
@@ -70,29 +67,15 @@ final class CuttableTransport: Transport {
 
   private static let broken = TransportError(.broken, "the connection was cut")
 
-  private func connect() throws(TransportError) -> Int {
-    let (isDown, cuts) = state.withLock { ($0.isDown, $0.cuts) }
-    guard !isDown else { throw TransportError(.notConnected, "connection refused") }
-    return cuts
+  private static func closedGate() -> Gate {
+    let gate = Gate()
+    gate.close()
+    return gate
   }
 
-  /// Waits for the next cut, or until the task is cancelled.
-  private func waitForCut(after cuts: Int) async {
-    let id = state.withLock { state in
-      state.lastID += 1
-      return state.lastID
-    }
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let isOver = state.withLock { state in
-          guard state.cuts == cuts, !Task.isCancelled else { return true }
-          state.waiting[id] = continuation
-          return false
-        }
-        if isOver { continuation.resume() }
-      }
-    } onCancel: {
-      state.withLock { $0.waiting.removeValue(forKey: id) }?.resume()
-    }
+  private func connect() throws(TransportError) -> Gate {
+    let (isDown, cut) = state.withLock { ($0.isDown, $0.cut) }
+    guard !isDown else { throw TransportError(.notConnected, "connection refused") }
+    return cut
   }
 }

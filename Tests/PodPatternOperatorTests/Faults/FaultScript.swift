@@ -41,8 +41,9 @@ final class FaultScript: Sendable {
       group.addTask { [census] in await census.run() }
       group.addTask { [arena] in await arena.kubelet?.run() }
       let lives = Lives()
+      let mortal = MortalOperator(make: operators)
       for _ in 0..<parallel {
-        group.addTask { while !Task.isCancelled { await Self.live(lives.next(), operators) } }
+        group.addTask { while !Task.isCancelled { await mortal.live(lives.next()) } }
       }
       try await body()
       group.cancelAll()
@@ -53,21 +54,6 @@ final class FaultScript: Sendable {
   /// elsewhere.
   func runAlone(_ body: @Sendable () async throws -> Void) async throws {
     try await run(parallel: 0, operators: { _, _ in self.arena.makeOperator() }, body)
-  }
-
-  /// Runs one operator until it ends or is killed.
-  private static func live(
-    _ life: Int,
-    _ operators: @Sendable (Int, @escaping @Sendable () -> Void) -> PodPatternOperator
-  ) async {
-    let (deaths, death) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    let service = operators(life) { death.yield() }
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { try? await service.run() }
-      group.addTask { for await _ in deaths.prefix(1) {} }
-      await group.next()
-      group.cancelAll()
-    }
   }
 
   /// Numbers operators.

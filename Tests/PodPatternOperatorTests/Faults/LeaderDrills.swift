@@ -32,7 +32,7 @@ internal import Testing
   private func performSimulated(_ operators: Int) async throws {
     let cluster = SimulatedCluster()
     let arena = try await Arena.served(cluster)
-    let folder = try DrillFolder()
+    let folder = try TemporaryFolder()
     let ports = AsyncStream<Int>.makeStream()
     let server = SimulatedServer(
       cluster: cluster, logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
@@ -56,7 +56,7 @@ internal import Testing
   private func perform(
     _ arena: Arena, _ ground: Arena.Ground, _ count: Int, kubeconfig: String
   ) async throws {
-    let folder = try DrillFolder()
+    let folder = try TemporaryFolder()
     let team = try OperatorTeam(count, arena, kubeconfig: kubeconfig, folder: folder)
     let script = FaultScript("\(count) operators", arena, patterns: 30, replicas: 5)
     try await script.runAlone {
@@ -89,9 +89,9 @@ internal import Testing
 private final class OperatorTeam: Sendable {
   private let members: Mutex<[OperatorProcess]>
   private let arguments: [String]
-  private let folder: DrillFolder
+  private let folder: TemporaryFolder
 
-  init(_ count: Int, _ arena: Arena, kubeconfig: String, folder: DrillFolder) throws {
+  init(_ count: Int, _ arena: Arena, kubeconfig: String, folder: TemporaryFolder) throws {
     try folder.write(
       "operator.yaml",
       """

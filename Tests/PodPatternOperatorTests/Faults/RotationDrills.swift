@@ -18,7 +18,7 @@ internal import Testing
 
   @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
   func `authorities and client certificate are replaced`() async throws {
-    let folder = try DrillFolder()
+    let folder = try TemporaryFolder()
     try folder.issue()
     var options = RealControlPlane.Options()
     // Whoever connects to localhost, and not to 127.0.0.1, is shown the certificate of the drill.
@@ -62,7 +62,7 @@ internal import Testing
 
   @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
   func `the token is replaced, and the old one refused`() async throws {
-    let folder = try DrillFolder()
+    let folder = try TemporaryFolder()
     let arena = try await Arena.make(.real)
     let plane = try await RealControlPlane.shared()
     try await arena.empower([
@@ -100,7 +100,7 @@ internal import Testing
   }
 
   @Test func `the token is replaced, and the old one refused, simulated`() async throws {
-    let folder = try DrillFolder()
+    let folder = try TemporaryFolder()
     let arena = try await Arena.simulated()
     try folder.write("token", "token-0")
     let guarded = GuardedTransport(arena.transport, token: "token-0")
@@ -123,23 +123,9 @@ internal import Testing
   }
 }
 
-/// A folder with what a drill replaces, removed at the end.
-final class DrillFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/drill-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ name: String, _ text: String) throws {
-    try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"), options: .atomic)
-  }
-
+extension TemporaryFolder {
   /// Makes new authorities for servers and for clients, and a certificate of each.
-  func issue() throws {
+  fileprivate func issue() throws {
     let (servers, clients) = (try CertificateAuthority(), try CertificateAuthority())
     let server = try servers.issue(name: "localhost", names: ["DNS:localhost"])
     let client = try clients.issue(name: RotationDrills.user)

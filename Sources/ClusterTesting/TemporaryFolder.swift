@@ -1,0 +1,32 @@
+internal import FoundationEssentials
+
+/// A folder that is removed when nobody holds this any more.
+public final class TemporaryFolder: Sendable {
+  /// The folder's path.
+  public let path: String
+
+  /// Makes an empty folder.
+  ///
+  /// - Throws: where the system's temporary folder can't be written.
+  public init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Whether there is a file of a name.
+  public func has(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(path)/\(name)")
+  }
+
+  /// Writes a file, which appears whole: whoever reads it meanwhile sees the old one.
+  ///
+  /// - Parameter isExecutable: whether it may be run as a program.
+  public func write(_ name: String, _ text: String, isExecutable: Bool = false) throws {
+    let file = "\(path)/\(name)"
+    try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+    guard isExecutable else { return }
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+  }
+}
