@@ -88,7 +88,7 @@ internal import Testing
     let compactions = Mutex(0)
     let script = FaultScript("etcd compacted during watches", arena, patterns: 30, replicas: 5)
     try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
-      try await script.meanwhile(every: .milliseconds(300)) {
+      try await script.meanwhile(every: .seconds(2)) {
         // A watch that is cut before the compaction has missed something after it.
         transport.goDown()
         try? await arena.pass(.milliseconds(200))
