@@ -52,7 +52,7 @@ extension PatternEvent {
   ) -> [PatternEvent] {
     var events: [PatternEvent] = []
     if let stalled = new[.stalled], stalled.isTrue,
-      ["BackoffLimitExceeded", "InvalidPattern"].contains(stalled.reason),
+      ["BackoffLimitExceeded", "InvalidPattern", ProgressDeadline.reason].contains(stalled.reason),
       old?[.stalled]?.reason != stalled.reason
         || old?.observedGeneration != new.observedGeneration
     {

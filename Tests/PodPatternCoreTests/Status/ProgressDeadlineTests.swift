@@ -75,4 +75,14 @@ internal import Testing
     #expect(
       status([good, bad], after: 999, previous: first, paused: true)[.stalled]?.isTrue == false)
   }
+
+  @Test func `it is told once as an Event`() {
+    let first = status([good, bad], after: 0, previous: nil)
+    let late = status([good, bad], after: 60, previous: first)
+    let events = PatternEvent.transitions(from: first, to: late)
+    #expect(events.map(\.reason) == ["ProgressDeadlineExceeded"])
+    #expect(events.first?.isWarning == true)
+    let later = status([good, bad], after: 90, previous: late)
+    #expect(PatternEvent.transitions(from: late, to: later).isEmpty)
+  }
 }

@@ -34,6 +34,10 @@ struct Arena: Sendable {
   /// The simulated cluster, if it is that.
   let cluster: SimulatedCluster?
 
+  /// How many steps pass between two looks at all pods. Simulated time passes faster than they are
+  /// looked at.
+  var stepsBetweenLooks: Int { clock is OperatorTestClock ? 20 : 4 }
+
   /// Somebody to whom no fault happens.
   var client: KubernetesClient {
     KubernetesClient(transport: transport, credentials: credentials, clock: clock)

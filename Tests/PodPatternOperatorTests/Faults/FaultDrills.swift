@@ -87,8 +87,7 @@ internal import Testing
       return arena.makeOperator(
         over: KillingTransport(arena.transport, at: life / 2 % writes, moment, kill: kill))
     }) {
-      // Each of them has to start first.
-      try await script.perform(within: .seconds(3600))
+      try await script.perform()
       try await script.tell(ground.rawValue, "\(lives.withLock { $0 }) operators died")
     }
     #expect(lives.withLock { $0 } >= 2 * writes)

@@ -64,14 +64,14 @@ final class FaultScript: Sendable {
   }
 
   /// The whole script.
-  func perform(within limit: Duration = .seconds(240)) async throws {
+  func perform() async throws {
     try await create()
-    try await converge(within: limit)
+    try await converge()
     try await scale()
     try await losePods()
-    try await converge(within: limit)
+    try await converge()
     try await changeTemplates()
-    try await converge(within: limit)
+    try await converge()
   }
 
   /// Makes the patterns, without waiting for their pods.
@@ -171,7 +171,9 @@ final class FaultScript: Sendable {
       "\(title): as declared", within: limit, sourceLocation: sourceLocation
     ) {
       // Looking at many pods takes long, and longer than it takes to make them.
-      for _ in 0..<max(4, declared.count / 10) { try await self.arena.step() }
+      for _ in 0..<max(self.arena.stepsBetweenLooks, declared.count / 10) {
+        try await self.arena.step()
+      }
       guard let objects = try? await self.patternObjects(), let pods = try? await self.pods() else {
         return false
       }

@@ -7,6 +7,9 @@ internal import Logging
 /// Makes the pods of a namespace run and be ready, as far as their status goes: what a kubelet would
 /// write, where no kubelet is.
 ///
+/// A pod whose deletion was asked for it removes: the API server does that itself for pods without a
+/// node, but not where whoever asked was killed in the middle.
+///
 /// It says of each container that it runs the image that the spec names, so that a change of the
 /// image in place is seen to be carried out.
 final class HollowKubelet: Sendable {
@@ -58,12 +61,14 @@ final class HollowKubelet: Sendable {
     let controller = Controller(
       name: "kubelet", queue: queue, workers: 32, caches: [pods], logger: logger
     ) { [client] key in
-      guard let pod = pods.store[key], pod.metadata.deletionTimestamp == nil,
-        let patch = Self.patch(pod)
-      else { return .done }
+      guard let pod = pods.store[key] else { return .done }
       do throws(APIError) {
-        _ = try await client.patch(
-          .pods, key, subresource: "status", .merge, patch, as: PartialObjectMetadata.self)
+        if pod.metadata.deletionTimestamp != nil {
+          try await client.delete(.pods, key, options: .init(gracePeriodSeconds: 0))
+        } else if let patch = Self.patch(pod) {
+          _ = try await client.patch(
+            .pods, key, subresource: "status", .merge, patch, as: PartialObjectMetadata.self)
+        }
         return .done
       } catch {
         return error.isNotFound ? .done : .retry(error)
