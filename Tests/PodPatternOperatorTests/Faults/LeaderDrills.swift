@@ -59,29 +59,35 @@ internal import Testing
     let folder = try TemporaryFolder()
     let team = try OperatorTeam(count, arena, kubeconfig: kubeconfig, folder: folder)
     let script = FaultScript("\(count) operators", arena, patterns: 30, replicas: 5)
-    try await script.runAlone {
-      try await script.create()
-      try await script.converge()
-      // Killed in the middle of its work.
-      try await script.scale()
-      try await team.leader(in: arena).kill()
-      try team.restart()
-      try await script.converge()
-      // Frozen in the middle of its work, beyond its lease, and thawed when another has worked.
-      try await script.losePods()
-      try await script.scale(back: true)
-      let frozen = try await team.leader(in: arena)
-      frozen.freeze()
-      try await script.converge()
-      try await script.scale()
-      frozen.thaw()
-      try await script.converge()
-      try await arena.pass(.seconds(3))
-      #expect(try await team.leader(in: arena).name != frozen.name)
-      // What lost its lease has ended, for whoever runs it to start it again.
-      #expect(frozen.hasEnded)
+    try await script.runAlone { [team] in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await team.replaceEnded() }
+        try await self.follow(script, team, arena)
+        group.cancelAll()
+      }
       try await script.tell(ground.rawValue, "a leader killed, another frozen and thawed")
     }
+  }
+
+  private func follow(_ script: FaultScript, _ team: OperatorTeam, _ arena: Arena) async throws {
+    try await script.create()
+    try await script.converge()
+    // Killed in the middle of its work.
+    try await script.scale()
+    try await team.leader(in: arena).kill()
+    try await script.converge()
+    // Frozen in the middle of its work, beyond its lease, and thawed when another has worked.
+    try await script.losePods()
+    try await script.scale(back: true)
+    let frozen = try await team.leader(in: arena)
+    frozen.freeze()
+    try await script.converge()
+    try await script.scale()
+    frozen.thaw()
+    try await script.converge()
+    // What lost its lease ends, for whoever runs it to start it again.
+    try await arena.until("what lost its lease ends") { frozen.hasEnded }
+    #expect(try await team.leader(in: arena).name != frozen.name)
   }
 }
 
@@ -105,16 +111,29 @@ private final class OperatorTeam: Sendable {
       "\(folder.path)/operator.yaml",
     ]
     members = Mutex([])
-    for _ in 0..<count { try restart() }
+    for _ in 0..<count { try start() }
   }
 
-  /// Starts one more operator.
-  func restart() throws {
+  private func start() throws {
     try members.withLock { members in
       members.append(
         try OperatorProcess(
           "operator-\(members.count)", arguments,
           log: "\(folder.path)/operator-\(members.count).log"))
+    }
+  }
+
+  /// Starts another for each that has ended, killed or without its lease, as a Deployment does.
+  func replaceEnded() async throws {
+    var replaced = 0
+    while !Task.isCancelled {
+      let ended = members.withLock { $0.filter(\.hasEnded).count }
+      while replaced < ended {
+        try start()
+        replaced += 1
+      }
+      // Cancelled when the drill is over.
+      try? await Task.sleep(for: .milliseconds(100))
     }
   }
 
