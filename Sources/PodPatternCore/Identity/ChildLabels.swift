@@ -10,4 +10,6 @@ public enum ChildLabels {
   public static let manager = "podpattern"
   /// The annotation that holds the digest of the log shipper's configuration, on pods.
   public static let logShipperConfiguration = "podpattern.dev/log-shipper-configuration"
+  /// The annotation that notes, on pods, what was changed in them in place.
+  public static let inPlaceUpdate = "podpattern.dev/in-place-update"
 }

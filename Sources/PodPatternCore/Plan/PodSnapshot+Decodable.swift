@@ -19,7 +19,8 @@ extension PodSnapshot: Decodable {
       isTerminating: metadata.isTerminating,
       deletionCost: metadata.annotations?.deletionCost.flatMap { Int($0) } ?? 0,
       node: try container.decodeIfPresent(Spec.self, forKey: .spec)?.nodeName,
-      replacement: metadata.annotations?.replacement.flatMap { Int($0) } ?? 0)
+      replacement: metadata.annotations?.replacement.flatMap { Int($0) } ?? 0,
+      update: metadata.annotations?.inPlaceUpdate == nil ? nil : try UpdateProgress(from: decoder))
     guard let status = try container.decodeIfPresent(PodStatus.self, forKey: .status) else {
       return
     }
@@ -81,10 +82,12 @@ extension PodSnapshot: Decodable {
   private struct Annotations: Decodable {
     let deletionCost: String?
     let replacement: String?
+    let inPlaceUpdate: String?
 
     private enum CodingKeys: String, CodingKey {
       case deletionCost = "controller.kubernetes.io/pod-deletion-cost"
       case replacement = "podpattern.dev/replacement"
+      case inPlaceUpdate = "podpattern.dev/in-place-update"
     }
   }
 

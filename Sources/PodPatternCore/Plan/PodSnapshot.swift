@@ -38,6 +38,8 @@ public struct PodSnapshot: Sendable, Hashable {
   /// Which replacement it is among those made for failed pods of its revision, from 1 on; 0 for a
   /// pod that replaces no failed one.
   public var replacement: Int
+  /// How far the kubelet is with an update in place; nil for a pod that had none.
+  public var update: UpdateProgress?
   /// Its init containers, native sidecars included, in their order.
   public var initContainers: [ContainerSnapshot]
   /// Its other containers.
@@ -52,7 +54,8 @@ public struct PodSnapshot: Sendable, Hashable {
     revision: String = "", ownerUID: String? = nil, phase: PodPhase = .pending,
     readySince: Timestamp? = nil, created: Timestamp? = nil, isTerminating: Bool = false,
     deletionCost: Int = 0, node: String? = nil, replacement: Int = 0,
-    initContainers: [ContainerSnapshot] = [], containers: [ContainerSnapshot] = []
+    update: UpdateProgress? = nil, initContainers: [ContainerSnapshot] = [],
+    containers: [ContainerSnapshot] = []
   ) {
     self.key = key
     self.uid = uid
@@ -67,12 +70,16 @@ public struct PodSnapshot: Sendable, Hashable {
     self.deletionCost = deletionCost
     self.node = node
     self.replacement = replacement
+    self.update = update
     self.initContainers = initContainers
     self.containers = containers
   }
 
   /// Whether it takes traffic: its condition Ready is true.
   public var isReady: Bool { readySince != nil }
+
+  /// Whether it was updated in place and the kubelet has not followed yet.
+  public var isUpdatePending: Bool { update?.pending.isEmpty == false }
 
   /// Whether it runs or may yet run: it has not ended and nobody asked it to.
   public var isActive: Bool { !isTerminating && phase != .succeeded && phase != .failed }

@@ -1,0 +1,23 @@
+/// The name of a container image, as people write it and as container runtimes report it.
+struct ImageReference: Hashable {
+  /// The name in full: with its registry, and with a tag or digest.
+  let name: String
+
+  /// Reads a name with what it leaves out: Docker Hub, its `library`, and the tag `latest`, as the
+  /// distribution project's reference format has them.
+  init(_ text: String) {
+    var domain = "docker.io"
+    var path = text[...]
+    if let slash = text.firstIndex(of: "/") {
+      let first = text[..<slash]
+      if first.contains(".") || first.contains(":") || first == "localhost" {
+        domain = first == "index.docker.io" ? "docker.io" : String(first)
+        path = text[text.index(after: slash)...]
+      }
+    }
+    if domain == "docker.io", !path.contains("/") { path = "library/" + path }
+    let last = path.split(separator: "/").last ?? path
+    let isWhole = last.contains(":") || last.contains("@")
+    name = "\(domain)/\(path)\(isWhole ? "" : ":latest")"
+  }
+}

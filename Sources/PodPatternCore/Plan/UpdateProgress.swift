@@ -1,0 +1,138 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+
+/// How far the kubelet is with a pod that was updated in place.
+public struct UpdateProgress: Sendable, Hashable {
+  /// The containers that do not run what the pod's spec says yet.
+  public var pending: [String]
+  /// Why the node can't give the containers the resources that the spec says; nil where it can, or
+  /// may yet.
+  public var infeasible: String?
+
+  /// A progress; by default a pod that is as its spec says.
+  public init(pending: [String] = [], infeasible: String? = nil) {
+    self.pending = pending
+    self.infeasible = infeasible
+  }
+}
+
+extension UpdateProgress: Decodable {
+  private enum CodingKeys: String, CodingKey { case metadata, spec, status }
+
+  private struct Metadata: Decodable {
+    let annotations: [String: String]
+  }
+
+  private struct Spec: Decodable {
+    struct Container: Decodable {
+      let name: String
+      let image: String?
+      let resources: Resources?
+    }
+
+    let containers: [Container]
+    let initContainers: [Container]?
+  }
+
+  private struct PodStatus: Decodable {
+    struct Container: Decodable {
+      let name: String
+      let image: String?
+      let restartCount: Int?
+      let state: State?
+      let resources: Resources?
+    }
+
+    struct State: Decodable {
+      struct Running: Decodable {}
+      let running: Running?
+    }
+
+    struct Condition: Decodable {
+      let type: String
+      let status: String
+      let reason: String?
+      let message: String?
+    }
+
+    let containerStatuses: [Container]?
+    let initContainerStatuses: [Container]?
+    let conditions: [Condition]?
+  }
+
+  /// CPU and memory; what else there may be is not resized.
+  private struct Resources: Decodable {
+    struct Amounts: Decodable, Equatable {
+      let cpu: String?
+      let memory: String?
+
+      func isMet(by actual: Amounts?) -> Bool {
+        (cpu == nil || cpu == actual?.cpu) && (memory == nil || memory == actual?.memory)
+      }
+    }
+
+    let requests: Amounts?
+    let limits: Amounts?
+  }
+
+  /// Reads a pod that bears the annotation of an update in place.
+  public init(from decoder: any Decoder) throws {
+    let pod = try decoder.container(keyedBy: CodingKeys.self)
+    let annotations = try pod.decode(Metadata.self, forKey: .metadata).annotations
+    let record = annotations[ChildLabels.inPlaceUpdate].flatMap {
+      try? JSONDecoder().decode(InPlaceRecord.self, from: Data($0.utf8))
+    }
+    let spec = try pod.decode(Spec.self, forKey: .spec)
+    let status = try pod.decodeIfPresent(PodStatus.self, forKey: .status)
+    let wanted = spec.containers + (spec.initContainers ?? [])
+    let actual = (status?.containerStatuses ?? []) + (status?.initContainerStatuses ?? [])
+    self.init()
+    for container in wanted {
+      let seen = actual.first { $0.name == container.name }
+      if let change = record?.containers[container.name],
+        !Self.hasFollowed(change, wanted: container, seen)
+      {
+        pending.append(container.name)
+      } else if record?.resized.contains(container.name) == true,
+        !Self.isResized(container, seen)
+      {
+        pending.append(container.name)
+      }
+    }
+    readConditions(status?.conditions ?? [], resized: record?.resized ?? [])
+  }
+
+  private mutating func readConditions(_ conditions: [PodStatus.Condition], resized: [String]) {
+    for condition in conditions where condition.status == "True" && !resized.isEmpty {
+      switch condition.type {
+      case "PodResizePending" where condition.reason == "Infeasible":
+        infeasible = condition.message ?? "the node can't"
+        fallthrough
+      case "PodResizePending", "PodResizeInProgress":
+        for name in resized where !pending.contains(name) { pending.append(name) }
+      default: break
+      }
+    }
+  }
+
+  /// Whether a container runs the image that the spec says.
+  ///
+  /// Runtimes report an image under a name of their own where it has several, so a container that
+  /// was started again since counts as well, unless what it runs is said to be the old image.
+  private static func hasFollowed(
+    _ change: InPlaceRecord.Container, wanted: Spec.Container, _ seen: PodStatus.Container?
+  ) -> Bool {
+    guard let seen, seen.state?.running != nil else { return false }
+    let image = seen.image.map(ImageReference.init)
+    if image == wanted.image.map(ImageReference.init) { return true }
+    return (seen.restartCount ?? 0) > change.restarts
+      && (change.image == nil || image != change.image.map(ImageReference.init))
+  }
+
+  /// Whether a container has its resources; a kubelet that does not report them is believed.
+  private static func isResized(_ wanted: Spec.Container, _ seen: PodStatus.Container?) -> Bool {
+    guard let actual = seen?.resources else { return true }
+    return (wanted.resources?.requests?.isMet(by: actual.requests) ?? true)
+      && (wanted.resources?.limits?.isMet(by: actual.limits) ?? true)
+  }
+}

@@ -1,0 +1,29 @@
+internal import KubernetesCore
+
+/// What the containers of a pod are to the pattern, for telling a person about them.
+struct ContainerRoles {
+  private var roles: [String: String] = [:]
+
+  /// Roles in what a pattern declares; a later declaration is asked for names that the first does
+  /// not have.
+  init(_ declarations: JSONValue...) {
+    for declaration in declarations {
+      note(declaration["sidecars"], as: "sidecar")
+      note(declaration["initializers"], as: "initializer")
+      note(declaration["template"]?["spec"]?["containers"], as: "container")
+      note(declaration["template"]?["spec"]?["initContainers"], as: "init container")
+    }
+  }
+
+  private mutating func note(_ list: JSONValue?, as role: String) {
+    for name in (list?.array ?? []).compactMap({ $0["name"]?.string }) where roles[name] == nil {
+      roles[name] = "\(role) \(name)"
+    }
+  }
+
+  /// A container in words, such as `sidecar clock`.
+  func phrase(_ name: String) -> String {
+    if let role = roles[name] { return role }
+    return name == LogShipperConfiguration.containerName ? "the log shipper" : "container \(name)"
+  }
+}

@@ -1,0 +1,120 @@
+internal import FoundationEssentials
+public import KubernetesCore
+internal import OrderedCollections
+
+/// How pods of one revision become pods of another without being replaced.
+///
+/// Assumptions: the change between the revisions is one that can be carried out in place.
+public struct InPlaceUpdate: Sendable, Hashable {
+  private let old: JSONValue
+  private let new: JSONValue
+  private let revision: String
+
+  /// The way from one revision to another.
+  public init(from old: PatternRevision, to new: PatternRevision) {
+    self.old = old.template
+    self.new = new.template
+    revision = new.revision
+  }
+
+  /// The strategic merge patch that gives a pod its images, labels and annotations, and by its
+  /// revision label says that it has them.
+  public func patch(for pod: PodSnapshot) -> JSONValue {
+    var patch: JSONValue = ["metadata": ["uid": .string(pod.uid)]]
+    var labels = changes("metadata", "labels")
+    labels[ChildLabels.revision] = .string(revision)
+    patch["metadata"]?["labels"] = .object(labels)
+    var annotations = changes("metadata", "annotations")
+    annotations[ChildLabels.inPlaceUpdate] = .string(record(for: pod).json.text)
+    patch["metadata"]?["annotations"] = .object(annotations)
+    for key in ["containers", "initContainers"] {
+      let images = changed(key, "image").map { name, image in
+        JSONValue.object(["name": .string(name), "image": image])
+      }
+      if !images.isEmpty { patch["spec", default: [:]][key] = .array(images) }
+    }
+    return patch
+  }
+
+  /// The strategic merge patch of the pod's `resize` subresource; nil where no resources differ.
+  public func resize(for pod: PodSnapshot) -> JSONValue? {
+    var spec: JSONObject = [:]
+    for key in ["containers", "initContainers"] {
+      let resized = changed(key, "resources").map { name, _ in
+        JSONValue.object(["name": .string(name), "resources": .object(resources(key, name))])
+      }
+      if !resized.isEmpty { spec[key] = .array(resized) }
+    }
+    guard !spec.isEmpty else { return nil }
+    return ["metadata": ["uid": .string(pod.uid)], "spec": .object(spec)]
+  }
+
+  /// What to note on the pod: containers that have not followed an earlier update are still waited
+  /// for.
+  private func record(for pod: PodSnapshot) -> InPlaceRecord {
+    let restarts = Dictionary(
+      (pod.containers + pod.initContainers).map { ($0.name, $0.restarts) },
+      uniquingKeysWith: { first, _ in first })
+    var record = InPlaceRecord()
+    for name in pod.update?.pending ?? [] {
+      record.containers[name] = .init(image: nil, restarts: restarts[name] ?? 0)
+    }
+    for key in ["containers", "initContainers"] {
+      for (name, _) in changed(key, "image") {
+        record.containers[name] = .init(
+          image: container(old, key, name)?["image"]?.string, restarts: restarts[name] ?? 0)
+      }
+      record.resized += changed(key, "resources").map(\.name)
+    }
+    return record
+  }
+
+  /// The containers of which a field differs, with its new value.
+  private func changed(_ key: String, _ field: String) -> [(name: String, value: JSONValue)] {
+    (new["spec"]?[key]?.array ?? []).compactMap { container in
+      guard let name = container["name"]?.string else { return nil }
+      let before = self.container(old, key, name)?[field]?.canonical ?? .null
+      let after = container[field]?.canonical ?? .null
+      return before == after ? nil : (name, container[field] ?? .null)
+    }
+  }
+
+  private func container(_ template: JSONValue, _ key: String, _ name: String) -> JSONValue? {
+    template["spec"]?[key]?.array?.first { $0["name"]?.string == name }
+  }
+
+  private func resources(_ key: String, _ name: String) -> JSONObject {
+    let before = container(old, key, name)?["resources"]
+    let after = container(new, key, name)?["resources"]
+    var result: JSONObject = [:]
+    for part in ["requests", "limits"] {
+      let changes = changes(before?[part], after?[part])
+      if !changes.isEmpty { result[part] = .object(changes) }
+    }
+    return result
+  }
+
+  private func changes(_ outer: String, _ inner: String) -> JSONObject {
+    changes(old[outer]?[inner], new[outer]?[inner])
+  }
+
+  /// What a merge has to say so that one map becomes another: what is gone is null.
+  private func changes(_ old: JSONValue?, _ new: JSONValue?) -> JSONObject {
+    let (old, new) = (old?.object ?? [:], new?.object ?? [:])
+    var result: JSONObject = [:]
+    for (key, value) in new where old.present(key)?.canonical != value.canonical {
+      result[key] = value
+    }
+    for key in old.keys where new.present(key) == nil { result[key] = .null }
+    return result
+  }
+}
+
+extension JSONValue {
+  fileprivate var text: String { String(decoding: serialized(), as: UTF8.self) }
+
+  fileprivate subscript(key: String, default fallback: JSONValue) -> JSONValue {
+    get { self[key] ?? fallback }
+    set { self[key] = newValue }
+  }
+}

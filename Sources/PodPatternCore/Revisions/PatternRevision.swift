@@ -1,0 +1,96 @@
+public import KubernetesCore
+internal import OrderedCollections
+
+/// One revision of a pattern, as a ControllerRevision (apps/v1) keeps it: what the pattern declared,
+/// and the pod template that it was expanded to.
+///
+/// Both are kept because neither gives the other: going back needs the declaration, and telling what
+/// an update changes needs the template as pods were made of it, whatever this operator would expand
+/// the declaration to now.
+public struct PatternRevision: Sendable, Hashable {
+  /// The ControllerRevision's namespace and name.
+  public var key: ObjectKey
+  /// Counts the revisions, from 1; going back to an earlier one makes it the latest again.
+  public var number: Int
+  /// The name of the pod template: what the pods' label `podpattern.dev/revision` says.
+  public var revision: String
+  /// The fields of the pattern's spec that pods are made of, as the server had them.
+  public var declaration: JSONValue
+  /// Metadata and spec of the pods, without owner and namespace.
+  public var template: JSONValue
+  /// What the person who made the change said about it (`kubernetes.io/change-cause`).
+  public var changeCause: String?
+  /// What it changed in the revision before it, in words; nil for the first one.
+  public var change: String?
+
+  /// A revision of its parts.
+  public init(
+    key: ObjectKey, number: Int, revision: String, declaration: JSONValue, template: JSONValue,
+    changeCause: String? = nil, change: String? = nil
+  ) {
+    self.key = key
+    self.number = number
+    self.revision = revision
+    self.declaration = declaration
+    self.template = template
+    self.changeCause = changeCause
+    self.change = change
+  }
+
+  /// The annotation in which people say why they change something, as kubectl reads it.
+  public static let changeCauseAnnotation = "kubernetes.io/change-cause"
+  /// The annotation that says what a revision changed.
+  public static let changeAnnotation = "podpattern.dev/change"
+
+  /// The fields of a spec that pods are made of, and that going back to a revision restores.
+  public static let declaredFields = [
+    "template", "initializers", "sidecars", "sharedVolume", "logShipper",
+  ]
+
+  /// The part of a spec that a revision keeps.
+  public static func declaration(of spec: JSONValue) -> JSONValue {
+    .object((spec.object ?? [:]).filter { declaredFields.contains($0.key) && !$0.value.isNull })
+  }
+
+  /// The name of the ControllerRevision that keeps a revision of a pattern.
+  public static func name(pattern: String, revision: String) -> String { "\(pattern)-\(revision)" }
+}
+
+extension PatternRevision {
+  /// Reads a ControllerRevision; nil for one that this program has not written.
+  public init?(json: JSONValue) {
+    guard let metadata = json["metadata"], let name = metadata["name"]?.string,
+      let revision = metadata["labels"]?[ChildLabels.revision]?.string,
+      let number = json["revision"]?.integer, let declaration = json["data"]?["spec"],
+      let template = json["data"]?["template"]
+    else { return nil }
+    let annotations = metadata["annotations"]
+    self.init(
+      key: ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: name), number: number,
+      revision: revision, declaration: declaration, template: template,
+      changeCause: annotations?[Self.changeCauseAnnotation]?.string,
+      change: annotations?[Self.changeAnnotation]?.string)
+  }
+
+  /// The ControllerRevision of a pattern, which owns it.
+  public func object(of pattern: String, owner: OwnerReference) -> JSONValue {
+    var metadata: JSONObject = [
+      "name": .string(key.name), "namespace": .string(key.namespace),
+      "labels": [
+        ChildLabels.managedBy: .string(ChildLabels.manager),
+        ChildLabels.pattern: .string(pattern), ChildLabels.revision: .string(revision),
+      ],
+    ]
+    var annotations: JSONObject = [:]
+    annotations[Self.changeCauseAnnotation] = changeCause.map { .string($0) }
+    annotations[Self.changeAnnotation] = change.map { .string($0) }
+    if !annotations.isEmpty { metadata["annotations"] = .object(annotations) }
+    var object: JSONObject = [
+      "apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": .object(metadata),
+    ]
+    object.setOwner(owner)
+    object["revision"] = .integer(number)
+    object["data"] = ["spec": declaration, "template": template]
+    return .object(object)
+  }
+}

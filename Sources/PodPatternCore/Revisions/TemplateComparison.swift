@@ -1,0 +1,132 @@
+internal import KubernetesCore
+internal import OrderedCollections
+
+/// Finds the differences between two pod templates.
+struct TemplateComparison {
+  let roles: ContainerRoles
+  private(set) var items: [TemplateChange.Item] = []
+
+  init(roles: ContainerRoles) { self.roles = roles }
+
+  /// What `kubectl rollout restart` and its like write to have pods replaced: never done in place.
+  static let restartAnnotation = "kubectl.kubernetes.io/restartedAt"
+
+  mutating func compare(_ old: JSONValue, _ new: JSONValue) {
+    compareMetadata(old["metadata"], new["metadata"])
+    compareSpec(old["spec"], new["spec"])
+    for key in differing(old, new) where key != "metadata" && key != "spec" {
+      note(key, .replacement)
+    }
+  }
+
+  private mutating func note(_ subject: String, _ means: TemplateChange.Means) {
+    let item = TemplateChange.Item(subject: subject, means: means)
+    if !items.contains(item) { items.append(item) }
+  }
+
+  /// The keys under which two objects differ; a null is an absent field.
+  private func differing(_ old: JSONValue?, _ new: JSONValue?) -> [String] {
+    let (old, new) = (old?.object ?? [:], new?.object ?? [:])
+    let keys = OrderedSet(old.keys).union(new.keys)
+    return keys.filter { key in
+      (old.present(key)?.canonical ?? .null) != (new.present(key)?.canonical ?? .null)
+    }
+  }
+
+  // MARK: - Metadata
+
+  private mutating func compareMetadata(_ old: JSONValue?, _ new: JSONValue?) {
+    for key in differing(old, new) {
+      switch key {
+      case "labels":
+        for label in differing(old?[key], new?[key]) where label != ChildLabels.revision {
+          note("label \(label)", .patch)
+        }
+      case "annotations":
+        for annotation in differing(old?[key], new?[key]) { noteAnnotation(annotation) }
+      default: note(key, .replacement)
+      }
+    }
+  }
+
+  private mutating func noteAnnotation(_ annotation: String) {
+    switch annotation {
+    // The shipper reads its configuration when it starts.
+    case ChildLabels.logShipperConfiguration: note("configuration of the log shipper", .replacement)
+    case Self.restartAnnotation: note("restart", .replacement)
+    default: note("annotation \(annotation)", .patch)
+    }
+  }
+
+  // MARK: - Spec
+
+  private mutating func compareSpec(_ old: JSONValue?, _ new: JSONValue?) {
+    for key in differing(old, new) {
+      switch key {
+      case "containers", "initContainers":
+        // The order of init containers is the order in which they run.
+        compareContainers(old?[key], new?[key], isOrdered: key == "initContainers")
+      case "volumes": compareVolumes(old?[key], new?[key])
+      default: note(key, .replacement)
+      }
+    }
+  }
+
+  private mutating func compareContainers(
+    _ old: JSONValue?, _ new: JSONValue?, isOrdered: Bool
+  ) {
+    let (old, new) = (byName(old), byName(new))
+    for name in old.keys where new[name] == nil {
+      note("\(roles.phrase(name)) removed", .replacement)
+    }
+    for (name, container) in new {
+      guard let before = old[name] else {
+        note("\(roles.phrase(name)) added", .replacement)
+        continue
+      }
+      let runsOn = !isOrdered || container["restartPolicy"] == "Always"
+      for key in differing(before, container) {
+        note(
+          "\(key) of \(roles.phrase(name))",
+          runsOn ? means(key, before[key], container[key]) : .replacement)
+      }
+    }
+    if old.keys != new.keys, Set(old.keys) == Set(new.keys) {
+      note("order of the \(isOrdered ? "init containers" : "containers")", .replacement)
+    }
+  }
+
+  /// What it takes to change a field of a container that keeps running.
+  private func means(
+    _ key: String, _ old: JSONValue?, _ new: JSONValue?
+  ) -> TemplateChange.Means {
+    switch key {
+    case "image": old?.string == nil || new?.string == nil ? .replacement : .patch
+    case "resources": isResizable(old, new) ? .resize : .replacement
+    default: .replacement
+    }
+  }
+
+  /// Only CPU and memory can be resized.
+  private func isResizable(_ old: JSONValue?, _ new: JSONValue?) -> Bool {
+    differing(old, new).allSatisfy { part in
+      (part == "requests" || part == "limits")
+        && differing(old?[part], new?[part]).allSatisfy { $0 == "cpu" || $0 == "memory" }
+    }
+  }
+
+  private mutating func compareVolumes(_ old: JSONValue?, _ new: JSONValue?) {
+    let (old, new) = (byName(old), byName(new))
+    for name in OrderedSet(old.keys).union(new.keys)
+    where (old[name]?.canonical ?? .null) != (new[name]?.canonical ?? .null) {
+      let verb = old[name] == nil ? " added" : new[name] == nil ? " removed" : ""
+      note("volume \(name)\(verb)", .replacement)
+    }
+    if items.isEmpty { note("order of the volumes", .replacement) }
+  }
+
+  private func byName(_ list: JSONValue?) -> JSONObject {
+    JSONObject(
+      (list?.array ?? []).map { ($0["name"]?.string ?? "", $0) }, uniquingKeysWith: { $1 })
+  }
+}

@@ -1,0 +1,81 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import Testing
+
+@testable internal import PodPatternCore
+
+struct InPlaceUpdateTests {
+  private func pod(restarts: Int = 0, update: UpdateProgress? = nil) -> PodSnapshot {
+    PodSnapshot(
+      key: ObjectKey(namespace: "shop", name: "web-a-1"), uid: "u1", update: update,
+      initContainers: [.init(name: "clock", state: .running, restarts: 2)],
+      containers: [.init(name: "web", state: .running, restarts: restarts)])
+  }
+
+  @Test func `images, labels and annotations are patched, and what was is noted`() throws {
+    let old = try PatternRevision.sample()
+    let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+      set(&spec, "template.spec.containers.0.image", to: "nginx:1.28")
+      set(&spec, "sidecars.0.container.image", to: "busybox:1.37")
+      set(&spec, "template.metadata.labels", to: ["tier": "front"])
+      set(&spec, "template.metadata.annotations", to: nil)
+    }
+    let update = InPlaceUpdate(from: old, to: new)
+    let patch = update.patch(for: pod(restarts: 1))
+    #expect(
+      patch == [
+        "metadata": [
+          "uid": "u1",
+          "labels": ["tier": "front", "podpattern.dev/revision": "bbbbbbbbbb", "app": nil],
+          "annotations": [
+            "team": nil,
+            "podpattern.dev/in-place-update":
+              #"{"containers":{"clock":{"restarts":2,"image":"busybox:1.36"},"web":{"restarts":1,"image":"nginx:1.27"}},"resized":[]}"#,
+          ],
+        ],
+        "spec": [
+          "containers": [["name": "web", "image": "nginx:1.28"]],
+          "initContainers": [["name": "clock", "image": "busybox:1.37"]],
+        ],
+      ])
+    #expect(update.resize(for: pod()) == nil)
+  }
+
+  @Test func `resources go to the subresource, what is gone as null`() throws {
+    let old = try PatternRevision.sample()
+    let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+      set(
+        &spec, "template.spec.containers.0.resources",
+        to: ["requests": ["cpu": "200m", "memory": "64Mi"], "limits": ["cpu": "1"]])
+    }
+    let update = InPlaceUpdate(from: old, to: new)
+    #expect(
+      update.resize(for: pod()) == [
+        "metadata": ["uid": "u1"],
+        "spec": [
+          "containers": [
+            [
+              "name": "web",
+              "resources": ["requests": ["cpu": "200m"], "limits": ["cpu": "1"]],
+            ]
+          ]
+        ],
+      ])
+    let back = InPlaceUpdate(from: new, to: old)
+    #expect(
+      back.resize(for: pod())?["spec"]?["containers"]?[0]?["resources"]?["limits"] == ["cpu": nil])
+  }
+
+  @Test func `what has not followed an earlier update is still waited for`() throws {
+    let old = try PatternRevision.sample()
+    let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+      set(&spec, "sidecars.0.container.image", to: "busybox:1.37")
+    }
+    let patch = InPlaceUpdate(from: old, to: new)
+      .patch(for: pod(restarts: 3, update: UpdateProgress(pending: ["web"])))
+    let note = patch["metadata"]?["annotations"]?["podpattern.dev/in-place-update"]?.string ?? ""
+    let record = try JSONDecoder().decode(InPlaceRecord.self, from: Data(note.utf8))
+    #expect(record.containers["web"] == .init(image: nil, restarts: 3))
+    #expect(record.containers["clock"] == .init(image: "busybox:1.36", restarts: 2))
+  }
+}
