@@ -3,7 +3,7 @@ internal import PodPatternCore
 internal import SimulatedCluster
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CompletionTests {
+@Suite(.timeLimit(.minutes(10))) struct CompletionTests {
   private let never: JSONValue = ["restartPolicy": "Never"]
 
   private func failActive(_ test: OperatorHarness) async throws {

@@ -3,7 +3,7 @@ internal import PodPatternCore
 internal import SimulatedCluster
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FaultToleranceTests {
+@Suite(.timeLimit(.minutes(10))) struct FaultToleranceTests {
   @Test func `while the watch lags nothing is made twice`() async throws {
     try await OperatorHarness.run { test in
       try await test.createPattern(replicas: 3)

@@ -5,7 +5,7 @@ internal import SimulatedCluster
 internal import Testing
 
 /// A watch that is behind the operator's own writes makes no extra pod and misses none.
-@Suite(.timeLimit(.minutes(5))) struct LagTests {
+@Suite(.timeLimit(.minutes(10))) struct LagTests {
   @Test func `a watch of pods that lags by ten seconds makes no pod too many`() async throws {
     let test = try await OperatorHarness()
     let transport = LaggingTransport(base: test.cluster.transport)

@@ -10,7 +10,7 @@ internal import Testing
 @testable internal import PodPatternOperator
 
 /// Several operators on one cluster: one works.
-@Suite(.timeLimit(.minutes(5))) struct LeadershipTests {
+@Suite(.timeLimit(.minutes(10))) struct LeadershipTests {
   @Test func `one operator works, and another takes over at once when it stops cleanly`()
     async throws
   {

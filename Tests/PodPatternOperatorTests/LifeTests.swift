@@ -4,7 +4,7 @@ internal import SimulatedCluster
 internal import Testing
 
 /// Patterns whose pods a simulated kubelet runs.
-@Suite(.timeLimit(.minutes(1))) struct LifeTests {
+@Suite(.timeLimit(.minutes(10))) struct LifeTests {
   private let fetch: JSONValue = [
     "initializers": [
       ["name": "fetch-weather", "fetch": ["url": "https://example.test", "path": "index.html"]]

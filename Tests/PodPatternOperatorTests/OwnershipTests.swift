@@ -4,7 +4,7 @@ internal import PodPatternCore
 internal import SimulatedCluster
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct OwnershipTests {
+@Suite(.timeLimit(.minutes(10))) struct OwnershipTests {
   private func orphan(_ name: String, in test: OperatorHarness) async throws {
     try await test.create(
       .pods,

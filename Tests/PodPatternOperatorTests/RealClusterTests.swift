@@ -10,7 +10,7 @@ internal import Testing
 /// The operator on a real kube-apiserver: the main of what the simulated cluster's tests hold.
 @Suite(
   .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(10)))
 struct RealClusterTests {
   /// A namespace with an operator in it.
   struct Ground {

@@ -4,7 +4,7 @@ internal import PodPatternCore
 internal import SimulatedCluster
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReplicasTests {
+@Suite(.timeLimit(.minutes(10))) struct ReplicasTests {
   @Test func `a new pattern gets its pods, named, labelled and owned`() async throws {
     try await OperatorHarness.run { test in
       let pattern = try await test.createPattern(replicas: 3)

@@ -8,7 +8,7 @@ internal import Testing
 /// Acto's drill (Gu et al., SOSP 2023): the declaration itself is driven. For every field of the spec
 /// a change, its revert, and a wrong value followed by a right one; after each the state is that which
 /// the same declaration has on a fresh cluster, object by object, and an error is recovered from.
-@Suite(.timeLimit(.minutes(5))) struct DeclarationDrill {
+@Suite(.timeLimit(.minutes(10))) struct DeclarationDrill {
   /// How a field is driven, by merge patches of the spec.
   struct Field: Sendable, CustomTestStringConvertible {
     let name: String

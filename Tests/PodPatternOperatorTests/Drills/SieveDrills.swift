@@ -7,7 +7,7 @@ internal import Testing
 
 /// Sieve's three perturbations, each at every place of one scripted run. All must end as an
 /// undisturbed run ends, with no pod lost and none too many.
-@Suite(.timeLimit(.minutes(15))) struct SieveDrills {
+@Suite(.timeLimit(.minutes(30))) struct SieveDrills {
   /// An undisturbed run: where it ends, and how many writes and events it takes.
   struct Reference: Sendable {
     let outcome: DrillOutcome

@@ -12,7 +12,7 @@ internal import Testing
 /// The CRD comes late, goes and comes again; rights are taken away and given back.
 @Suite(
   .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
-  .timeLimit(.minutes(5)), .serialized)
+  .timeLimit(.minutes(10)), .serialized)
 struct DefinitionDrills {
   @Test func `the CRD comes after the operator, is deleted, and made again`() async throws {
     // Without it, no other test may be at work: a control plane of its own.

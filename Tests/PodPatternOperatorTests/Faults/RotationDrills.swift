@@ -12,7 +12,7 @@ internal import Testing
 
 /// Authorities, certificates and tokens are replaced while the operator runs, as clusters do it every
 /// year or every hour.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct RotationDrills {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct RotationDrills {
   /// Whose requests are refused in these drills, unless they show what is in force.
   static let user = "rotating-operator"
 

@@ -11,7 +11,7 @@ internal import Testing
 @testable internal import PodPatternOperator
 
 /// What becomes of an operator whose API server dies, forgets, or has more to do than ever.
-@Suite(.timeLimit(.minutes(20)), .serialized) struct ServerDrills {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct ServerDrills {
   @Test func `the server is away ten times while a thousand pods converge, simulated`()
     async throws
   {
