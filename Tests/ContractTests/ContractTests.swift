@@ -25,6 +25,6 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
   static let all = [
     objects, deletion, pods, podUpdates, services, patches, apply, lists, selectors, watches,
-    widgets, widgetStatus, events, discovery,
+    widgets, widgetStatus, events, revisions, discovery,
   ]
 }

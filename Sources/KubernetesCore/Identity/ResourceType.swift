@@ -45,6 +45,9 @@ extension ResourceType {
   public static let configMaps = core("ConfigMap", "configmaps")
   /// core/v1 Namespace.
   public static let namespaces = core("Namespace", "namespaces", isNamespaced: false)
+  /// apps/v1 ControllerRevision.
+  public static let controllerRevisions = ResourceType(
+    group: "apps", version: "v1", kind: "ControllerRevision", plural: "controllerrevisions")
   /// events.k8s.io/v1 Event.
   public static let events = ResourceType(
     group: "events.k8s.io", version: "v1", kind: "Event", plural: "events")

@@ -33,6 +33,7 @@ enum FieldOwnership {
   /// What every object of a type has before anybody writes it: nobody owns these parts.
   private static func blank(_ served: ServedType) -> JSONValue {
     if served.isCustom { return ["metadata": [:]] }
+    if served.type == .controllerRevisions { return ["metadata": [:], "revision": 0] }
     let spec: JSONValue = served.type == .pods ? ["containers": []] : [:]
     return ["metadata": [:], "spec": spec, "status": [:]]
   }

@@ -10,7 +10,7 @@ enum PodPrinter {
       .init(name: "Status", description: "The aggregate status of the containers in this pod."),
       .init(
         name: "Restarts", description: "How often the containers in this pod have restarted."),
-      .init(name: "Age"),
+      Printer.ageColumn,
       .init(name: "IP", priority: 1), .init(name: "Node", priority: 1),
       .init(name: "Nominated Node", priority: 1), .init(name: "Readiness Gates", priority: 1),
     ], cells: cells)

@@ -100,6 +100,32 @@ extension Printer {
     ]
   }
 
+  static let controllerRevisions = Printer(
+    columns: [
+      nameColumn, Column(name: "Controller", description: "Controller of the object"),
+      Column(
+        name: "Revision",
+        description: "Revision indicates the revision of the state represented by Data."),
+      ageColumn,
+    ]
+  ) { object, now in
+    [
+      .string(object.name), .string(controller(of: object)), object["revision"] ?? 0,
+      .string(Age.text(of: object, now)),
+    ]
+  }
+
+  /// The controlling owner with its kind and group, such as `daemonset.apps/agent`.
+  private static func controller(of object: JSONValue) -> String {
+    guard let owner = object.ownerReferences.first(where: { $0["controller"] == true }) else {
+      return "<none>"
+    }
+    let parts = (owner["apiVersion"]?.string ?? "").split(separator: "/")
+    let group = parts.count > 1 ? ".\(parts[0])" : ""
+    let kind = (owner["kind"]?.string ?? "").lowercased()
+    return "\(kind)\(group)/\(owner["name"]?.string ?? "")"
+  }
+
   private static func joined(_ texts: [String]) -> String {
     texts.isEmpty ? "<none>" : texts.joined(separator: ",")
   }

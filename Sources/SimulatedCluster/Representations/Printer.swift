@@ -35,6 +35,7 @@ struct Printer: Sendable {
     case .events, .coreEvents: events
     case .customResourceDefinitions: definitions
     case .leases: leases
+    case .controllerRevisions: controllerRevisions
     default: plain
     }
   }
@@ -46,7 +47,14 @@ struct Printer: Sendable {
       + "name automatically. Name is primarily intended for creation idempotence and configuration "
       + "definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/"
       + "working-with-objects/names#names")
-  static let ageColumn = Column(name: "Age")
+  static let ageColumn = Column(
+    name: "Age",
+    description: "CreationTimestamp is a timestamp representing the server time when this object "
+      + "was created. It is not guaranteed to be set in happens-before order across separate "
+      + "operations. Clients may not set this value. It is represented in RFC3339 form and is in "
+      + "UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: "
+      + "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md"
+      + "#metadata")
 
   /// Name and age.
   static let plain = Printer(columns: [nameColumn, ageColumn]) { object, now in

@@ -52,6 +52,7 @@ extension BuiltinStructures {
       resources:ResourceRequirements restartCount:i started:b state:ContainerState stopSignal:s
       user:ContainerUser volumeMounts:[VolumeMountStatus|mountPath]
     ContainerUser = linux:LinuxContainerUser
+    ControllerRevision = apiVersion:s data:{*}! kind:s metadata:ObjectMeta revision:i
     CustomResourceColumnDefinition = description:s format:s jsonPath:s name:s priority:i type:s
     CustomResourceConversion = strategy:s webhook:WebhookConversion
     CustomResourceDefinition = apiVersion:s kind:s metadata:ObjectMeta

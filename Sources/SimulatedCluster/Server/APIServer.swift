@@ -63,6 +63,9 @@ struct APIServer: Sendable {
       return .response(try performOther(subresource, call))
     }
     if call.subresource == "scale" { return .response(try performScale(call)) }
+    if call.subresource != nil, ![.get, .put, .patch].contains(call.request.method) {
+      throw .methodNotAllowed
+    }
     switch (call.request.method, call.name) {
     case (.get, nil): return try list(call)
     case (.get, .some): return .response(try get(call))

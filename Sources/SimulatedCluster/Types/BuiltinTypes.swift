@@ -19,6 +19,8 @@ enum BuiltinTypes {
     ServedType(.serviceAccounts, structure: "ServiceAccount", strategy: PlainStrategy())
       .shortened("sa"),
     ServedType(
+      .controllerRevisions, structure: "ControllerRevision", strategy: RevisionStrategy()),
+    ServedType(
       .coreEvents, table: "events", structure: "Event", strategy: EventStrategy(isCore: true)
     ).shortened("ev").selectable(
       "involvedObject.kind", "involvedObject.namespace", "involvedObject.name",

@@ -81,6 +81,8 @@ extension Scenario {
 
   static let discovery = Scenario(name: "discovery") { session in
     try await session.record("resources", APIRequest(.get, "/apis/contract.example.com/v1"))
+    let revisions: Set = ["controllerrevisions"]
+    try await session.record("revisions", resources: revisions, of: "/apis/apps/v1")
     try await session.record("a group", APIRequest(.get, "/apis/contract.example.com"))
     try await session.record("versions", APIRequest(.get, "/api/v2"))
     try await session.record("no group", APIRequest(.get, "/apis/nothing.example.com/v1"))

@@ -52,6 +52,8 @@ struct Normalizer {
       versions[text] = "VERSION-\(versions.count + 1)"
       return versions[text] ?? text
     case "clusterIP", "clusterIPs": return "ADDRESS"
+    // how long ago an object was made, in a table
+    case "cells" where text.hasSuffix("s") && text.dropLast().allSatisfy(\.isNumber): return "AGE"
     case "continue": return text.isEmpty ? text : "CONTINUE"
     default: break
     }

@@ -36,6 +36,17 @@ final class Session {
     return body
   }
 
+  /// Reads the list of the resources of a group's version, and writes down those named.
+  func record(_ title: String, resources names: Set<String>, of path: String) async throws {
+    let answer = try await send(APIRequest(.get, path))
+    var list = try JSONValue(parsing: answer.body)
+    let resources = (list["resources"]?.array ?? []).filter { resource in
+      resource["name"]?.string.map { names.contains($0) } ?? false
+    }
+    list["resources"] = .array(resources)
+    transcript += "## \(title)\nGET \(answer.status)\n\(normalizer.shown(list))\n\n"
+  }
+
   /// Sends a request that is not part of the contract.
   @discardableResult
   func send(_ request: APIRequest) async throws -> APIResponse {
