@@ -24,7 +24,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static let all = [
-    objects, deletion, pods, podUpdates, services, patches, apply, lists, selectors, watches,
+    objects, deletion, pods, podUpdates, podChanges, resources, resize, services, patches, apply,
+    lists, selectors, watches,
     widgets, widgetStatus, events, revisions, discovery,
   ]
 }

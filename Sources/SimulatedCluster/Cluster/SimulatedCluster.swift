@@ -78,6 +78,8 @@ public final class SimulatedCluster: Sendable {
         "metadata": ["name": .string(name), "labels": ["kubernetes.io/hostname": .string(name)]],
         "status": [
           "conditions": [["type": "Ready", "status": "True", "reason": "KubeletReady"]],
+          "capacity": ["cpu": "64", "memory": "256Gi", "pods": "250"],
+          "allocatable": ["cpu": "64", "memory": "256Gi", "pods": "250"],
           "nodeInfo": ["kubeletVersion": "v1.36.0+simulated"],
         ],
       ]

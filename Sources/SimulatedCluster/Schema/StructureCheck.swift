@@ -1,7 +1,8 @@
 internal import KubernetesCore
 internal import OrderedCollections
 
-/// Walks through an object beside its schema: drops what the schema does not have, and notes it.
+/// Walks through an object beside its schema: drops what the schema does not have, and notes it;
+/// gives amounts of resources their one form.
 struct StructureCheck {
   /// A value of another type than the schema's.
   struct Mismatch {
@@ -20,6 +21,8 @@ struct StructureCheck {
   /// The paths of the fields that the schema does not have.
   private(set) var unknown: [String] = []
   private(set) var mismatches: [Mismatch] = []
+  /// The paths of the amounts that are none.
+  private(set) var unreadable: [String] = []
   private var structures: [String] = []
 
   /// The value without its unknown fields.
@@ -47,6 +50,8 @@ struct StructureCheck {
     case (.list(let items, _), .array(let elements)):
       return .array(
         elements.enumerated().map { conform($1, to: items, at: "\(path)[\($0)]") })
+    case (.scalar(.quantity), .string), (.scalar(.quantity), .number):
+      return quantity(value, at: path)
     case (.scalar(let scalar), _):
       if !scalar.accepts(value) { note(value, scalar.goName, path) }
       return value
@@ -57,6 +62,14 @@ struct StructureCheck {
       note(value, "array", path)
       return value
     }
+  }
+
+  /// An amount in its one form.
+  private mutating func quantity(_ value: JSONValue, at path: String) -> JSONValue {
+    let text = value.string ?? String(decoding: value.serialized(), as: UTF8.self)
+    if let quantity = Quantity(text) { return .string(quantity.description) }
+    unreadable.append(path)
+    return value
   }
 
   private mutating func note(_ value: JSONValue, _ expected: String, _ path: String) {

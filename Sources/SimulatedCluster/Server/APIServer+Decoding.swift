@@ -38,6 +38,11 @@ extension APIServer {
           + "\(call.type.kind): json: cannot unmarshal \(mismatch.actual) into Go struct field "
           + "\(mismatch.structure).\(mismatch.plainPath) of type \(mismatch.expected)")
     }
+    guard check.unreadable.isEmpty else {
+      throw .badRequest(
+        "\(call.type.kind) in version \"\(call.type.version)\" cannot be handled as a "
+          + "\(call.type.kind): \(Quantity.rule)")
+    }
     guard !check.unknown.isEmpty else { return Decoded(object: result) }
     let messages = check.unknown.map { "unknown field \"\($0)\"" }
     switch call.fieldValidation {

@@ -24,6 +24,7 @@ extension APIServer {
       object, call,
       faults: MetadataValidation.updateFaults(object, old: old)
         + call.served.strategy.validateUpdate(object, old: old, subresource: call.subresource))
+    try checkResize(object, old: old, call)
     object = FieldOwnership.updated(object, old: old, call, ownership)
     return commit(call.served.strategy.stored(object), current, call)
   }

@@ -43,11 +43,14 @@ struct Discovery: Sendable {
   private func resources(group: String, version: String) -> JSONValue? {
     let served = registry.types.filter { $0.type.group == group && $0.type.version == version }
     guard !served.isEmpty else { return nil }
-    return [
-      "kind": "APIResourceList", "apiVersion": "v1",
+    var list: JSONValue = [
+      "kind": "APIResourceList",
       "groupVersion": .string(group.isEmpty ? version : "\(group)/\(version)"),
       "resources": .array(served.flatMap(resources)),
     ]
+    // the oldest group's list does not say its own version
+    if !group.isEmpty { list["apiVersion"] = "v1" }
+    return list
   }
 
   private func resources(_ served: ServedType) -> [JSONValue] {

@@ -12,6 +12,12 @@ enum PodValidation {
       faults.append(FieldFault(.required, "spec.containers"))
     }
     check(spec, "containers", volumes, &names, &faults)
+    if let deadline = spec["activeDeadlineSeconds"]?.integer, !(1...Int(Int32.max) ~= deadline) {
+      faults.append(
+        FieldFault(
+          .invalid, "spec.activeDeadlineSeconds", value: .integer(deadline),
+          "must be between 1 and 2147483647, inclusive"))
+    }
     let policy = spec["restartPolicy"]?.string ?? ""
     if !["Always", "OnFailure", "Never"].contains(policy) {
       faults.append(
@@ -58,6 +64,7 @@ enum PodValidation {
         faults.append(FieldFault(.required, "\(path).image"))
       }
       faults += mountFaults(container, path, volumes)
+      faults += ResourceValidation.faults(container, path, spec)
     }
   }
 

@@ -4,7 +4,7 @@ internal import KubernetesCore
 enum BuiltinTypes {
   static let all: [ServedType] = [
     ServedType(.pods, structure: "Pod", strategy: PodStrategy()).shortened("po")
-      .inCategories("all").withStatus()
+      .inCategories("all").withStatus().withResize()
       .selectable(
         "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
         "spec.hostNetwork", "status.phase", "status.podIP", "status.nominatedNodeName"),

@@ -20,6 +20,8 @@ struct ServedType: Sendable {
   /// Fields beside metadata.name and metadata.namespace that selectors may name.
   var selectableFields: Set<String> = ["metadata.name", "metadata.namespace"]
   var hasStatus = false
+  /// Whether the resources of an object are changed through a subresource of their own.
+  var hasResize = false
   var scale: ScalePaths?
   var strategy: any ResourceStrategy
   /// Printer columns beside the name, in the form of a CRD; nil for a type with a printer of its own.
@@ -42,7 +44,10 @@ struct ServedType: Sendable {
   var isCustom: Bool { openAPISchema != nil }
 
   /// The subresources that can be read and written like objects.
-  var subresources: [String] { (hasStatus ? ["status"] : []) + (scale == nil ? [] : ["scale"]) }
+  var subresources: [String] {
+    (hasResize ? ["resize"] : []) + (hasStatus ? ["status"] : [])
+      + (scale == nil ? [] : ["scale"])
+  }
 }
 
 extension ServedType {
@@ -61,6 +66,12 @@ extension ServedType {
   func selectable(_ names: String...) -> ServedType {
     var copy = self
     copy.selectableFields.formUnion(names)
+    return copy
+  }
+
+  func withResize() -> ServedType {
+    var copy = self
+    copy.hasResize = true
     return copy
   }
 

@@ -81,6 +81,7 @@ extension Scenario {
 
   static let discovery = Scenario(name: "discovery") { session in
     try await session.record("resources", APIRequest(.get, "/apis/contract.example.com/v1"))
+    try await session.record("a resize", resources: ["pods/resize"], of: "/api/v1")
     let revisions: Set = ["controllerrevisions"]
     try await session.record("revisions", resources: revisions, of: "/apis/apps/v1")
     try await session.record("a group", APIRequest(.get, "/apis/contract.example.com"))
