@@ -17,19 +17,17 @@ extension ContainerRun {
         isReady = role != .initializer
         due = nil
       }
+      if let resize = resizesAt, resize <= now { finishResize(now, pod, configuration) }
       if let end = exitsAt, end <= now { exit(now, pod, configuration) }
     case .terminated:
-      if let due, due <= now {
-        restarts += 1
-        start(now, pod, around)
-      }
+      if let due, due <= now { start(now, pod, around) }
     }
   }
 
   private mutating func start(
     _ now: Date, _ pod: JSONValue, _ around: PodRun.Surroundings
   ) {
-    if case .waiting("CrashLoopBackOff", _) = activity { restarts += 1 }
+    if let ended = termination { last = ended }
     let next = around.outcome(self, pod)
     if case .imageNotPulled(let message) = next {
       let isSecond = activity.isPullFailure
@@ -38,7 +36,12 @@ extension ContainerRun {
       due = now.addingTimeInterval(around.configuration.backOff.seconds)
       return
     }
-    if let ended = termination { last = ended }
+    if hasStarted {
+      restarts += 1
+      failures += isReplaced ? 0 : 1
+    }
+    (hasStarted, isReplaced) = (true, false)
+    (image, resources) = (wanted.image, wanted.resources)
     activity = .running(since: now)
     outcome = next
     let readyAfter =
@@ -55,6 +58,11 @@ extension ContainerRun {
     _ now: Date, _ pod: JSONValue, _ configuration: KubeletConfiguration
   ) {
     let restartPolicy = pod["spec"]?["restartPolicy"]?.string ?? "Always"
+    guard !isReplaced else {
+      end(code: 0, message: nil, at: now)
+      due = now.addingTimeInterval(configuration.starting.seconds)
+      return
+    }
     guard case .exits(let code, _, let message) = outcome else { return }
     end(code: code, message: message, at: now)
     let isRestarted: Bool
@@ -66,11 +74,11 @@ extension ContainerRun {
     default: isRestarted = false
     }
     guard isRestarted else { return }
-    guard restarts > 0 else {
+    guard failures > 0 else {
       due = now.addingTimeInterval(configuration.starting.seconds)
       return
     }
-    let doublings = Double(1 << min(restarts - 1, 20))
+    let doublings = Double(1 << min(failures - 1, 20))
     let pause = min(
       configuration.backOff.seconds * doublings, configuration.longestBackOff.seconds)
     last = termination

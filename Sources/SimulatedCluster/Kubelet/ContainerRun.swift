@@ -12,6 +12,23 @@ struct ContainerRun: Sendable {
     case runtime
   }
 
+  /// The part of a container's spec that may change while it runs.
+  struct Wanted: Sendable, Equatable {
+    var image: String
+    var resources: JSONValue
+    /// The resources that a run can't be given: they come with the next one.
+    var restartingResources: Set<String>
+
+    init(_ container: JSONValue) {
+      image = container["image"]?.string ?? ""
+      resources = container["resources"] ?? [:]
+      restartingResources = Set(
+        (container["resizePolicy"]?.array ?? []).filter {
+          $0["restartPolicy"] == "RestartContainer"
+        }.compactMap { $0["resourceName"]?.string })
+    }
+  }
+
   /// How a container ended.
   struct Termination: Sendable, Equatable {
     var exitCode: Int
@@ -29,11 +46,20 @@ struct ContainerRun: Sendable {
   }
 
   let name: String
-  let image: String
   let role: Role
+  /// What the pod's spec says of it now.
+  var wanted: Wanted
+  /// The image of the newest run, whether or not that has ended.
+  var image: String
+  /// The requests and limits that the newest run has.
+  var resources: JSONValue
   var activity: Activity
   var last: Termination?
   var restarts = 0
+  /// The restarts that count for the back-off: those with the wanted image that were its own fault.
+  var failures = 0
+  /// Whether it ran at all.
+  var hasStarted = false
   var isReady = false
   /// When the next thing happens to it: its start, its being ready, or its end.
   var due: Date?
@@ -41,11 +67,17 @@ struct ContainerRun: Sendable {
   var outcome: ContainerOutcome?
   /// When the current run ends by itself.
   var exitsAt: Date?
+  /// When the wanted resources are in force.
+  var resizesAt: Date?
+  /// Whether the current run, or the one that has just ended, gives way to one as the spec wants it.
+  var isReplaced = false
 
   init(_ container: JSONValue, role: Role, waitingFor reason: String) {
     name = container["name"]?.string ?? ""
-    image = container["image"]?.string ?? ""
     self.role = role
+    wanted = Wanted(container)
+    image = wanted.image
+    resources = wanted.resources
     activity = .waiting(reason: reason, message: nil)
   }
 
@@ -72,24 +104,27 @@ struct ContainerRun: Sendable {
       Termination(
         exitCode: code, reason: reason, message: message, startedAt: since, finishedAt: now))
     isReady = false
-    (due, exitsAt, outcome) = (nil, nil, nil)
+    (due, exitsAt, resizesAt, outcome) = (nil, nil, nil, nil)
   }
+
+  /// Nothing happens to it by itself any more.
+  mutating func forgetTimes() { (due, exitsAt, resizesAt) = (nil, nil, nil) }
 
   /// The status that the API shows.
   var status: JSONValue {
     var status: JSONValue = [
       "name": .string(name), "image": .string(image),
-      "imageID": .string(isPulled ? "sha256:\(image)" : ""), "ready": .bool(isReady),
+      "imageID": .string(hasStarted ? "sha256:\(image)" : ""), "ready": .bool(isReady),
       "started": .bool(role != .initializer && isRunning),
       "restartCount": .integer(restarts), "state": state,
       "lastState": last.map { ["terminated": $0.value] } ?? [:],
     ]
-    if isPulled { status["containerID"] = .string("simulated://\(name)-\(restarts)") }
+    if hasStarted { status["containerID"] = .string("simulated://\(name)-\(restarts)") }
+    if resources != [:] { status["resources"] = resources }
+    if let requests = wanted.resources["requests"] { status["allocatedResources"] = requests }
     if role == .initializer { status["ready"] = .bool(termination?.exitCode == 0) }
     return status
   }
-
-  private var isPulled: Bool { isRunning || termination != nil || last != nil }
 
   private var state: JSONValue {
     switch activity {

@@ -14,6 +14,8 @@ public struct KubeletConfiguration: Sendable, Hashable {
   public var completing: Duration
   /// From the signal to the end of a container; never longer than the grace period.
   public var stopping: Duration
+  /// From the change of a container's resources to their being in force.
+  public var resizing: Duration
   /// The back-off of the second restart; it doubles up to `longestBackOff`. The first comes
   /// after `starting`.
   public var backOff: Duration
@@ -28,7 +30,7 @@ public struct KubeletConfiguration: Sendable, Hashable {
   public init(
     scheduling: Duration = .zero, sandbox: Duration = .zero, starting: Duration = .zero,
     initializing: Duration = .zero, becomingReady: Duration = .zero, completing: Duration = .zero,
-    stopping: Duration = .zero, backOff: Duration = .seconds(10),
+    stopping: Duration = .zero, resizing: Duration = .zero, backOff: Duration = .seconds(10),
     longestBackOff: Duration = .seconds(300), nodes: [String] = ["node-1", "node-2", "node-3"],
     recordsEvents: Bool = false
   ) {
@@ -39,6 +41,7 @@ public struct KubeletConfiguration: Sendable, Hashable {
     self.becomingReady = becomingReady
     self.completing = completing
     self.stopping = stopping
+    self.resizing = resizing
     self.backOff = backOff
     self.longestBackOff = longestBackOff
     self.nodes = nodes
@@ -52,7 +55,8 @@ public struct KubeletConfiguration: Sendable, Hashable {
   public static let lifelike = KubeletConfiguration(
     scheduling: .milliseconds(100), sandbox: .milliseconds(700), starting: .milliseconds(600),
     initializing: .milliseconds(2500), becomingReady: .milliseconds(500),
-    completing: .seconds(5), stopping: .milliseconds(800), recordsEvents: true)
+    completing: .seconds(5), stopping: .milliseconds(800), resizing: .milliseconds(500),
+    recordsEvents: true)
 }
 
 /// What becomes of a container once it is started.

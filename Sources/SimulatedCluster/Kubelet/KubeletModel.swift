@@ -6,6 +6,8 @@ struct KubeletModel: Sendable {
   /// What becomes of containers of a name, of some pods.
   struct Rule: Sendable {
     var container: String
+    /// The image that it holds for; nil for every one.
+    var image: String?
     var outcome: ContainerOutcome
     var remaining: Int?
     var matches: @Sendable (ObjectKey) -> Bool
@@ -71,6 +73,7 @@ struct KubeletModel: Sendable {
   private func isDue(_ key: ObjectKey, _ now: Date) -> Bool {
     guard let run = runs[key], run.isNodeReady else { return false }
     if run.pod.isTerminating, run.stage != .stopping, run.stage != .gone { return true }
+    if run.isBehind { return true }
     return run.nextDue.map { $0 <= now } ?? false
   }
 
@@ -97,7 +100,7 @@ struct KubeletModel: Sendable {
 
   private mutating func take(_ pod: JSONValue, _ key: ObjectKey, _ now: Date) {
     if runs[key]?.pod.uid == pod.uid {
-      runs[key]?.pod = pod
+      runs[key]?.take(pod, now, configuration)
     } else {
       runs[key] = PodRun(pod, now: now, configuration)
     }
@@ -134,7 +137,10 @@ struct KubeletModel: Sendable {
     _ container: ContainerRun, _ pod: JSONValue, _ rules: inout [Rule],
     _ configuration: KubeletConfiguration
   ) -> ContainerOutcome {
-    let index = rules.lastIndex { $0.container == container.name && $0.matches(pod.key) }
+    let index = rules.lastIndex {
+      $0.container == container.name && $0.image ?? container.wanted.image == container.wanted.image
+        && $0.matches(pod.key)
+    }
     if let index {
       let rule = rules[index]
       if let remaining = rule.remaining {

@@ -24,16 +24,18 @@ struct PodConditions: Sendable {
       changedAt: isSame ? conditions[type]?.changedAt ?? now : now)
   }
 
+  mutating func remove(_ type: String) { conditions[type] = nil }
+
   /// The conditions as the API shows them; those that nobody set yet are false.
   func value(_ now: Date, waitingFor containers: [String], initializers: [String]) -> JSONValue {
     let order = [
       "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled",
-      "DisruptionTarget",
+      "DisruptionTarget", "PodResizeInProgress",
     ]
     return .array(
       order.compactMap { type -> JSONValue? in
         guard let condition = conditions[type] else {
-          if type == "DisruptionTarget" { return .none }
+          if ["DisruptionTarget", "PodResizeInProgress"].contains(type) { return .none }
           return missing(type, now, containers: containers, initializers: initializers)
         }
         var value: JSONValue = [

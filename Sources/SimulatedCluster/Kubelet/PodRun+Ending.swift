@@ -35,10 +35,10 @@ extension PodRun {
     stage = .stopping
     due = now.addingTimeInterval(pause)
     for index in initContainers.indices {
-      (initContainers[index].due, initContainers[index].exitsAt) = (nil, nil)
+      initContainers[index].forgetTimes()
     }
     for index in containers.indices {
-      (containers[index].due, containers[index].exitsAt) = (nil, nil)
+      containers[index].forgetTimes()
     }
   }
 

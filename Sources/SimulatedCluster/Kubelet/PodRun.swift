@@ -36,7 +36,10 @@ struct PodRun: Sendable {
   }
 
   /// The pod as it was when it was last read.
-  var pod: JSONValue
+  private(set) var pod: JSONValue
+  /// The generation of the pod, and the one that the last step was about.
+  private var generation: Int
+  private var observedGeneration = 0
   var stage = Stage.unscheduled
   var initContainers: [ContainerRun]
   var containers: [ContainerRun]
@@ -53,6 +56,7 @@ struct PodRun: Sendable {
 
   init(_ pod: JSONValue, now: Date, _ configuration: KubeletConfiguration) {
     self.pod = pod
+    generation = pod.generation
     let spec = pod["spec"] ?? [:]
     let initial = spec["initContainers"]?.array ?? []
     let waiting = initial.isEmpty ? "ContainerCreating" : "PodInitializing"
@@ -74,13 +78,42 @@ struct PodRun: Sendable {
   /// When the next thing happens; nil where nothing will by itself.
   var nextDue: Date? {
     guard isNodeReady else { return nil }
-    let times = [due] + (initContainers + containers).flatMap { [$0.due, $0.exitsAt] }
+    let times =
+      [due] + (initContainers + containers).flatMap { [$0.due, $0.exitsAt, $0.resizesAt] }
     return times.compactMap { $0 }.min()
+  }
+
+  /// Whether the status does not speak of the newest spec yet.
+  var isBehind: Bool { stage != .unscheduled && observedGeneration != generation }
+
+  /// Takes up a newer state of the pod, and lets its containers follow what is wanted.
+  mutating func take(_ pod: JSONValue, _ now: Date, _ configuration: KubeletConfiguration) {
+    self.pod = pod
+    guard pod.generation != generation else { return }
+    generation = pod.generation
+    guard isActive, let spec = pod["spec"] else { return }
+    for (index, container) in (spec["initContainers"]?.array ?? []).enumerated()
+    where initContainers.indices.contains(index) {
+      initContainers[index].take(container, of: pod, now, configuration)
+    }
+    for (index, container) in (spec["containers"]?.array ?? []).enumerated()
+    where containers.indices.contains(index) {
+      containers[index].take(container, of: pod, now, configuration)
+    }
+  }
+
+  /// Whether its containers still start, run and are replaced.
+  private var isActive: Bool {
+    switch stage {
+    case .unscheduled, .scheduled, .initializing, .running: true
+    case .finished, .stopping, .gone: false
+    }
   }
 
   /// Does what is due by now.
   mutating func step(_ now: Date, _ around: Surroundings) {
     guard isNodeReady else { return }
+    observedGeneration = generation
     if pod.isTerminating { beginStopping(now, around.configuration) }
     switch stage {
     case .unscheduled: schedule(now, around)
@@ -89,6 +122,16 @@ struct PodRun: Sendable {
     case .running: run(now, around)
     case .stopping: stop(now)
     case .finished, .gone: break
+    }
+    tellResize(now)
+  }
+
+  /// Says while resources change that they do.
+  private mutating func tellResize(_ now: Date) {
+    if isActive, (initContainers + containers).contains(where: \.isResizing) {
+      conditions.set("PodResizeInProgress", true, now)
+    } else {
+      conditions.remove("PodResizeInProgress")
     }
   }
 

@@ -12,16 +12,17 @@ public struct SimulatedKubelet: Sendable {
   /// Says what becomes of containers of a name from their next start on.
   ///
   /// - Parameters:
+  ///   - image: the image that it holds for; nil for every one.
   ///   - times: how many starts it holds for; nil for all.
   ///   - pods: the pods that it holds for.
   public func script(
-    _ outcome: ContainerOutcome, container: String, times: Int? = nil,
+    _ outcome: ContainerOutcome, container: String, image: String? = nil, times: Int? = nil,
     where pods: @escaping @Sendable (ObjectKey) -> Bool = { _ in true }
   ) {
     cluster.withKubelet { kubelet, _, _ in
       kubelet.rules.append(
         KubeletModel.Rule(
-          container: container, outcome: outcome, remaining: times, matches: pods))
+          container: container, image: image, outcome: outcome, remaining: times, matches: pods))
     }
   }
 
