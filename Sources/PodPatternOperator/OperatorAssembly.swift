@@ -11,6 +11,7 @@ struct OperatorAssembly: Sendable {
   let pods: Informer<PodSnapshot>
   let configMaps: Informer<PartialObjectMetadata>
   let services: Informer<PartialObjectMetadata>
+  let revisions: Informer<StoredRevision>
   let controller: Controller
   let recorder: EventRecorder
   let elector: LeaderElector?
@@ -40,10 +41,12 @@ struct OperatorAssembly: Sendable {
     let sources = OperatorSources(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
       leadership: leadership, metrics: metrics, logger: logger, clock: clock)
-    patterns = sources.patterns(reader: PatternReader(settings: configuration.expansion))
+    let reader = PatternReader(settings: configuration.expansion)
+    patterns = sources.patterns(reader: reader)
     pods = sources.pods()
     configMaps = sources.children(.configMaps)
     services = sources.children(.services)
+    revisions = sources.revisions()
     let recorder = EventRecorder(
       client, controller: "podpattern.dev/operator", instance: configuration.instance,
       logger: logger, clock: clock, now: { operatorClock.wall().date })
@@ -52,17 +55,22 @@ struct OperatorAssembly: Sendable {
     let reconciler = Reconciler(
       caches: OperatorCaches(
         patterns: patterns.store, pods: pods.store, configMaps: configMaps.store,
-        services: services.store),
+        services: services.store, revisions: revisions.store),
       memories: memories,
       applier: Applier(
         pods: PodWriter(client: client, limit: limit, now: operatorClock.wall),
         children: ChildWriter(client: client, limit: limit)),
+      revisionWriter: RevisionWriter(client: client, limit: limit),
       statusWriter: StatusWriter(client: client), clock: operatorClock,
       timings: .init(
         statusInterval: configuration.statusInterval, doubtAfter: configuration.doubtAfter),
-      suffix: suffix,
+      canResize: configuration.canResizePods,
+      suffix: suffix, recover: { reader.recover($0, $1, $2) },
+      reportPod: { event, pod, uid in
+        recorder.record(EventNote(event, about: ObjectReference(.pods, pod, uid: uid)))
+      },
       report: { event, pattern in
-        recorder.record(EventNote(event, about: pattern))
+        recorder.record(EventNote(event, about: ObjectReference(.podPatterns, pattern)))
         logger.log(
           level: event.isWarning ? .warning : .info, "\(event.message)",
           metadata: ["reason": "\(event.reason)"])
@@ -70,7 +78,7 @@ struct OperatorAssembly: Sendable {
     let caughtUp: [any CacheSync] = elector == nil ? [] : [patterns, pods]
     controller = Controller(
       name: Self.name, queue: queue, workers: configuration.workers,
-      caches: [patterns, pods, configMaps, services], leadership: leadership,
+      caches: [patterns, pods, configMaps, services, revisions], leadership: leadership,
       prepare: { for cache in caughtUp { try? await cache.catchUp() } }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
@@ -79,13 +87,14 @@ struct OperatorAssembly: Sendable {
 
   var hasSynced: Bool {
     patterns.hasSynced && pods.hasSynced && configMaps.hasSynced && services.hasSynced
+      && revisions.hasSynced
   }
 
   /// Runs all parts, until the service is to stop, the task is cancelled or the lease is lost.
   func run() async throws {
     var manager = Manager(logger: logger)
     manager.probes = probeServer.map { [$0] } ?? []
-    manager.caches = [patterns, pods, configMaps, services]
+    manager.caches = [patterns, pods, configMaps, services, revisions]
     manager.election = elector
     manager.events = [recorder]
     manager.controllers = [controller]
@@ -105,6 +114,7 @@ struct OperatorAssembly: Sendable {
         .synced("podpatterns") { patterns.hasSynced }, .synced("pods") { pods.hasSynced },
         .synced("configmaps") { configMaps.hasSynced },
         .synced("services") { services.hasSynced },
+        .synced("controllerrevisions") { revisions.hasSynced },
       ],
       metrics: registry, logger: logger,
       onListening: { port in
@@ -114,10 +124,10 @@ struct OperatorAssembly: Sendable {
 }
 
 extension EventNote {
-  /// An event about a pattern.
-  init(_ event: PatternEvent, about pattern: StoredPattern) {
+  /// An event about a pattern or one of its pods.
+  init(_ event: PatternEvent, about object: ObjectReference) {
     self.init(
-      event.isWarning ? .warning : .normal, regarding: ObjectReference(.podPatterns, pattern),
+      event.isWarning ? .warning : .normal, regarding: object,
       reason: event.reason, action: "Reconcile", note: event.message)
   }
 }

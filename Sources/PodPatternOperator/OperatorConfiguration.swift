@@ -24,6 +24,8 @@ public struct OperatorConfiguration: Sendable, Hashable {
   public var stopTimeout: Duration = .seconds(20)
   /// The Lease to stand for before any work is done; nil where this is the only operator.
   public var leaderElection: LeaderElectionConfiguration?
+  /// Whether the server has the `resize` subresource of pods, which is found out from it.
+  var canResizePods = false
   /// Where probes and metrics are served; nil serves none.
   public var probes: ProbeServer.Address?
 

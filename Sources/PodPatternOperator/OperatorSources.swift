@@ -61,6 +61,24 @@ struct OperatorSources: Sendable {
     }
   }
 
+  /// The histories of patterns.
+  func revisions() -> Informer<StoredRevision> {
+    Informer(
+      client,
+      InformerConfiguration(
+        .controllerRevisions, namespaces: namespaces,
+        watcher: WatcherConfiguration(
+          labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)")),
+      decoding: .decodable, indexes: [.byOwner], logger: logger, clock: clock
+    ) { [queue] change in
+      // What was just made or counted on is the operator's own doing.
+      guard case .removed(let revision) = change, let owner = revision.owner,
+        owner.kind == PodPattern.kind
+      else { return }
+      queue.add(ObjectKey(namespace: revision.key.namespace, name: owner.name))
+    }
+  }
+
   /// Services or ConfigMaps that the operator made, by their metadata.
   func children(_ type: ResourceType) -> Informer<PartialObjectMetadata> {
     Informer(

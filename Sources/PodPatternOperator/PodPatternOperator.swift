@@ -74,6 +74,7 @@ public final class PodPatternOperator: Service {
         "This cluster is older than 1.29 and knows no native sidecars: they become containers",
         metadata: ["version": "\(version.gitVersion)"])
     }
+    configuration.canResizePods = (try? await client.serves(.pods, subresource: "resize")) ?? false
     let assembly = OperatorAssembly(
       client: client, configuration: configuration, logger: logger, metrics: metrics, clock: clock,
       operatorClock: operatorClock, suffix: suffix)

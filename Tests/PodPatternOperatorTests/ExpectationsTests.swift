@@ -58,7 +58,8 @@ internal import Testing
 
   @Test func `a change of owners is waited for`() {
     var expectations = Expectations()
-    expectations.didChange(uid: "u", .init(key: key, resourceVersion: "7", ownerUID: nil))
+    expectations.didChange(
+      uid: "u", .init(key: key, resourceVersion: "7", effect: .owner(uid: nil)))
     settle(&expectations, shows: pod("u"), reached: 6)
     #expect(!expectations.isSatisfied)
     #expect(expectations.overlaid(on: [pod("u")]).first?.ownerUID == nil)

@@ -37,10 +37,17 @@ extension KubernetesClient {
 
   /// Whether the server has a type, under the name and in the scope that it is expected in: false
   /// where its CRD is not installed, or not yet served.
-  public func serves(_ type: ResourceType) async throws(APIError) -> Bool {
+  ///
+  /// - Parameter subresource: which of its subresources is asked for; nil for the type itself.
+  public func serves(
+    _ type: ResourceType, subresource: String? = nil
+  ) async throws(APIError) -> Bool {
     do {
       let path = type.group.isEmpty ? "/api/\(type.version)" : "/apis/\(type.apiVersion)"
       let list = try await perform(APIRequest(.get, path), as: ResourceList.self)
+      if let subresource {
+        return list.resources.contains { $0.name == "\(type.plural)/\(subresource)" }
+      }
       return list.resources.contains {
         $0.name == type.plural && $0.kind == type.kind && $0.namespaced == type.isNamespaced
       }

@@ -9,6 +9,26 @@ public struct UpdateStrategy: Sendable, Hashable {
   /// How many pods stay at the earlier revision.
   public var partition = 0
 
+  /// Whether pods are updated without being replaced.
+  public var inPlace = InPlace.ifPossible
+  /// What happens to an update that does not come to its end.
+  public var rollback = Rollback.manual
+
+  /// Whether pods are updated without being replaced.
+  public enum InPlace: String, Sendable, Hashable, CaseIterable {
+    /// Where no more changes than a running pod can take.
+    case ifPossible = "IfPossible"
+    case never = "Never"
+  }
+
+  /// What happens to an update that does not come to its end.
+  public enum Rollback: String, Sendable, Hashable, CaseIterable {
+    /// It goes back by itself, once the progress deadline has passed.
+    case automatic = "Automatic"
+    /// It waits for a person.
+    case manual = "Manual"
+  }
+
   /// The kinds of update.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     case rollingUpdate = "RollingUpdate"

@@ -13,8 +13,11 @@ enum StatusSchema {
       "availableReplicas": .count(
         "How many of the pods have been ready for at least minReadySeconds."),
       "selector": text("The label selector of the pods, for kubectl scale and autoscalers."),
-      "currentRevision": text("The revision that all pods were of when they were last alike."),
+      "currentRevision": text(
+        "The last revision of which all pods were available. None until there was one."),
       "updateRevision": text("The revision that the spec asks for."),
+      "rollout": rollout,
+      "rollback": rollback,
       "summary": text(
         "What the pods are doing, in a few words, such as: Init:0/1 fetch-weather. It counts"
           + " initializers; kubectl get pods counts sidecars that start before them as well."),
@@ -32,6 +35,27 @@ enum StatusSchema {
   private static func text(_ description: String) -> SchemaNode {
     .string(description, maxLength: 32768)
   }
+
+  private static let rollout = SchemaNode.object(
+    "How the last update of the pods goes or went.",
+    [
+      "from": text("The revision that the pods were of."),
+      "to": text("The revision that they are to be of."),
+      "change": text("What differs, such as: image of sidecar clock."),
+      "method": .choice(
+        "How it is carried out: InPlace patches the pods, Recreate replaces them, Mixed does the one"
+          + " or the other.", RolloutStatus.Method.allCases.map(\.rawValue)),
+      "updated": .count("How many pods are of the new revision, and run it."),
+      "total": .count("How many pods are to be."),
+    ])
+
+  private static let rollback = SchemaNode.object(
+    "The update that was given up by itself, with strategy.rollback Automatic.",
+    [
+      "from": text("The revision that was given up: the one that the spec asks for."),
+      "to": text("The revision that the pods went back to."),
+      "reason": text("What held the update back."),
+    ])
 
   private static let initializers = SchemaNode.list(
     "Those initializers that pods are waiting for or that failed.",

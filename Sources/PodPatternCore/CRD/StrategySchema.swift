@@ -11,6 +11,17 @@ enum StrategySchema {
         UpdateStrategy.Kind.allCases.map(\.rawValue)
       ).defaulting(to: "RollingUpdate"),
       "rollingUpdate": rollingUpdate,
+      "inPlace": .choice(
+        "Whether a rolling update changes pods without replacing them where no more differs than"
+          + " images, labels, annotations, CPU and memory: IfPossible, or Never.",
+        UpdateStrategy.InPlace.allCases.map(\.rawValue)
+      ).defaulting(to: "IfPossible"),
+      "rollback": .choice(
+        "What happens when an update makes no progress for progressDeadlineSeconds. Manual: it waits"
+          + " for somebody. Automatic: the pods go back to the last revision of which all were"
+          + " available, until the template is changed again.",
+        UpdateStrategy.Rollback.allCases.map(\.rawValue)
+      ).defaulting(to: "Manual"),
     ]
   ).rule(
     CELRule(

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-internal import KubernetesCore
+public import KubernetesCore
 internal import OrderedCollections
 
 /// The pods of one revision, encoded up to their names, so that a thousand of them cost one encoding.
@@ -30,6 +30,22 @@ public struct PodManifest: Sendable, Hashable {
     body.append(UInt8(ascii: "\""))
     body.append(contentsOf: suffix)
     return body
+  }
+
+  /// Metadata and spec of the pods, without what belongs to a place in a cluster.
+  public var podTemplate: JSONValue {
+    var template = template
+    template["metadata", default: [:]]["namespace"] = nil
+    template["metadata", default: [:]]["ownerReferences"] = nil
+    return .object(template)
+  }
+
+  /// The pods of a template as a revision keeps it, for an owner in a namespace.
+  public init(podTemplate: JSONValue, owner: OwnerReference, namespace: String) {
+    var template = podTemplate.object ?? [:]
+    template.setOwner(owner)
+    template.setMetadata("namespace", .string(namespace))
+    self.init(template: template)
   }
 
   func pod(named name: String) -> JSONValue { Self.pod(named: name, template) }

@@ -8,10 +8,24 @@ extension Census {
   /// How many pods of an older revision are to stay as they are.
   var partition: Int { target.strategy.type == .rollingUpdate ? target.strategy.partition : 0 }
 
-  /// Whether an update is to be carried out by the operator.
+  /// Whether an update is to be carried out by the operator, or the kubelet has yet to follow one.
   var isUpdating: Bool {
-    !target.isPaused && target.strategy.type != .onDelete && outdatedPlaced.count > partition
+    guard !target.isPaused, target.strategy.type != .onDelete else { return false }
+    return outdatedPlaced.count > partition || placed.contains(where: \.isUpdatePending)
   }
+
+  /// Whether a pod of an older revision can be updated in place.
+  func isPatchable(_ pod: PodSnapshot) -> Bool {
+    pod.isActive && pod.update?.infeasible == nil && target.inPlaceFrom.contains(pod.revision)
+  }
+
+  /// Pods that are of the target's revision, and are run as such.
+  var updated: [PodSnapshot] {
+    placed.filter { $0.revision == target.revision && !isOutdated($0) && !$0.isUpdatePending }
+  }
+
+  /// How many pods are to be of the target's revision.
+  var updateGoal: Int { max(0, target.replicas - partition) }
 
   /// Whether old pods give way to new ones little by little.
   var isRolling: Bool { isUpdating && target.strategy.type == .rollingUpdate }
@@ -20,14 +34,6 @@ extension Census {
   var isClearingAway: Bool {
     guard target.strategy.type == .recreate, !target.isPaused else { return false }
     return !outdatedPlaced.isEmpty || terminating.contains(where: isOutdated)
-  }
-
-  /// How many places there are: more than are asked for while an update may surge.
-  ///
-  /// What runs to completion does not surge: its pods are work to be done, and not too often.
-  var places: Int {
-    guard isRolling, !target.runsToCompletion else { return target.replicas }
-    return target.replicas + target.strategy.surge(of: target.replicas)
   }
 
   /// Pods beyond those asked for, in the order of a ReplicaSet; completed ones go last.

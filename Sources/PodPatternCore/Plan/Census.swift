@@ -56,13 +56,16 @@ struct Census {
   var vacancies: Int { max(0, target.replicas - placed.count) }
 
   /// A pod of another revision. A pod without the label was adopted: what it was made of is not
-  /// known, and it is left alone, as a ReplicaSet would.
+  /// known, and it is left alone, as a ReplicaSet would. A pod that its node can't make what it is
+  /// to be is as good as one.
   func isOutdated(_ pod: PodSnapshot) -> Bool {
-    !pod.revision.isEmpty && pod.revision != target.revision
+    !pod.revision.isEmpty && (pod.revision != target.revision || pod.update?.infeasible != nil)
   }
 
+  /// Whether a pod has been ready for long enough; one that the kubelet is about to change counts as
+  /// if it had begun.
   func isAvailable(_ pod: PodSnapshot) -> Bool {
-    pod.isActive
+    pod.isActive && !pod.isUpdatePending
       && pod.isAvailable(minReadySeconds: target.minReadySeconds, now: snapshot.now)
   }
 

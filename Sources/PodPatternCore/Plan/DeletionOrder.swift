@@ -4,7 +4,8 @@ internal import KubernetesCore
 ///
 /// The rule is kube-controller-manager's `ActivePodsWithRanks`, without the rounding of ages to
 /// powers of two: unassigned, pending, not ready, lower deletion cost, more pods on the same node,
-/// ready for a shorter time, more restarts, younger. What is still equal goes by name, so that one
+/// ready for a shorter time, more restarts, younger. What was
+/// updated in place stays rather than what stood in for it meanwhile. What is still equal goes by name, so that one
 /// population has one order.
 struct DeletionOrder {
   private let podsOnNode: [String: Int]
@@ -27,6 +28,7 @@ struct DeletionOrder {
     if left.deletionCost != right.deletionCost { return left.deletionCost < right.deletionCost }
     let (leftCount, rightCount) = (neighbours(left), neighbours(right))
     if leftCount != rightCount { return leftCount > rightCount }
+    if (left.update == nil) != (right.update == nil) { return left.update == nil }
     if left.readySince != right.readySince { return isLater(left.readySince, right.readySince) }
     if left.restarts != right.restarts { return left.restarts > right.restarts }
     if left.created != right.created { return isLater(left.created, right.created) }

@@ -36,6 +36,12 @@ public struct Plan: Sendable, Hashable {
     public var reason: Reason
   }
 
+  /// A pod to update in place, if it is still the one that was seen.
+  public struct PodUpdate: Sendable, Hashable {
+    /// The pod as it was seen.
+    public var pod: PodSnapshot
+  }
+
   /// A pod whose owner references change, if it is still the one that was seen.
   public struct PodReference: Sendable, Hashable {
     /// Its namespace and name.
@@ -54,6 +60,8 @@ public struct Plan: Sendable, Hashable {
   public var creates: [PodCreate] = []
   /// Pods to delete.
   public var deletes: [PodDelete] = []
+  /// Pods to update in place to the target's revision.
+  public var updates: [PodUpdate] = []
   /// Ownerless pods to own.
   public var adopts: [PodReference] = []
   /// Owned pods to let go.
@@ -66,10 +74,10 @@ public struct Plan: Sendable, Hashable {
 
   /// Whether there is nothing to do to pods.
   public var isEmpty: Bool {
-    creates.isEmpty && deletes.isEmpty && adopts.isEmpty && releases.isEmpty
+    creates.isEmpty && deletes.isEmpty && updates.isEmpty && adopts.isEmpty && releases.isEmpty
   }
 
-  /// How many pods one plan makes or deletes at most; the next plan goes on.
+  /// How many pods one plan makes, updates or deletes at most; the next plan goes on.
   public static let maximumBatch = 500
 }
 
@@ -88,6 +96,9 @@ extension Plan {
     releases = census.releasable.map { PodReference(key: $0.key, uid: $0.uid) }
     creates = Array(Plan.creates(census).prefix(Plan.maximumBatch))
     deletes = Array(Plan.deletes(census).prefix(Plan.maximumBatch))
+    if census.isRolling {
+      updates = RollingUpdate(census).updates.prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))
+    }
   }
 
   private static func creates(_ census: Census) -> [PodCreate] {

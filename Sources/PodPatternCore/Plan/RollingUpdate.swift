@@ -5,53 +5,91 @@ internal import KubernetesCore
 /// The rules are those of kube-controller-manager's deployment controller (`rolling.go`,
 /// `NewRSNewReplicas`): never more pods than `replicas + maxSurge`, and no pod that serves is taken
 /// where fewer than `replicas - maxUnavailable` would be left. Old pods that serve nobody go first.
+///
+/// A pod that can be updated in place is, and counts as one that does not serve until the kubelet
+/// has followed. There are surplus pods only where old ones are replaced, or where no pod may be
+/// missing: then those in surplus serve while others are updated, and go in the end.
 struct RollingUpdate {
   private let census: Census
-  private let old: [PodSnapshot]
   private let new: [PodSnapshot]
+  /// Old pods that can be updated in place, and those that can't.
+  private let patchable: [PodSnapshot]
+  private let replaceable: [PodSnapshot]
+  /// How many of them are to be updated now or later, and how many to be replaced.
+  private let patchCount: Int
+  private let replaceCount: Int
 
   init(_ census: Census) {
     self.census = census
-    old = census.outdatedPlaced
+    let old = census.outdatedPlaced
     new = census.placed.filter { !census.isOutdated($0) }
+    patchable = old.filter(census.isPatchable)
+    replaceable = old.filter { !census.isPatchable($0) }
+    let leaving = max(0, old.count - census.partition)
+    patchCount = min(patchable.count, leaving)
+    replaceCount = leaving - patchCount
   }
 
   /// How many pods of the new revision to make now.
   var creates: Int {
-    let staying = min(census.partition, old.count)
-    let missing = census.target.replicas - staying - new.count
-    return max(0, min(missing, census.places - census.placed.count))
+    let staying = patchable.count + replaceable.count - patchCount - replaceCount
+    let missing = census.target.replicas - staying - patchCount - new.count
+    let standIns = replaceCount == 0 && unavailable == 0 ? min(surge, patchCount) : 0
+    return max(0, min(missing + standIns, places - census.placed.count))
   }
+
+  /// The pods to update in place now.
+  var updates: [PodSnapshot] { step.updates }
 
   /// The pods to delete now.
   var deletes: [Plan.PodDelete] {
-    let overflow = census.placed.count - census.places
+    let overflow = census.placed.count - places
     guard overflow <= 0 else { return surplus(overflow) }
-    return outdated
+    return step.deletes.map { Plan.PodDelete($0, .outdated) }
+  }
+
+  /// How many pods there may be.
+  private var places: Int { census.target.replicas + surge }
+
+  /// How many pods there may be too many; what runs to completion is work to be done, and not too
+  /// often.
+  private var surge: Int {
+    guard !census.target.runsToCompletion, replaceCount > 0 || unavailable == 0 else { return 0 }
+    return census.target.strategy.surge(of: census.target.replicas)
   }
 
   /// Pods beyond what there may be at all, as after scaling down in the middle of an update: those
   /// that do not serve, then those that are old.
   private func surplus(_ count: Int) -> [Plan.PodDelete] {
     let order = DeletionOrder(census.placed)
+    let old = replaceable + patchable
     let (oldIdle, newIdle) = (old.filter { !isFit($0) }, new.filter { !isFit($0) })
     let (oldFit, newFit) = (old.filter(isFit), new.filter(isFit))
     let all = [oldIdle, newIdle, oldFit, newFit].flatMap { order.sorted($0) }
     return all.prefix(count).map { Plan.PodDelete($0, .surplus) }
   }
 
-  private var outdated: [Plan.PodDelete] {
+  /// Old pods whose turn it is: those that do not serve, then as many of the others as can be spared.
+  private var step: (updates: [PodSnapshot], deletes: [PodSnapshot]) {
+    guard census.placed.count <= places else { return ([], []) }
     let least = census.target.replicas - unavailable
     // What is new and does not serve yet is counted as missing: it may never serve.
-    let spare = census.placed.count - least - new.count { !isFit($0) }
-    let leaving = old.count - census.partition
-    guard spare > 0, leaving > 0 else { return [] }
+    var spare = census.placed.count - least - new.count { !isFit($0) }
+    var served = census.placed.count(where: isFit) - least
     let order = DeletionOrder(census.placed)
-    let idle = order.sorted(old.filter { !isFit($0) }).prefix(min(spare, leaving))
-    let served = census.placed.count(where: isFit) - least
-    let fit = order.sorted(old.filter(isFit))
-      .prefix(max(0, min(served, spare - idle.count, leaving - idle.count)))
-    return (idle + fit).map { Plan.PodDelete($0, .outdated) }
+    func take(_ pods: [PodSnapshot], serving: Bool, atMost limit: Int) -> [PodSnapshot] {
+      let candidates = order.sorted(pods.filter { isFit($0) == serving })
+      let count = max(0, min(spare, limit, serving ? served : .max))
+      let taken = candidates.prefix(count)
+      spare -= taken.count
+      if serving { served -= taken.count }
+      return Array(taken)
+    }
+    var updates = take(patchable, serving: false, atMost: patchCount)
+    var deletes = take(replaceable, serving: false, atMost: replaceCount)
+    updates += take(patchable, serving: true, atMost: patchCount - updates.count)
+    deletes += take(replaceable, serving: true, atMost: replaceCount - deletes.count)
+    return (updates, deletes)
   }
 
   /// How many pods may be missing; where there is no surge one at least, or nothing would move.

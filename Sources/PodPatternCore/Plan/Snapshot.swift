@@ -20,6 +20,8 @@ public struct Snapshot: Sendable, Hashable {
     public var isPaused: Bool
     /// How old pods make way.
     public var strategy: UpdateStrategy
+    /// Revisions whose pods can become pods of the target's revision in place.
+    public var inPlaceFrom: Set<String> = []
     /// The pattern's initializers, in their order.
     public var initializers: [String]
 
@@ -54,6 +56,10 @@ public struct Snapshot: Sendable, Hashable {
   public var target: Target
   /// Pods that bear the pattern's label or are owned by it.
   public var pods: [PodSnapshot]
+  /// What the target's revision changes; nil where that is not known or nothing is changed.
+  public var change: RolloutChange?
+  /// Why the target is not what the pattern declares; nil where it is.
+  public var rollback: Rollback?
   /// How many pods of the target's revision the status already told as failed.
   public var failuresTold: Int
   /// Whether what is known is older than what was written: then nothing may be made or deleted.
@@ -64,7 +70,8 @@ public struct Snapshot: Sendable, Hashable {
   /// A moment of a pattern.
   public init(
     key: ObjectKey, uid: String, generation: Int = 1, isTerminating: Bool = false, target: Target,
-    pods: [PodSnapshot], failuresTold: Int = 0, isBehindOwnWrites: Bool = false, now: Timestamp
+    pods: [PodSnapshot], change: RolloutChange? = nil, rollback: Rollback? = nil,
+    failuresTold: Int = 0, isBehindOwnWrites: Bool = false, now: Timestamp
   ) {
     self.key = key
     self.uid = uid
@@ -72,6 +79,8 @@ public struct Snapshot: Sendable, Hashable {
     self.isTerminating = isTerminating
     self.target = target
     self.pods = pods
+    self.change = change
+    self.rollback = rollback
     self.failuresTold = failuresTold
     self.isBehindOwnWrites = isBehindOwnWrites
     self.now = now
@@ -79,6 +88,11 @@ public struct Snapshot: Sendable, Hashable {
 }
 
 extension Snapshot {
+  /// The older revisions that pods in place are of, with how many are of each.
+  public var outdatedRevisions: [String: Int] {
+    Dictionary(Census(self).outdatedPlaced.map { ($0.revision, 1) }, uniquingKeysWith: +)
+  }
+
   /// Whether pods of an older revision are still in place.
   public var hasOutdatedPods: Bool { !Census(self).outdatedPlaced.isEmpty }
 }

@@ -44,8 +44,10 @@ extension FieldReader {
   private mutating func strategy(_ value: JSONValue?, _ path: FieldPath) -> UpdateStrategy {
     var strategy = UpdateStrategy()
     guard let members = object(value, path) else { return strategy }
-    close(members, path, ["type", "rollingUpdate"])
+    close(members, path, ["type", "rollingUpdate", "inPlace", "rollback"])
     strategy.type = choice(members["type"], path.key("type")) ?? .rollingUpdate
+    strategy.inPlace = choice(members["inPlace"], path.key("inPlace")) ?? .ifPossible
+    strategy.rollback = choice(members["rollback"], path.key("rollback")) ?? .manual
     let rollingPath = path.key("rollingUpdate")
     guard let rolling = object(members["rollingUpdate"], rollingPath) else { return strategy }
     close(rolling, rollingPath, ["maxUnavailable", "maxSurge", "partition"])

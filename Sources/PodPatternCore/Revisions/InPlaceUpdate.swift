@@ -8,7 +8,8 @@ internal import OrderedCollections
 public struct InPlaceUpdate: Sendable, Hashable {
   private let old: JSONValue
   private let new: JSONValue
-  private let revision: String
+  /// The revision that pods become of.
+  public let revision: String
 
   /// The way from one revision to another.
   public init(from old: PatternRevision, to new: PatternRevision) {
@@ -47,6 +48,12 @@ public struct InPlaceUpdate: Sendable, Hashable {
     }
     guard !spec.isEmpty else { return nil }
     return ["metadata": ["uid": .string(pod.uid)], "spec": .object(spec)]
+  }
+
+  /// The containers of a pod that the kubelet has to start again or to resize.
+  public func pending(for pod: PodSnapshot) -> [String] {
+    let record = record(for: pod)
+    return Set(record.containers.keys).union(record.resized).sorted()
   }
 
   /// What to note on the pod: containers that have not followed an earlier update are still waited

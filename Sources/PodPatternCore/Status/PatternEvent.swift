@@ -44,7 +44,30 @@ extension PatternEvent {
           message: "Initializer \(initializer.name) failed with exit code "
             + "\(failure.exitCode)\(why)\(said)"))
     }
-    return events + conditionTransitions(from: old, to: new)
+    return events + rolloutTransitions(from: old, to: new)
+      + conditionTransitions(from: old, to: new)
+  }
+
+  /// What an update changes and how, when it begins; and that it has come to its end.
+  private static func rolloutTransitions(
+    from old: PodPatternStatus?, to new: PodPatternStatus
+  ) -> [PatternEvent] {
+    guard let rollout = new.rollout else { return [] }
+    let before = old?.rollout.flatMap { $0.to == rollout.to ? $0 : nil }
+    if let before {
+      guard rollout.isComplete, !before.isComplete else { return [] }
+      return [
+        PatternEvent(
+          reason: "RolloutCompleted",
+          message: "Updated \(rollout.total) pods to revision \(rollout.to): \(rollout.change)")
+      ]
+    }
+    return [
+      PatternEvent(
+        reason: "RolloutStarted",
+        message: "Updating \(rollout.total) pods \(rollout.method.phrase) from revision "
+          + "\(rollout.from) to \(rollout.to): \(rollout.change)")
+    ]
   }
 
   private static func conditionTransitions(
@@ -52,7 +75,9 @@ extension PatternEvent {
   ) -> [PatternEvent] {
     var events: [PatternEvent] = []
     if let stalled = new[.stalled], stalled.isTrue,
-      ["BackoffLimitExceeded", "InvalidPattern", ProgressDeadline.reason].contains(stalled.reason),
+      [
+        "BackoffLimitExceeded", "InvalidPattern", ProgressDeadline.reason, Rollback.reason,
+      ].contains(stalled.reason),
       old?[.stalled]?.reason != stalled.reason
         || old?.observedGeneration != new.observedGeneration
     {

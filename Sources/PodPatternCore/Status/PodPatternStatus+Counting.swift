@@ -17,18 +17,20 @@ extension PodPatternStatus {
   ) {
     let census = Census(snapshot)
     let target = snapshot.target
+    rollback = snapshot.rollback
+    rollout = RolloutStatus(census, previous: previous?.rollout)
     let view = PodPatternView(
-      census: census, obstacle: obstacle, shipper: shipper, note: note)
+      census: census, obstacle: obstacle, shipper: shipper, note: note, rollout: rollout)
     observedGeneration = snapshot.generation
     replicas = census.placed.count
-    updatedReplicas = census.placed.count { $0.revision == target.revision }
+    updateRevision = rollback?.from ?? target.revision
+    updatedReplicas = rollback == nil ? census.updated.count : 0
     readyReplicas = census.active.count { $0.isReady }
     availableReplicas = census.active.count(where: census.isAvailable)
     selector = "podpattern.dev/pattern=\(snapshot.key.name)"
-    updateRevision = target.revision
-    let before = previous?.currentRevision ?? ""
     currentRevision =
-      census.outdatedPlaced.isEmpty || before.isEmpty ? target.revision : before
+      census.isSettled && census.outdatedPlaced.isEmpty
+      ? target.revision : previous?.currentRevision ?? ""
     summary = view.summary
     initializers = target.initializers.map { InitializerStatus(name: $0, census: census) }
     ready = "\(readyReplicas)/\(target.replicas)"

@@ -14,10 +14,14 @@ public struct PodPatternStatus: Sendable, Hashable {
   public var availableReplicas: Int = 0
   /// What finds the pods, in the API's syntax for label selectors.
   public var selector: String = ""
-  /// The revision that all pods had last.
+  /// The last revision of which all pods were available; empty until there is one.
   public var currentRevision: String = ""
-  /// The revision that pods are made of now.
+  /// The revision that the spec asks for.
   public var updateRevision: String = ""
+  /// How the last update goes or went; nil where there was none yet.
+  public var rollout: RolloutStatus?
+  /// Which update was given up by itself; nil where none was.
+  public var rollback: Rollback?
   /// What goes on, in a word or two.
   public var summary: String = ""
   /// How far the pods are with each initializer.
@@ -53,6 +57,8 @@ extension PodPatternStatus {
     selector = json["selector"]?.string ?? ""
     currentRevision = json["currentRevision"]?.string ?? ""
     updateRevision = json["updateRevision"]?.string ?? ""
+    rollout = RolloutStatus(json: json["rollout"])
+    rollback = Rollback(json: json["rollback"])
     summary = json["summary"]?.string ?? ""
     initializers = json["initializers"]?.array?.map(InitializerStatus.init(json:)) ?? []
     ready = json["ready"]?.string ?? ""
@@ -74,6 +80,8 @@ extension PodPatternStatus {
       "selector": .string(selector),
       "currentRevision": .string(currentRevision),
       "updateRevision": .string(updateRevision),
+      "rollout": rollout?.json ?? .null,
+      "rollback": rollback?.json ?? .null,
       "summary": .string(summary),
       "initializers": initializers.isEmpty ? .null : .array(initializers.map(\.json)),
       "ready": .string(ready),

@@ -35,6 +35,7 @@ extension PodPatternView {
     }
     if let obstacle { return (false, obstacle.reason, obstacle.message) }
     if census.isBackoffLimitExceeded { return (false, "BackoffLimitExceeded", failureMessage) }
+    if census.snapshot.rollback != nil { return (false, Rollback.reason, noted(readyMessage)) }
     if isComplete {
       return (true, "Completed", noted("all \(target.replicas) pods completed"))
     }
@@ -52,13 +53,7 @@ extension PodPatternView {
     }
     if isStalled || isLate { return (false, "Stalled", "see the condition Stalled") }
     if isSettled || isComplete { return (false, "Settled", "the pods are as declared") }
-    if !census.outdatedPlaced.isEmpty, census.isUpdating {
-      let updated = census.placed.count - census.outdatedPlaced.count
-      return (
-        true, "Updating",
-        "\(updated) of \(target.replicas) pods are of revision \(target.revision)"
-      )
-    }
+    if census.isUpdating, let rollout { return (true, "Updating", rollout.progressText) }
     let count = census.placed.count
     if count != target.replicas {
       return (true, "Scaling", "\(count) pods of \(target.replicas) are there")
@@ -68,11 +63,20 @@ extension PodPatternView {
       : (true, "PodsStarting", "waiting for the pods to be available")
   }
 
-  private var isStalled: Bool { obstacle != nil || census.isBackoffLimitExceeded }
+  private var isStalled: Bool {
+    obstacle != nil || census.isBackoffLimitExceeded || census.snapshot.rollback != nil
+  }
 
   private func stalled(isLate: Bool) -> Verdict {
     if let obstacle { return (true, obstacle.reason, obstacle.message) }
     if census.isBackoffLimitExceeded { return (true, "BackoffLimitExceeded", failureMessage) }
+    if let rollback = census.snapshot.rollback {
+      return (
+        true, Rollback.reason,
+        "revision \(rollback.from) was given up, and the pods are to be of \(rollback.to) again;"
+          + " change the template to try anew: \(rollback.reason)"
+      )
+    }
     if isLate {
       return (
         true, ProgressDeadline.reason,
@@ -85,7 +89,7 @@ extension PodPatternView {
     return (false, "NotStalled", "it is still being tried: the condition Ready says what fails")
   }
 
-  private var readyMessage: String {
+  var readyMessage: String {
     var text = "\(availableCount) of \(target.replicas) pods are available"
     if completedCount > 0 { text += ", \(completedCount) completed" }
     if target.isPaused, !census.outdatedPlaced.isEmpty { text += ", and the update is paused" }

@@ -6,9 +6,14 @@ struct PodPatternView {
   let obstacle: Obstacle?
   let shipper: ShipperState
   let note: String?
+  let rollout: RolloutStatus?
   private let diagnoses: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
 
-  init(census: Census, obstacle: Obstacle?, shipper: ShipperState, note: String?) {
+  init(
+    census: Census, obstacle: Obstacle?, shipper: ShipperState, note: String?,
+    rollout: RolloutStatus?
+  ) {
+    self.rollout = rollout
     self.census = census
     self.obstacle = obstacle
     self.shipper = shipper
@@ -26,11 +31,27 @@ struct PodPatternView {
       && census.succeeded.count { !census.isOutdated($0) } >= target.replicas
   }
 
-  /// The pod that concerns a person most.
+  /// The pod that concerns a person most; during an update one of the new pods, if any does.
   var worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
-    diagnoses.max { left, right in
+    let new = diagnoses.filter { !census.isOutdated($0.pod) }
+    if let worst = worst(of: new), worst.diagnosis.concern > .none { return worst }
+    return worst(of: diagnoses)
+  }
+
+  private func worst(
+    of pods: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
+  ) -> (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
+    pods.max { left, right in
       (left.diagnosis.concern, right.pod.key) < (right.diagnosis.concern, left.pod.key)
     }
+  }
+
+  /// How far an update is, where one is under way: `Updating 3/20`.
+  private var updateSummary: String? {
+    guard let rollout, !rollout.isComplete, !census.snapshot.isTerminating else { return nil }
+    let verb = census.snapshot.rollback != nil ? "Going back" : census.isUpdating ? "Updating" : nil
+    guard let verb = target.isPaused ? "Paused" : verb else { return nil }
+    return "\(verb) \(rollout.updated)/\(rollout.total)"
   }
 
   var summary: String {
@@ -38,6 +59,11 @@ struct PodPatternView {
     if let obstacle { return obstacle.reason }
     if census.isBackoffLimitExceeded { return "Failed" }
     if isComplete { return "Completed" }
+    if let updateSummary {
+      guard let worst, worst.diagnosis.concern >= .initializing else { return updateSummary }
+      return "\(updateSummary): \(worst.diagnosis.summary)"
+    }
+    if census.snapshot.rollback != nil { return Rollback.reason }
     if let worst { return worst.diagnosis.summary }
     return target.replicas == 0 ? "ScaledToZero" : "Pending"
   }

@@ -33,7 +33,8 @@ final class PatternReader: Sendable {
       status: json["status"]?["observedGeneration"].map { _ in
         PodPatternStatus(json: json["status"] ?? [:])
       },
-      content: content(json, uid: uid, generation: generation))
+      content: content(json, uid: uid, generation: generation),
+      changeCause: metadata["annotations"]?[PatternRevision.changeCauseAnnotation]?.string)
   }
 
   /// Forgets a pattern that is gone.
@@ -51,10 +52,43 @@ final class PatternReader: Sendable {
   private func expand(_ json: JSONValue) -> PatternContent {
     do throws(FaultList) {
       let pattern = try PodPattern(json: json)
-      return .expanded(ExpandedPattern(pattern, try expander.expand(pattern)))
+      let expansion = try expander.expand(pattern)
+      return .expanded(
+        ExpandedPattern(
+          pattern, expansion, declaration: PatternRevision.declaration(of: json["spec"] ?? [:])))
     } catch {
       return .invalid(error, replicas: json["spec"]?["replicas"]?.integer ?? 1)
     }
+  }
+
+  /// What pods of an earlier revision are made of, under what the pattern declares now for all the
+  /// rest; nil where this operator can't expand it any more.
+  ///
+  /// The pods are as they were, down to the images that the operator added then.
+  func recover(
+    _ revision: PatternRevision, _ pattern: StoredPattern, _ declared: ExpandedPattern
+  ) -> ExpandedPattern? {
+    let json: JSONValue = [
+      "metadata": [
+        "name": .string(pattern.key.name), "namespace": .string(pattern.key.namespace),
+        "uid": .string(pattern.uid),
+      ], "spec": revision.declaration,
+    ]
+    guard let old = try? PodPattern(json: json), let expansion = try? expander.expand(old) else {
+      return nil
+    }
+    let earlier = ExpandedPattern(old, expansion, declaration: revision.declaration)
+    var result = declared
+    result.target.revision = revision.revision
+    result.target.initializers = earlier.target.initializers
+    result.manifest = PodManifest(
+      podTemplate: revision.template, owner: pattern.ownerReference,
+      namespace: pattern.key.namespace)
+    result.children =
+      declared.children.filter { $0.type != .configMaps }
+      + earlier.children.filter { $0.type == .configMaps }
+    (result.shipper, result.note) = (earlier.shipper, earlier.note)
+    return result
   }
 
   struct MalformedPattern: Error, CustomStringConvertible {
@@ -63,7 +97,9 @@ final class PatternReader: Sendable {
 }
 
 extension ExpandedPattern {
-  init(_ pattern: PodPattern, _ expansion: Expansion) {
+  init(_ pattern: PodPattern, _ expansion: Expansion, declaration: JSONValue) {
+    self.declaration = declaration.serialized()
+    historyLimit = pattern.spec.revisionHistoryLimit
     let spec = pattern.spec
     target = Snapshot.Target(
       replicas: spec.replicas, revision: expansion.revision,

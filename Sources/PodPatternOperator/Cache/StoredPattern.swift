@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
@@ -12,6 +13,8 @@ struct StoredPattern: StoredObject {
   /// The status as the server has it; nil where none was written yet.
   let status: PodPatternStatus?
   let content: PatternContent
+  /// What a person says about the last change (`kubernetes.io/change-cause`).
+  let changeCause: String?
 
   /// The reference that makes the pattern the one that manages a child.
   var ownerReference: OwnerReference {
@@ -30,10 +33,23 @@ enum PatternContent: Sendable {
 
 /// A pattern's expansion, as far as making and telling of pods needs it.
 struct ExpandedPattern: Sendable {
-  let target: Snapshot.Target
-  let manifest: PodManifest
-  let children: [Child]
-  let shipper: ShipperState
+  var target: Snapshot.Target
+  var manifest: PodManifest
+  var children: [Child]
+  var shipper: ShipperState
   /// What is to be told of the expansion beside.
-  let note: String?
+  var note: String?
+  /// The part of the spec that pods are made of, as JSON.
+  let declaration: Data
+  /// `revisionHistoryLimit`.
+  let historyLimit: Int
+
+  /// What a ControllerRevision keeps of it, its place in the history aside.
+  func patternRevision(of pattern: StoredPattern) -> PatternRevision {
+    let name = PatternRevision.name(pattern: pattern.key.name, revision: target.revision)
+    return PatternRevision(
+      key: ObjectKey(namespace: pattern.key.namespace, name: name), number: 0,
+      revision: target.revision, declaration: (try? JSONValue(parsing: declaration)) ?? [:],
+      template: manifest.podTemplate)
+  }
 }

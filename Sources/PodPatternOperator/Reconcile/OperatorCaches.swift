@@ -8,6 +8,7 @@ struct OperatorCaches: Sendable {
   let pods: ObjectStore<PodSnapshot>
   let configMaps: ObjectStore<PartialObjectMetadata>
   let services: ObjectStore<PartialObjectMetadata>
+  let revisions: ObjectStore<StoredRevision>
 
   /// Pods that bear a pattern's label, and pods that it owns without.
   func pods(of pattern: StoredPattern) -> [PodSnapshot] {

@@ -11,6 +11,7 @@ struct PatternMemory: Sendable {
   var waitingSince: Duration?
   /// Pods of which nobody knows yet whether they were made.
   var unresolved: [PendingPod] = []
+  var revisions = RevisionMemory()
   var applied: [ChildID: AppliedChild] = [:]
   /// The status written last, and the pattern's version then.
   var written: (status: PodPatternStatus, resourceVersion: String)?

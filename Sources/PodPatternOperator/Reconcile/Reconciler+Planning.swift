@@ -5,10 +5,11 @@ internal import PodPatternCore
 extension Reconciler {
   /// What is to be done now; nil where there is nothing, or it has to wait.
   func plan(
-    _ pattern: StoredPattern, _ expanded: ExpandedPattern, _ memory: inout PatternMemory,
+    _ pattern: StoredPattern, _ aim: Aim, _ memory: inout PatternMemory,
     requeue: inout [Duration]
   ) -> Applier.Work? {
-    let moment = snapshot(pattern, expanded.target, memory)
+    let expanded = aim.expanded
+    let moment = snapshot(pattern, aim, memory)
     let plan = Plan(moment)
     if let seconds = plan.requeueAfter { requeue.append(.seconds(seconds)) }
     if plan.isWaiting { requeue.append(timings.doubtAfter) }
@@ -26,7 +27,7 @@ extension Reconciler {
     }
     guard memory.holdingFor(pattern, now: clock.elapsed()) == nil else { return nil }
     return Applier.Work(
-      owner: pattern.ownerReference, plan: plan, children: children,
+      owner: pattern.ownerReference, plan: plan, children: children, updates: aim.updates,
       pending: plan.creates.map { pending($0, of: pattern, expanded) },
       isCautious: memory.refusal != nil)
   }

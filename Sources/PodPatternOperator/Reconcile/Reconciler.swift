@@ -22,10 +22,18 @@ struct Reconciler: Sendable {
   let caches: OperatorCaches
   let memories: MemoryBook
   let applier: Applier
+  let revisionWriter: RevisionWriter
   let statusWriter: StatusWriter
   let clock: OperatorClock
   let timings: Timings
+  /// Whether the server can resize pods.
+  let canResize: Bool
   let suffix: @Sendable () -> String
+  /// What pods of an earlier revision are made of; nil where that can't be told any more.
+  let recover:
+    @Sendable (PatternRevision, StoredPattern, _ declared: ExpandedPattern) -> ExpandedPattern?
+  /// Tells a person what happens to a pod; returns at once.
+  let reportPod: @Sendable (PatternEvent, _ pod: ObjectKey, _ uid: String) -> Void
   /// Tells a person what happened to a pattern; returns at once.
   let report: @Sendable (PatternEvent, StoredPattern) -> Void
 
@@ -51,26 +59,23 @@ struct Reconciler: Sendable {
   ) async -> ReconcileResult {
     var delays = await settle(pattern, &memory)
     var requeue: [Duration] = []
-    if case .expanded(let expanded) = pattern.content {
-      let work = plan(pattern, expanded, &memory, requeue: &requeue)
-      if let work {
-        let outcome = await applier.apply(work)
-        remember(outcome, of: pattern, in: &memory)
-        tell(outcome, of: pattern)
-        delays += outcome.delays
+    var aim: Aim?
+    if case .expanded(let declared) = pattern.content {
+      let found = await self.aim(pattern, declared, &memory)
+      aim = found.aim
+      delays += found.delays
+      if found.delays.isEmpty {
+        delays += await act(pattern, declared, found.aim, &memory, requeue: &requeue)
       }
     }
     if !pattern.isTerminating { delays += await releaseVanished(pattern, &memory) }
-    switch await writeStatus(pattern, &memory) {
+    switch await writeStatus(pattern, aim, &memory) {
     case .failure(let failure): delays.append(failure.message)
     case .success(let wait): if let wait { requeue.append(wait) }
     }
-    if case .expanded(let expanded) = pattern.content,
-      let status = memory.knownStatus(pattern), status[.reconciling]?.isTrue == true
-    {
+    if let aim, let status = memory.knownStatus(pattern), status[.reconciling]?.isTrue == true {
       // Nothing happens when a deadline passes: somebody has to look.
-      let moment = snapshot(pattern, expanded.target, memory)
-      let deadline = ProgressDeadline(moment, previous: status)
+      let deadline = ProgressDeadline(snapshot(pattern, aim, memory), previous: status)
       if let seconds = deadline.secondsLeft { requeue.append(.seconds(seconds)) }
     }
     if let delay = delays.first { return .retry(Unfinished(description: delay)) }
@@ -78,7 +83,43 @@ struct Reconciler: Sendable {
     return requeue.min().map { .requeueAfter($0) } ?? .done
   }
 
+  /// Makes, updates and deletes what the plan of this moment says.
+  ///
+  /// - Returns: Why something is not done yet, if it is not.
+  private func act(
+    _ pattern: StoredPattern, _ declared: ExpandedPattern, _ aim: Aim,
+    _ memory: inout PatternMemory, requeue: inout [Duration]
+  ) async -> [String] {
+    let isHeld = pattern.isTerminating || memory.holdingFor(pattern, now: clock.elapsed()) != nil
+    if !isHeld, let failure = await keepHistory(pattern, declared, &memory) {
+      var outcome = Outcome()
+      outcome.note(failure, reason: "FailedControllerRevision")
+      remember(outcome, of: pattern, in: &memory)
+      tell(outcome, of: pattern, aim)
+      return outcome.delays
+    }
+    var delays: [String] = []
+    if let work = plan(pattern, aim, &memory, requeue: &requeue) {
+      let outcome = await applier.apply(work)
+      remember(outcome, of: pattern, in: &memory)
+      for refused in outcome.refusedUpdates {
+        memory.revisions.refused.insert(
+          .init(from: refused.pod.revision, to: aim.expanded.target.revision))
+      }
+      if !outcome.refusedUpdates.isEmpty { requeue.append(.zero) }
+      tell(outcome, of: pattern, aim)
+      delays += outcome.delays
+    }
+    return isHeld ? delays : delays + (await shortenHistory(pattern, declared, &memory))
+  }
+
   /// The moment of a pattern as caches and own writes show it.
+  func snapshot(_ pattern: StoredPattern, _ aim: Aim, _ memory: PatternMemory) -> Snapshot {
+    var moment = snapshot(pattern, aim.target, memory)
+    (moment.change, moment.rollback) = (aim.change, aim.rollback)
+    return moment
+  }
+
   func snapshot(
     _ pattern: StoredPattern, _ target: Snapshot.Target, _ memory: PatternMemory
   ) -> Snapshot {

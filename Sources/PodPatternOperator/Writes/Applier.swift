@@ -11,6 +11,8 @@ struct Applier: Sendable {
     var owner: OwnerReference
     var plan: Plan
     var children: ChildPlan
+    /// How pods are updated in place, by the revision that they are of.
+    var updates: [String: InPlaceUpdate]
     /// The pods to make, one for each of the plan's creates.
     var pending: [PendingPod]
     /// Whether the last attempt was refused: then creates start with one, so that what is refused
@@ -24,6 +26,7 @@ struct Applier: Sendable {
   fileprivate enum Step: Sendable {
     case created([(PendingPod, Result<PodSnapshot, WriteFailure>)])
     case deleted(Plan.PodDelete, WriteFailure?)
+    case updated(PodSnapshot, Result<Expectations.Change, WriteFailure>)
     case adopted(Plan.PodReference, Result<Expectations.Change, WriteFailure>)
     case released(Plan.PodReference, Result<Expectations.Change, WriteFailure>)
     case applied(Child, Result<AppliedChild, WriteFailure>)
@@ -58,6 +61,10 @@ struct Applier: Sendable {
   private func addPodChanges(_ work: Work, to group: inout TaskGroup<Step>) {
     for delete in work.plan.deletes {
       group.addTask { .deleted(delete, await pods.delete(delete.key, uid: delete.uid)) }
+    }
+    for pod in work.plan.updates.map(\.pod) {
+      guard let update = work.updates[pod.revision] else { continue }
+      group.addTask { .updated(pod, await pods.update(pod, update)) }
     }
     for pod in work.plan.adopts {
       group.addTask { .adopted(pod, await pods.adopt(pod, owner: work.owner)) }
@@ -108,6 +115,12 @@ extension Outcome {
     case .created(let results): for (pod, result) in results { take(pod, result) }
     case .deleted(let delete, nil): deleted.append(delete)
     case .deleted(_, let failure?): note(failure, reason: "FailedDelete")
+    case .updated(let pod, .success(let change)):
+      updated.append(pod)
+      changes[pod.uid] = change
+    // It is replaced instead.
+    case .updated(let pod, .failure(.refused(let message))): refusedUpdates.append((pod, message))
+    case .updated(_, .failure(let failure)): note(failure, reason: "FailedUpdate")
     case .adopted(let pod, .success(let change)):
       adopted.append(pod)
       changes[pod.uid] = change

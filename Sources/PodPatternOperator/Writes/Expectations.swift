@@ -10,15 +10,42 @@ struct Expectations: Sendable, Hashable {
   private(set) var created: [String: PodSnapshot] = [:]
   /// Pods whose deletion was accepted, by uid.
   private(set) var deleted: [String: ObjectKey] = [:]
-  /// Pods that were changed, by uid: adopted or released.
+  /// Pods that were changed, by uid: adopted, released or updated in place.
   private(set) var changed: [String: Change] = [:]
 
-  /// A change of a pod's owners.
+  /// A change of a pod.
   struct Change: Sendable, Hashable {
     let key: ObjectKey
     let resourceVersion: String
-    /// The owner that it has now; nil for none.
-    let ownerUID: String?
+    let effect: Effect
+
+    /// What is different now.
+    enum Effect: Sendable, Hashable {
+      /// The owner that it has; nil for none.
+      case owner(uid: String?)
+      /// The revision that it is of, and the containers that the kubelet has yet to change.
+      case updated(revision: String, pending: [String])
+    }
+
+    /// Whether a pod shows it.
+    func isShown(by pod: PodSnapshot) -> Bool {
+      switch effect {
+      case .owner(let uid): pod.ownerUID == uid
+      case .updated(let revision, _): pod.revision == revision
+      }
+    }
+
+    /// The pod as it will be shown.
+    func applied(to pod: PodSnapshot) -> PodSnapshot {
+      var pod = pod
+      switch effect {
+      case .owner(let uid): pod.ownerUID = uid
+      case .updated(let revision, let pending):
+        pod.revision = revision
+        pod.update = UpdateProgress(pending: pending)
+      }
+      return pod
+    }
   }
 
   var isSatisfied: Bool { created.isEmpty && deleted.isEmpty && changed.isEmpty }
@@ -59,7 +86,7 @@ struct Expectations: Sendable, Hashable {
     }
     changed = changed.filter { uid, change in
       guard let known = pod(change.key), known.uid == uid else { return false }
-      return known.ownerUID != change.ownerUID && !isPast(change.resourceVersion)
+      return !change.isShown(by: known) && !isPast(change.resourceVersion)
     }
   }
 
@@ -72,7 +99,7 @@ struct Expectations: Sendable, Hashable {
       let uid = result[index].uid
       missing[uid] = nil
       if deleted[uid] != nil { result[index].isTerminating = true }
-      if let change = changed[uid] { result[index].ownerUID = change.ownerUID }
+      if let change = changed[uid] { result[index] = change.applied(to: result[index]) }
     }
     return result + missing.values.sorted { $0.key < $1.key }
   }

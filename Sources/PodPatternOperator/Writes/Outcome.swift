@@ -14,7 +14,11 @@ struct Outcome: Sendable {
   var deleted: [Plan.PodDelete] = []
   var adopted: [Plan.PodReference] = []
   var released: [Plan.PodReference] = []
-  /// Changes of owners, by the pod's uid.
+  /// Pods that were updated in place.
+  var updated: [PodSnapshot] = []
+  /// Pods that the server did not let be updated in place, and its words.
+  var refusedUpdates: [(pod: PodSnapshot, message: String)] = []
+  /// Changes of pods, by their uid.
   var changes: [String: Expectations.Change] = [:]
   /// Pods of which nobody knows whether they were made.
   var unresolved: [PendingPod] = []

@@ -88,7 +88,10 @@ struct PodWriter: Sendable {
       .pods, pod.key, .strategicMerge, body: body.serialized(),
       options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)
     return await limit.run { await client.result(request, as: WrittenObject.self) }
-      .map { .init(key: pod.key, resourceVersion: $0.metadata.resourceVersion, ownerUID: owner) }
+      .map {
+        .init(
+          key: pod.key, resourceVersion: $0.metadata.resourceVersion, effect: .owner(uid: owner))
+      }
       .mapError { $0.isNotFound || $0.isConflict ? .gone : WriteFailure($0) }
   }
 

@@ -1,0 +1,69 @@
+/// What to do about the ControllerRevisions of a pattern: the target's is there and the latest, and
+/// of the earlier ones as many as the pattern wants to keep.
+public struct RevisionPlan: Sendable, Hashable {
+  /// What is known of one ControllerRevision.
+  public struct Entry: Sendable, Hashable {
+    /// Its name.
+    public var name: String
+    /// Its identity, a precondition of its deletion.
+    public var uid: String
+    /// Its place in the history.
+    public var number: Int
+    /// The revision that it keeps.
+    public var revision: String
+    /// What a person said about it.
+    public var changeCause: String?
+
+    /// A ControllerRevision as it is known.
+    public init(
+      name: String, uid: String, number: Int, revision: String, changeCause: String? = nil
+    ) {
+      self.name = name
+      self.uid = uid
+      self.number = number
+      self.revision = revision
+      self.changeCause = changeCause
+    }
+  }
+
+  /// What the target's ControllerRevision needs.
+  public enum Write: Sendable, Hashable {
+    /// It is to be made, with a number; `after` is the latest until then.
+    case create(number: Int, after: Entry?)
+    /// It is to have another number or another cause.
+    case update(Entry, number: Int)
+  }
+
+  /// What to write; nil where the target's ControllerRevision is as it should be.
+  public private(set) var write: Write?
+  /// What nobody needs any more, oldest first.
+  public private(set) var deletes: [Entry] = []
+
+  /// Decides what to do.
+  ///
+  /// The rules are those of a StatefulSet's history: what a pod is of is kept, and does not count
+  /// towards the limit; an old revision that is asked for again gets the highest number.
+  ///
+  /// - Parameters:
+  ///   - known: The pattern's ControllerRevisions.
+  ///   - target: The revision that the pattern declares.
+  ///   - changeCause: What a person says about it.
+  ///   - inUse: Revisions of pods, and those that may be gone back to by themselves.
+  ///   - limit: `revisionHistoryLimit`.
+  public init(
+    known: [Entry], target: String, changeCause: String?, inUse: Set<String>, limit: Int
+  ) {
+    let sorted = known.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
+    let latest = sorted.last
+    if let own = sorted.last(where: { $0.revision == target }) {
+      let number = own == latest ? own.number : (latest?.number ?? 0) + 1
+      if number != own.number || (changeCause != nil && own.changeCause != changeCause) {
+        write = .update(own, number: number)
+      }
+    } else {
+      write = .create(number: (latest?.number ?? 0) + 1, after: latest)
+    }
+    let history = sorted.filter { $0.revision != target && !inUse.contains($0.revision) }
+    deletes = Array(history.prefix(max(0, history.count - limit)))
+  }
+}

@@ -1,0 +1,45 @@
+/// An update that was given up by itself: the pods go back to an earlier revision, until the pattern
+/// declares another one.
+public struct Rollback: Sendable, Hashable {
+  /// The revision that the pattern declares, and that did not come to its end.
+  public var from: String
+  /// The revision that the pods go back to: the last one of which all were available.
+  public var to: String
+  /// What held the update back, in words.
+  public var reason: String
+
+  /// A rollback from a revision to another.
+  public init(from: String, to: String, reason: String) {
+    (self.from, self.to, self.reason) = (from, to, reason)
+  }
+}
+
+extension Rollback {
+  /// The reason of the condition that tells it.
+  static let reason = "RolledBack"
+
+  /// Whether an update is to be given up, or stays given up.
+  ///
+  /// Nothing is remembered but what the status says: a revision that was given up once is not tried
+  /// again until the pattern declares another, or until rollback is Manual.
+  ///
+  /// - Parameters:
+  ///   - snapshot: The moment, with what the pattern declares as its target.
+  ///   - previous: The status told before.
+  public static func decide(_ snapshot: Snapshot, previous: PodPatternStatus?) -> Rollback? {
+    let target = snapshot.target
+    guard target.strategy.rollback == .automatic, !target.runsToCompletion, !snapshot.isTerminating,
+      let previous
+    else { return nil }
+    if let known = previous.rollback, known.from == target.revision { return known }
+    let good = previous.currentRevision
+    guard !target.isPaused, !good.isEmpty, good != target.revision,
+      ProgressDeadline(snapshot, previous: previous).isExceeded
+    else { return nil }
+    let view = PodPatternView(
+      census: Census(snapshot), obstacle: nil, shipper: .disabled, note: nil, rollout: nil)
+    return Rollback(
+      from: target.revision, to: good,
+      reason: "no progress for \(target.progressDeadlineSeconds) s: \(view.readyMessage)")
+  }
+}

@@ -1,0 +1,108 @@
+internal import KubernetesCore
+
+/// What the target's revision changes in the pods that there were.
+public struct RolloutChange: Sendable, Hashable {
+  /// The revision that most of the old pods are of.
+  public var from: String
+  /// What differs, in words.
+  public var summary: String
+  /// How the pods become what they are to be.
+  public var method: RolloutStatus.Method
+
+  /// A change from a revision.
+  public init(from: String, summary: String, method: RolloutStatus.Method) {
+    (self.from, self.summary, self.method) = (from, summary, method)
+  }
+}
+
+/// How an update goes: what it changes, how it is carried out, and how far it is.
+public struct RolloutStatus: Sendable, Hashable {
+  /// How pods become what they are to be.
+  public enum Method: String, Sendable, Hashable, CaseIterable {
+    /// They are patched.
+    case inPlace = "InPlace"
+    /// Others take their places.
+    case recreate = "Recreate"
+    /// Some are patched, and some replaced.
+    case mixed = "Mixed"
+
+    /// The method in words.
+    var phrase: String {
+      switch self {
+      case .inPlace: "in place"
+      case .recreate: "by replacing them"
+      case .mixed: "in place where possible"
+      }
+    }
+  }
+
+  /// The revision before.
+  public var from: String
+  /// The revision that the pods are to be of.
+  public var to: String
+  /// What differs, in words.
+  public var change: String
+  /// How it is carried out.
+  public var method: Method
+  /// How many pods are of the new revision, and are run as such.
+  public var updated: Int
+  /// How many pods are to be.
+  public var total: Int
+
+  /// Whether all pods are that are to be.
+  public var isComplete: Bool { updated >= total }
+
+  /// How far it is, in words.
+  var progressText: String {
+    "\(updated) of \(total) pods are updated \(method.phrase) to revision \(to): \(change)"
+  }
+}
+
+extension RolloutStatus {
+  /// Tells how an update goes; nil where there is none and was none to this revision.
+  init?(_ census: Census, previous: RolloutStatus?) {
+    let target = census.target
+    let known = previous?.to == target.revision ? previous : nil
+    // What has come to its end is history: pods come and go without being updated.
+    if let known, known.isComplete, census.outdatedPlaced.count <= census.partition {
+      self = known
+      return
+    }
+    guard known != nil || !census.outdatedPlaced.isEmpty else { return nil }
+    let change = census.snapshot.change
+    from = change?.from ?? known?.from ?? census.outdatedPlaced.first?.revision ?? ""
+    to = target.revision
+    self.change = change?.summary ?? known?.change ?? "the pod template"
+    method = change?.method ?? known?.method ?? .recreate
+    // What was begun in one way is not told as if it had been another, once less is left to do.
+    if let known, known.method != method, known.updated > 0 { method = .mixed }
+    total = census.updateGoal
+    updated = min(total, census.updated.count)
+  }
+
+  init?(json: JSONValue?) {
+    guard let json, let to = json["to"]?.string else { return nil }
+    self.init(
+      from: json["from"]?.string ?? "", to: to, change: json["change"]?.string ?? "",
+      method: json["method"]?.string.flatMap(Method.init(rawValue:)) ?? .recreate,
+      updated: json["updated"]?.integer ?? 0, total: json["total"]?.integer ?? 0)
+  }
+
+  var json: JSONValue {
+    [
+      "from": .string(from), "to": .string(to), "change": .string(change),
+      "method": .string(method.rawValue), "updated": .integer(updated), "total": .integer(total),
+    ]
+  }
+}
+
+extension Rollback {
+  init?(json: JSONValue?) {
+    guard let json, let from = json["from"]?.string, let to = json["to"]?.string else { return nil }
+    self.init(from: from, to: to, reason: json["reason"]?.string ?? "")
+  }
+
+  var json: JSONValue {
+    ["from": .string(from), "to": .string(to), "reason": .string(reason)]
+  }
+}

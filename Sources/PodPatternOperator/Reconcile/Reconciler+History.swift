@@ -1,0 +1,82 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// Keeping the history of a pattern as ControllerRevisions.
+extension Reconciler {
+  /// Sees to it that what the pattern declares is kept as its latest revision, before any pod is made
+  /// of it.
+  ///
+  /// - Returns: what stands in the way of making pods.
+  func keepHistory(
+    _ pattern: StoredPattern, _ declared: ExpandedPattern, _ memory: inout PatternMemory
+  ) async -> WriteFailure? {
+    let plan = historyPlan(pattern, declared, &memory)
+    switch plan.write {
+    case nil: return nil
+    case .create(let number, let latest):
+      var revision = declared.patternRevision(of: pattern)
+      revision.number = number
+      revision.changeCause = pattern.changeCause
+      if let latest {
+        switch await revisionWriter.read(
+          latest.name, in: pattern.key.namespace, owner: pattern.uid)
+        {
+        case .failure(let failure): return failure
+        case .success(let before):
+          revision.change = before.map { TemplateChange(from: $0, to: revision).summary }
+        }
+      }
+      switch await revisionWriter.create(revision, of: pattern) {
+      case .success(let written): memory.revisions.written = written
+      case .failure(let failure): return failure
+      }
+      return nil
+    case .update(let entry, let number):
+      let result = await revisionWriter.update(
+        entry, number: number, changeCause: pattern.changeCause, in: pattern.key.namespace)
+      switch result {
+      case .success(let written): memory.revisions.written = written
+      case .failure(let failure): return failure
+      }
+      return nil
+    }
+  }
+
+  /// Deletes the revisions that are beyond the pattern's limit.
+  func shortenHistory(
+    _ pattern: StoredPattern, _ declared: ExpandedPattern, _ memory: inout PatternMemory
+  ) async -> [String] {
+    let plan = historyPlan(pattern, declared, &memory)
+    guard !plan.deletes.isEmpty else { return [] }
+    var delays: [String] = []
+    let results = await concurrently(plan.deletes) {
+      await revisionWriter.delete($0, in: pattern.key.namespace)
+    }
+    for (entry, failure) in results {
+      if let failure {
+        delays.append(failure.message)
+      } else {
+        memory.revisions.deleted.insert(entry.uid)
+      }
+    }
+    return delays
+  }
+
+  private func historyPlan(
+    _ pattern: StoredPattern, _ declared: ExpandedPattern, _ memory: inout PatternMemory
+  ) -> RevisionPlan {
+    let store = caches.revisions
+    let entries = memory.revisions.entries(
+      cached: store.objects(index: .byOwner, value: pattern.uid),
+      hasReached: { store.hasReached($0, in: pattern.key.namespace) })
+    var inUse = Set(memory.expectations.overlaid(on: caches.pods(of: pattern)).map(\.revision))
+    if let status = memory.knownStatus(pattern) {
+      inUse.insert(status.currentRevision)
+      if let rollback = status.rollback { inUse.insert(rollback.to) }
+    }
+    return RevisionPlan(
+      known: entries, target: declared.target.revision, changeCause: pattern.changeCause,
+      inUse: inUse, limit: declared.historyLimit)
+  }
+}
