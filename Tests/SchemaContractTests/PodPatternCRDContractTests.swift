@@ -11,6 +11,9 @@ struct PodPatternCRDContractTests {
   private static let template =
     #""template":{"spec":{"containers":[{"name":"web","image":"nginx"}]}}"#
 
+  private static let refreshed =
+    #"{"name":"a","refreshSeconds":1,"fetch":{"url":"http://a","path":"b"}}"#
+
   private func verdict(
     _ spec: String, name: String = "weather"
   ) async throws -> RealControlPlane.Verdict {
@@ -65,6 +68,17 @@ struct PodPatternCRDContractTests {
     let written = try JSONValue(parsing: container)
     #expect(spec?["later"] == .null)
     #expect(try #require(spec?["containers"]?[0]).isEquivalent(to: written))
+  }
+
+  @Test(arguments: [
+    #""initializers":[\#(refreshed)],"sharedVolume":{"mounts":[{"container":"a-refresh"}]}"#,
+    #""initializers":[{"name":"a","refreshSeconds":1,"container":{"command":["date"]}}]"#,
+    #""initializers":[{"name":"a","refreshSeconds":null,"container":{"command":null}}]"#,
+    #""initializers":[{"name":"a","container":{}}],"sidecars":[{"name":"a-refresh","container":{}}]"#,
+  ])
+  func `An initializer may be refreshed`(fields: String) async throws {
+    let message = try await verdict("{\(Self.template),\(fields)}").message
+    #expect(message == "")
   }
 
   @Test(arguments: [
@@ -140,6 +154,39 @@ struct PodPatternCRDContractTests {
     (
       #"{\#(template),"sharedVolume":{"enabled":false},"initializers":[{"name":"a","fetch":{"url":"http://a","path":"b"}}]}"#,
       "sharedVolume.enabled must not be false"
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a","refreshSeconds":0,"fetch":{"url":"http://a","path":"b"}}]}"#,
+      "refreshSeconds in body should be greater than or equal to 1"
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a","refreshSeconds":1,"waitFor":{"tcp":"db:1"}}]}"#,
+      "spec.initializers[0].refreshSeconds: Invalid value: waitFor writes nothing that could be"
+    ),
+    (
+      #"{\#(template),"initializers":[{"name":"a","refreshSeconds":1,"container":{"command":[]}}]}"#,
+      "spec.initializers[0].container.command: Invalid value: container.command must be set with"
+    ),
+    (
+      "{\(template),\"initializers\":[{\"name\":\"\(String(repeating: "a", count: 56))\","
+        + #""refreshSeconds":1,"fetch":{"url":"http://a","path":"b"}}]}"#,
+      "spec.initializers[0].name: Invalid value: must be no more than 55 characters"
+    ),
+    (
+      #"{\#(template),"sidecars":[{"name":"a-refresh","container":{}}],"initializers":[\#(refreshed)]}"#,
+      "sidecars has the name of a container that refreshSeconds adds"
+    ),
+    (
+      #"{"template":{"spec":{"containers":[{"name":"a-refresh"}]}},"initializers":[\#(refreshed)]}"#,
+      "template.spec.containers has the name of a container that refreshSeconds adds"
+    ),
+    (
+      #"{"template":{"spec":{"containers":[{"name":"b"}],"initContainers":[{"name":"a-refresh"}]}},"initializers":[\#(refreshed)]}"#,
+      "template.spec.initContainers has the name of a container that refreshSeconds adds"
+    ),
+    (
+      #"{\#(template),"sharedVolume":{"mounts":[{"container":"a-refresh","readOnly":true}]},"initializers":[\#(refreshed)]}"#,
+      "the mount of an initializer that fetches must not be readOnly"
     ),
     (
       #"{\#(template),"sharedVolume":{"sizeLimit":"1 GB"}}"#,

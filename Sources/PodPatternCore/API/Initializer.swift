@@ -6,6 +6,9 @@ public struct Initializer: Sendable, Hashable {
   public var name: String
   /// What the step does.
   public var action: Action
+  /// After how many seconds the step is run again beside the runtime containers, and again; nil for
+  /// once only.
+  public var refreshSeconds: Int?
 
   /// What an initializer does.
   public enum Action: Sendable, Hashable {
@@ -15,11 +18,20 @@ public struct Initializer: Sendable, Hashable {
     case waitFor(WaitFor)
   }
 
-  /// An initializer of a name and what it does.
-  public init(name: String, action: Action) {
+  /// An initializer of a name and what it does, once or again and again.
+  public init(name: String, action: Action, refreshSeconds: Int? = nil) {
     self.name = name
     self.action = action
+    self.refreshSeconds = refreshSeconds
   }
+
+  /// What follows the step's name in that of the container that runs it again.
+  static let refresherSuffix = "-refresh"
+  /// How long the name of a step that is run again may be, so that its refresher can be named.
+  static let maximumRefreshedNameLength = 63 - refresherSuffix.utf8.count
+
+  /// The name of the container that runs the step again; nil where none does.
+  var refresherName: String? { refreshSeconds.map { _ in name + Self.refresherSuffix } }
 }
 
 /// Downloads a URL into a file of the shared volume.

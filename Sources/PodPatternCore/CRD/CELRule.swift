@@ -35,6 +35,11 @@ extension CELRule {
     "must be a DNS label (RFC 1123): lower case letters, digits and '-', with a letter or digit at"
       + " both ends")
 
+  /// The expression that an initializer is run again.
+  static func isRefreshed(_ initializer: String) -> String {
+    "has(\(initializer).refreshSeconds) && dyn(\(initializer).refreshSeconds) != null"
+  }
+
   /// The text is an absolute URL of HTTP, in the characters of RFC 3986 alone.
   static let url = [
     CELRule(

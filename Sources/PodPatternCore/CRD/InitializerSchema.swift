@@ -20,12 +20,40 @@ enum InitializerSchema {
           fieldPath: ".restartPolicy")),
       "fetch": fetch,
       "waitFor": waitFor,
+      "refreshSeconds": .count(
+        "After how many seconds the step is run again, beside the runtime containers, and then again"
+          + " and again; it runs once without it. That is done by one more container, named after"
+          + " the step with -refresh at the end. A fetch replaces its file whole, and leaves it as it"
+          + " is when the download fails. A container must have its command written out, which sh"
+          + " repeats: its image needs sh and sleep. Its probes and lifecycle are those of the added"
+          + " container. How it replaces what it wrote is its own affair.",
+        minimum: 1
+      ).nullable,
     ]
-  ).rule(
+  ).rules(refreshRules).rule(
     CELRule(
       "[has(self.container) && self.container != null, has(self.fetch) && self.fetch != null,"
         + " has(self.waitFor) && self.waitFor != null].filter(isSet, isSet).size() == 1",
       "exactly one of container, fetch and waitFor must be set"))
+
+  private static let refreshRules = [
+    CELRule(
+      "!(\(CELRule.isRefreshed("self"))) || size(self.name) <= \(maximumRefreshedNameLength)",
+      "must be no more than \(maximumRefreshedNameLength) characters with refreshSeconds, which adds"
+        + " a container of this name with \(Initializer.refresherSuffix) at its end",
+      fieldPath: ".name"),
+    CELRule(
+      "!(\(CELRule.isRefreshed("self"))) || !has(self.waitFor) || self.waitFor == null",
+      "waitFor writes nothing that could be refreshed", fieldPath: ".refreshSeconds"),
+    CELRule(
+      "!(\(CELRule.isRefreshed("self"))) || !has(self.container) || self.container == null"
+        + " || (has(self.container.command) && dyn(self.container.command) != null"
+        + " && size(self.container.command) > 0)",
+      "container.command must be set with refreshSeconds, as the image's own is not known",
+      fieldPath: ".container.command"),
+  ]
+
+  private static let maximumRefreshedNameLength = Initializer.maximumRefreshedNameLength
 
   private static let fetch = SchemaNode.object(
     "Downloads a URL into a file of the shared volume.", required: ["url", "path"],

@@ -5,7 +5,8 @@
 /// schema, and a pod has many: so the rules name the template's lists as seldom as they can, and no
 /// list is looked at twice for the sake of a message.
 enum SpecRules {
-  static let all = [uniqueNames, reservedName, fetchNeedsVolume, fetchWrites, mounts]
+  static let all =
+    [uniqueNames, reservedName] + refresherNames + [fetchNeedsVolume, fetchWrites, mounts]
 
   private static let initializers = "self.initializers"
   private static let sidecars = "self.sidecars"
@@ -58,6 +59,33 @@ enum SpecRules {
     "the name log-shipper is that of the log shipper: choose another, or set logShipper.enabled to"
       + " false")
 
+  /// The name of the container that runs an initializer again.
+  private static let refresher = "i.name + '\(Initializer.refresherSuffix)'"
+
+  private static func isRefresher(_ name: String) -> String {
+    "(\(CELRule.isRefreshed("i")) && \(refresher) == \(name))"
+  }
+
+  /// No other container has the name of one that runs an initializer again: a rule for each list,
+  /// since for all of them together it would cost more than the API server allows for one rule.
+  private static let refresherNames = [
+    refresherClash("initializers", list: initializers),
+    refresherClash("sidecars", list: sidecars),
+    refresherClash("template.spec.containers", list: containers),
+    refresherClash(
+      "template.spec.initContainers", list: initContainers, where: "\(hasInitContainers) && "),
+  ]
+
+  private static func refresherClash(
+    _ field: String, list: String, where condition: String = ""
+  ) -> CELRule {
+    CELRule(
+      "!\(initializers).exists(i, \(CELRule.isRefreshed("i"))"
+        + " && \(condition)\(list).exists(c, c.name == (\(refresher))))",
+      "\(field) has the name of a container that refreshSeconds adds: that of the initializer with"
+        + " \(Initializer.refresherSuffix) at its end")
+  }
+
   private static let fetchNeedsVolume = CELRule(
     "self.sharedVolume.enabled || !\(initializers).exists(i, has(i.fetch) && i.fetch != null)",
     "fetch downloads into the shared volume: sharedVolume.enabled must not be false",
@@ -65,12 +93,14 @@ enum SpecRules {
 
   private static let fetchWrites = CELRule(
     "!self.sharedVolume.mounts.exists(m, m.readOnly"
-      + " && \(initializers).exists(i, i.name == m.container && has(i.fetch) && i.fetch != null))",
+      + " && \(initializers).exists(i, has(i.fetch) && i.fetch != null"
+      + " && (i.name == m.container || \(isRefresher("m.container")))))",
     "the mount of an initializer that fetches must not be readOnly: it writes what it fetches there",
     fieldPath: ".sharedVolume.mounts")
 
   private static let mounts = CELRule(
-    "self.sharedVolume.mounts.all(m, \(exists("m.container")))",
+    "self.sharedVolume.mounts.all(m, \(exists("m.container"))"
+      + " || \(initializers).exists(i, \(isRefresher("m.container"))))",
     "each must name a container of the template, an initializer or a sidecar",
     fieldPath: ".sharedVolume.mounts")
 }

@@ -12,12 +12,15 @@ struct PlacedContainer {
   var json: JSONObject
   /// The directory of the shared volume that it mounts; nil for what its mount says.
   var subdirectory: String?
+  /// The container whose mount of the shared volume it has, unless a mount names itself.
+  var mountsLike: String?
 
   /// What a container is for.
   enum Role: Hashable {
     case runtime
     case templateInit
     case initializer
+    case refresher
     case sidecar
     case logShipper
   }

@@ -7,7 +7,8 @@ extension PodAssembly {
       let path = Self.specPath.key("initializers").index(index)
       let (json, key) =
         switch initializer.action {
-        case .container(let container): (container.object ?? [:], "container")
+        case .container(let container):
+          (withoutSidecarFields(container.object ?? [:], of: initializer), "container")
         case .fetch(let fetch): (curlContainer(fetchCommand(fetch, of: initializer.name)), "fetch")
         case .waitFor(let wait): (curlContainer(CurlCommand.wait(wait)), "waitFor")
         }
@@ -32,6 +33,7 @@ extension PodAssembly {
       if case .fetch(let fetch) = initializer.action {
         initializers[initializers.count - 1].subdirectory = MountPath.directory(of: fetch.path)
       }
+      placeRefresher(of: initializer, at: path)
     }
   }
 
@@ -56,15 +58,19 @@ extension PodAssembly {
   /// A fetch into the directory where its container mounts the shared volume, or that directory of
   /// the volume which the path names: the kubelet makes it open to all, as curl would not.
   private func fetchCommand(_ fetch: Fetch, of name: String) -> CurlCommand {
-    let mount = spec.sharedVolume.mounts.first { $0.container == name }
     var fetch = fetch
     fetch.path = MountPath.lastStep(of: fetch.path)
-    return CurlCommand.fetch(
-      fetch, as: name,
-      into: MountPath.normalized(mount?.mountPath ?? spec.sharedVolume.mountPath))
+    return CurlCommand.fetch(fetch, as: name, into: sharedDirectory(of: name))
   }
 
-  private func curlContainer(_ command: CurlCommand) -> JSONObject {
+  /// Where a container mounts the shared volume: as the first of its names that a mount names.
+  func sharedDirectory(of names: String...) -> String {
+    let mounts = spec.sharedVolume.mounts
+    let mount = names.lazy.compactMap { name in mounts.first { $0.container == name } }.first
+    return MountPath.normalized(mount?.mountPath ?? spec.sharedVolume.mountPath)
+  }
+
+  func curlContainer(_ command: CurlCommand) -> JSONObject {
     var json = helperContainer(settings.curl)
     json["command"] = .array([.string(command.program)])
     json["args"] = .array(command.arguments.map { .string($0) })

@@ -16,7 +16,7 @@ extension PodAssembly {
     var collisions: [Fault] = []
     updateContainers { container in
       let own = MountList(container: container, volume: shared.name)
-      let named = mounts[container.name]
+      let named = mounts[container.name] ?? container.mountsLike.flatMap { mounts[$0] }
       if named == nil, own.hasVolume { return }
       var mount = named ?? SharedVolume.Mount(container: container.name)
       if container.role == .logShipper { mount.readOnly = true }
@@ -54,7 +54,9 @@ extension PodAssembly {
   }
 
   private mutating func checkFetch(_ mount: SharedVolume.Mount, _ path: FieldPath) {
-    let initializer = spec.initializers.first { $0.name == mount.container }
+    let initializer = spec.initializers.first {
+      $0.name == mount.container || $0.refresherName == mount.container
+    }
     guard case .fetch = initializer?.action, mount.readOnly else { return }
     reader.fault(
       path.key("readOnly"), "Invalid value: true: the initializer writes what it fetches there")

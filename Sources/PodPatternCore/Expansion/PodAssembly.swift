@@ -94,9 +94,13 @@ struct PodAssembly {
         case (_, .logShipper):
           // The user can only rename the other one.
           "\(String.duplicate(container.name)): the log shipper has this name"
+        case (.refresher, _), (_, .refresher):
+          "\(String.duplicate(container.name)): an initializer's refreshSeconds adds a container of"
+            + " this name"
         default: "\(String.duplicate(container.name)): \(first.path) has this name"
         }
-      reader.fault(container.role == .logShipper ? first.namePath : container.namePath, reason)
+      let isAdded = [.logShipper, .refresher].contains(container.role)
+      reader.fault(isAdded ? first.namePath : container.namePath, reason)
     }
   }
 }

@@ -11,21 +11,34 @@ extension FieldReader {
   private mutating func initializer(_ value: JSONValue, _ path: FieldPath) -> Initializer? {
     guard let members = requiredObject(value, path) else { return nil }
     let kinds = ["container", "fetch", "waitFor"]
-    close(members, path, Set(kinds).union(["name"]))
+    close(members, path, Set(kinds).union(["name", "refreshSeconds"]))
     let name = containerName(members["name"], path.key("name"))
+    let seconds = integer(members["refreshSeconds"], path.key("refreshSeconds"), minimum: 1)
+    if seconds != nil { checkRefreshed(name, path.key("name")) }
     guard kinds.count(where: { members[$0].map { !$0.isNull } ?? false }) == 1 else {
       fault(path, "exactly one of container, fetch and waitFor must be set")
       return nil
     }
     if let container = container(members["container"], path.key("container")) {
-      return Initializer(name: name, action: .container(container))
+      return Initializer(name: name, action: .container(container), refreshSeconds: seconds)
     }
     if let fetch = fetch(members["fetch"], path.key("fetch")) {
-      return Initializer(name: name, action: .fetch(fetch))
+      return Initializer(name: name, action: .fetch(fetch), refreshSeconds: seconds)
     }
     return waitFor(members["waitFor"], path.key("waitFor")).map {
-      Initializer(name: name, action: .waitFor($0))
+      Initializer(name: name, action: .waitFor($0), refreshSeconds: seconds)
     }
+  }
+
+  private mutating func checkRefreshed(_ name: String, _ path: FieldPath) {
+    let maximum = Initializer.maximumRefreshedNameLength
+    guard (maximum + 1...63).contains(name.utf8.count) else { return }
+    fault(
+      path,
+      .invalid(
+        name,
+        "must be no more than \(maximum) characters with refreshSeconds, which adds a container of"
+          + " this name with \(Initializer.refresherSuffix) at its end"))
   }
 
   mutating func sidecars(_ value: JSONValue?, _ path: FieldPath) -> [Sidecar] {

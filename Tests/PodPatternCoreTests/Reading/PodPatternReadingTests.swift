@@ -40,6 +40,13 @@ import Testing
     #expect(try read("<<: \(nulls)") == read(""))
   }
 
+  @Test func `An initializer runs once unless it says how often`() throws {
+    let fetch = "fetch: {url: 'http://a', path: a}"
+    let spec = try read(
+      "initializers: [{name: a, \(fetch)}, {name: b, refreshSeconds: 5, \(fetch)}]")
+    #expect(spec.initializers.map(\.refreshSeconds) == [nil, 5])
+  }
+
   @Test func `A sidecar starts before the runtime containers unless it says when`() throws {
     let spec = try read("sidecars: [{name: a, container: {image: a}}]")
     #expect(spec.sidecars == [Sidecar(name: "a", container: ["image": "a"])])

@@ -13,7 +13,8 @@ extension CurlCommand {
       part: part(of: initializer, in: directory), file: file, initializer: initializer)
   }
 
-  private static func download(_ fetch: Fetch, to file: String) -> [String] {
+  /// What curl is told to download into a file.
+  static func download(_ fetch: Fetch, to file: String) -> [String] {
     [
       "--fail", "--silent", "--show-error", "--location", "--proto-redir", "=http,https",
       "--globoff", "--remove-on-error", "--connect-timeout", "10", "--speed-limit", "1",
