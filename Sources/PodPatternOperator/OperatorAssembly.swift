@@ -11,6 +11,7 @@ struct OperatorAssembly: Sendable {
   let pods: Informer<PodSnapshot>
   let configMaps: Informer<PartialObjectMetadata>
   let services: Informer<PartialObjectMetadata>
+  let disruptionBudgets: Informer<PartialObjectMetadata>
   let revisions: Informer<StoredRevision>
   let controller: Controller
   let recorder: EventRecorder
@@ -46,6 +47,7 @@ struct OperatorAssembly: Sendable {
     pods = sources.pods()
     configMaps = sources.children(.configMaps)
     services = sources.children(.services)
+    disruptionBudgets = sources.children(.podDisruptionBudgets)
     revisions = sources.revisions()
     let recorder = EventRecorder(
       client, controller: "podpattern.dev/operator", instance: configuration.instance,
@@ -55,7 +57,8 @@ struct OperatorAssembly: Sendable {
     let reconciler = Reconciler(
       caches: OperatorCaches(
         patterns: patterns.store, pods: pods.store, configMaps: configMaps.store,
-        services: services.store, revisions: revisions.store),
+        services: services.store, disruptionBudgets: disruptionBudgets.store,
+        revisions: revisions.store),
       memories: memories,
       applier: Applier(
         pods: PodWriter(client: client, limit: limit, now: operatorClock.wall),
@@ -78,7 +81,8 @@ struct OperatorAssembly: Sendable {
     let caughtUp: [any CacheSync] = elector == nil ? [] : [patterns, pods]
     controller = Controller(
       name: Self.name, queue: queue, workers: configuration.workers,
-      caches: [patterns, pods, configMaps, services, revisions], leadership: leadership,
+      caches: [patterns, pods, configMaps, services, disruptionBudgets, revisions],
+      leadership: leadership,
       prepare: { for cache in caughtUp { try? await cache.catchUp() } }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
@@ -87,14 +91,14 @@ struct OperatorAssembly: Sendable {
 
   var hasSynced: Bool {
     patterns.hasSynced && pods.hasSynced && configMaps.hasSynced && services.hasSynced
-      && revisions.hasSynced
+      && disruptionBudgets.hasSynced && revisions.hasSynced
   }
 
   /// Runs all parts, until the service is to stop, the task is cancelled or the lease is lost.
   func run() async throws {
     var manager = Manager(logger: logger)
     manager.probes = probeServer.map { [$0] } ?? []
-    manager.caches = [patterns, pods, configMaps, services, revisions]
+    manager.caches = [patterns, pods, configMaps, services, disruptionBudgets, revisions]
     manager.election = elector
     manager.events = [recorder]
     manager.controllers = [controller]
@@ -114,6 +118,7 @@ struct OperatorAssembly: Sendable {
         .synced("podpatterns") { patterns.hasSynced }, .synced("pods") { pods.hasSynced },
         .synced("configmaps") { configMaps.hasSynced },
         .synced("services") { services.hasSynced },
+        .synced("poddisruptionbudgets") { disruptionBudgets.hasSynced },
         .synced("controllerrevisions") { revisions.hasSynced },
       ],
       metrics: registry, logger: logger,

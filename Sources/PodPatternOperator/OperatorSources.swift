@@ -79,7 +79,7 @@ struct OperatorSources: Sendable {
     }
   }
 
-  /// Services or ConfigMaps that the operator made, by their metadata.
+  /// Objects of a type beside the pods that the operator made, by their metadata.
   func children(_ type: ResourceType) -> Informer<PartialObjectMetadata> {
     Informer(
       client,

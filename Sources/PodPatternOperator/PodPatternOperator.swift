@@ -9,7 +9,7 @@ internal import Synchronization
 /// Keeps the pods that PodPatterns declare.
 ///
 /// Expected flow: make it with a client, run it as a service. It asks the server for its version,
-/// watches patterns, pods, Services and ConfigMaps, and, once it leads, reconciles each pattern that
+/// watches patterns, pods and what stands beside them, and, once it leads, reconciles each pattern that
 /// changes.
 ///
 /// Guarantees: once it has started no failure of the server ends it, but the loss of its lease; at a

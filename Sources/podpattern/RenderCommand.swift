@@ -10,8 +10,8 @@ struct RenderCommand: ParsableCommand {
     commandName: "render",
     abstract: "Prints the objects that PodPatterns become, without a cluster.",
     discussion: """
-      Each PodPattern becomes its ConfigMap, its Service and one Pod of its name, just as the \
-      operator makes them. Objects of other kinds are printed as they are. With one object at \
+      Each PodPattern becomes its ConfigMap, its Service, its PodDisruptionBudget and one Pod of \
+      its name, just as the operator makes them. Objects of other kinds are printed as they are. With one object at \
       fault nothing is printed.
 
       EXAMPLE
@@ -51,8 +51,7 @@ struct RenderCommand: ParsableCommand {
     guard object.isPodPattern else { return [object.value] }
     let pattern = try PodPattern(json: object.value)
     let expansion = try Expander().expand(pattern)
-    return [expansion.configMap, expansion.service].compactMap { $0 }
-      + [expansion.pod(named: pattern.metadata.name)]
+    return expansion.children + [expansion.pod(named: pattern.metadata.name)]
   }
 }
 

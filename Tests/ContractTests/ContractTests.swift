@@ -24,8 +24,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static let all = [
-    objects, deletion, pods, podUpdates, podChanges, resources, resize, services, patches, apply,
-    lists, selectors, watches,
-    widgets, widgetStatus, events, revisions, discovery,
+    objects, deletion, pods, podUpdates, podChanges, resources, resize, services, budgets, patches,
+    apply, lists, selectors, watches, widgets, widgetStatus, events, revisions, discovery,
   ]
 }

@@ -17,6 +17,7 @@ import Testing
             image: nginx:1.27
             ports: [{containerPort: 80}]
       service: {}
+      disruptionBudget: {maxUnavailable: 1}
 
     """
   private let other = """
@@ -29,11 +30,12 @@ import Testing
 
     """
 
-  @Test func `a pattern becomes its ConfigMap, its Service and a Pod of its name`() throws {
+  @Test func `a pattern becomes the objects beside its pods and a Pod of its name`() throws {
     let run = try ProgramRun("render", "-f", "a.yaml", files: ["a.yaml": pattern])
     #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
     let objects = try YAMLStream.parse(run.output).map(\.value)
-    #expect(objects.map { $0["kind"]?.string } == ["ConfigMap", "Service", "Pod"])
+    let kinds = objects.map { $0["kind"]?.string }
+    #expect(kinds == ["ConfigMap", "Service", "PodDisruptionBudget", "Pod"])
     #expect(objects.last?["metadata"]?["name"] == "weather")
   }
 

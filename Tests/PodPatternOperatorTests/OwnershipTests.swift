@@ -87,6 +87,35 @@ internal import Testing
     }
   }
 
+  @Test func `a PodDisruptionBudget comes, changes and goes as declared`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern("weather", ["disruptionBudget": ["minAvailable": "50%"]])
+      try await test.until("the budget is there") {
+        try await test.list(.podDisruptionBudgets).contains { $0["metadata"]?["name"] == "weather" }
+      }
+      let budget = try await test.get(.podDisruptionBudgets, "weather")
+      #expect(budget["spec"]?["minAvailable"] == "50%")
+      #expect(
+        budget["spec"]?["selector"] == ["matchLabels": ["podpattern.dev/pattern": "weather"]])
+      #expect(budget["metadata"]?["ownerReferences"]?[0]?["kind"] == "PodPattern")
+      try await test.patch([
+        "spec": ["disruptionBudget": ["minAvailable": .null, "maxUnavailable": 1]]
+      ])
+      try await test.until("the budget is another") {
+        let spec = try await test.get(.podDisruptionBudgets, "weather")["spec"]
+        return spec?["maxUnavailable"] == 1 && spec?["minAvailable"] == nil
+      }
+      try await test.client.delete(.podDisruptionBudgets, test.key("weather"))
+      try await test.until("the budget is back") {
+        try await !test.list(.podDisruptionBudgets).isEmpty
+      }
+      try await test.patch(["spec": ["disruptionBudget": .null]])
+      try await test.until("the budget is gone") {
+        try await test.list(.podDisruptionBudgets).isEmpty
+      }
+    }
+  }
+
   @Test func `somebody else's Service of that name is left alone, and that is said`() async throws {
     try await OperatorHarness.run { test in
       try await test.create(

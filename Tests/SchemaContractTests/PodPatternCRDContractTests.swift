@@ -48,6 +48,7 @@ struct PodPatternCRDContractTests {
     #expect(kept["spec"]?["sharedVolume"]?["sizeLimit"] == "1Gi")
     #expect(kept["spec"]?["logShipper"]?["outputs"] == [["stdout": [:]]])
     #expect(kept["spec"]?["service"] == nil)
+    #expect(kept["spec"]?["disruptionBudget"] == nil)
   }
 
   @Test(arguments: [
@@ -78,6 +79,16 @@ struct PodPatternCRDContractTests {
   ])
   func `An initializer may be refreshed`(fields: String) async throws {
     let message = try await verdict("{\(Self.template),\(fields)}").message
+    #expect(message == "")
+  }
+
+  @Test(arguments: [
+    "null", #"{"minAvailable":0}"#, #"{"maxUnavailable":"100%"}"#,
+    #"{"minAvailable":"50%","maxUnavailable":null,"unhealthyPodEvictionPolicy":"AlwaysAllow"}"#,
+    #"{"minAvailable":1,"unhealthyPodEvictionPolicy":null}"#,
+  ])
+  func `Evictions may have a budget`(budget: String) async throws {
+    let message = try await verdict("{\(Self.template),\"disruptionBudget\":\(budget)}").message
     #expect(message == "")
   }
 
@@ -195,6 +206,26 @@ struct PodPatternCRDContractTests {
     (
       #"{\#(template),"strategy":{"type":"Recreate","rollingUpdate":{}}}"#,
       "spec.strategy.rollingUpdate: Invalid value: may only be set when type is RollingUpdate"
+    ),
+    (
+      #"{\#(template),"disruptionBudget":{}}"#,
+      "spec.disruptionBudget: Invalid value: exactly one of minAvailable and maxUnavailable must be"
+    ),
+    (
+      #"{\#(template),"disruptionBudget":{"minAvailable":1,"maxUnavailable":"1%"}}"#,
+      "spec.disruptionBudget: Invalid value: exactly one of minAvailable and maxUnavailable must be"
+    ),
+    (
+      #"{\#(template),"disruptionBudget":{"minAvailable":-1}}"#,
+      "spec.disruptionBudget.minAvailable: Invalid value: -1: must be a number of pods or a percentage"
+    ),
+    (
+      #"{\#(template),"disruptionBudget":{"maxUnavailable":"101%"}}"#,
+      #"spec.disruptionBudget.maxUnavailable: Invalid value: "101%": must not be greater than 100%"#
+    ),
+    (
+      #"{\#(template),"disruptionBudget":{"maxUnavailable":1,"unhealthyPodEvictionPolicy":"Never"}}"#,
+      #"unhealthyPodEvictionPolicy: Unsupported value: "Never""#
     ),
     (
       #"{\#(template),"logShipper":{"outputs":[{}]}}"#,

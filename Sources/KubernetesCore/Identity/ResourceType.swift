@@ -54,6 +54,9 @@ extension ResourceType {
   /// coordination.k8s.io/v1 Lease.
   public static let leases = ResourceType(
     group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases")
+  /// policy/v1 PodDisruptionBudget.
+  public static let podDisruptionBudgets = ResourceType(
+    group: "policy", version: "v1", kind: "PodDisruptionBudget", plural: "poddisruptionbudgets")
   /// apiextensions.k8s.io/v1 CustomResourceDefinition.
   public static let customResourceDefinitions = ResourceType(
     group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition",

@@ -16,6 +16,8 @@ public struct PodPatternSpec: Sendable, Hashable {
   public var logShipper = LogShipper()
   /// A ServiceSpec as it was written; nil where there is to be no Service.
   public var service: JSONValue?
+  /// How far evictions may go; nil where nothing holds them up.
+  public var disruptionBudget: DisruptionBudget?
   /// How a changed template reaches the pods.
   public var strategy = UpdateStrategy()
   /// For how many seconds a pod must have been ready to count as available.

@@ -59,6 +59,16 @@ extension CELRule {
       "must stay in the shared volume: it must not contain '..'"),
   ]
 
+  /// The value is a number of pods, or a share of them.
+  static let share = CELRule(
+    "type(self) == int ? self >= 0 : self.matches('^[0-9]+%$')",
+    "must be a number of pods or a percentage such as 25%")
+
+  /// The share of pods is not more than all of them.
+  static let atMostAll = CELRule(
+    "type(self) == int || !self.matches('^[0-9]+%$') || self.matches('^0*([0-9]{1,2}|100)%$')",
+    "must not be greater than 100%")
+
   /// The text is where a container can mount a volume.
   static let mountPath = [
     CELRule(

@@ -23,6 +23,7 @@ enum SpecSchema {
         CELRule(
           "!has(self.selector) || dyn(self.selector) == null",
           "must not be set: the Service selects the pattern's pods", fieldPath: ".selector")),
+      "disruptionBudget": DisruptionBudgetSchema.node,
       "strategy": StrategySchema.node,
       "minReadySeconds": .count(
         "For how many seconds a pod must have been ready to count as available."

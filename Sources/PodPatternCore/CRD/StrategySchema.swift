@@ -34,10 +34,7 @@ enum StrategySchema {
     [
       "maxUnavailable": share(
         "How many pods may be missing meanwhile: a number, or a percentage rounded down."
-      ).rule(
-        CELRule(
-          "type(self) == int || !self.matches('^[0-9]+%$') || self.matches('^0*([0-9]{1,2}|100)%$')",
-          "must not be greater than 100%")),
+      ).rule(.atMostAll),
       "maxSurge": share(
         "How many pods too many there may be meanwhile: a number, or a percentage rounded up."),
       "partition": .count("How many pods stay as they are.").defaulting(to: 0),
@@ -48,10 +45,6 @@ enum StrategySchema {
       "may not be 0 when maxSurge is 0 as well", fieldPath: ".maxUnavailable"))
 
   private static func share(_ description: String) -> SchemaNode {
-    SchemaNode.integerOrString(description).rule(
-      CELRule(
-        "type(self) == int ? self >= 0 : self.matches('^[0-9]+%$')",
-        "must be a number of pods or a percentage such as 25%")
-    ).defaulting(to: "25%")
+    SchemaNode.integerOrString(description).rule(.share).defaulting(to: "25%")
   }
 }

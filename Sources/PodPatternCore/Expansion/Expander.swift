@@ -27,7 +27,7 @@ public struct Expander: Sendable, Hashable {
     }
     return Expansion(
       revision: revision, podTemplate: .object(template), configMap: assembly.configMap(),
-      service: service, shipper: assembly.shipper,
+      service: service, disruptionBudget: assembly.disruptionBudget(), shipper: assembly.shipper,
       initializerNames: pattern.spec.initializers.map(\.name),
       initContainerNames: assembly.endingInitContainerNames,
       runtimeNames: assembly.runtime.map(\.name),

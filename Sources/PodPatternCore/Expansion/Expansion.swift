@@ -11,6 +11,8 @@ public struct Expansion: Sendable, Hashable {
   public let configMap: JSONValue?
   /// The Service, as a whole object; nil where none is declared.
   public let service: JSONValue?
+  /// The PodDisruptionBudget, as a whole object; nil where none is declared.
+  public let disruptionBudget: JSONValue?
   /// Whether logs are shipped, and if not, why.
   public let shipper: ShipperPlacement
   /// The names of the pattern's initializers, in their order.
@@ -27,6 +29,11 @@ public struct Expansion: Sendable, Hashable {
   public let restartPolicy: RestartPolicy
   /// The pods' encoded form, made once for all of them.
   public let manifest: PodManifest
+
+  /// The objects beside the pods, in the order in which they are applied.
+  public var children: [JSONValue] {
+    [configMap, service, disruptionBudget].compactMap { $0 }
+  }
 
   /// A whole Pod of a name.
   public func pod(named name: String) -> JSONValue { manifest.pod(named: name) }

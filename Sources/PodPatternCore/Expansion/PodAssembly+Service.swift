@@ -36,7 +36,8 @@ extension PodAssembly {
 
   var configMapName: String { "\(pattern.metadata.name)-\(LogShipperConfiguration.containerName)" }
 
-  private func child(
+  /// An object of the pattern's own beside its pods.
+  func child(
     _ apiVersion: String, _ kind: String, name: String, _ content: JSONObject
   ) -> JSONObject {
     var object: JSONObject = [

@@ -8,7 +8,8 @@ extension FieldReader {
       members, path,
       [
         "replicas", "template", "initializers", "sidecars", "sharedVolume", "logShipper", "service",
-        "strategy", "minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit",
+        "disruptionBudget", "strategy", "minReadySeconds", "progressDeadlineSeconds",
+        "revisionHistoryLimit",
         "backoffLimit", "paused",
       ])
     var spec = PodPatternSpec(template: [:])
@@ -20,6 +21,8 @@ extension FieldReader {
     spec.sharedVolume = sharedVolume(members["sharedVolume"], path.key("sharedVolume"))
     spec.logShipper = logShipper(members["logShipper"], path.key("logShipper"))
     spec.service = object(members["service"], path.key("service")).map(JSONValue.object)
+    spec.disruptionBudget = disruptionBudget(
+      members["disruptionBudget"], path.key("disruptionBudget"))
     spec.strategy = strategy(members["strategy"], path.key("strategy"))
     func number(_ key: String, _ field: inout Int, minimum: Int = 0) {
       if let value = integer(members[key], path.key(key), minimum: minimum) { field = value }
@@ -64,7 +67,7 @@ extension FieldReader {
     return strategy
   }
 
-  private mutating func share(
+  mutating func share(
     _ value: JSONValue?, _ path: FieldPath, maximum: Int = .max
   ) -> IntOrPercent? {
     guard let value, !value.isNull else { return nil }

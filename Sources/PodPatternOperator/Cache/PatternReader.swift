@@ -109,8 +109,10 @@ extension ExpandedPattern {
       strategy: spec.strategy, initializers: expansion.initializerNames)
     manifest = expansion.manifest
     children =
-      [(ResourceType.configMaps, expansion.configMap), (.services, expansion.service)]
-      .compactMap { type, body in body.flatMap { Child(type, $0, of: pattern) } }
+      [
+        (ResourceType.configMaps, expansion.configMap), (.services, expansion.service),
+        (.podDisruptionBudgets, expansion.disruptionBudget),
+      ].compactMap { type, body in body.flatMap { Child(type, $0, of: pattern) } }
     shipper = ShipperState(expansion.shipper)
     let demoted = expansion.demotedSidecarNames
     note =

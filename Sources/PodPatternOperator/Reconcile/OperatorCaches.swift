@@ -8,6 +8,7 @@ struct OperatorCaches: Sendable {
   let pods: ObjectStore<PodSnapshot>
   let configMaps: ObjectStore<PartialObjectMetadata>
   let services: ObjectStore<PartialObjectMetadata>
+  let disruptionBudgets: ObjectStore<PartialObjectMetadata>
   let revisions: ObjectStore<StoredRevision>
 
   /// Pods that bear a pattern's label, and pods that it owns without.
@@ -19,7 +20,10 @@ struct OperatorCaches: Sendable {
 
   /// The children of a pattern by type.
   func children(of pattern: StoredPattern) -> [ChildCache] {
-    [(ResourceType.configMaps, configMaps), (.services, services)].map { type, store in
+    [
+      (ResourceType.configMaps, configMaps), (.services, services),
+      (.podDisruptionBudgets, disruptionBudgets),
+    ].map { type, store in
       ChildCache(
         type: type,
         object: { store[$0]?.metadata },

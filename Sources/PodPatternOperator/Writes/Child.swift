@@ -1,7 +1,8 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 
-/// An object beside the pods that a pattern is to have: its Service, or a ConfigMap.
+/// An object beside the pods that a pattern is to have: its Service, its
+/// PodDisruptionBudget, or a ConfigMap.
 struct Child: Sendable, Hashable {
   let type: ResourceType
   let key: ObjectKey

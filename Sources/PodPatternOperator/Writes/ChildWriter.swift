@@ -3,7 +3,7 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
 
-/// Applies and deletes a pattern's Service and ConfigMaps.
+/// Applies and deletes the objects that a pattern has beside its pods.
 struct ChildWriter: Sendable {
   let client: KubernetesClient
   let limit: InFlightLimit

@@ -126,6 +126,22 @@ extension Printer {
     return "\(kind)\(group)/\(owner["name"]?.string ?? "")"
   }
 
+  static let disruptionBudgets = Printer(
+    columns: [
+      nameColumn, Column(name: "Min Available"), Column(name: "Max Unavailable"),
+      Column(name: "Allowed Disruptions", type: "integer"), ageColumn,
+    ]
+  ) { budget, now in
+    func share(_ field: String) -> JSONValue {
+      let value = budget["spec"]?[field]
+      return value?.integer.map { .string(String($0)) } ?? value ?? "N/A"
+    }
+    return [
+      .string(budget.name), share("minAvailable"), share("maxUnavailable"),
+      budget["status"]?["disruptionsAllowed"] ?? 0, .string(Age.text(of: budget, now)),
+    ]
+  }
+
   private static func joined(_ texts: [String]) -> String {
     texts.isEmpty ? "<none>" : texts.joined(separator: ",")
   }

@@ -35,6 +35,7 @@ struct Printer: Sendable {
     case .events, .coreEvents: events
     case .customResourceDefinitions: definitions
     case .leases: leases
+    case .podDisruptionBudgets: disruptionBudgets
     case .controllerRevisions: controllerRevisions
     default: plain
     }

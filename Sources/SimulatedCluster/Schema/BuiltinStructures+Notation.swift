@@ -221,6 +221,12 @@ extension BuiltinStructures {
       runAsGroup:i runAsNonRoot:b runAsUser:i seLinuxChangePolicy:s seLinuxOptions:SELinuxOptions
       seccompProfile:SeccompProfile supplementalGroups:[i] supplementalGroupsPolicy:s
       sysctls:[Sysctl] windowsOptions:WindowsSecurityContextOptions
+    PodDisruptionBudget = apiVersion:s kind:s metadata:ObjectMeta spec:PodDisruptionBudgetSpec
+      status:PodDisruptionBudgetStatus
+    PodDisruptionBudgetSpec = maxUnavailable:x minAvailable:x selector:LabelSelector!
+      unhealthyPodEvictionPolicy:s
+    PodDisruptionBudgetStatus = conditions:[Condition|type] currentHealthy:i desiredHealthy:i
+      disruptedPods:{s} disruptionsAllowed:i expectedPods:i observedGeneration:i
     PodSpec = activeDeadlineSeconds:i affinity:Affinity automountServiceAccountToken:b
       containers:[Container|name] dnsConfig:PodDNSConfig dnsPolicy:s enableServiceLinks:b
       ephemeralContainers:[EphemeralContainer|name] hostAliases:[HostAlias|ip] hostIPC:b

@@ -32,6 +32,10 @@ enum BuiltinTypes {
       "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid",
       "regarding.apiVersion", "regarding.resourceVersion", "regarding.fieldPath", "reason",
       "reportingController", "type"),
+    ServedType(
+      .podDisruptionBudgets, structure: "PodDisruptionBudget",
+      strategy: PodDisruptionBudgetStrategy()
+    ).shortened("pdb").withStatus(),
     ServedType(.leases, structure: "Lease", strategy: PlainStrategy()),
     ServedType(
       .customResourceDefinitions, structure: "CustomResourceDefinition",

@@ -22,7 +22,9 @@ struct PlaygroundObjects {
     let kind = object["kind"]?.string ?? ""
     let version = object["apiVersion"]?.string ?? ""
     let name = object["metadata"]?["name"]?.string ?? ""
-    let known: [ResourceType] = [.podPatterns, .pods, .services, .configMaps, .namespaces]
+    let known: [ResourceType] = [
+      .podPatterns, .pods, .services, .configMaps, .podDisruptionBudgets, .namespaces,
+    ]
     guard let type = known.first(where: { $0.kind == kind && $0.apiVersion == version }) else {
       throw CommandFailure(
         .input,

@@ -102,6 +102,35 @@ extension Scenario {
     try await session.get("gone", .pods, "b")
   }
 
+  static let budgets = Scenario(name: "budgets") { session in
+    func budget(_ spec: JSONValue) -> JSONValue {
+      [
+        "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": ["name": "web"],
+        "spec": spec,
+      ]
+    }
+    let type = ResourceType.podDisruptionBudgets
+    try await session.create(
+      "create", type,
+      budget(["minAvailable": "50%", "selector": ["matchLabels": ["app": "web"]]]))
+    try await session.patch(
+      "the other limit", type, "web", .merge,
+      ["spec": ["minAvailable": nil, "maxUnavailable": 1]])
+    try await session.patch(
+      "applied by another", type, "web", .apply,
+      budget(["maxUnavailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"]),
+      WriteOptions(fieldManager: "other"))
+    try await session.delete("delete", type, "web")
+    for (title, spec) in [
+      ("both", ["minAvailable": 1, "maxUnavailable": "10%"]),
+      ("below nothing", ["minAvailable": -1]), ("more than all", ["maxUnavailable": "101%"]),
+      ("no share", ["maxUnavailable": "half"]),
+      ("an unknown policy", ["maxUnavailable": 1, "unhealthyPodEvictionPolicy": "Never"]),
+    ] as [(String, JSONValue)] {
+      try await session.create(title, type, budget(spec))
+    }
+  }
+
   static let services = Scenario(name: "services") { session in
     func service(_ spec: JSONValue) -> JSONValue {
       ["apiVersion": "v1", "kind": "Service", "metadata": ["name": "web"], "spec": spec]

@@ -27,7 +27,7 @@ import Testing
   private func result(of document: JSONValue, _ expander: Expander) -> [JSONValue] {
     do {
       let expansion = try expander.expand(PodPattern(json: document))
-      return [digest(of: expansion)] + [expansion.configMap, expansion.service].compactMap(\.self)
+      return [digest(of: expansion)] + expansion.children
         + [expansion.pod(named: document["metadata"]?["name"]?.string ?? "")]
     } catch {
       return [["faults": .array(error.faults.map { .string($0.description) })]]

@@ -27,6 +27,7 @@ import Testing
     #expect(spec.logShipper.outputs == [.stdout])
     #expect(spec.logShipper.start == .beforeInit)
     #expect(spec.service == nil)
+    #expect(spec.disruptionBudget == nil)
     #expect(spec.strategy.type == .rollingUpdate)
     #expect(spec.strategy.maxUnavailable == .percent(25))
     #expect(spec.progressDeadlineSeconds == 600)

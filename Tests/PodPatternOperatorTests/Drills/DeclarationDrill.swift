@@ -64,6 +64,9 @@ internal import Testing
       "logShipper", ["files": ["*.txt"], "start": "WithRuntime"], wrong: ["files": ["/etc/*"]]),
     Field(
       "service", ["ports": [["port": 80]]], wrong: ["selector": ["a": "b"]]),
+    Field(
+      "disruptionBudget", ["maxUnavailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"],
+      wrong: ["maxUnavailable": 1, "minAvailable": 1]),
     Field("strategy", ["type": "Recreate"], wrong: ["type": "Sometimes"]),
     Field("minReadySeconds", 2, wrong: -1),
     Field("progressDeadlineSeconds", 30, wrong: 0),

@@ -9,7 +9,9 @@ struct DrillOutcome: Sendable, Hashable {
 
   init(_ test: OperatorHarness) async throws {
     var objects: [String] = []
-    for type in [ResourceType.podPatterns, .pods, .services, .configMaps] {
+    for type in [
+      ResourceType.podPatterns, .pods, .services, .configMaps, .podDisruptionBudgets,
+    ] {
       for object in try await test.list(type) {
         let text = String(decoding: Self.plain(object).canonical.serialized(), as: UTF8.self)
         objects.append("\(type.kind) \(text)")

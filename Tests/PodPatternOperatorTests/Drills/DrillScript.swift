@@ -61,7 +61,9 @@ enum DrillScript {
     try await drill.test.client.delete(.podPatterns, drill.test.key("weather"))
     try await drill.test.until("nothing is left") {
       drill.test.pass(.milliseconds(50))
-      for type in [ResourceType.pods, .services, .configMaps, .podPatterns] {
+      for type in [
+        ResourceType.pods, .services, .configMaps, .podDisruptionBudgets, .podPatterns,
+      ] {
         guard try await drill.test.list(type).isEmpty else { return false }
       }
       return true

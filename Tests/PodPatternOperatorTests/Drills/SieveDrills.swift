@@ -159,7 +159,9 @@ internal import Testing
   /// What a first list of each type that the operator watches answers now, by path.
   private static func lists(of test: OperatorHarness) async throws -> [String: APIResponse] {
     var lists: [String: APIResponse] = [:]
-    for type in [ResourceType.podPatterns, .pods, .services, .configMaps] {
+    for type in [
+      ResourceType.podPatterns, .pods, .services, .configMaps, .podDisruptionBudgets,
+    ] {
       let isFull = type == .podPatterns || type == .pods
       let request = APIRequest.list(
         type, namespace: "shop", representation: isFull ? .full : .metadata)
