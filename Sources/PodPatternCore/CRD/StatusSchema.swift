@@ -45,7 +45,7 @@ enum StatusSchema {
       "method": .choice(
         "How it is carried out: InPlace patches the pods, Recreate replaces them, Mixed does the one"
           + " or the other.", RolloutStatus.Method.allCases.map(\.rawValue)),
-      "updated": .count("How many pods are of the new revision, and run it."),
+      "updated": .count("How many pods are done: of the new revision and available."),
       "total": .count("How many pods are to be."),
     ])
 

@@ -12,16 +12,35 @@ extension Census {
   var isUpdating: Bool {
     guard !target.isPaused, target.strategy.type != .onDelete else { return false }
     return outdatedPlaced.count > partition || placed.contains(where: \.isUpdatePending)
+      || (snapshot.isRolloutOpen && placed.count > target.replicas && !recovering.isEmpty)
+  }
+
+  /// Pods that were updated in place and are not available again yet.
+  private var recovering: [PodSnapshot] {
+    active.filter { $0.update != nil && !isOutdated($0) && !isAvailable($0) }
   }
 
   /// Whether a pod of an older revision can be updated in place.
   func isPatchable(_ pod: PodSnapshot) -> Bool {
-    pod.isActive && pod.update?.infeasible == nil && target.inPlaceFrom.contains(pod.revision)
+    pod.isActive && pod.update?.infeasible == nil && target.inPlaceFrom[pod.revision] != nil
+  }
+
+  /// Whether a pod of an older revision can be updated in place and serves on meanwhile.
+  func isPatchableUnnoticed(_ pod: PodSnapshot) -> Bool {
+    isPatchable(pod) && target.inPlaceFrom[pod.revision] == Snapshot.InPlaceEffect.unnoticed
   }
 
   /// Pods that are of the target's revision, and are run as such.
   var updated: [PodSnapshot] {
     placed.filter { $0.revision == target.revision && !isOutdated($0) && !$0.isUpdatePending }
+  }
+
+  /// How many places an update is done with: their pods are of the target's revision and available,
+  /// and the old ones are gone.
+  var updateDone: Int {
+    let available = updated.count { isAvailable($0) || $0.phase == .succeeded }
+    let leaving = max(0, outdatedPlaced.count - partition) + recovering.count
+    return max(0, min(available, updateGoal - leaving))
   }
 
   /// How many pods are to be of the target's revision.

@@ -65,7 +65,7 @@ struct Census {
   /// Whether a pod has been ready for long enough; one that the kubelet is about to change counts as
   /// if it had begun.
   func isAvailable(_ pod: PodSnapshot) -> Bool {
-    pod.isActive && !pod.isUpdatePending
+    pod.isActive && !pod.isRestartPending
       && pod.isAvailable(minReadySeconds: target.minReadySeconds, now: snapshot.now)
   }
 

@@ -24,7 +24,7 @@ struct DeletionOrder {
   private func isBefore(_ left: PodSnapshot, _ right: PodSnapshot) -> Bool {
     if (left.node == nil) != (right.node == nil) { return left.node == nil }
     if left.phaseRank != right.phaseRank { return left.phaseRank < right.phaseRank }
-    if left.isReady != right.isReady { return !left.isReady }
+    if left.staysReady != right.staysReady { return !left.staysReady }
     if left.deletionCost != right.deletionCost { return left.deletionCost < right.deletionCost }
     let (leftCount, rightCount) = (neighbours(left), neighbours(right))
     if leftCount != rightCount { return leftCount > rightCount }
@@ -48,6 +48,9 @@ struct DeletionOrder {
 }
 
 extension PodSnapshot {
+  /// Whether it is ready and the kubelet is not about to start a container again.
+  fileprivate var staysReady: Bool { isReady && !isRestartPending }
+
   fileprivate var phaseRank: Int {
     switch phase {
     case .pending: 0

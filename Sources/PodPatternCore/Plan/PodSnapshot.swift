@@ -79,7 +79,12 @@ public struct PodSnapshot: Sendable, Hashable {
   public var isReady: Bool { readySince != nil }
 
   /// Whether it was updated in place and the kubelet has not followed yet.
-  public var isUpdatePending: Bool { update?.pending.isEmpty == false }
+  public var isUpdatePending: Bool {
+    update.map { !$0.pending.isEmpty || !$0.resizing.isEmpty } ?? false
+  }
+
+  /// Whether the kubelet is about to start a container again.
+  var isRestartPending: Bool { update?.pending.isEmpty == false }
 
   /// Whether it runs or may yet run: it has not ended and nobody asked it to.
   public var isActive: Bool { !isTerminating && phase != .succeeded && phase != .failed }

@@ -7,15 +7,18 @@ internal import KubernetesCore
 /// where fewer than `replicas - maxUnavailable` would be left. Old pods that serve nobody go first.
 ///
 /// A pod that can be updated in place is, and counts as one that does not serve until the kubelet
-/// has followed. There are surplus pods only where old ones are replaced, or where no pod may be
-/// missing: then those in surplus serve while others are updated, and go in the end.
+/// has started it again. There are surplus pods only where old ones are replaced, or where no pod may
+/// be missing: then those in surplus serve while others are updated, and go in the end.
 struct RollingUpdate {
   private let census: Census
   private let new: [PodSnapshot]
   /// Old pods that can be updated in place, and those that can't.
   private let patchable: [PodSnapshot]
   private let replaceable: [PodSnapshot]
+  /// Old pods that can be updated in place while they serve.
+  private let unnoticed: [PodSnapshot]
   /// How many of them are to be updated now or later, and how many to be replaced.
+  private let unnoticedCount: Int
   private let patchCount: Int
   private let replaceCount: Int
 
@@ -23,17 +26,19 @@ struct RollingUpdate {
     self.census = census
     let old = census.outdatedPlaced
     new = census.placed.filter { !census.isOutdated($0) }
-    patchable = old.filter(census.isPatchable)
+    unnoticed = old.filter(census.isPatchableUnnoticed)
+    patchable = old.filter { census.isPatchable($0) && !census.isPatchableUnnoticed($0) }
     replaceable = old.filter { !census.isPatchable($0) }
     let leaving = max(0, old.count - census.partition)
-    patchCount = min(patchable.count, leaving)
-    replaceCount = leaving - patchCount
+    unnoticedCount = min(unnoticed.count, leaving)
+    patchCount = min(patchable.count, leaving - unnoticedCount)
+    replaceCount = leaving - unnoticedCount - patchCount
   }
 
   /// How many pods of the new revision to make now.
   var creates: Int {
-    let staying = patchable.count + replaceable.count - patchCount - replaceCount
-    let missing = census.target.replicas - staying - patchCount - new.count
+    let old = unnoticed.count + patchable.count + replaceable.count
+    let missing = census.target.replicas - (old - replaceCount) - new.count
     let standIns = replaceCount == 0 && unavailable == 0 ? min(surge, patchCount) : 0
     return max(0, min(missing + standIns, places - census.placed.count))
   }
@@ -45,7 +50,8 @@ struct RollingUpdate {
   var deletes: [Plan.PodDelete] {
     let overflow = census.placed.count - places
     guard overflow <= 0 else { return surplus(overflow) }
-    return step.deletes.map { Plan.PodDelete($0, .outdated) }
+    return superfluous.map { Plan.PodDelete($0, .surplus) }
+      + step.deletes.map { Plan.PodDelete($0, .outdated) }
   }
 
   /// How many pods there may be.
@@ -58,11 +64,19 @@ struct RollingUpdate {
     return census.target.strategy.surge(of: census.target.replicas)
   }
 
+  /// Old pods that serve nobody and that new ones stand in for already, as after going back in the
+  /// middle of an update: they are not worth updating.
+  private var superfluous: [PodSnapshot] {
+    let standIns = min(new.count(where: isFit), census.placed.count - census.target.replicas)
+    let idle = patchable.filter { !isFit($0) }
+    return Array(DeletionOrder(census.placed).sorted(idle).prefix(max(0, standIns)))
+  }
+
   /// Pods beyond what there may be at all, as after scaling down in the middle of an update: those
   /// that do not serve, then those that are old.
   private func surplus(_ count: Int) -> [Plan.PodDelete] {
     let order = DeletionOrder(census.placed)
-    let old = replaceable + patchable
+    let old = replaceable + patchable + unnoticed
     let (oldIdle, newIdle) = (old.filter { !isFit($0) }, new.filter { !isFit($0) })
     let (oldFit, newFit) = (old.filter(isFit), new.filter(isFit))
     let all = [oldIdle, newIdle, oldFit, newFit].flatMap { order.sorted($0) }
@@ -85,10 +99,15 @@ struct RollingUpdate {
       if serving { served -= taken.count }
       return Array(taken)
     }
+    let leaving = Set(superfluous.map(\.uid))
+    let patchable = patchable.filter { !leaving.contains($0.uid) }
     var updates = take(patchable, serving: false, atMost: patchCount)
     var deletes = take(replaceable, serving: false, atMost: replaceCount)
     updates += take(patchable, serving: true, atMost: patchCount - updates.count)
     deletes += take(replaceable, serving: true, atMost: replaceCount - deletes.count)
+    // Nobody is the worse for these, and still they go a batch at a time: somebody may watch.
+    let batch = max(1, census.target.strategy.unavailable(of: census.target.replicas))
+    updates += order.sorted(unnoticed).prefix(min(batch, unnoticedCount))
     return (updates, deletes)
   }
 

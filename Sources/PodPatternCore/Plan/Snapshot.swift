@@ -20,8 +20,8 @@ public struct Snapshot: Sendable, Hashable {
     public var isPaused: Bool
     /// How old pods make way.
     public var strategy: UpdateStrategy
-    /// Revisions whose pods can become pods of the target's revision in place.
-    public var inPlaceFrom: Set<String> = []
+    /// Revisions whose pods can become pods of the target's revision in place, and how.
+    public var inPlaceFrom: [String: InPlaceEffect] = [:]
     /// The pattern's initializers, in their order.
     public var initializers: [String]
 
@@ -44,6 +44,14 @@ public struct Snapshot: Sendable, Hashable {
     }
   }
 
+  /// What an update in place does to a pod that serves.
+  public enum InPlaceEffect: Sendable, Hashable {
+    /// Containers are started again.
+    case restart
+    /// Nothing: it serves on.
+    case unnoticed
+  }
+
   /// The pattern's namespace and name.
   public var key: ObjectKey
   /// The pattern's identity.
@@ -58,6 +66,8 @@ public struct Snapshot: Sendable, Hashable {
   public var pods: [PodSnapshot]
   /// What the target's revision changes; nil where that is not known or nothing is changed.
   public var change: RolloutChange?
+  /// Whether the status told an update to the target's revision that has not come to its end.
+  public var isRolloutOpen = false
   /// Why the target is not what the pattern declares; nil where it is.
   public var rollback: Rollback?
   /// How many pods of the target's revision the status already told as failed.

@@ -3,15 +3,18 @@ internal import KubernetesCore
 
 /// How far the kubelet is with a pod that was updated in place.
 public struct UpdateProgress: Sendable, Hashable {
-  /// The containers that do not run what the pod's spec says yet.
+  /// The containers that are yet to be started again with their new image.
   public var pending: [String]
+  /// The containers that are yet to have their new resources; they run meanwhile.
+  public var resizing: [String]
   /// Why the node can't give the containers the resources that the spec says; nil where it can, or
   /// may yet.
   public var infeasible: String?
 
   /// A progress; by default a pod that is as its spec says.
-  public init(pending: [String] = [], infeasible: String? = nil) {
+  public init(pending: [String] = [], resizing: [String] = [], infeasible: String? = nil) {
     self.pending = pending
+    self.resizing = resizing
     self.infeasible = infeasible
   }
 }
@@ -93,10 +96,9 @@ extension UpdateProgress: Decodable {
         !Self.hasFollowed(change, wanted: container, seen)
       {
         pending.append(container.name)
-      } else if record?.resized.contains(container.name) == true,
-        !Self.isResized(container, seen)
-      {
-        pending.append(container.name)
+      }
+      if record?.resized.contains(container.name) == true, !Self.isResized(container, seen) {
+        resizing.append(container.name)
       }
     }
     readConditions(status?.conditions ?? [], resized: record?.resized ?? [])
@@ -109,7 +111,7 @@ extension UpdateProgress: Decodable {
         infeasible = condition.message ?? "the node can't"
         fallthrough
       case "PodResizePending", "PodResizeInProgress":
-        for name in resized where !pending.contains(name) { pending.append(name) }
+        for name in resized where !resizing.contains(name) { resizing.append(name) }
       default: break
       }
     }

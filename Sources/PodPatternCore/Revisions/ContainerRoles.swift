@@ -24,6 +24,10 @@ struct ContainerRoles {
   /// A container in words, such as `sidecar clock`.
   func phrase(_ name: String) -> String {
     if let role = roles[name] { return role }
+    let suffix = Initializer.refresherSuffix
+    if name.hasSuffix(suffix), let role = roles[String(name.dropLast(suffix.count))] {
+      return "the refresher of \(role)"
+    }
     return name == LogShipperConfiguration.containerName ? "the log shipper" : "container \(name)"
   }
 }

@@ -50,10 +50,11 @@ public struct InPlaceUpdate: Sendable, Hashable {
     return ["metadata": ["uid": .string(pod.uid)], "spec": .object(spec)]
   }
 
-  /// The containers of a pod that the kubelet has to start again or to resize.
-  public func pending(for pod: PodSnapshot) -> [String] {
+  /// What the kubelet has to do to a pod once it is patched.
+  public func progress(of pod: PodSnapshot) -> UpdateProgress {
     let record = record(for: pod)
-    return Set(record.containers.keys).union(record.resized).sorted()
+    return UpdateProgress(
+      pending: record.containers.keys.sorted(), resizing: record.resized.sorted())
   }
 
   /// What to note on the pod: containers that have not followed an earlier update are still waited

@@ -20,6 +20,8 @@ public struct TemplateChange: Sendable, Hashable {
     public var subject: String
     /// What it takes.
     public var means: Means
+    /// Whether a container is started again for it.
+    public var isRestart = false
   }
 
   /// The differences, in the order of the fields.
@@ -42,6 +44,9 @@ public struct TemplateChange: Sendable, Hashable {
 
   /// What it takes to carry all of it out.
   public var means: Means { items.map(\.means).max() ?? .patch }
+
+  /// Whether a container is started again for it.
+  public var isRestart: Bool { items.contains { $0.isRestart || $0.means == .replacement } }
 
   /// Whether pods can become what they are to be without being replaced.
   ///

@@ -19,8 +19,10 @@ struct TemplateComparison {
     }
   }
 
-  private mutating func note(_ subject: String, _ means: TemplateChange.Means) {
-    let item = TemplateChange.Item(subject: subject, means: means)
+  private mutating func note(
+    _ subject: String, _ means: TemplateChange.Means, isRestart: Bool = false
+  ) {
+    let item = TemplateChange.Item(subject: subject, means: means, isRestart: isRestart)
     if !items.contains(item) { items.append(item) }
   }
 
@@ -88,7 +90,8 @@ struct TemplateComparison {
       for key in differing(before, container) {
         note(
           "\(key) of \(roles.phrase(name))",
-          runsOn ? means(key, before[key], container[key]) : .replacement)
+          runsOn ? means(key, before[key], container[key]) : .replacement,
+          isRestart: key == "image" || isRestartedForResizing(container))
       }
     }
     if old.keys != new.keys, Set(old.keys) == Set(new.keys) {
@@ -105,6 +108,11 @@ struct TemplateComparison {
     case "resources": isResizable(old, new) ? .resize : .replacement
     default: .replacement
     }
+  }
+
+  /// Whether a container says that it has to be started again to have other resources.
+  private func isRestartedForResizing(_ container: JSONValue) -> Bool {
+    (container["resizePolicy"]?.array ?? []).contains { $0["restartPolicy"] == "RestartContainer" }
   }
 
   /// Only CPU and memory can be resized.

@@ -54,20 +54,21 @@ extension PatternEvent {
   ) -> [PatternEvent] {
     guard let rollout = new.rollout else { return [] }
     let before = old?.rollout.flatMap { $0.to == rollout.to ? $0 : nil }
-    if let before {
-      guard rollout.isComplete, !before.isComplete else { return [] }
-      return [
+    var events: [PatternEvent] = []
+    if before == nil {
+      events.append(
+        PatternEvent(
+          reason: "RolloutStarted",
+          message: "Updating \(rollout.total.pods) \(rollout.method.phrase) from revision "
+            + "\(rollout.from) to \(rollout.to): \(rollout.change)"))
+    }
+    if rollout.isComplete, before?.isComplete != true {
+      events.append(
         PatternEvent(
           reason: "RolloutCompleted",
-          message: "Updated \(rollout.total) pods to revision \(rollout.to): \(rollout.change)")
-      ]
+          message: "Updated \(rollout.total.pods) to revision \(rollout.to): \(rollout.change)"))
     }
-    return [
-      PatternEvent(
-        reason: "RolloutStarted",
-        message: "Updating \(rollout.total) pods \(rollout.method.phrase) from revision "
-          + "\(rollout.from) to \(rollout.to): \(rollout.change)")
-    ]
+    return events
   }
 
   private static func conditionTransitions(
@@ -91,4 +92,9 @@ extension PatternEvent {
     }
     return events
   }
+}
+
+extension Int {
+  /// A number of pods in words.
+  fileprivate var pods: String { self == 1 ? "1 pod" : "\(self) pods" }
 }

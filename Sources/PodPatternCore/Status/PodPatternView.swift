@@ -51,7 +51,8 @@ struct PodPatternView {
     guard let rollout, !rollout.isComplete, !census.snapshot.isTerminating else { return nil }
     let verb = census.snapshot.rollback != nil ? "Going back" : census.isUpdating ? "Updating" : nil
     guard let verb = target.isPaused ? "Paused" : verb else { return nil }
-    return "\(verb) \(rollout.updated)/\(rollout.total)"
+    let way = rollout.method == .inPlace && !target.isPaused ? " in place" : ""
+    return "\(verb)\(way) \(rollout.updated)/\(rollout.total)"
   }
 
   var summary: String {

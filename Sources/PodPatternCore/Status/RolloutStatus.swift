@@ -44,7 +44,7 @@ public struct RolloutStatus: Sendable, Hashable {
   public var change: String
   /// How it is carried out.
   public var method: Method
-  /// How many pods are of the new revision, and are run as such.
+  /// How many pods are done: of the new revision and available, in place of old ones.
   public var updated: Int
   /// How many pods are to be.
   public var total: Int
@@ -68,8 +68,9 @@ extension RolloutStatus {
       self = known
       return
     }
-    guard known != nil || !census.outdatedPlaced.isEmpty else { return nil }
     let change = census.snapshot.change
+    guard known != nil || change != nil || !census.outdatedPlaced.isEmpty, census.updateGoal > 0
+    else { return nil }
     from = change?.from ?? known?.from ?? census.outdatedPlaced.first?.revision ?? ""
     to = target.revision
     self.change = change?.summary ?? known?.change ?? "the pod template"
@@ -77,7 +78,7 @@ extension RolloutStatus {
     // What was begun in one way is not told as if it had been another, once less is left to do.
     if let known, known.method != method, known.updated > 0 { method = .mixed }
     total = census.updateGoal
-    updated = min(total, census.updated.count)
+    updated = census.updateDone
   }
 
   init?(json: JSONValue?) {

@@ -10,11 +10,13 @@ struct Aim: Sendable {
   var change: RolloutChange?
   /// How pods of earlier revisions become pods of this one in place, by their revision.
   var updates: [String: InPlaceUpdate] = [:]
+  /// What that does to them.
+  var effects: [String: Snapshot.InPlaceEffect] = [:]
 
   /// What to ask for.
   var target: Snapshot.Target {
     var target = expanded.target
-    target.inPlaceFrom = Set(updates.keys)
+    target.inPlaceFrom = effects
     return target
   }
 }

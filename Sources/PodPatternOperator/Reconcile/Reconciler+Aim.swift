@@ -48,6 +48,7 @@ extension Reconciler {
         changes.append((old, change, count))
         if isInPlace(change, from: name, aim.expanded.target, memory) {
           aim.updates[name] = InPlaceUpdate(from: old, to: target)
+          aim.effects[name] = change.isRestart ? .restart : .unnoticed
         }
       }
     }

@@ -64,6 +64,12 @@ struct Reconciler: Sendable {
       let found = await self.aim(pattern, declared, &memory)
       aim = found.aim
       delays += found.delays
+      if found.aim.change != nil,
+        memory.knownStatus(pattern)?.rollout?.to != found.aim.expanded.target.revision
+      {
+        // What is going to change is told before it does; where that fails it is told afterwards.
+        _ = await writeStatus(pattern, found.aim, &memory)
+      }
       if found.delays.isEmpty {
         delays += await act(pattern, declared, found.aim, &memory, requeue: &requeue)
       }
@@ -117,6 +123,8 @@ struct Reconciler: Sendable {
   func snapshot(_ pattern: StoredPattern, _ aim: Aim, _ memory: PatternMemory) -> Snapshot {
     var moment = snapshot(pattern, aim.target, memory)
     (moment.change, moment.rollback) = (aim.change, aim.rollback)
+    let rollout = memory.knownStatus(pattern)?.rollout
+    moment.isRolloutOpen = rollout?.to == aim.target.revision && rollout?.isComplete == false
     return moment
   }
 

@@ -23,8 +23,8 @@ struct Expectations: Sendable, Hashable {
     enum Effect: Sendable, Hashable {
       /// The owner that it has; nil for none.
       case owner(uid: String?)
-      /// The revision that it is of, and the containers that the kubelet has yet to change.
-      case updated(revision: String, pending: [String])
+      /// The revision that it is of, and what the kubelet has yet to do.
+      case updated(revision: String, UpdateProgress)
     }
 
     /// Whether a pod shows it.
@@ -40,9 +40,9 @@ struct Expectations: Sendable, Hashable {
       var pod = pod
       switch effect {
       case .owner(let uid): pod.ownerUID = uid
-      case .updated(let revision, let pending):
+      case .updated(let revision, let progress):
         pod.revision = revision
-        pod.update = UpdateProgress(pending: pending)
+        pod.update = progress
       }
       return pod
     }

@@ -24,7 +24,7 @@ extension PodWriter {
       .map {
         .init(
           key: pod.key, resourceVersion: $0.metadata.resourceVersion,
-          effect: .updated(revision: update.revision, pending: update.pending(for: pod)))
+          effect: .updated(revision: update.revision, update.progress(of: pod)))
       }
       .mapError { $0.isNotFound || $0.isConflict ? .gone : WriteFailure($0) }
   }

@@ -64,7 +64,7 @@ struct UpdateProgressTests {
     func pending(_ actual: JSONValue?, _ conditions: JSONValue = []) throws -> [String]? {
       try progress(
         record: record, seen: container("nginx:1.28", restarts: 0, resources: actual),
-        resources: wanted, conditions: conditions)?.pending
+        resources: wanted, conditions: conditions)?.resizing
     }
     #expect(try pending(["requests": ["cpu": "100m"]]) == ["web"])
     #expect(try pending(["requests": ["cpu": "200m"]]) == [])
