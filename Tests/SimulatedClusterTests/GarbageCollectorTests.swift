@@ -31,6 +31,23 @@ import Testing
     #expect(try await !exists("owned"))
   }
 
+  @Test func `a controller revision goes with its owner`() async throws {
+    try await makePair()
+    let owner = try await exchange.get(.configMaps, "owner")
+    let reference: JSONValue = [
+      "apiVersion": "v1", "kind": "ConfigMap", "name": "owner",
+      "uid": owner["metadata"]?["uid"] ?? "",
+    ]
+    try await exchange.create(
+      .controllerRevisions,
+      ["metadata": ["name": "r", "ownerReferences": [reference]], "revision": 1, "data": ["a": 1]])
+    cluster.tick()
+    #expect(try await exchange.get(.controllerRevisions, "r")["revision"] == 1)
+    _ = try await exchange.send(.delete(.configMaps, self.owner))
+    cluster.tick()
+    #expect(try await exchange.get(.controllerRevisions, "r")["reason"] == "NotFound")
+  }
+
   @Test func `an owner deleted in the foreground waits for what it owns`() async throws {
     try await makePair(blocks: true)
     _ = try await exchange.send(

@@ -203,4 +203,32 @@ import Testing
     #expect(after["ready"] == true)
     #expect(try await condition("PodResizeInProgress") == nil)
   }
+
+  @Test func `a node without room puts other resources off until it has some`() async throws {
+    cluster.kubelet.holdResizes(reason: "Deferred")
+    try await start()
+    #expect(try await condition("PodResizePending") == nil)
+    try await resize(cpu: "200m")
+    try await pass(seconds: 5)
+    let pending = try await container("web")
+    #expect(pending["resources"] == ["requests": ["cpu": "100m"]])
+    #expect(pending["allocatedResources"] == ["cpu": "100m"])
+    #expect(try await condition("PodResizePending") == "True")
+    #expect(try await condition("PodResizeInProgress") == nil)
+    #expect(try await status()["observedGeneration"] == 2)
+    cluster.kubelet.acceptResizes()
+    #expect(try await condition("PodResizePending") == nil)
+    #expect(try await condition("PodResizeInProgress") == "True")
+    try await pass(seconds: 2)
+    let after = try await container("web")
+    #expect(after["resources"] == ["requests": ["cpu": "200m"]] && after["restartCount"] == 0)
+    #expect(try await condition("PodResizeInProgress") == nil)
+  }
+
+  @Test func `the kubelet's own writes leave the generation alone`() async throws {
+    try await start()
+    let pod = try await exchange.get(.pods, "a")
+    #expect(pod["metadata"]?["generation"] == 1)
+    #expect(pod["status"]?["observedGeneration"] == 1)
+  }
 }

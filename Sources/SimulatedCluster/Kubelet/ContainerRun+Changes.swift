@@ -3,8 +3,11 @@ internal import KubernetesCore
 
 /// What becomes of a container when the pod's spec changes.
 extension ContainerRun {
-  /// Whether a change of the resources is not in force yet.
-  var isResizing: Bool { resources != wanted.resources }
+  /// Whether a change of the resources is on its way.
+  var isResizing: Bool { !isHeld && resources != wanted.resources }
+
+  /// Whether a change of the resources waits for room on the node.
+  var isResizePending: Bool { isHeld && hasStarted && resources != wanted.resources }
 
   /// Takes up what the spec says now.
   ///
@@ -20,16 +23,26 @@ extension ContainerRun {
     switch activity {
     case .running:
       if wanted.resources != before.resources {
-        resizesAt = isResizing ? now.addingTimeInterval(configuration.resizing.seconds) : nil
+        resizesAt = nil
+        acceptResize(now, configuration)
       }
       if wanted.image != image, role != .initializer { replace(now, pod, configuration) }
     case .waiting:
-      resources = wanted.resources
+      if !isHeld { resources = wanted.resources }
       guard wanted.image != before.image, let due else { return }
       self.due = min(due, now.addingTimeInterval(configuration.starting.seconds))
       isReplaced = hasStarted
       if isBackingOff { activity = .waiting(reason: "ContainerCreating", message: nil) }
-    case .terminated: resources = wanted.resources
+    case .terminated: if !isHeld { resources = wanted.resources }
+    }
+  }
+
+  /// Begins to change the resources, where that is wanted and there is room.
+  mutating func acceptResize(_ now: Date, _ configuration: KubeletConfiguration) {
+    guard isResizing else { return }
+    guard isRunning else { return resources = wanted.resources }
+    if resizesAt == nil, !isReplaced {
+      resizesAt = now.addingTimeInterval(configuration.resizing.seconds)
     }
   }
 

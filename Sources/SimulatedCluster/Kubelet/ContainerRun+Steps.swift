@@ -40,8 +40,9 @@ extension ContainerRun {
       restarts += 1
       failures += isReplaced ? 0 : 1
     }
+    if !hasStarted || !isHeld { resources = wanted.resources }
+    image = wanted.image
     (hasStarted, isReplaced) = (true, false)
-    (image, resources) = (wanted.image, wanted.resources)
     activity = .running(since: now)
     outcome = next
     let readyAfter =

@@ -67,6 +67,8 @@ struct ContainerRun: Sendable {
   var outcome: ContainerOutcome?
   /// When the current run ends by itself.
   var exitsAt: Date?
+  /// Whether its node has no room for the wanted resources.
+  var isHeld = false
   /// When the wanted resources are in force.
   var resizesAt: Date?
   /// Whether the current run, or the one that has just ended, gives way to one as the spec wants it.
@@ -121,7 +123,8 @@ struct ContainerRun: Sendable {
     ]
     if hasStarted { status["containerID"] = .string("simulated://\(name)-\(restarts)") }
     if resources != [:] { status["resources"] = resources }
-    if let requests = wanted.resources["requests"] { status["allocatedResources"] = requests }
+    let allocated = isHeld && hasStarted ? resources : wanted.resources
+    if let requests = allocated["requests"] { status["allocatedResources"] = requests }
     if role == .initializer { status["ready"] = .bool(termination?.exitCode == 0) }
     return status
   }

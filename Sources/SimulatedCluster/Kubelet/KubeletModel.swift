@@ -13,8 +13,15 @@ struct KubeletModel: Sendable {
     var matches: @Sendable (ObjectKey) -> Bool
   }
 
+  /// Pods whose nodes have no room for a resize.
+  struct ResizeRule: Sendable {
+    var hold: PodRun.ResizeHold
+    var matches: @Sendable (ObjectKey) -> Bool
+  }
+
   let configuration: KubeletConfiguration
   var rules: [Rule] = []
+  private var resizeRules: [ResizeRule] = []
   private(set) var runs: [ObjectKey: PodRun] = [:]
   private var seenRevision = 0
   /// Until when nothing is due, unless something changes; nil where that is not known.
@@ -51,6 +58,20 @@ struct KubeletModel: Sendable {
     runs[key] = run
     idleUntil = nil
     write(key, &server, now)
+  }
+
+  /// Says which pods' resizes wait; those of the others go on.
+  mutating func setResizeRules(_ rules: [ResizeRule], _ server: inout APIServer, _ now: Date) {
+    resizeRules = rules
+    let configuration = configuration
+    for key in runs.keys.sorted() {
+      let hold = resizeHold(of: key)
+      change(key, &server, now) { $0.hold(resizes: hold, now, configuration) }
+    }
+  }
+
+  private func resizeHold(of pod: ObjectKey) -> PodRun.ResizeHold? {
+    resizeRules.last { $0.matches(pod) }?.hold
   }
 
   /// A node that answers no longer: its pods stay as they are, and are not ready.
@@ -102,7 +123,9 @@ struct KubeletModel: Sendable {
     if runs[key]?.pod.uid == pod.uid {
       runs[key]?.take(pod, now, configuration)
     } else {
-      runs[key] = PodRun(pod, now: now, configuration)
+      var run = PodRun(pod, now: now, configuration)
+      if let hold = resizeHold(of: key) { run.hold(resizes: hold, now, configuration) }
+      runs[key] = run
     }
   }
 

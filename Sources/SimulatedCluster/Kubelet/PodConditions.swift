@@ -11,6 +11,11 @@ struct PodConditions: Sendable {
     var changedAt: Date
   }
 
+  /// The conditions that are shown while they hold.
+  private static let optional: Set = [
+    "DisruptionTarget", "PodResizePending", "PodResizeInProgress",
+  ]
+
   private var conditions: OrderedDictionary<String, Condition> = [:]
 
   subscript(type: String) -> Bool { conditions[type]?.isTrue ?? false }
@@ -30,12 +35,12 @@ struct PodConditions: Sendable {
   func value(_ now: Date, waitingFor containers: [String], initializers: [String]) -> JSONValue {
     let order = [
       "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled",
-      "DisruptionTarget", "PodResizeInProgress",
+      "DisruptionTarget", "PodResizePending", "PodResizeInProgress",
     ]
     return .array(
       order.compactMap { type -> JSONValue? in
         guard let condition = conditions[type] else {
-          if ["DisruptionTarget", "PodResizeInProgress"].contains(type) { return .none }
+          if Self.optional.contains(type) { return .none }
           return missing(type, now, containers: containers, initializers: initializers)
         }
         var value: JSONValue = [

@@ -35,6 +35,13 @@ struct PodRun: Sendable {
     var assignAddress: () -> String
   }
 
+  /// Why a node has no room for the resources that a pod's containers are to have.
+  struct ResizeHold: Sendable {
+    /// `Deferred` or `Infeasible`.
+    var reason: String
+    var message: String
+  }
+
   /// The pod as it was when it was last read.
   private(set) var pod: JSONValue
   /// The generation of the pod, and the one that the last step was about.
@@ -50,6 +57,8 @@ struct PodRun: Sendable {
   var due: Date?
   /// Why the pod failed as a whole, such as Evicted.
   var failure: (reason: String, message: String)?
+  /// Why changes of its containers' resources wait.
+  var resizeHold: ResizeHold?
   /// Whether its node answers.
   var isNodeReady = true
   var conditions = PodConditions()
@@ -103,7 +112,7 @@ struct PodRun: Sendable {
   }
 
   /// Whether its containers still start, run and are replaced.
-  private var isActive: Bool {
+  var isActive: Bool {
     switch stage {
     case .unscheduled, .scheduled, .initializing, .running: true
     case .finished, .stopping, .gone: false
@@ -124,15 +133,6 @@ struct PodRun: Sendable {
     case .finished, .gone: break
     }
     tellResize(now)
-  }
-
-  /// Says while resources change that they do.
-  private mutating func tellResize(_ now: Date) {
-    if isActive, (initContainers + containers).contains(where: \.isResizing) {
-      conditions.set("PodResizeInProgress", true, now)
-    } else {
-      conditions.remove("PodResizeInProgress")
-    }
   }
 
   private mutating func schedule(_ now: Date, _ around: Surroundings) {

@@ -43,6 +43,26 @@ public struct SimulatedKubelet: Sendable {
     }
   }
 
+  /// Puts changes of pods' resources off, as a node without room for them does.
+  ///
+  /// - Parameters:
+  ///   - reason: what the condition `PodResizePending` says: `Deferred` or `Infeasible`.
+  ///   - pods: the pods that it holds for.
+  public func holdResizes(
+    reason: String = "Deferred", message: String = "Node didn't have enough resource: cpu",
+    where pods: @escaping @Sendable (ObjectKey) -> Bool = { _ in true }
+  ) {
+    let hold = PodRun.ResizeHold(reason: reason, message: message)
+    cluster.withKubelet {
+      $0.setResizeRules([KubeletModel.ResizeRule(hold: hold, matches: pods)], &$1, $2)
+    }
+  }
+
+  /// Lets all changes of resources come into force that were put off.
+  public func acceptResizes() {
+    cluster.withKubelet { $0.setResizeRules([], &$1, $2) }
+  }
+
   /// Ends a running container.
   public func exit(
     container: String, of pod: ObjectKey, code: Int = 1, message: String? = nil

@@ -118,6 +118,18 @@ extension Scenario {
     try await resize("the same", "containers", "web", ["requests": ["cpu": "0.2"]])
     try await resize("a new request", "containers", "other", ["requests": ["cpu": "10m"]])
     try await resize("a sidecar", "initContainers", "ship", ["requests": ["cpu": "10m"]])
+    func apply(_ title: String, force: Bool) async throws {
+      try await session.patch(
+        title, .pods, "a", .apply,
+        [
+          "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "a"],
+          "spec": [
+            "containers": [["name": "web", "resources": ["requests": ["cpu": "250m"]]]]
+          ],
+        ], subresource: "resize", WriteOptions(fieldManager: "other", force: force))
+    }
+    try await apply("apply against another", force: false)
+    try await apply("apply by force", force: true)
     try await resize("an initializer", "initContainers", "fetch", ["requests": ["cpu": "10m"]])
     try await resize("above the limit", "containers", "web", ["requests": ["cpu": "3"]])
     try await resize("below nothing", "containers", "web", ["requests": ["cpu": "-3"]])
