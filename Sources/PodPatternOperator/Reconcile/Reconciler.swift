@@ -79,6 +79,10 @@ struct Reconciler: Sendable {
     case .failure(let failure): delays.append(failure.message)
     case .success(let wait): if let wait { requeue.append(wait) }
     }
+    if case .expanded(let declared) = pattern.content, !pattern.isTerminating {
+      // The status says which revisions may be gone back to.
+      delays += await shortenHistory(pattern, declared, &memory)
+    }
     if let aim, let status = memory.knownStatus(pattern), status[.reconciling]?.isTrue == true {
       // Nothing happens when a deadline passes: somebody has to look.
       let deadline = ProgressDeadline(snapshot(pattern, aim, memory), previous: status)
@@ -116,7 +120,7 @@ struct Reconciler: Sendable {
       tell(outcome, of: pattern, aim)
       delays += outcome.delays
     }
-    return isHeld ? delays : delays + (await shortenHistory(pattern, declared, &memory))
+    return delays
   }
 
   /// The moment of a pattern as caches and own writes show it.

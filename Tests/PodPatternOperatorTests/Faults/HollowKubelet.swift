@@ -11,7 +11,8 @@ internal import Logging
 /// node, but not where whoever asked was killed in the middle.
 ///
 /// It says of each container that it runs the image that the spec names, so that a change of the
-/// image in place is seen to be carried out.
+/// image in place is seen to be carried out; what has an image with the tag `broken` never gets
+/// ready. A pod takes its time over it, each its own.
 final class HollowKubelet: Sendable {
   /// What is read of a pod.
   struct Pod: KubernetesObject, Decodable {
@@ -57,7 +58,11 @@ final class HollowKubelet: Sendable {
     let pods = Informer(
       client, InformerConfiguration(.pods, namespaces: [namespace]),
       decoding: ObjectDecoding<Pod>.decodable, logger: logger
-    ) { queue.add($0.object.key) }
+    ) { change in
+      // From 5 to 100 ms, by the pod's uid.
+      let delay = change.object.metadata.uid.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 96 }
+      queue.add(change.object.key, after: .milliseconds(5 + delay))
+    }
     let controller = Controller(
       name: "kubelet", queue: queue, workers: 32, caches: [pods], logger: logger
     ) { [client] key in
@@ -97,8 +102,12 @@ final class HollowKubelet: Sendable {
           .contains(where: { $0.image != $1.image && $0.restartPolicy == "Always" })
     else { return nil }
     let now = JSONValue.string(Timestamp(Date()).description)
+    let isBroken = pod.spec.containers.contains { $0.image.hasSuffix(":broken") }
     let conditions = ["PodScheduled", "Initialized", "ContainersReady", "Ready"].map {
-      ["type": .string($0), "status": "True", "lastTransitionTime": now] as JSONValue
+      [
+        "type": .string($0), "status": isBroken && $0.hasSuffix("Ready") ? "False" : "True",
+        "lastTransitionTime": now,
+      ] as JSONValue
     }
     return [
       "status": [

@@ -1,0 +1,171 @@
+internal import ClusterTesting
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// A template that changes, is scaled, paused, broken and put right at random, often in the middle of
+/// an update: at every moment the limits hold, and the end is the last declaration. On a real API
+/// server a Deployment is told the same at the same time, and comes to the same.
+///
+/// What the user does follows from a seed, which is printed: `DRILL_SEED` replays it.
+@Suite(.timeLimit(.minutes(30)), .serialized) struct RolloutDrill {
+  @Test(arguments: Arena.Ground.allCases) func `rollouts at random`(
+    ground: Arena.Ground
+  ) async throws {
+    try await ground.require()
+    let environment = ProcessInfo.processInfo.environment
+    let given = environment["DRILL_SEED"].flatMap { UInt64($0) }
+    let seeds = given.map { [$0] } ?? (1...(ground == .real ? 4 : 8)).map { UInt64($0) }
+    var options = RealControlPlane.Options()
+    options.controllers = ["deployment", "replicaset"]
+    let plane = ground == .real ? try await RealControlPlane(options) : nil
+    defer { withExtendedLifetime(plane) {} }
+    for seed in seeds {
+      let arena = if let plane { try await Arena.real(plane) } else { try await Arena.simulated() }
+      try await arena.install()
+      arena.cluster?.kubelet.script(
+        .imageNotPulled(message: "not found"), container: "web", image: "nginx:broken")
+      try await RolloutRun(arena, ground, seed: seed).perform()
+    }
+  }
+}
+
+/// One sequence of changes.
+private final class RolloutRun: Sendable {
+  private let arena: Arena
+  private let ground: Arena.Ground
+  private let seed: UInt64
+  private let pattern: RolloutObserver
+  private let deployment: RolloutObserver
+
+  init(_ arena: Arena, _ ground: Arena.Ground, seed: UInt64) {
+    (self.arena, self.ground, self.seed) = (arena, ground, seed)
+    pattern = RolloutObserver(arena, selector: "podpattern.dev/pattern=web")
+    deployment = RolloutObserver(arena, selector: "app=reference,!podpattern.dev/pattern")
+  }
+
+  private static let deployments = ResourceType(
+    group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
+
+  private var key: ObjectKey { ObjectKey(namespace: arena.namespace, name: "web") }
+  private var observers: [RolloutObserver] {
+    ground == .real ? [pattern, deployment] : [pattern]
+  }
+
+  func perform() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let operatorService = arena.makeOperator()
+      group.addTask { try? await operatorService.run() }
+      group.addTask { [arena] in await arena.kubelet?.run() }
+      for observer in observers { group.addTask { await observer.run() } }
+      try await act()
+      group.cancelAll()
+    }
+  }
+
+  private func act() async throws {
+    var random = SplitMix64(seed: seed)
+    let shares: [JSONValue] = [1, 2, "25%", "50%"]
+    var declared = RolloutDeclaration(
+      maxSurge: shares.randomElement(using: &random) ?? 1,
+      maxUnavailable: ([0] + shares).randomElement(using: &random) ?? 1)
+    try await create(declared)
+    try await converge(declared)
+    var done: [String] = []
+    for _ in 0..<16 {
+      done.append(declared.change(using: &random))
+      for observer in observers { observer.declare(declared) }
+      try await write(declared)
+      if Bool.random(using: &random), !declared.isBroken, !declared.isPaused {
+        try await converge(declared)
+      } else {
+        try await arena.pass(.milliseconds(Int.random(in: 20...600, using: &random)))
+      }
+    }
+    (declared.isPaused, declared.image) = (false, "nginx:9")
+    for observer in observers { observer.declare(declared) }
+    try await write(declared)
+    try await converge(declared)
+    try await tell(declared, done)
+  }
+
+  private func create(_ declared: RolloutDeclaration) async throws {
+    for observer in observers { observer.declare(declared) }
+    let metadata: JSONValue = ["name": "web"]
+    _ = try await arena.client.create(
+      .podPatterns, namespace: arena.namespace,
+      [
+        "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern", "metadata": metadata,
+        "spec": declared.pattern,
+      ], as: PartialObjectMetadata.self)
+    guard ground == .real else { return }
+    _ = try await arena.client.create(
+      Self.deployments, namespace: arena.namespace,
+      [
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+        "spec": declared.deployment,
+      ], as: PartialObjectMetadata.self)
+  }
+
+  private func write(_ declared: RolloutDeclaration) async throws {
+    _ = try await arena.client.patch(
+      .podPatterns, key, .merge, ["spec": declared.pattern], as: PartialObjectMetadata.self)
+    guard ground == .real else { return }
+    _ = try await arena.client.patch(
+      Self.deployments, key, .merge, ["spec": declared.deployment],
+      as: PartialObjectMetadata.self)
+  }
+
+  /// Waits until the declaration is reached, by the pattern's word, by the Deployment's, and by the
+  /// pods.
+  private func converge(_ declared: RolloutDeclaration) async throws {
+    try await arena.until("seed \(seed): as declared: \(declared)") {
+      for _ in 0..<arena.stepsBetweenLooks { try await arena.step() }
+      guard try await isReached(.podPatterns, declared.replicas) else { return false }
+      guard ground == .real else { return true }
+      return try await isReached(Self.deployments, declared.replicas)
+    }
+    for observer in observers { observer.settle(declared) }
+  }
+
+  private func isReached(_ type: ResourceType, _ replicas: Int) async throws -> Bool {
+    let object = try await arena.client.get(type, key, as: JSONValue.self)
+    let status = object["status"]
+    return status?["observedGeneration"] == object["metadata"]?["generation"]
+      && ["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"].allSatisfy {
+        (status?[$0]?.integer ?? 0) == replicas
+      }
+  }
+
+  private func tell(_ declared: RolloutDeclaration, _ done: [String]) async throws {
+    let pods = try await arena.client.list(.pods, namespace: arena.namespace, as: JSONValue.self)
+      .items.filter { $0["metadata"]?["labels"]?["podpattern.dev/pattern"] == "web" }
+      .filter { $0["metadata"]?["deletionTimestamp"] == nil }
+    let right = pods.count { pod in
+      let container = pod["spec"]?["containers"]?[0]
+      return container?["image"]?.string == declared.image
+        && container?["env"]?[0]?["value"]?.string == declared.env
+        && pod["metadata"]?["labels"]?["drill"]?.string == declared.label
+    }
+    let (worst, reference) = (pattern.worst, deployment.worst)
+    print(
+      "drill rollouts at random, seed \(seed), \(ground.rawValue): \(done.count) changes, maxSurge"
+        + " \(declared.maxSurge.text), maxUnavailable \(declared.maxUnavailable.text); pods declared"
+        + " \(declared.replicas), found \(pods.count), as declared \(right); at any moment too many"
+        + " \(worst.excess), unavailable beyond the limit \(worst.lack)"
+        + (ground == .real ? "; a Deployment: \(reference.excess), \(reference.lack)" : ""))
+    #expect(pods.count == declared.replicas && right == declared.replicas, "\(done)")
+    #expect(worst == (0, 0), "seed \(seed): \(done); \(pattern.findings)")
+  }
+}
+
+extension JSONValue {
+  /// A share as a manifest writes it.
+  fileprivate var text: String { string ?? integer.map(String.init) ?? "?" }
+}
