@@ -41,6 +41,9 @@ enum StatusSchema {
     [
       "from": text("The revision that the pods were of."),
       "to": text("The revision that they are to be of."),
+      "startedAt": SchemaNode([
+        "description": "When the update began.", "type": "string", "format": "date-time",
+      ]),
       "change": text("What differs, such as: image of sidecar clock."),
       "method": .choice(
         "How it is carried out: InPlace patches the pods, Recreate replaces them, Mixed does the one"

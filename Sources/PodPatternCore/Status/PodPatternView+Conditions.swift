@@ -53,7 +53,9 @@ extension PodPatternView {
     }
     if isStalled || isLate { return (false, "Stalled", "see the condition Stalled") }
     if isSettled || isComplete { return (false, "Settled", "the pods are as declared") }
-    if census.isUpdating, let rollout { return (true, "Updating", rollout.progressText) }
+    if let rollout, !rollout.isComplete, !target.isPaused, target.strategy.type != .onDelete {
+      return (true, "Updating", rollout.progressText)
+    }
     let count = census.placed.count
     if count != target.replicas {
       return (true, "Scaling", "\(count) pods of \(target.replicas) are there")

@@ -49,8 +49,10 @@ struct PodPatternView {
   /// How far an update is, where one is under way: `Updating 3/20`.
   private var updateSummary: String? {
     guard let rollout, !rollout.isComplete, !census.snapshot.isTerminating else { return nil }
-    let verb = census.snapshot.rollback != nil ? "Going back" : census.isUpdating ? "Updating" : nil
-    guard let verb = target.isPaused ? "Paused" : verb else { return nil }
+    // Nobody is at work where somebody else is to delete the pods.
+    guard target.strategy.type != .onDelete else { return nil }
+    let verb =
+      target.isPaused ? "Paused" : census.snapshot.rollback != nil ? "Going back" : "Updating"
     let way = rollout.method == .inPlace && !target.isPaused ? " in place" : ""
     return "\(verb)\(way) \(rollout.updated)/\(rollout.total)"
   }

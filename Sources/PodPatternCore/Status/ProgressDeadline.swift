@@ -38,6 +38,14 @@ public struct ProgressDeadline: Sendable, Hashable {
     if let reconciling = previous?[.reconciling], reconciling.isTrue {
       start = reconciling.lastTransitionTime
     }
+    if previous?.updateRevision != target.revision, census.snapshot.rollback == nil {
+      // It was declared a moment ago, in the middle of something else perhaps.
+      start = snapshot.now
+    } else if let rollout = previous?.rollout, rollout.to == target.revision,
+      rollout.startedAt > start
+    {
+      start = rollout.startedAt
+    }
     if let progress, progress > start { start = progress }
     let elapsed = Int(snapshot.now.date.timeIntervalSince(start.date).rounded(.down))
     isExceeded = elapsed >= target.progressDeadlineSeconds

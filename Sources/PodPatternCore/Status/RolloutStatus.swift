@@ -1,4 +1,5 @@
-internal import KubernetesCore
+internal import FoundationEssentials
+public import KubernetesCore
 
 /// What the target's revision changes in the pods that there were.
 public struct RolloutChange: Sendable, Hashable {
@@ -40,6 +41,8 @@ public struct RolloutStatus: Sendable, Hashable {
   public var from: String
   /// The revision that the pods are to be of.
   public var to: String
+  /// When it began: from then on the progress deadline is counted.
+  public var startedAt: Timestamp
   /// What differs, in words.
   public var change: String
   /// How it is carried out.
@@ -73,6 +76,7 @@ extension RolloutStatus {
     else { return nil }
     from = change?.from ?? known?.from ?? census.outdatedPlaced.first?.revision ?? ""
     to = target.revision
+    startedAt = known?.startedAt ?? census.snapshot.now
     self.change = change?.summary ?? known?.change ?? "the pod template"
     method = change?.method ?? known?.method ?? .recreate
     // What was begun in one way is not told as if it had been another, once less is left to do.
@@ -84,14 +88,17 @@ extension RolloutStatus {
   init?(json: JSONValue?) {
     guard let json, let to = json["to"]?.string else { return nil }
     self.init(
-      from: json["from"]?.string ?? "", to: to, change: json["change"]?.string ?? "",
+      from: json["from"]?.string ?? "", to: to,
+      startedAt: json["startedAt"]?.string.flatMap { Timestamp($0) } ?? Timestamp(.distantPast),
+      change: json["change"]?.string ?? "",
       method: json["method"]?.string.flatMap(Method.init(rawValue:)) ?? .recreate,
       updated: json["updated"]?.integer ?? 0, total: json["total"]?.integer ?? 0)
   }
 
   var json: JSONValue {
     [
-      "from": .string(from), "to": .string(to), "change": .string(change),
+      "from": .string(from), "to": .string(to),
+      "startedAt": .string(startedAt.description), "change": .string(change),
       "method": .string(method.rawValue), "updated": .integer(updated), "total": .integer(total),
     ]
   }
