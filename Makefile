@@ -2,12 +2,13 @@
 
 SWIFT ?= swift
 KUBECTL ?= kubectl
+PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev pkg-config
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test fuzz lint format bench crd install uninstall clean
+.PHONY: help dependencies build demo test fuzz lint format bench crd install install-program uninstall clean
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +48,11 @@ crd: dependencies ## Write the CRD into config/crd.
 
 install: ## Apply the CRD to the cluster that kubectl points at.
 	$(KUBECTL) apply -f config/crd/podpattern.dev_podpatterns.yaml
+
+install-program: build ## Install podpattern, and kubectl-podpattern for kubectl, under PREFIX.
+	install -D -m 755 "$$($(SWIFT) build -c release --show-bin-path)/podpattern" \
+	  "$(DESTDIR)$(PREFIX)/bin/podpattern"
+	ln -sf podpattern "$(DESTDIR)$(PREFIX)/bin/kubectl-podpattern"
 
 uninstall: ## Delete the CRD, and with it every PodPattern and its pods.
 	$(KUBECTL) delete -f config/crd/podpattern.dev_podpatterns.yaml

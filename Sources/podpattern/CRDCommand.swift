@@ -9,7 +9,7 @@ struct CRDCommand: ParsableCommand {
     abstract: "Prints the CustomResourceDefinition of PodPatterns as YAML.",
     discussion: """
       EXAMPLE
-        podpattern crd | kubectl apply -f -
+        \(ProgramName.invocation) crd | kubectl apply -f -
       """)
 
   func run() {

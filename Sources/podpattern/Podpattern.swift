@@ -6,17 +6,17 @@ internal import Glibc
 @main
 struct Podpattern: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "podpattern",
+    commandName: ProgramName.invocation,
     abstract: "Makes pods out of patterns: runtime containers, initializers and sidecars.",
     discussion: """
       EXAMPLE
-        podpattern render -f weather.yaml | kubectl apply -f -
+        \(ProgramName.invocation) render -f weather.yaml | kubectl apply -f -
 
       Exit status: 0 fine, 1 the input is at fault, 2 wrong usage, 3 the cluster is.
       """,
     subcommands: [
       RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
-      CRDCommand.self, VersionCommand.self,
+      RolloutCommand.self, CRDCommand.self, VersionCommand.self,
     ])
 
   static func main() async {

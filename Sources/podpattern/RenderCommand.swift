@@ -15,7 +15,7 @@ struct RenderCommand: ParsableCommand {
       fault nothing is printed.
 
       EXAMPLE
-        podpattern render -f weather.yaml | kubectl apply -f -
+        \(ProgramName.invocation) render -f weather.yaml | kubectl apply -f -
       """)
 
   /// How the objects are printed.
@@ -56,7 +56,8 @@ struct RenderCommand: ParsableCommand {
 }
 
 extension RenderCommand.Format {
-  fileprivate func text(of objects: [JSONValue]) -> String {
+  /// Objects as a text.
+  func text(of objects: [JSONValue]) -> String {
     switch self {
     case .yaml: YAMLEmitter.emit(documents: objects)
     case .json:

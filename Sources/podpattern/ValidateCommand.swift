@@ -11,7 +11,7 @@ struct ValidateCommand: ParsableCommand {
       exit status is 1 if there is any fault.
 
       EXAMPLE
-        podpattern validate -f weather.yaml
+        \(ProgramName.invocation) validate -f weather.yaml
       """)
 
   @OptionGroup var input: FileOptions

@@ -11,7 +11,7 @@ struct VersionCommand: ParsableCommand {
     abstract: "Prints the version of the program and of the API that it knows.",
     discussion: """
       EXAMPLE
-        podpattern version
+        \(ProgramName.invocation) version
       """)
 
   func run() {

@@ -10,6 +10,11 @@ struct ProgramRun {
 
   /// Runs the program with arguments, in a directory of its own with files in it.
   init(_ arguments: String..., files: [String: String] = [:], input: String = "") throws {
+    try self.init(arguments, files: files, input: input)
+  }
+
+  /// Runs the program with arguments, in a directory of its own with files in it.
+  init(_ arguments: [String], files: [String: String] = [:], input: String = "") throws {
     let directory = URL(filePath: "/tmp").appending(path: "podpattern-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }

@@ -18,7 +18,7 @@ struct PlaygroundCommand: AsyncParsableCommand {
       runs: the pods go through the phases that they would go through. Ends at Ctrl-C.
 
       EXAMPLE
-        podpattern playground -f config/samples/weather.yaml
+        \(ProgramName.invocation) playground -f config/samples/weather.yaml
       """)
 
   @Option(

@@ -21,6 +21,13 @@ struct TablePrinter {
     return ([names] + rows).map(aligned)
   }
 
+  /// The rows of a table whose rows are all known, the titles first.
+  mutating func lines(of rows: [[JSONValue]]) -> [String] {
+    let texts = rows.map { $0.map(Self.text(of:)) }
+    for row in texts { widen(for: row) }
+    return texts.map(aligned)
+  }
+
   /// One row, below those printed before.
   mutating func line(of cells: [JSONValue]) -> String {
     let texts = cells.map(Self.text(of:))

@@ -17,8 +17,8 @@ struct RunCommand: AsyncParsableCommand {
       Watches PodPatterns and keeps the pods that they declare, until it gets SIGTERM or SIGINT.
 
       EXAMPLES
-        podpattern run --context staging --namespace team-a --namespace team-b
-        podpattern run --leader-elect --bind-address :8080 --log-format json
+        \(ProgramName.invocation) run --context staging --namespace team-a --namespace team-b
+        \(ProgramName.invocation) run --leader-elect --bind-address :8080 --log-format json
 
       The cluster is found as kubectl finds it: --kubeconfig, then KUBECONFIG, then the pod's \
       service account, then ~/.kube/config.

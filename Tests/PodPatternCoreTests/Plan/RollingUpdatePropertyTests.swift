@@ -86,7 +86,7 @@ internal import Testing
       : .percent(Int.random(in: 0...100, using: &random))
   }
 
-  @Test(arguments: 0..<1000, [false, true])
+  @Test(arguments: 0..<400, [false, true])
   func `limits hold at every instant`(seed: UInt64, inPlace: Bool) {
     var random = SeededGenerator(state: seed)
     var moment = snapshot([], replicas: Int.random(in: 0...8, using: &random))

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import KubernetesCore
+internal import KubernetesYAML
+internal import OrderedCollections
+internal import PodPatternCore
+
+/// `podpattern rollout history`: the revisions that there are to go back to.
+struct HistoryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Print the revisions of a PodPattern.",
+    discussion: """
+      An asterisk marks the revision that the spec asks for. CHANGE says what a revision changed, \
+      CHANGE-CAUSE what the PodPattern's annotation kubernetes.io/change-cause said then.
+
+      EXAMPLES
+        \(ProgramName.invocation) rollout history web
+        \(ProgramName.invocation) rollout history web --revision 2
+      """)
+
+  @OptionGroup var options: PatternOptions
+
+  @Option(help: "Print what this revision declares: the fields of spec that undo restores.")
+  var revision: Int?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "yaml or json: print objects, for programs to read.")
+  var format: RenderCommand.Format?
+
+  func run() async throws {
+    let access = try options.open()
+    let pattern = try await access.pattern()
+    let history = try await access.history(of: pattern)
+    guard let revision, revision != 0 else {
+      StandardStreams.output(
+        format?.text(of: history.objects.map(\.asWhole))
+          ?? HistoryTable(history, of: pattern).text)
+      return
+    }
+    let found = try history.revision(revision, of: access.key.name)
+    let declaration: JSONValue = ["spec": found.declaration.sorted]
+    StandardStreams.output(
+      format == .json ? declaration.prettyPrinted() + "\n" : YAMLEmitter.emit(declaration))
+  }
+}
+
+extension JSONValue {
+  /// An object of a list as kubectl prints it: with its type, which a list says once for all, and
+  /// without who wrote which field.
+  fileprivate var asWhole: JSONValue {
+    var members = sorted.object ?? [:]
+    members["metadata"]?["managedFields"] = nil
+    let type: JSONObject = ["apiVersion": "apps/v1", "kind": "ControllerRevision"]
+    return .object(type.merging(members) { first, _ in first })
+  }
+
+  /// The same with the keys of every object in order: a list that was read has none.
+  fileprivate var sorted: JSONValue {
+    switch self {
+    case .array(let elements): .array(elements.map(\.sorted))
+    case .object(let members):
+      .object(
+        JSONObject(
+          uniqueKeysWithValues: members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted) }
+        ))
+    default: self
+    }
+  }
+}

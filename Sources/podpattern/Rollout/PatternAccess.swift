@@ -1,0 +1,65 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import PodPatternCore
+
+/// One PodPattern in a cluster: reads and changes it, and reads its revisions.
+///
+/// Guarantees: what goes wrong is told as a `CommandFailure`, which says whose fault it is.
+struct PatternAccess {
+  let client: KubernetesClient
+  let key: ObjectKey
+
+  /// A person waits: a server that is not there is told within seconds.
+  static let retry = RetryPolicy(maximumRetries: 4, maximumElapsed: .seconds(5))
+
+  /// What the server notes as the writer of the fields that a command changes.
+  private static let writing = WriteOptions(fieldManager: "podpattern-rollout")
+
+  /// Reads the pattern.
+  func pattern() async throws(CommandFailure) -> JSONValue {
+    try await told { () async throws(APIError) in
+      try await client.get(.podPatterns, key, as: JSONValue.self)
+    }
+  }
+
+  /// Reads the pattern's revisions.
+  func history(of pattern: JSONValue) async throws(CommandFailure) -> RolloutHistory {
+    let options = ListOptions(labelSelector: "\(ChildLabels.pattern)=\(key.name)")
+    let objects = try await told { () async throws(APIError) in
+      try await client.list(
+        .controllerRevisions, namespace: key.namespace, options: options, as: JSONValue.self)
+    }
+    return RolloutHistory(objects.items, of: pattern)
+  }
+
+  /// Changes the pattern.
+  func merge(_ patch: JSONValue) async throws(CommandFailure) {
+    _ = try await told { () async throws(APIError) in
+      try await client.patch(
+        .podPatterns, key, .merge, patch, options: Self.writing, as: JSONValue.self)
+    }
+  }
+
+  /// Changes the pattern by a JSON patch that tests its resource version.
+  ///
+  /// - Returns: whether the change was made; otherwise the pattern is another one by now.
+  func change(_ pattern: JSONValue, by patch: JSONValue) async throws(CommandFailure) -> Bool {
+    do throws(APIError) {
+      _ = try await client.patch(
+        .podPatterns, key, .json, patch, options: Self.writing, as: JSONValue.self)
+      return true
+    } catch {
+      // A failed test is told with the code of an invalid object: the version tells them apart.
+      guard error.code == 409 || error.code == 422 else { throw CommandFailure(error, about: key) }
+      let version = try await self.pattern()["metadata"]?["resourceVersion"]
+      guard version == pattern["metadata"]?["resourceVersion"] else { return false }
+      throw CommandFailure(error, about: key)
+    }
+  }
+
+  private func told<Answer>(
+    _ request: () async throws(APIError) -> Answer
+  ) async throws(CommandFailure) -> Answer {
+    do { return try await request() } catch { throw CommandFailure(error, about: key) }
+  }
+}

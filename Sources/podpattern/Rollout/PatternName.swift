@@ -1,0 +1,27 @@
+/// The name of a PodPattern, as kubectl lets people write it: alone, or after its type.
+struct PatternName: Hashable {
+  let name: String
+
+  /// Why a text names no PodPattern.
+  struct Fault: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Reads `NAME` or `TYPE/NAME`.
+  init(_ text: String) throws(Fault) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard let name = parts.last, parts.count <= 2, !parts.contains("") else {
+      throw Fault(description: "give NAME, or podpattern/NAME.")
+    }
+    if parts.count == 2, !Self.types.contains(parts[0].lowercased()) {
+      throw Fault(description: "\"\(parts[0])\" is not a PodPattern's type: give podpattern/NAME.")
+    }
+    self.name = name
+  }
+
+  /// What kubectl takes for the type: singular, plural, short name, with group and version or not.
+  private static let types = Set(
+    ["podpattern", "podpatterns", "pp"].flatMap { type in
+      [type, "\(type).podpattern.dev", "\(type).v1alpha1.podpattern.dev"]
+    })
+}

@@ -1,0 +1,27 @@
+/// One line that shows how far a rollout is.
+enum ProgressBar {
+  /// The longest bar: beyond it a longer one shows no more.
+  private static let longest = 30
+  /// The shortest that still shows something.
+  private static let shortest = 10
+
+  /// The line, which leaves the last column free: a terminal may wrap after it.
+  static func line(_ report: RolloutReport, width: Int) -> String {
+    let room = max(1, width - 1)
+    let length = min(longest, room / 3)
+    let bar = length < shortest ? "" : "[\(cells(report, length))] "
+    return clipped(bar + "\(report.ready.count)/\(report.ready.total) \(report.brief)", to: room)
+  }
+
+  private static func cells(_ report: RolloutReport, _ length: Int) -> String {
+    let isDone = report.outcome == .done
+    let (count, total) = report.ready
+    // Full at the end alone.
+    let filled = isDone ? length : total > 0 ? min(length - 1, length * count / total) : 0
+    return String(repeating: "#", count: filled) + String(repeating: "-", count: length - filled)
+  }
+
+  private static func clipped(_ text: String, to room: Int) -> String {
+    text.count <= room ? text : text.prefix(max(0, room - 3)) + String("...".prefix(room))
+  }
+}

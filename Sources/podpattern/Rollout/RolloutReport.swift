@@ -1,0 +1,138 @@
+internal import KubernetesCore
+internal import PodPatternCore
+
+/// What to tell of a rollout at one moment: kubectl's sentences about Deployments and StatefulSets,
+/// with what a PodPattern's status knows beside them.
+struct RolloutReport: Hashable {
+  /// Whether there is more to wait for.
+  enum Outcome: Hashable {
+    case waiting
+    case done
+    /// It will not be done; why.
+    case failed(String)
+  }
+
+  let outcome: Outcome
+  /// The whole sentence, for a line of its own; empty for a failure.
+  let sentence: String
+  /// The sentence without its beginning, for the end of a bar.
+  let brief: String
+  /// How many pods are known to be of the new revision and available, of how many.
+  let ready: (count: Int, total: Int)
+
+  /// Reads a moment.
+  ///
+  /// - Parameter pin: the revision that is waited for, where not any will do.
+  init(_ state: RolloutState, pin: RevisionPin? = nil) {
+    ready = Self.ready(state)
+    let finding = Self.finding(state, pin)
+    outcome = finding.outcome
+    switch finding {
+    case .failed:
+      (sentence, brief) = ("", "failed")
+    case .unobserved:
+      sentence = "Waiting for podpattern spec update to be observed..."
+      brief = "waiting for the spec update to be observed"
+    case .waiting(let subject, let what):
+      let details = Self.details(state)
+      sentence = "Waiting for \(subject) to finish: \(what)...\(details)"
+      brief = what + details
+    case .done(let text):
+      (sentence, brief) = (text, "done")
+    }
+  }
+
+  static func == (left: Self, right: Self) -> Bool {
+    left.outcome == right.outcome && left.sentence == right.sentence && left.ready == right.ready
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(sentence) }
+}
+
+// MARK: - What there is to say
+
+extension RolloutReport {
+  private enum Finding {
+    case unobserved
+    case waiting(String, String)
+    case done(String)
+    case failed(String)
+
+    var outcome: Outcome {
+      switch self {
+      case .unobserved, .waiting: .waiting
+      case .done: .done
+      case .failed(let reason): .failed(reason)
+      }
+    }
+  }
+
+  private static func finding(_ state: RolloutState, _ pin: RevisionPin?) -> Finding {
+    let name = "podpattern \"\(state.name)\""
+    if state.isTerminating { return .failed("\(name) is being deleted") }
+    guard state.isObserved else { return .unobserved }
+    if let fault = pin?.fault(running: state.status.updateRevision) { return .failed(fault) }
+    if let failure = state.failure { return .failed(text(of: failure, state)) }
+    if state.strategy == .onDelete, state.outdated > 0 {
+      let pods = state.outdated == 1 ? "1 old pod is" : "\(state.outdated) old pods are"
+      return .failed(
+        "rollout status is not available for the strategy OnDelete: \(pods) left of \(name), to be"
+          + " replaced when somebody deletes them")
+    }
+    let (updated, total) = state.updated
+    if updated < total {
+      let subject = state.partition > 0 ? "partitioned roll out" : "\(name) rollout"
+      return .waiting(subject, "\(updated) out of \(total) new pods have been updated")
+    }
+    if state.outdated > 0 {
+      return .waiting("\(name) rollout", "\(state.outdated) old pods are pending termination")
+    }
+    // Where some pods stay at an earlier revision, those are to be available too.
+    let wanted = state.status.updatedReplicas + (state.partition > 0 ? kept(state) : 0)
+    if state.available < wanted {
+      return .waiting(
+        "\(name) rollout", "\(state.available) of \(wanted) updated pods are available")
+    }
+    guard state.partition == 0 else {
+      return .done("partitioned roll out complete: \(updated) new pods have been updated...")
+    }
+    return .done("\(name) successfully rolled out")
+  }
+
+  /// Pods that a partition keeps at an earlier revision.
+  private static func kept(_ state: RolloutState) -> Int {
+    max(0, min(state.partition, state.status.replicas - state.status.updatedReplicas))
+  }
+
+  private static func text(of failure: StatusCondition, _ state: RolloutState) -> String {
+    let what = "podpattern \"\(state.name)\" rollout failed: \(failure.reason): \(failure.message)"
+    guard failure.reason == "RolledBack" else { return what }
+    let place = state.rolledBackTo.map { " \($0)" } ?? ""
+    return what
+      + "\nIts pods are of revision\(place) again; '\(ProgramName.invocation) rollout undo"
+      + " \(state.name)' makes the spec ask for that too."
+  }
+
+  /// What changes, how, and whether anything happens at all.
+  private static func details(_ state: RolloutState) -> String {
+    var parts = [state.rollout?.change, (state.rollout?.method).map(words)].compactMap { $0 }
+    if state.isPaused { parts.append("the rollout is paused") }
+    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+  }
+
+  private static func words(method: RolloutStatus.Method) -> String {
+    switch method {
+    case .inPlace: "in place"
+    case .recreate: "by new pods"
+    case .mixed: "in place and by new pods"
+    }
+  }
+
+  /// The status counts available pods of all revisions: the old ones are taken to be available.
+  private static func ready(_ state: RolloutState) -> (count: Int, total: Int) {
+    let (updated, total) = state.updated
+    guard state.isObserved else { return (0, total) }
+    let old = max(0, state.status.replicas - state.status.updatedReplicas)
+    return (max(0, min(updated, state.available - old)), total)
+  }
+}

@@ -1,0 +1,69 @@
+internal import KubernetesCore
+internal import PodPatternCore
+
+/// The way back to a revision of a PodPattern.
+struct UndoPlan {
+  /// The revision that it leads to.
+  let target: PatternRevision
+  private let current: PatternRevision?
+  private let pattern: JSONValue
+
+  /// The way to the revision of a number, or with 0 to the one before the latest.
+  ///
+  /// - Throws: `CommandFailure`, where there is no such revision, or the pattern is paused.
+  init(_ pattern: JSONValue, history: RolloutHistory, revision: Int) throws(CommandFailure) {
+    let state = RolloutState(pattern)
+    guard !state.isPaused else {
+      throw CommandFailure(
+        .input,
+        "error: you cannot rollback a paused podpattern; resume it first with"
+          + " '\(ProgramName.invocation) rollout resume' and try again")
+    }
+    if revision != 0 {
+      target = try history.revision(revision, of: state.name)
+    } else if let previous = history.previous {
+      target = previous
+    } else {
+      let only = history.revisions.last.map { ": revision \($0.number) is the only one" } ?? ""
+      throw CommandFailure(
+        .input, "error: no rollout history found for podpattern \"\(state.name)\"\(only)")
+    }
+    current = history.current
+    self.pattern = pattern
+  }
+
+  /// Whether the pattern declares that already.
+  var changesNothing: Bool { target.isDeclared(by: pattern["spec"] ?? [:]) }
+
+  /// The JSON patch that leads there, if nobody changes the pattern first.
+  var patch: JSONValue { target.restoringPatch(of: pattern) }
+
+  /// What would change, a line each.
+  ///
+  /// - Parameter title: the pattern, as kubectl calls it.
+  func preview(_ title: String) -> String {
+    let head = "\(title) would be rolled back to revision \(target.number) (dry run)"
+    guard let current else {
+      // What the operator has not seen yet has no pods to compare: the fields have to do.
+      let paths = (patch.array ?? []).dropFirst().compactMap { $0["path"]?.string }
+      return ([head + ":"] + paths.map { "  \(Self.field($0))" }).map { "\($0)\n" }.joined()
+    }
+    let change = TemplateChange(from: current, to: target)
+    guard !change.items.isEmpty else { return "\(head): \(change.summary)\n" }
+    let items = change.items.map { "  \($0.subject) (\(Self.words($0.means)))" }
+    return ([head + ":"] + items).map { "\($0)\n" }.joined()
+  }
+
+  private static func words(_ means: TemplateChange.Means) -> String {
+    switch means {
+    case .patch: "possible in place"
+    case .resize: "possible in place, by a resize"
+    case .replacement: "takes new pods"
+    }
+  }
+
+  /// A JSON pointer as a field path.
+  private static func field(_ pointer: String) -> String {
+    pointer.split(separator: "/").joined(separator: ".").replacing("~1", with: "/")
+  }
+}

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import podpattern
+
+@Suite struct RolloutArgumentTests {
+  @Test(arguments: [
+    "web", "pp/web", "podpattern/web", "podpatterns/web", "podpatterns.podpattern.dev/web",
+    "PodPattern/web", "podpattern.v1alpha1.podpattern.dev/web",
+  ])
+  func `a pattern is named as kubectl lets people name it`(text: String) throws {
+    #expect(try PatternName(text).name == "web")
+  }
+
+  @Test(arguments: ["", "/web", "pp/", "deployment/web", "a/b/c"])
+  func `what names no pattern is refused`(text: String) {
+    #expect(throws: PatternName.Fault.self) { try PatternName(text) }
+  }
+
+  @Test(arguments: [
+    ("0", Duration.zero), ("30s", .seconds(30)), ("1h30m", .seconds(5400)),
+    ("250ms", .milliseconds(250)), ("1.5m", .seconds(90)),
+  ])
+  func `times are read as kubectl reads them`(text: String, duration: Duration) {
+    #expect(DurationArgument(argument: text)?.duration == duration)
+  }
+
+  @Test(arguments: ["", "5", "s", "-1s", "1d", "1s2"])
+  func `what is no time is refused`(text: String) {
+    #expect(DurationArgument(argument: text) == nil)
+  }
+
+  @Test func `help speaks of the plugin where the program is one`() {
+    #expect(ProgramName.invocation(of: "/usr/local/bin/kubectl-podpattern") == "kubectl podpattern")
+    #expect(ProgramName.invocation(of: "podpattern") == "podpattern")
+  }
+}
