@@ -40,6 +40,10 @@ struct DrillOutcome: Sendable, Hashable {
       spec["nodeName"] = nil
       object["spec"] = spec
       object["status"] = ["phase": object["status"]?["phase"] ?? .null]
+      // How a pod came to be what it is depends on the way.
+      var annotations = metadata["annotations"]?.object ?? [:]
+      annotations[ChildLabels.inPlaceUpdate] = nil
+      metadata["annotations"] = annotations.isEmpty ? nil : .object(annotations)
     }
     let owners = metadata["ownerReferences"]?.array ?? []
     metadata["ownerReferences"] = .array(
@@ -61,10 +65,12 @@ struct DrillOutcome: Sendable, Hashable {
     return object
   }
 
-  /// A pattern's status without times, and without how often something was tried.
+  /// A pattern's status without times, without how often something was tried, and without the story
+  /// of the last update.
   private static func plain(status: JSONValue) -> JSONValue {
     var status = status
     status["observedGeneration"] = nil
+    status["rollout"] = nil
     status["conditions"] = .array(
       (status["conditions"]?.array ?? []).map { condition in
         var condition = condition
