@@ -7,9 +7,11 @@ extension Reconciler {
   /// Sees to it that what the pattern declares is kept as its latest revision, before any pod is made
   /// of it.
   ///
+  /// - Parameter delays: takes what is not done yet and stands in no way.
   /// - Returns: what stands in the way of making pods.
   func keepHistory(
-    _ pattern: StoredPattern, _ declared: ExpandedPattern, _ memory: inout PatternMemory
+    _ pattern: StoredPattern, _ declared: ExpandedPattern, _ memory: inout PatternMemory,
+    delays: inout [String]
   ) async -> WriteFailure? {
     let plan = historyPlan(pattern, declared, &memory)
     switch plan.write {
@@ -37,7 +39,8 @@ extension Reconciler {
         entry, number: number, changeCause: pattern.changeCause, in: pattern.key.namespace)
       switch result {
       case .success(let written): memory.revisions.written = written
-      case .failure(let failure): return failure
+      case .failure(.gone): break
+      case .failure(let failure): delays.append(failure.message)
       }
       return nil
     }

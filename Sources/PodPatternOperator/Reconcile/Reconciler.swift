@@ -101,14 +101,16 @@ struct Reconciler: Sendable {
     _ memory: inout PatternMemory, requeue: inout [Duration]
   ) async -> [String] {
     let isHeld = pattern.isTerminating || memory.holdingFor(pattern, now: clock.elapsed()) != nil
-    if !isHeld, let failure = await keepHistory(pattern, declared, &memory) {
+    var delays: [String] = []
+    if !isHeld,
+      let failure = await keepHistory(pattern, declared, &memory, delays: &delays)
+    {
       var outcome = Outcome()
       outcome.note(failure, reason: "FailedControllerRevision")
       remember(outcome, of: pattern, in: &memory)
       tell(outcome, of: pattern, aim)
       return outcome.delays
     }
-    var delays: [String] = []
     if let work = plan(pattern, aim, &memory, requeue: &requeue) {
       let outcome = await applier.apply(work)
       remember(outcome, of: pattern, in: &memory)

@@ -17,7 +17,8 @@ struct RevisionWriter: Sendable {
   ) async -> Result<StoredRevision, WriteFailure> {
     let body = revision.object(of: pattern.key.name, owner: pattern.ownerReference)
     let request = APIRequest.create(
-      .controllerRevisions, namespace: pattern.key.namespace, body: body.serialized(),
+      .controllerRevisions, namespace: pattern.key.namespace,
+      body: body.serialized().escapedAsServersDo,
       options: Self.options)
     let result = await limit.run { await client.result(request, as: StoredRevision.self) }
     guard case .failure(let error) = result, error.isAlreadyExists else {
@@ -76,4 +77,30 @@ struct RevisionWriter: Sendable {
     case .failure(let error): return .failure(WriteFailure(error))
     }
   }
+}
+
+extension Data {
+  /// JSON with the characters escaped that Go's encoder escapes: `<`, `>`, `&`, U+2028 and U+2029.
+  ///
+  /// An API server compares the data of a ControllerRevision byte by byte with what it has, and
+  /// encodes it anew for a patch: one that was made without the escapes could never be patched.
+  var escapedAsServersDo: Data {
+    var result = Data(capacity: count)
+    var rest = self[...]
+    while let byte = rest.first {
+      if let escape = Self.escapes.first(where: { rest.starts(with: $0.bytes) }) {
+        result.append(contentsOf: escape.text.utf8)
+        rest = rest.dropFirst(escape.bytes.count)
+      } else {
+        result.append(byte)
+        rest = rest.dropFirst()
+      }
+    }
+    return result
+  }
+
+  private static let escapes: [(bytes: [UInt8], text: String)] = [
+    (Array("<".utf8), #"\u003c"#), (Array(">".utf8), #"\u003e"#), (Array("&".utf8), #"\u0026"#),
+    (Array("\u{2028}".utf8), #"\u2028"#), (Array("\u{2029}".utf8), #"\u2029"#),
+  ]
 }

@@ -37,7 +37,8 @@ struct RolloutDeclaration: Hashable {
         "containers": [
           [
             "name": "web", "image": .string(image),
-            "env": [["name": "A", "value": .string(env)]],
+            // Characters that a server may write otherwise than they came.
+            "env": [["name": "A", "value": .string("\(env) <&>")]],
           ]
         ]
       ],

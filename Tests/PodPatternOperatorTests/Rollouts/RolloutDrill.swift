@@ -150,9 +150,16 @@ private final class RolloutRun: Sendable {
     let right = pods.count { pod in
       let container = pod["spec"]?["containers"]?[0]
       return container?["image"]?.string == declared.image
-        && container?["env"]?[0]?["value"]?.string == declared.env
+        && container?["env"]?[0]?["value"]?.string == "\(declared.env) <&>"
         && pod["metadata"]?["labels"]?["drill"]?.string == declared.label
     }
+    let status = try await arena.client.get(.podPatterns, key, as: JSONValue.self)["status"]
+    let revisions = try await arena.client.list(
+      .controllerRevisions, namespace: arena.namespace, as: JSONValue.self
+    ).items.compactMap(PatternRevision.init(json:))
+    let latest = revisions.max { $0.number < $1.number }
+    #expect(latest?.revision == status?["updateRevision"]?.string, "seed \(seed): \(done)")
+    #expect(Set(revisions.map(\.number)).count == revisions.count)
     let (worst, reference) = (pattern.worst, deployment.worst)
     print(
       "drill rollouts at random, seed \(seed), \(ground.rawValue): \(done.count) changes, maxSurge"
