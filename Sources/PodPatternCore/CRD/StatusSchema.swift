@@ -47,7 +47,9 @@ enum StatusSchema {
       "change": text("What differs, such as: image of sidecar clock."),
       "method": .choice(
         "How it is carried out: InPlace patches the pods, Recreate replaces them, Mixed does the one"
-          + " or the other.", RolloutStatus.Method.allCases.map(\.rawValue)),
+          + " or the other, OnDelete waits until somebody deletes them.",
+        RolloutStatus.Method.allCases.map(\.rawValue)),
+      "paused": .boolean("Whether it is held back, by the spec's paused."),
       "updated": .count("How many pods are done: of the new revision and available."),
       "total": .count("How many pods are to be."),
     ])

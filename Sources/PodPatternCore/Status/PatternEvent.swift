@@ -48,19 +48,20 @@ extension PatternEvent {
       + conditionTransitions(from: old, to: new)
   }
 
-  /// What an update changes and how, when it begins; and that it has come to its end.
+  /// What an update changes and how, when it begins or is held back; and that it has come to its end.
   private static func rolloutTransitions(
     from old: PodPatternStatus?, to new: PodPatternStatus
   ) -> [PatternEvent] {
     guard let rollout = new.rollout else { return [] }
     let before = old?.rollout.flatMap { $0.to == rollout.to ? $0 : nil }
     var events: [PatternEvent] = []
-    if before == nil {
-      events.append(
-        PatternEvent(
-          reason: "RolloutStarted",
-          message: "Updating \(rollout.total.pods) \(rollout.method.phrase) from revision "
-            + "\(rollout.from) to \(rollout.to): \(rollout.change)"))
+    let what =
+      "\(rollout.total.pods) \(rollout.method.phrase) from revision \(rollout.from) to"
+      + " \(rollout.to): \(rollout.change)"
+    if rollout.isPaused, before?.isPaused != true {
+      events.append(PatternEvent(reason: "RolloutPaused", message: "Paused updating \(what)"))
+    } else if !rollout.isPaused, before?.isPaused ?? true {
+      events.append(PatternEvent(reason: "RolloutStarted", message: "Updating \(what)"))
     }
     if rollout.isComplete, before?.isComplete != true {
       events.append(

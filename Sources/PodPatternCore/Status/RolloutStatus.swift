@@ -26,6 +26,8 @@ public struct RolloutStatus: Sendable, Hashable {
     case recreate = "Recreate"
     /// Some are patched, and some replaced.
     case mixed = "Mixed"
+    /// They stay until somebody deletes them.
+    case onDelete = "OnDelete"
 
     /// The method in words.
     var phrase: String {
@@ -33,6 +35,7 @@ public struct RolloutStatus: Sendable, Hashable {
       case .inPlace: "in place"
       case .recreate: "by replacing them"
       case .mixed: "in place where possible"
+      case .onDelete: "as somebody deletes them"
       }
     }
   }
@@ -47,6 +50,8 @@ public struct RolloutStatus: Sendable, Hashable {
   public var change: String
   /// How it is carried out.
   public var method: Method
+  /// Whether it is held back.
+  public var isPaused = false
   /// How many pods are done: of the new revision and available, in place of old ones.
   public var updated: Int
   /// How many pods are to be.
@@ -81,6 +86,8 @@ extension RolloutStatus {
     method = change?.method ?? known?.method ?? .recreate
     // What was begun in one way is not told as if it had been another, once less is left to do.
     if let known, known.method != method, known.updated > 0 { method = .mixed }
+    if target.strategy.type == .onDelete { method = .onDelete }
+    isPaused = target.isPaused
     total = census.updateGoal
     updated = census.updateDone
   }
@@ -92,14 +99,16 @@ extension RolloutStatus {
       startedAt: json["startedAt"]?.string.flatMap { Timestamp($0) } ?? Timestamp(.distantPast),
       change: json["change"]?.string ?? "",
       method: json["method"]?.string.flatMap(Method.init(rawValue:)) ?? .recreate,
-      updated: json["updated"]?.integer ?? 0, total: json["total"]?.integer ?? 0)
+      isPaused: json["paused"]?.bool ?? false, updated: json["updated"]?.integer ?? 0,
+      total: json["total"]?.integer ?? 0)
   }
 
   var json: JSONValue {
     [
       "from": .string(from), "to": .string(to),
       "startedAt": .string(startedAt.description), "change": .string(change),
-      "method": .string(method.rawValue), "updated": .integer(updated), "total": .integer(total),
+      "method": .string(method.rawValue), "paused": .bool(isPaused), "updated": .integer(updated),
+      "total": .integer(total),
     ]
   }
 }

@@ -109,8 +109,8 @@ extension RolloutReport {
     guard failure.reason == "RolledBack" else { return what }
     let place = state.rolledBackTo.map { " \($0)" } ?? ""
     return what
-      + "\nIts pods are of revision\(place) again; '\(ProgramName.invocation) rollout undo"
-      + " \(state.name)' makes the spec ask for that too."
+      + "\nThe pods go back to revision\(place), and the spec still asks for the other one: change it,"
+      + " or go back with '\(ProgramName.invocation) rollout undo \(state.name)'."
   }
 
   /// What changes, how, and whether anything happens at all.
@@ -125,13 +125,16 @@ extension RolloutReport {
     case .inPlace: "in place"
     case .recreate: "by new pods"
     case .mixed: "in place and by new pods"
+    case .onDelete: "when somebody deletes them"
     }
   }
 
-  /// The status counts available pods of all revisions: the old ones are taken to be available.
+  /// Where the status counts available pods of all revisions alone, the old ones are taken to be
+  /// available.
   private static func ready(_ state: RolloutState) -> (count: Int, total: Int) {
     let (updated, total) = state.updated
     guard state.isObserved else { return (0, total) }
+    if state.rollout != nil { return (min(updated, total), total) }
     let old = max(0, state.status.replicas - state.status.updatedReplicas)
     return (max(0, min(updated, state.available - old)), total)
   }

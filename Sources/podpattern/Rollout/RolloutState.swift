@@ -15,7 +15,7 @@ struct RolloutState {
   var partition: Int
   var isPaused: Bool
   var status: PodPatternStatus
-  /// The rollout that leads to the revision which the spec asks for.
+  /// The rollout that leads to the revision which the spec asks for, while there is one.
   var rollout: RolloutStatus?
   /// The revision that the operator went back to by itself.
   var rolledBackTo: String?
@@ -36,8 +36,9 @@ struct RolloutState {
     let json = pattern["status"] ?? [:]
     status = PodPatternStatus(json: json)
     rollout = status.rollout
-    // One that is about another revision was told before the last change.
-    if let told = rollout, told.to != status.updateRevision { rollout = nil }
+    // One that is about another revision was told before the last change, and one that is complete
+    // says nothing of pods that are missing since.
+    if let told = rollout, told.to != status.updateRevision || told.isComplete { rollout = nil }
     rolledBackTo = status.rollback?.to
   }
 

@@ -66,6 +66,14 @@ import Testing
         == "Waiting for podpattern \"web\" rollout to finish: 2 of 3 updated pods are available...")
   }
 
+  @Test func `a rollout that is complete says nothing of pods asked for since`() {
+    let report = report(pattern(spec: ["replicas": 5], ["rollout": rollout(3)]))
+    #expect(
+      report.sentence
+        == "Waiting for podpattern \"web\" rollout to finish: 3 out of 5 new pods have been updated..."
+    )
+  }
+
   @Test func `what is stalled has failed, and says why`() {
     let stalled: JSONValue = [
       [

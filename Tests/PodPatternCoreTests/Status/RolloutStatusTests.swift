@@ -86,6 +86,27 @@ internal import Testing
     #expect(status.summary == "Paused 0/3")
     #expect(status.rollout?.change == "image of sidecar clock")
     #expect(status[.ready]?.isTrue == true)
+    #expect(
+      PatternEvent.transitions(from: nil, to: status) == [
+        PatternEvent(
+          reason: "RolloutPaused",
+          message:
+            "Paused updating 3 pods in place from revision old to new: image of sidecar clock"
+        )
+      ])
+    let resumed = self.status(moment(olds), previous: status)
+    #expect(
+      PatternEvent.transitions(from: status, to: resumed).map(\.reason) == ["RolloutStarted"])
+  }
+
+  @Test func `an update that waits for deletions says so`() {
+    let olds = (1...3).map { running("p\($0)", revision: "old") }
+    let status = status(moment(olds) { $0.target.strategy.type = .onDelete })
+    #expect(status.summary == "Running")
+    #expect(
+      PatternEvent.transitions(from: nil, to: status).first?.message
+        == "Updating 3 pods as somebody deletes them from revision old to new: image of sidecar clock"
+    )
   }
 
   @Test func `what was told of an update outlives a restart, and the end of it`() {
