@@ -85,22 +85,25 @@ extension Data {
   /// An API server compares the data of a ControllerRevision byte by byte with what it has, and
   /// encodes it anew for a patch: one that was made without the escapes could never be patched.
   var escapedAsServersDo: Data {
-    var result = Data(capacity: count)
-    var rest = self[...]
-    while let byte = rest.first {
-      if let escape = Self.escapes.first(where: { rest.starts(with: $0.bytes) }) {
-        result.append(contentsOf: escape.text.utf8)
-        rest = rest.dropFirst(escape.bytes.count)
-      } else {
-        result.append(byte)
-        rest = rest.dropFirst()
+    let source = [UInt8](self)
+    var result: [UInt8] = []
+    result.reserveCapacity(source.count + source.count / 8)
+    var index = 0
+    while index < source.count {
+      switch source[index] {
+      case UInt8(ascii: "<"): result += #"\u003c"#.utf8
+      case UInt8(ascii: ">"): result += #"\u003e"#.utf8
+      case UInt8(ascii: "&"): result += #"\u0026"#.utf8
+      // U+2028 and U+2029 are E2 80 A8 and E2 80 A9.
+      case 0xE2
+      where index + 2 < source.count && source[index + 1] == 0x80
+        && (source[index + 2] == 0xA8 || source[index + 2] == 0xA9):
+        result += (source[index + 2] == 0xA8 ? #"\u2028"# : #"\u2029"#).utf8
+        index += 2
+      case let byte: result.append(byte)
       }
+      index += 1
     }
-    return result
+    return Data(result)
   }
-
-  private static let escapes: [(bytes: [UInt8], text: String)] = [
-    (Array("<".utf8), #"\u003c"#), (Array(">".utf8), #"\u003e"#), (Array("&".utf8), #"\u0026"#),
-    (Array("\u{2028}".utf8), #"\u2028"#), (Array("\u{2029}".utf8), #"\u2029"#),
-  ]
 }
