@@ -51,7 +51,8 @@ public struct RevisionPlan: Sendable, Hashable {
   ///   - inUse: Revisions of pods, and those that may be gone back to by themselves.
   ///   - limit: `revisionHistoryLimit`.
   public init(
-    known: [Entry], target: String, changeCause: String?, inUse: Set<String>, limit: Int
+    known: [Entry], target: String, changeCause: String?,
+    inUse: @autoclosure () -> Set<String>, limit: Int
   ) {
     let sorted = known.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
     let latest = sorted.last
@@ -63,7 +64,11 @@ public struct RevisionPlan: Sendable, Hashable {
     } else {
       write = .create(number: (latest?.number ?? 0) + 1, after: latest)
     }
-    let history = sorted.filter { $0.revision != target && !inUse.contains($0.revision) }
+    let others = sorted.filter { $0.revision != target }
+    // Most histories are short, and what is in use takes a look at every pod.
+    guard others.count > limit else { return }
+    let inUse = inUse()
+    let history = others.filter { !inUse.contains($0.revision) }
     deletes = Array(history.prefix(max(0, history.count - limit)))
   }
 }

@@ -10,9 +10,10 @@ extension Reconciler {
   ) async -> (aim: Aim, delays: [String]) {
     var aim = Aim(expanded: declared)
     guard !pattern.isTerminating else { return (aim, []) }
-    let rollback = Rollback.decide(
-      snapshot(pattern, aim, memory), previous: memory.knownStatus(pattern))
-    if let rollback {
+    if declared.target.strategy.rollback == .automatic,
+      let rollback = Rollback.decide(
+        snapshot(pattern, aim, memory), previous: memory.knownStatus(pattern))
+    {
       switch await revision(rollback.to, of: pattern, &memory) {
       case .failure(let failure): return (aim, [failure.message])
       case .success(let good):
@@ -70,7 +71,7 @@ extension Reconciler {
   }
 
   /// A revision of the pattern's, read once; nil where it is not kept any more.
-  private func revision(
+  func revision(
     _ name: String, of pattern: StoredPattern, _ memory: inout PatternMemory
   ) async -> Result<PatternRevision?, WriteFailure> {
     if let known = memory.revisions.read[name] { return .success(known) }

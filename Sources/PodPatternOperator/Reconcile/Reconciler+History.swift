@@ -21,9 +21,7 @@ extension Reconciler {
       revision.number = number
       revision.changeCause = pattern.changeCause
       if let latest {
-        switch await revisionWriter.read(
-          latest.name, in: pattern.key.namespace, owner: pattern.uid)
-        {
+        switch await self.revision(latest.revision, of: pattern, &memory) {
         case .failure(let failure): return failure
         case .success(let before):
           revision.change = before.map { TemplateChange(from: $0, to: revision).summary }
@@ -73,13 +71,18 @@ extension Reconciler {
     let entries = memory.revisions.entries(
       cached: store.objects(index: .byOwner, value: pattern.uid),
       hasReached: { store.hasReached($0, in: pattern.key.namespace) })
+    return RevisionPlan(
+      known: entries, target: declared.target.revision, changeCause: pattern.changeCause,
+      inUse: revisionsInUse(pattern, memory), limit: declared.historyLimit)
+  }
+
+  /// Revisions of pods, and those that may be gone back to.
+  private func revisionsInUse(_ pattern: StoredPattern, _ memory: PatternMemory) -> Set<String> {
     var inUse = Set(memory.expectations.overlaid(on: caches.pods(of: pattern)).map(\.revision))
     if let status = memory.knownStatus(pattern) {
       inUse.insert(status.currentRevision)
       if let rollback = status.rollback { inUse.insert(rollback.to) }
     }
-    return RevisionPlan(
-      known: entries, target: declared.target.revision, changeCause: pattern.changeCause,
-      inUse: inUse, limit: declared.historyLimit)
+    return inUse
   }
 }

@@ -17,12 +17,12 @@ struct ChildWriter: Sendable {
   ) async -> Result<AppliedChild, WriteFailure> {
     let first = await patch(child, force: isOurs)
     guard case .failure(let error) = first, error.isConflict, !isOurs else {
-      return first.mapError(WriteFailure.init)
+      return first.mapError(WriteFailure.init(_:))
     }
     let request = APIRequest.get(child.type, child.key, representation: .metadata)
     let found = try? await client.perform(request, as: PartialObjectMetadata.self)
     guard found?.metadata.controller?.uid == uid else { return .failure(.taken(child)) }
-    return await patch(child, force: true).mapError(WriteFailure.init)
+    return await patch(child, force: true).mapError(WriteFailure.init(_:))
   }
 
   /// Deletes a child, if it is still the one that was seen.

@@ -13,7 +13,7 @@ extension PodWriter {
         .pods, pod.key, subresource: "resize", .strategicMerge, body: body.serialized(),
         options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)
       if let error = await limit.run({ await client.failure(request) }) {
-        return .failure(error.isNotFound || error.isConflict ? .gone : WriteFailure(error))
+        return .failure(WriteFailure(changing: error))
       }
     }
     let request = APIRequest.patch(
@@ -26,6 +26,6 @@ extension PodWriter {
           key: pod.key, resourceVersion: $0.metadata.resourceVersion,
           effect: .updated(revision: update.revision, update.progress(of: pod)))
       }
-      .mapError { $0.isNotFound || $0.isConflict ? .gone : WriteFailure($0) }
+      .mapError(WriteFailure.init(changing:))
   }
 }

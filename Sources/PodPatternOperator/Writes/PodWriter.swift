@@ -48,7 +48,7 @@ struct PodWriter: Sendable {
     let request = APIRequest.delete(
       .pods, pod, options: DeleteOptions(preconditions: .init(uid: uid)))
     guard let error = await limit.run({ await client.failure(request) }) else { return nil }
-    return error.isNotFound || error.isConflict ? .gone : WriteFailure(error)
+    return WriteFailure(changing: error)
   }
 
   /// Makes an owner the one that manages a pod.
@@ -92,7 +92,7 @@ struct PodWriter: Sendable {
         .init(
           key: pod.key, resourceVersion: $0.metadata.resourceVersion, effect: .owner(uid: owner))
       }
-      .mapError { $0.isNotFound || $0.isConflict ? .gone : WriteFailure($0) }
+      .mapError(WriteFailure.init(changing:))
   }
 
   /// Finds the pod that an earlier request made; `.gone` where there is none.

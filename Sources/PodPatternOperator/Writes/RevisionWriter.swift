@@ -22,10 +22,11 @@ struct RevisionWriter: Sendable {
       options: Self.options)
     let result = await limit.run { await client.result(request, as: StoredRevision.self) }
     guard case .failure(let error) = result, error.isAlreadyExists else {
-      return result.mapError(WriteFailure.init)
+      return result.mapError(WriteFailure.init(_:))
     }
     let get = APIRequest.get(.controllerRevisions, revision.key)
-    return await client.result(get, as: StoredRevision.self).mapError(WriteFailure.init).flatMap {
+    return await client.result(get, as: StoredRevision.self).mapError(WriteFailure.init(_:)).flatMap
+    {
       guard $0.owner?.uid == pattern.uid, $0.revision == revision.revision else {
         return .failure(
           .refused(
@@ -49,7 +50,7 @@ struct RevisionWriter: Sendable {
       .controllerRevisions, ObjectKey(namespace: namespace, name: entry.name), .merge,
       body: body.serialized(), options: WriteOptions(fieldManager: "podpattern"))
     return await limit.run { await client.result(request, as: StoredRevision.self) }
-      .mapError { $0.isNotFound || $0.isConflict ? .gone : WriteFailure($0) }
+      .mapError(WriteFailure.init(changing:))
   }
 
   /// Deletes a ControllerRevision, if it is still the one that was seen.

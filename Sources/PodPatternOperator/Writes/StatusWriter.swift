@@ -18,6 +18,6 @@ struct StatusWriter: Sendable {
       options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)
     return await client.result(request, as: WrittenObject.self)
       .map(\.metadata.resourceVersion)
-      .mapError { $0.isNotFound || $0.isConflict ? .gone : WriteFailure($0) }
+      .mapError(WriteFailure.init(changing:))
   }
 }

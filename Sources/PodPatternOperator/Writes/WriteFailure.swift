@@ -25,6 +25,11 @@ extension WriteFailure {
     }
   }
 
+  /// A failure to change an object that was there: it may be gone, or another have its name.
+  init(changing error: APIError) {
+    self = error.isNotFound || error.isConflict ? .gone : WriteFailure(error)
+  }
+
   private init(_ status: Status, message: String) {
     switch status.code ?? 0 {
     case 401, 429, 503: self = .unavailable(message)

@@ -46,20 +46,20 @@ struct RolloutDeclaration: Hashable {
   }
 
   /// The spec of a pattern.
-  var pattern: JSONValue { spec(strategyKind: "RollingUpdate") }
+  var pattern: JSONValue { spec }
 
   /// The spec of a Deployment.
   var deployment: JSONValue {
-    var spec = spec(strategyKind: "RollingUpdate")
+    var spec = spec
     spec["selector"] = ["matchLabels": ["app": "reference"]]
     return spec
   }
 
-  private func spec(strategyKind: JSONValue) -> JSONValue {
+  private var spec: JSONValue {
     [
       "replicas": .integer(replicas), "paused": .bool(isPaused), "template": template,
       "strategy": [
-        "type": strategyKind,
+        "type": "RollingUpdate",
         "rollingUpdate": ["maxSurge": maxSurge, "maxUnavailable": maxUnavailable],
       ],
     ]
