@@ -3,8 +3,7 @@ internal import PodPatternCore
 
 /// Prints the version of the program and of the API that it knows.
 struct VersionCommand: ParsableCommand {
-  /// The version of this program.
-  static let version = "0.1.0"
+  private static let version = PodPatternVersion.current
 
   static let configuration = CommandConfiguration(
     commandName: "version",

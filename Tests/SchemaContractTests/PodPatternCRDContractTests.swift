@@ -46,7 +46,8 @@ struct PodPatternCRDContractTests {
     #expect(kept["spec"]?["replicas"] == 1)
     #expect(kept["spec"]?["progressDeadlineSeconds"] == 600)
     #expect(kept["spec"]?["sharedVolume"]?["sizeLimit"] == "1Gi")
-    #expect(kept["spec"]?["logShipper"]?["outputs"] == [["stdout": [:]]])
+    // What the operator may say for all patterns must not be there as if the pattern said it.
+    #expect(kept["spec"]?["logShipper"] == ["enabled": true, "start": "BeforeInit"])
     #expect(kept["spec"]?["service"] == nil)
     #expect(kept["spec"]?["disruptionBudget"] == nil)
   }
@@ -157,6 +158,34 @@ struct PodPatternCRDContractTests {
     (
       #"{\#(template),"sidecars":[{"name":"log-shipper","container":{}}]}"#,
       "the name log-shipper is that of the log shipper"
+    ),
+    (
+      #"{\#(template),"logShipper":{"outputs":[{}]}}"#,
+      "spec.logShipper.outputs[0]: Invalid value: exactly one kind must be set: stdout, http"
+    ),
+    (
+      #"{\#(template),"logShipper":{"outputs":[{"stdout":{},"loki":{"url":"http://loki"}}]}}"#,
+      "spec.logShipper.outputs[0]: Invalid value: exactly one kind must be set"
+    ),
+    (
+      #"{\#(template),"logShipper":{"outputs":[{"loki":{}}]}}"#,
+      "spec.logShipper.outputs[0].loki.url: Required value"
+    ),
+    (
+      #"{\#(template),"logShipper":{"outputs":[{"loki":{"url":"loki:3100"}}]}}"#,
+      "must be a URL with a host that starts with http:// or https://"
+    ),
+    (
+      #"{\#(template),"logShipper":{"outputs":[{"forward":{"host":"a","port":0}}]}}"#,
+      "spec.logShipper.outputs[0].forward.port in body should be greater than or equal to 1"
+    ),
+    (
+      #"{\#(template),"logShipper":{"rotate":{"maxSize":"10 MB"}}}"#,
+      "spec.logShipper.rotate.maxSize in body should match"
+    ),
+    (
+      #"{\#(template),"logShipper":{"multiline":"cobol"}}"#,
+      #"spec.logShipper.multiline: Unsupported value: "cobol": supported values: "go", "java""#
     ),
     (
       #"{\#(template),"sharedVolume":{"mounts":[{"container":"nginx"}]}}"#,

@@ -1,4 +1,5 @@
 public import KubernetesCore
+public import OrderedCollections
 
 /// What a PodPattern declares, with every default filled in.
 public struct PodPatternSpec: Sendable, Hashable {
@@ -12,8 +13,10 @@ public struct PodPatternSpec: Sendable, Hashable {
   public var sidecars: [Sidecar] = []
   /// The volume that the containers share.
   public var sharedVolume = SharedVolume()
-  /// The sidecar that ships log files.
+  /// The sidecar that ships log files, as the pattern alone has it.
   public var logShipper = LogShipper()
+  /// The log shipper's fields as they were written, to be laid over what holds for all patterns.
+  public var logShipperFields: JSONObject = [:]
   /// A ServiceSpec as it was written; nil where there is to be no Service.
   public var service: JSONValue?
   /// How far evictions may go; nil where nothing holds them up.

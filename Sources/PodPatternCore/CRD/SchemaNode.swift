@@ -12,10 +12,17 @@ struct SchemaNode {
     _ description: String, required: [String] = [],
     _ properties: KeyValuePairs<String, SchemaNode>
   ) -> SchemaNode {
+    object(description, required: required, properties.map { ($0.key, $0.value) })
+  }
+
+  /// An object that has these fields, of which there are names beforehand, and no others.
+  static func object(
+    _ description: String, required: [String] = [], _ properties: [(String, SchemaNode)]
+  ) -> SchemaNode {
     var node = described("object", description)
     if !required.isEmpty { node.json["required"] = .array(required.map(JSONValue.string)) }
     if !properties.isEmpty {
-      let members = properties.map { ($0.key, $0.value.json) }
+      let members = properties.map { ($0, $1.json) }
       node.json["properties"] = .object(JSONObject(uniqueKeysWithValues: members))
     }
     return node
@@ -49,6 +56,13 @@ struct SchemaNode {
   /// A number without a fraction, or a text.
   static func integerOrString(_ description: String) -> SchemaNode {
     SchemaNode(["description": .string(description), "x-kubernetes-int-or-string": true])
+  }
+
+  /// A quantity of bytes: a pattern and no rule, whose cost in a list the API server takes to be
+  /// that of the longest text there can be.
+  static func size(_ description: String) -> SchemaNode {
+    integerOrString(description).with(
+      "pattern", "^[0-9]+([.][0-9]*)?([KMGTPE]i|[mkMGTPE]|[eE][-+]?[0-9]+)?$")
   }
 
   /// A list of at most so many elements; with a key it is a map by that key.

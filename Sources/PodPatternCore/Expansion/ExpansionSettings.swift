@@ -6,6 +6,10 @@ public struct ExpansionSettings: Sendable, Hashable {
   public var curl = HelperSettings.curl
   /// The container that ships logs: an image with Fluent Bit.
   public var logShipper = HelperSettings.logShipper
+  /// What holds for log shippers whose patterns do not say otherwise, the weakest first.
+  public var logShipperDefaults: [LogShipperDefaults] = []
+  /// The Secrets with which the images of the containers that PodPattern adds are pulled.
+  public var imagePullSecrets: [String] = []
   /// Whether the cluster knows native sidecars, as Kubernetes does from 1.29.
   public var nativeSidecars = true
 
@@ -56,7 +60,7 @@ public struct HelperSettings: Sendable, Hashable {
 
   /// The log shipper by default.
   public static let logShipper = HelperSettings(
-    image: "docker.io/fluent/fluent-bit:5.1.1",
+    image: "ghcr.io/podpattern/podpattern-shipper:\(PodPatternVersion.current)",
     resources: [
       "requests": ["cpu": "10m", "memory": "32Mi"], "limits": ["memory": "128Mi"],
     ])

@@ -4,7 +4,8 @@ internal import OrderedCollections
 extension PodAssembly {
   /// Decides whether there is to be a log shipper, and places it first of its time.
   mutating func placeShipper() {
-    guard spec.logShipper.enabled else {
+    let logShipper = declaredShipper()
+    guard logShipper.enabled else {
       shipper = .disabled
       return
     }
@@ -17,22 +18,96 @@ extension PodAssembly {
       return
     }
     shipper = .shipping
-    shipperConfiguration = LogShipperConfiguration(
-      shipper: spec.logShipper, directory: MountPath.normalized(spec.sharedVolume.mountPath))
-    var json = helperContainer(settings.logShipper)
-    json["command"] = .array(LogShipperConfiguration.command.map { .string($0) })
-    json["volumeMounts"] = LogShipperConfiguration.ownMounts
-    sidecars[spec.logShipper.start, default: []].insert(
+    let configuration = ShipperConfiguration(
+      shipper: logShipper, directory: MountPath.normalized(spec.sharedVolume.mountPath),
+      volumeLimit: sharedVolumeLimit, gracePeriodSeconds: gracePeriodSeconds, podLabels: podLabels)
+    shipperConfiguration = configuration
+    checkOutputVolumes(logShipper)
+    setGroup(logShipper.fsGroup)
+    sidecars[logShipper.start, default: []].insert(
       PlacedContainer(
-        name: LogShipperConfiguration.containerName, json: json, role: .logShipper,
-        path: Self.specPath.key("logShipper"), containerPath: Self.specPath.key("logShipper")),
+        name: ShipperLayout.containerName, json: shipperContainer(configuration),
+        role: .logShipper, path: Self.shipperPath, containerPath: Self.shipperPath),
       at: 0)
+  }
+
+  static let shipperPath = specPath.key("logShipper")
+
+  /// The pattern's shipper over the defaults that hold for it.
+  private mutating func declaredShipper() -> LogShipper {
+    guard !settings.logShipperDefaults.isEmpty else { return spec.logShipper }
+    let fields = settings.logShipperDefaults.fields(under: spec.logShipperFields)
+    return reader.logShipper(.object(fields), Self.shipperPath)
+  }
+
+  private func shipperContainer(_ configuration: ShipperConfiguration) -> JSONObject {
+    let shipper = configuration.shipper
+    var helper = settings.logShipper
+    helper.image = shipper.image ?? helper.image
+    helper.imagePullPolicy = shipper.imagePullPolicy ?? helper.imagePullPolicy
+    helper.resources = shipper.resources ?? helper.resources
+    var json = helperContainer(helper)
+    if let context = json["securityContext"] {
+      json["securityContext"] = configuration.securityContext(context)
+    }
+    json["command"] = .array(configuration.command.map { .string($0) })
+    json["args"] = .array(configuration.arguments.map { .string($0) })
+    json["env"] = .array(configuration.environment)
+    json["livenessProbe"] = ShipperConfiguration.warningProbe
+    json["volumeMounts"] = .array(configuration.mounts)
+    return json
+  }
+
+  /// How long the pod may take to end.
+  private var gracePeriodSeconds: Int {
+    podSpec["terminationGracePeriodSeconds"]?.integer ?? 30
+  }
+
+  /// What the shared volume may hold, in bytes; nil where it is no emptyDir with a limit.
+  private var sharedVolumeLimit: Int? {
+    let own = volumes.first { $0["name"]?.string == spec.sharedVolume.name }
+    guard let own else { return Syntax.bytes(spec.sharedVolume.sizeLimit) }
+    return own["emptyDir"]?["sizeLimit"].flatMap(Syntax.bytes)
+  }
+
+  /// The keys of the labels that the pods have from their start. Fluent Bit takes no field that is
+  /// empty, and a label may be.
+  private var podLabels: Set<String> {
+    let labels = (templateMetadata["labels"]?.object ?? [:]).filter { $0.value.string != "" }
+    return Set(labels.keys).union([
+      ChildLabels.pattern, ChildLabels.revision, ChildLabels.managedBy,
+    ])
+  }
+
+  /// An output into a file needs a volume that the template has.
+  private mutating func checkOutputVolumes(_ shipper: LogShipper) {
+    let names = volumes.compactMap { $0["name"]?.string }
+    for (index, output) in shipper.outputs.enumerated() where output.kind == .file {
+      guard let name = output.settings["volume"]?.string, !names.contains(name) else { continue }
+      reader.fault(
+        Self.shipperPath.key("outputs").index(index).key("file").key("volume"),
+        .notFound(name, "the template has no volume of this name"))
+    }
+  }
+
+  /// Gives the pod's volumes to a group, unless the template says another one.
+  private mutating func setGroup(_ group: Int?) {
+    guard let group else { return }
+    var context = podSpec.present("securityContext")?.object ?? [:]
+    if let own = context["fsGroup"]?.integer, own != group {
+      reader.fault(
+        Self.shipperPath.key("fsGroup"),
+        .invalid(group, "the template's securityContext says \(own) already"))
+    }
+    context["fsGroup"] = .integer(group)
+    podSpec["securityContext"] = .object(context)
   }
 
   /// Adds the volumes of the log shipper's own.
   mutating func mountShipperVolumes() {
-    guard shipper == .shipping else { return }
-    let names = LogShipperConfiguration.volumeNames
+    guard let shipperConfiguration else { return }
+    let added = shipperConfiguration.volumes(configMap: configMapName)
+    let names = Set(added.compactMap { $0["name"]?.string })
     if names.contains(spec.sharedVolume.name) {
       reader.fault(
         Self.specPath.key("sharedVolume").key("name"),
@@ -44,7 +119,7 @@ extension PodAssembly {
         Self.podSpecPath.key("volumes").index(index).key("name"),
         .invalid(name, "the log shipper has a volume of this name"))
     }
-    volumes += LogShipperConfiguration.volumes(configMap: configMapName)
+    volumes += added
   }
 
   /// Whether the template is for Windows: by its own word, as a HostProcess pod, or by the nodes

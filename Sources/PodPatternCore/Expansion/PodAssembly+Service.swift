@@ -30,11 +30,11 @@ extension PodAssembly {
   /// The log shipper's configuration, where logs are shipped.
   func configMap() -> JSONValue? {
     guard let shipperConfiguration else { return nil }
-    let data: JSONObject = [LogShipperConfiguration.fileName: .string(shipperConfiguration.text)]
-    return .object(child("v1", "ConfigMap", name: configMapName, ["data": .object(data)]))
+    return .object(
+      child("v1", "ConfigMap", name: configMapName, ["data": .object(shipperConfiguration.files)]))
   }
 
-  var configMapName: String { "\(pattern.metadata.name)-\(LogShipperConfiguration.containerName)" }
+  var configMapName: String { "\(pattern.metadata.name)-\(ShipperLayout.containerName)" }
 
   /// An object of the pattern's own beside its pods.
   func child(

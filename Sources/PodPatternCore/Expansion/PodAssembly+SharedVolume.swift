@@ -13,13 +13,15 @@ extension PodAssembly {
       }
       return
     }
+    // To rotate a file is to write to it.
+    let isRotating = shipperConfiguration?.shipper.rotate != nil
     var collisions: [Fault] = []
     updateContainers { container in
       let own = MountList(container: container, volume: shared.name)
       let named = mounts[container.name] ?? container.mountsLike.flatMap { mounts[$0] }
       if named == nil, own.hasVolume { return }
       var mount = named ?? SharedVolume.Mount(container: container.name)
-      if container.role == .logShipper { mount.readOnly = true }
+      if container.role == .logShipper { mount.readOnly = !isRotating }
       if let directory = container.subdirectory {
         mount.subPath = [mount.subPath, directory].compactMap(\.self).joined(separator: "/")
       }

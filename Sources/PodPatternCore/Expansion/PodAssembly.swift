@@ -18,7 +18,7 @@ struct PodAssembly {
   var sidecars: [SidecarStart: [PlacedContainer]] = [:]
   var volumes: [JSONValue] = []
   var shipper = ShipperPlacement.disabled
-  var shipperConfiguration: LogShipperConfiguration?
+  var shipperConfiguration: ShipperConfiguration?
 
   static let specPath = FieldPath.root.key("spec")
   static let templatePath = specPath.key("template")
@@ -40,6 +40,7 @@ struct PodAssembly {
     checkNames()
     mountSharedVolume()
     mountShipperVolumes()
+    addPullSecrets()
   }
 
   private mutating func readTemplate() {

@@ -20,6 +20,7 @@ extension FieldReader {
     spec.sidecars = sidecars(members["sidecars"], path.key("sidecars"))
     spec.sharedVolume = sharedVolume(members["sharedVolume"], path.key("sharedVolume"))
     spec.logShipper = logShipper(members["logShipper"], path.key("logShipper"))
+    spec.logShipperFields = members["logShipper"]?.object ?? [:]
     spec.service = object(members["service"], path.key("service")).map(JSONValue.object)
     spec.disruptionBudget = disruptionBudget(
       members["disruptionBudget"], path.key("disruptionBudget"))

@@ -56,42 +56,4 @@ extension FieldReader {
     }
     return text
   }
-
-  mutating func logShipper(_ value: JSONValue?, _ path: FieldPath) -> LogShipper {
-    var shipper = LogShipper()
-    guard let members = object(value, path) else { return shipper }
-    close(members, path, ["enabled", "files", "outputs", "start"])
-    shipper.enabled = bool(members["enabled"], path.key("enabled")) ?? true
-    shipper.start = choice(members["start"], path.key("start")) ?? .beforeInit
-    if let files = stringList(members["files"], path.key("files")) {
-      shipper.files = files
-      if files.isEmpty { fault(path.key("files"), .required) }
-      for (index, file) in files.enumerated() {
-        guard let reason = Syntax.faultOfGlob(file) else { continue }
-        fault(path.key("files").index(index), .invalid(file, reason))
-      }
-    }
-    if let outputs = array(members["outputs"], path.key("outputs")) {
-      if outputs.isEmpty { fault(path.key("outputs"), .required) }
-      shipper.outputs = outputs.enumerated().compactMap { index, element in
-        output(element, path.key("outputs").index(index))
-      }
-    }
-    return shipper
-  }
-
-  private mutating func output(_ value: JSONValue, _ path: FieldPath) -> LogOutput? {
-    guard let members = requiredObject(value, path) else { return nil }
-    let kinds = LogOutput.allCases.map(\.rawValue)
-    close(members, path, Set(kinds))
-    let set = LogOutput.allCases.filter { members[$0.rawValue].map { !$0.isNull } ?? false }
-    guard let kind = set.first, set.count == 1 else {
-      fault(path, "exactly one of \(kinds.joined(separator: ", ")) must be set")
-      return nil
-    }
-    if let options = object(members[kind.rawValue], path.key(kind.rawValue)) {
-      close(options, path.key(kind.rawValue), [])
-    }
-    return kind
-  }
 }

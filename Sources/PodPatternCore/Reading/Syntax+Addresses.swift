@@ -26,6 +26,35 @@ extension Syntax {
     return nil
   }
 
+  /// The name or address of a host, an IPv6 address with or without brackets.
+  static func faultOfHost(_ host: String) -> String? {
+    isHost(host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host)
+      ? nil : "must be the name or address of a host, without a port"
+  }
+
+  /// The parts of an `http` or `https` URL that was found to be one.
+  static func parts(ofURL url: String) -> URLParts {
+    let isSecure = url.lowercased().hasPrefix("https://")
+    let rest = url.dropFirst(isSecure ? "https://".count : "http://".count)
+    let authority = rest.prefix { !"/?#".contains($0) }
+    let address = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    let (host, port) = splitAddress(String(address)) ?? (String(address), nil)
+    return URLParts(
+      isSecure: isSecure, host: host.trimming("[]"),
+      port: port.flatMap(Int.init) ?? (isSecure ? 443 : 80),
+      path: String(rest.dropFirst(authority.count)))
+  }
+
+  /// What a URL is made of.
+  struct URLParts {
+    let isSecure: Bool
+    /// Without the brackets of an IPv6 address.
+    let host: String
+    let port: Int
+    /// What comes after the authority, query included; empty for a bare host.
+    let path: String
+  }
+
   private static func splitAddress(_ address: String) -> (host: String, port: String?)? {
     if address.hasPrefix("[") {
       guard let end = address.firstIndex(of: "]") else { return nil }
@@ -64,5 +93,11 @@ extension Syntax {
   private static func isURLByte(_ byte: UInt8) -> Bool {
     isDigit(byte) || isLowerCaseLetter(byte | 0x20)
       || "-._~:/?#[]@!$&'()*+,;=%".utf8.contains(byte)
+  }
+}
+
+extension String {
+  fileprivate func trimming(_ characters: String) -> String {
+    filter { !characters.contains($0) }
   }
 }

@@ -55,21 +55,10 @@ enum Syntax {
     text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
   }
 
-  static func isQuantity(_ value: JSONValue) -> Bool {
-    if case .number(let number) = value { return number.double >= 0 }
-    guard let text = value.string else { return false }
-    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    guard digits.contains(where: \.isNumber), digits.count(where: { $0 == "." }) <= 1 else {
-      return false
-    }
-    let suffix = text.dropFirst(digits.count)
-    if ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "m", "k", "M", "G", "T", "P", "E"].contains(suffix)
-    {
-      return true
-    }
-    guard let first = suffix.first, first == "e" || first == "E" else { return false }
-    return Int(suffix.dropFirst()) != nil
-  }
+  static func isQuantity(_ value: JSONValue) -> Bool { Quantity(value) != nil }
+
+  /// How many bytes a quantity is; nil where it is none.
+  static func bytes(_ value: JSONValue) -> Int? { Quantity(value)?.roundedUp }
 
   static func isLowerCaseLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
 

@@ -28,6 +28,6 @@ struct ContainerRoles {
     if name.hasSuffix(suffix), let role = roles[String(name.dropLast(suffix.count))] {
       return "the refresher of \(role)"
     }
-    return name == LogShipperConfiguration.containerName ? "the log shipper" : "container \(name)"
+    return name == ShipperLayout.containerName ? "the log shipper" : "container \(name)"
   }
 }

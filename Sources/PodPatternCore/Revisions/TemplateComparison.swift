@@ -54,10 +54,15 @@ struct TemplateComparison {
   private mutating func noteAnnotation(_ annotation: String) {
     switch annotation {
     // The shipper reads its configuration when it starts.
-    case ChildLabels.logShipperConfiguration: note("configuration of the log shipper", .replacement)
+    case ChildLabels.logShipperConfiguration: noteConfiguration()
     case Self.restartAnnotation: note("restart", .replacement)
     default: note("annotation \(annotation)", .patch)
     }
+  }
+
+  /// What the log shipper is told, and the arguments, variables and volumes that come of it.
+  private mutating func noteConfiguration() {
+    note("configuration of the log shipper", .replacement)
   }
 
   // MARK: - Spec
@@ -88,6 +93,10 @@ struct TemplateComparison {
       }
       let runsOn = !isOrdered || container["restartPolicy"] == "Always"
       for key in differing(before, container) {
+        if name == ShipperLayout.containerName, ShipperLayout.configuredFields.contains(key) {
+          noteConfiguration()
+          continue
+        }
         note(
           "\(key) of \(roles.phrase(name))",
           runsOn ? means(key, before[key], container[key]) : .replacement,
@@ -127,6 +136,10 @@ struct TemplateComparison {
     let (old, new) = (byName(old), byName(new))
     for name in OrderedSet(old.keys).union(new.keys)
     where (old[name]?.canonical ?? .null) != (new[name]?.canonical ?? .null) {
+      if ShipperLayout.isOwnVolume(name) {
+        noteConfiguration()
+        continue
+      }
       let verb = old[name] == nil ? " added" : new[name] == nil ? " removed" : ""
       note("volume \(name)\(verb)", .replacement)
     }

@@ -12,7 +12,7 @@ extension ShipperState {
   /// Where an expansion has placed the log shipper.
   public init(_ placement: ShipperPlacement) {
     switch placement {
-    case .shipping: self = .container(name: LogShipperConfiguration.containerName)
+    case .shipping: self = .container(name: ShipperLayout.containerName)
     case .disabled: self = .disabled
     case .unsupported(let reason): self = .unsupported(reason)
     }

@@ -57,7 +57,7 @@ import Testing
     let template: JSONValue = ["spec": ["containers": [["name": "a", "image": "a"]]]]
     let one = try Expander().expand(.example(template: template))
     let other = try Expander().expand(
-      .example(template: template) { $0.logShipper.files = ["*.txt"] })
+      .example(template: template) { $0.logShipper.inputs[0].files = ["*.txt"] })
     #expect(one.revision != other.revision)
   }
 

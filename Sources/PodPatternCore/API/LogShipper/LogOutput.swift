@@ -1,0 +1,35 @@
+public import KubernetesCore
+public import OrderedCollections
+
+/// Where shipped lines go.
+public struct LogOutput: Sendable, Hashable {
+  /// What kind of destination it is.
+  public var kind: Kind
+  /// The kind's settings by their names in the API, their defaults filled in.
+  public var settings: JSONObject
+
+  /// An output of a kind with settings.
+  public init(_ kind: Kind, settings: JSONObject = [:]) {
+    self.kind = kind
+    self.settings = settings
+  }
+
+  /// A kind of destination.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    case stdout, http, forward, loki, elasticsearch, opensearch, opentelemetry, kafka, s3, splunk
+    case syslog, file, custom
+  }
+}
+
+extension [LogOutput] {
+  /// The name of each output's pipeline: that of its kind, with a number from the second of a kind
+  /// on.
+  var pipelineNames: [String] {
+    var counts: [LogOutput.Kind: Int] = [:]
+    return map { output in
+      let count = counts[output.kind, default: 0] + 1
+      counts[output.kind] = count
+      return count == 1 ? output.kind.rawValue : "\(output.kind.rawValue)-\(count)"
+    }
+  }
+}

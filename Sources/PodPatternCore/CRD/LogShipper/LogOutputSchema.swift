@@ -1,0 +1,109 @@
+internal import KubernetesCore
+
+/// The schema of the outputs, made from the kinds' settings.
+enum LogOutputSchema {
+  static let node = SchemaNode.object(
+    "One place where the lines go. Exactly one kind must be set.",
+    LogOutput.Kind.allCases.map { kind in
+      (
+        kind.rawValue,
+        .object(
+          kind.summary, required: kind.settings.filter(\.isRequired).map(\.name),
+          kind.settings.map { ($0.name, $0.schema) }
+        ).nullable
+      )
+    }
+  ).rule(
+    CELRule(
+      "[\(LogOutput.Kind.allCases.map { isSet($0.rawValue) }.joined(separator: ", "))]"
+        + ".filter(isSet, isSet).size() == 1",
+      "exactly one kind must be set: "
+        + LogOutput.Kind.allCases.map(\.rawValue).joined(separator: ", ")))
+
+  /// A kind without settings may be null, as YAML has it where nothing follows the colon.
+  private static func isSet(_ kind: String) -> String {
+    LogOutput.Kind(rawValue: kind)?.settings.isEmpty == true
+      ? "has(self.\(kind))" : "has(self.\(kind)) && self.\(kind) != null"
+  }
+}
+
+extension OutputSetting {
+  /// The setting's schema.
+  var schema: SchemaNode {
+    let node = type.schema(summary)
+    if let defaultValue { return node.defaulting(to: defaultValue) }
+    return isRequired ? node : node.nullable
+  }
+}
+
+extension OutputSetting.Kind {
+  fileprivate func schema(_ summary: String) -> SchemaNode {
+    switch self {
+    case .text: .string(summary, maxLength: 4096).with("minLength", 1)
+    case .url: .string(summary, maxLength: 2048).rules(CELRule.url)
+    case .host: .string(summary, maxLength: 253).with("minLength", 1)
+    case .path: .string(summary, maxLength: 1024).with("minLength", 1).rules(CELRule.insideVolume)
+    case .port: .count(summary, minimum: 1).with("maximum", 65535)
+    case .boolean: .boolean(summary)
+    case .count(let minimum): .count(summary, minimum: minimum)
+    case .size: .size(summary)
+    case .choice(let values): .choice(summary, values)
+    case .texts:
+      .list(summary, of: .string("One of them.", maxLength: 1024), minItems: 1, maxItems: 32)
+    case .map: Self.map(summary, of: .string("A value.", maxLength: 4096))
+    case .secret: Self.secretKey(summary)
+    case .secrets: Self.map(summary, of: Self.secretKey("A key of a Secret."))
+    case .basicAuth:
+      .object(
+        summary, required: ["username", "password"],
+        [
+          ("username", .string("The user name.", maxLength: 1024)),
+          ("password", Self.secretKey("The Secret's key that has the password.")),
+        ])
+    case .tls:
+      .object(
+        summary,
+        [
+          (
+            "ca",
+            Self.secretKey(
+              "The Secret's key that has the certificates of those whose word is taken, in PEM; the"
+                + " image's own without it."
+            ).nullable
+          ),
+          (
+            "certificateSecret",
+            .string(
+              "The Secret of type kubernetes.io/tls that has the client's certificate and key.",
+              maxLength: 253
+            ).nullable
+          ),
+          (
+            "serverName",
+            .string("The name in the server's certificate; the host's without it.", maxLength: 253)
+              .nullable
+          ),
+          (
+            "insecureSkipVerify",
+            .boolean("Takes any server for the right one. For tests alone.").nullable
+          ),
+        ])
+    }
+  }
+
+  private static func secretKey(_ summary: String) -> SchemaNode {
+    .object(
+      summary, required: ["name", "key"],
+      [
+        ("name", .string("The Secret's name.", maxLength: 253)),
+        ("key", .string("The key in it.", maxLength: 253)),
+      ])
+  }
+
+  private static func map(_ summary: String, of element: SchemaNode) -> SchemaNode {
+    SchemaNode([
+      "description": .string(summary), "type": "object", "maxProperties": 64,
+      "additionalProperties": element.json,
+    ])
+  }
+}

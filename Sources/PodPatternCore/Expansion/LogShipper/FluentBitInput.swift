@@ -1,0 +1,122 @@
+internal import KubernetesCore
+
+/// A set of files as Fluent Bit reads it: a tail input, and the parsers and filters that it needs.
+struct FluentBitInput {
+  let input: LogInput
+  let index: Int
+  /// Where the shared volume is.
+  let directory: String
+
+  /// The tag of the records, by which filters know them.
+  var tag: String { "files\(index)" }
+
+  /// The globs of the files, in full.
+  var globs: [String] { input.files.map { MountPath.join(directory, $0) } }
+
+  /// The globs of what is left out, in full: the copies that rotation leaves are none of the lines.
+  var excludedGlobs: [String] {
+    input.exclude.map { MountPath.join(directory, $0) } + globs.map { "\($0).[0-9]*" }
+  }
+
+  /// The plugin of a pipeline; its records carry their offset where the output tells them apart by
+  /// it.
+  func section(pipeline: String, output: LogOutput.Kind) -> FluentBitSection {
+    let limit = Syntax.bytes(input.maxLineSize) ?? 0
+    var tail = FluentBitSection(["name": "tail", "tag": tag])
+    tail.set("path", globs.joined(separator: ","))
+    tail.set("exclude_path", excludedGlobs.joined(separator: ","))
+    tail.set("path_key", pathKey)
+    if [.elasticsearch, .opensearch].contains(output) { tail.set("offset_key", "offset") }
+    tail.set("db", ShipperLayout.positions(of: pipeline, input: index))
+    tail.set("read_from_head", true)
+    // Files that appear are found within this many seconds.
+    tail.set("refresh_interval", 1)
+    tail.set("rotate_wait", 5)
+    tail.set("buffer_chunk_size", min(limit, 128 << 10))
+    tail.set("buffer_max_size", limit)
+    tail.set("truncate_long_lines", true)
+    tail.set("skip_long_lines", true)
+    // The positions alone do not survive a kill whole: what was read and is not yet delivered is on
+    // the disk only with filesystem storage. Where that is full, reading waits.
+    tail.set("storage.type", "filesystem")
+    tail.set("storage.pause_on_chunks_overlimit", true)
+    switch input.multiline {
+    case .language(let language): tail.set("multiline.parser", language.rawValue)
+    case .firstLine: tail.set("multiline.parser", multilineParserName)
+    case nil:
+      // With several lines a record, a filter parses the whole of it.
+      if hasFields { tail.set("parser", parserName) }
+    }
+    if !input.labels.isEmpty {
+      var processors = FluentBitSection()
+      processors.set("logs", labelProcessors)
+      tail.set("processors", processors)
+    }
+    return tail
+  }
+
+  private var parserName: String { "podpattern-\(tag)" }
+  private var multilineParserName: String { "podpattern-\(tag)-records" }
+
+  /// What reads the fields out of a line.
+  var parser: FluentBitSection? {
+    guard hasFields else { return nil }
+    var parser = FluentBitSection(["name": parserName, "format": input.format.rawValue])
+    parser.set("regex", input.regex)
+    parser.set("time_key", input.timeKey)
+    parser.set("time_format", input.timeFormat)
+    if input.timeKey != nil { parser.set("time_keep", true) }
+    return parser
+  }
+
+  /// What puts lines together, for a pattern of the user's.
+  var multilineParser: FluentBitSection? {
+    guard case .firstLine(let pattern) = input.multiline else { return nil }
+    var parser = FluentBitSection(["name": multilineParserName, "type": "regex"])
+    parser.set("flush_timeout", 1000)
+    parser.set(
+      "rules",
+      [
+        FluentBitSection([
+          "state": "start_state", "regex": "/\(pattern)/", "next_state": "rest",
+        ]),
+        FluentBitSection([
+          "state": "rest", "regex": "/^(?!.*(?:\(pattern)))/", "next_state": "rest",
+        ]),
+      ])
+    return parser
+  }
+
+  /// What adds the labels of the set to its records.
+  private var labelProcessors: [FluentBitSection] {
+    input.labels.sorted { $0.key < $1.key }.map { key, value in
+      FluentBitSection([
+        "name": "content_modifier", "action": "upsert", "key": key, "value": value,
+      ])
+    }
+  }
+
+  /// Whether a line may have fields of its own.
+  private var hasFields: Bool { input.format != .none }
+
+  /// The field with the file's path, until the line's own fields are out of its way.
+  private var pathKey: String { hasFields ? "podpattern_file" : RecordFields.file }
+
+  /// What is done to the records of these files alone.
+  var filters: [FluentBitSection] {
+    guard hasFields else { return [] }
+    var filters: [FluentBitSection] = []
+    if input.multiline != nil {
+      var filter = FluentBitSection(["name": "parser", "match": tag])
+      filter.set("key_name", "log")
+      filter.set("parser", parserName)
+      filter.set("reserve_data", true)
+      filters.append(filter)
+    }
+    // What a line itself has under the names of our fields is kept under another name.
+    var filter = FluentBitSection(["name": "modify", "match": tag])
+    let names = RecordFields.names + [RecordFields.file]
+    filter.set("rename", names.map { "\($0) log_\($0)" } + ["\(pathKey) \(RecordFields.file)"])
+    return filters + [filter]
+  }
+}

@@ -1,0 +1,151 @@
+internal import KubernetesCore
+internal import OrderedCollections
+
+/// The output of a pipeline as Fluent Bit has it, and what the container needs for it: variables
+/// with credentials, and volumes with certificates. Nothing secret stands in the configuration.
+struct FluentBitOutput {
+  let pipeline: String
+  let settings: JSONObject
+  private(set) var section: FluentBitSection
+  private(set) var environment: [JSONValue] = []
+  private(set) var volumes: [JSONValue] = []
+  private(set) var mounts: [JSONValue] = []
+
+  /// The output of a pipeline.
+  init(_ output: LogOutput, pipeline: String) {
+    self.pipeline = pipeline
+    settings = output.settings
+    section = FluentBitSection(["name": output.fluentBitName, "match": "*"])
+    // An output that is down is tried for as long as there is room to buffer.
+    section.set("retry_limit", "no_limits")
+    describe(output.kind)
+  }
+
+  // MARK: Properties
+
+  mutating func set(_ key: String, _ value: String?) { section.set(key, value) }
+  mutating func set(_ key: String, _ value: Bool) { section.set(key, value) }
+  mutating func set(_ key: String, _ values: [String]) { section.set(key, values) }
+
+  /// Sets a property to a setting as it is.
+  mutating func copy(_ setting: String, to key: String) {
+    switch settings[setting] {
+    case .string(let text): section.set(key, text)
+    case .bool(let isOn): section.set(key, isOn)
+    case .array(let elements): section.set(key, elements.compactMap(\.string))
+    case let value?: section.set(key, value.integer ?? 0)
+    case nil: break
+    }
+  }
+
+  /// Sets a property to a quantity, in bytes.
+  mutating func copySize(_ setting: String, to key: String) {
+    if let bytes = settings[setting].flatMap(Syntax.bytes) { section.set(key, bytes) }
+  }
+
+  /// Sets a property to what a key of a Secret holds, by way of a variable.
+  mutating func copySecret(_ setting: String, to key: String) {
+    if let secret = settings[setting] { section.set(key, variable(setting, secret)) }
+  }
+
+  /// A reference to the variable with what a key of a Secret holds.
+  mutating func variable(_ name: String, _ secret: JSONValue) -> String {
+    let words = "PODPATTERN_\(pipeline)_\(name)".map { character in
+      character.isASCII && (character.isLetter || character.isNumber) ? character : "_"
+    }
+    let variable = String(words).uppercased()
+    environment.append(["name": .string(variable), "valueFrom": ["secretKeyRef": secret]])
+    return "${\(variable)}"
+  }
+
+  /// Host, port and TLS of a URL.
+  ///
+  /// - Returns: What the URL has after its host; nil for a bare one.
+  mutating func setEndpoint(_ url: String) -> String? {
+    let parts = Syntax.parts(ofURL: url)
+    section.set("host", parts.host)
+    section.set("port", parts.port)
+    setTLS(isOn: parts.isSecure)
+    return parts.path.isEmpty || parts.path == "/" ? nil : parts.path
+  }
+
+  /// The headers, one property of several values.
+  mutating func setHeaders(_ key: String = "header") {
+    let headers = settings["headers"]?.object ?? [:]
+    section.set(key, headers.map { "\($0) \($1.string ?? "")" })
+  }
+
+  mutating func setBasicAuth(user: String = "http_user", password: String = "http_passwd") {
+    guard let auth = settings["basicAuth"] else { return }
+    section.set(user, auth["username"]?.string)
+    if let secret = auth["password"] { section.set(password, variable("password", secret)) }
+  }
+
+  /// A header with the token, for outputs that have no property for one.
+  mutating func authorizationHeader() -> [String] {
+    guard let secret = settings["bearerToken"] else { return [] }
+    return ["Authorization Bearer \(variable("token", secret))"]
+  }
+
+  mutating func setCompression(_ key: String = "compress") {
+    if let value = settings["compress"]?.string, value != "none" { section.set(key, value) }
+  }
+
+  // MARK: TLS and volumes
+
+  mutating func setTLS(isOn: Bool) {
+    let tls = settings["tls"]
+    guard isOn || tls != nil else { return }
+    section.set("tls", true)
+    section.set("tls.verify", tls?["insecureSkipVerify"]?.bool != true)
+    section.set("tls.vhost", tls?["serverName"]?.string)
+    section.set("tls.ca_file", certificateAuthority())
+    if let client = clientCertificate() {
+      section.set("tls.crt_file", client.certificate)
+      section.set("tls.key_file", client.key)
+    }
+  }
+
+  /// The file with the certificates of those whose word is taken; nil for the image's own.
+  mutating func certificateAuthority() -> String? {
+    guard let ca = settings["tls"]?["ca"], let name = ca["name"]?.string,
+      let key = ca["key"]?.string
+    else { return nil }
+    let source: JSONValue = [
+      "secretName": .string(name),
+      "items": [["key": .string(key), "path": "ca.crt"]],
+    ]
+    return mount("ca", ["secret": source]) + "/ca.crt"
+  }
+
+  mutating func clientCertificate() -> (certificate: String, key: String)? {
+    guard let name = settings["tls"]?["certificateSecret"]?.string else { return nil }
+    let directory = mount("client", ["secret": ["secretName": .string(name)]])
+    return ("\(directory)/tls.crt", "\(directory)/tls.key")
+  }
+
+  /// Adds a volume of the pipeline's, and gives the directory where the container has it.
+  mutating func mount(_ kind: String, _ source: JSONValue) -> String {
+    let name = ShipperLayout.volume(kind, of: pipeline)
+    var volume: JSONObject = ["name": .string(name)]
+    volume.merge(source.object ?? [:]) { first, _ in first }
+    volumes.append(.object(volume))
+    return mount(kind, volume: name, readOnly: true)
+  }
+
+  mutating func mount(_ kind: String, volume: String, readOnly: Bool) -> String {
+    let directory = ShipperLayout.directory(kind, of: pipeline)
+    var mount: JSONObject = ["name": .string(volume), "mountPath": .string(directory)]
+    if readOnly { mount["readOnly"] = true }
+    mounts.append(.object(mount))
+    return directory
+  }
+}
+
+extension FluentBitOutput {
+  /// Adds a variable that the plugin itself looks for.
+  mutating func addVariable(_ name: String, from setting: String) {
+    guard let secret = settings[setting] else { return }
+    environment.append(["name": .string(name), "valueFrom": ["secretKeyRef": secret]])
+  }
+}

@@ -1,0 +1,81 @@
+internal import KubernetesCore
+internal import OrderedCollections
+
+/// The container that runs the pipelines, under a PID 1 of this project.
+extension ShipperConfiguration {
+  var command: [String] { [ShipperLayout.program, "run"] }
+
+  var arguments: [String] {
+    var arguments = [
+      "--config=\(ShipperLayout.configDirectory)", "--state=\(ShipperLayout.stateDirectory)",
+      "--directory=\(directory)", "--grace-seconds=\(gracePeriodSeconds)",
+    ]
+    if let volumeLimit { arguments.append("--volume-limit=\(volumeLimit)") }
+    if let rotate = shipper.rotate, let size = Syntax.bytes(rotate.maxSize) {
+      arguments += ["--rotate-size=\(size)", "--rotate-keep=\(rotate.keep)"]
+    }
+    arguments += pipelines.map { "--pipeline=\($0.name)" }
+    for input in inputs {
+      arguments.append("--input=\(input.globs.joined(separator: ","))")
+      arguments.append("--exclude=\(input.excludedGlobs.joined(separator: ","))")
+    }
+    return arguments + ["--", ShipperLayout.fluentBit]
+  }
+
+  var environment: [JSONValue] {
+    var names: Set<String> = []
+    return (fields.environment + pipelines.flatMap(\.output.environment)).filter {
+      names.insert($0["name"]?.string ?? "").inserted
+    }
+  }
+
+  /// What the container mounts beside the shared volume.
+  var mounts: [JSONValue] {
+    [
+      [
+        "name": .string(ShipperLayout.configVolume),
+        "mountPath": .string(ShipperLayout.configDirectory), "readOnly": true,
+      ],
+      [
+        "name": .string(ShipperLayout.stateVolume),
+        "mountPath": .string(ShipperLayout.stateDirectory),
+      ],
+    ] + pipelines.flatMap(\.output.mounts)
+  }
+
+  /// The volumes that the pod gets for it.
+  func volumes(configMap: String) -> [JSONValue] {
+    [
+      [
+        "name": .string(ShipperLayout.configVolume), "configMap": ["name": .string(configMap)],
+      ],
+      [
+        "name": .string(ShipperLayout.stateVolume),
+        "emptyDir": ["sizeLimit": shipper.bufferSize],
+      ],
+    ] + pipelines.flatMap(\.output.volumes)
+  }
+
+  /// A probe that fails while the shipper has something to warn of, and never so often that the
+  /// kubelet would act on it: what comes of it is an Event of the pod with the shipper's words.
+  static let warningProbe: JSONValue = [
+    "exec": [
+      "command": [
+        .string(ShipperLayout.program), "report",
+        .string("--state=\(ShipperLayout.stateDirectory)"),
+      ]
+    ],
+    "periodSeconds": 30, "timeoutSeconds": 5, "failureThreshold": .integer(Int(Int32.max)),
+  ]
+
+  /// The container's rights: those of the operator's configuration, as the user that the pattern
+  /// names.
+  func securityContext(_ context: JSONValue) -> JSONValue {
+    guard let user = shipper.runAsUser else { return context }
+    var context = context
+    context["runAsUser"] = .integer(user)
+    // Files of root's can only be rotated as root.
+    context["runAsNonRoot"] = .bool(user != 0)
+    return context
+  }
+}

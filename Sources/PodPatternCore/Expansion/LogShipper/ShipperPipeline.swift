@@ -1,0 +1,40 @@
+internal import KubernetesCore
+
+/// One output with all that feeds it: a Fluent Bit of its own, with positions and a buffer of its
+/// own.
+///
+/// Outputs do not share a Fluent Bit, since it pauses reading for all of them when the buffer of one
+/// is full, and after a restart sends what waited for one of them to all.
+struct ShipperPipeline {
+  let name: String
+  let output: FluentBitOutput
+  /// The configuration file: YAML, as Fluent Bit reads it.
+  let configuration: String
+
+  init(
+    name: String, output: LogOutput, inputs: [FluentBitInput], fields: RecordFields,
+    bufferedChunks: Int
+  ) {
+    self.name = name
+    self.output = FluentBitOutput(output, pipeline: name)
+    var service = FluentBitSection(["flush": "1", "grace": "5", "log_level": "warn"])
+    service.set("storage.path", ShipperLayout.chunks(of: name))
+    service.set("storage.sync", "normal")
+    service.set("storage.max_chunks_up", bufferedChunks)
+    // Seconds between attempts: from the first to the most.
+    service.set("scheduler.base", 1)
+    service.set("scheduler.cap", 10)
+
+    var pipeline = FluentBitSection()
+    pipeline.set("inputs", inputs.map { $0.section(pipeline: name, output: output.kind) })
+    pipeline.set("filters", inputs.flatMap(\.filters) + [fields.filter])
+    pipeline.set("outputs", [self.output.section])
+
+    var root = FluentBitSection()
+    root.set("service", service)
+    root.set("parsers", inputs.compactMap(\.parser))
+    root.set("multiline_parsers", inputs.compactMap(\.multilineParser))
+    root.set("pipeline", pipeline)
+    configuration = root.lines().joined(separator: "\n") + "\n"
+  }
+}

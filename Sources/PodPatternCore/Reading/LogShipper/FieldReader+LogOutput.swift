@@ -1,0 +1,175 @@
+internal import KubernetesCore
+internal import OrderedCollections
+
+extension FieldReader {
+  mutating func logOutput(_ value: JSONValue, _ path: FieldPath) -> LogOutput? {
+    guard let members = requiredObject(value, path) else { return nil }
+    let kinds = LogOutput.Kind.allCases
+    close(members, path, Set(kinds.map(\.rawValue)))
+    // A kind without settings is written with nothing after its colon as often as with {}.
+    let set = kinds.filter { kind in
+      kind.settings.isEmpty
+        ? members.keys.contains(kind.rawValue) : members.present(kind.rawValue) != nil
+    }
+    guard let kind = set.first, set.count == 1 else {
+      fault(path, "exactly one of \(kinds.map(\.rawValue).joined(separator: ", ")) must be set")
+      return nil
+    }
+    let path = path.key(kind.rawValue)
+    let settings = settings(object(members[kind.rawValue], path) ?? [:], of: kind.settings, path)
+    let output = LogOutput(kind, settings: settings)
+    check(output, path)
+    return output
+  }
+
+  private mutating func settings(
+    _ members: JSONObject, of known: [OutputSetting], _ path: FieldPath
+  ) -> JSONObject {
+    close(members, path, Set(known.map(\.name)))
+    var result: JSONObject = [:]
+    for setting in known {
+      let path = path.key(setting.name)
+      guard let value = members.present(setting.name) else {
+        if setting.isRequired { fault(path, .required) }
+        if let value = setting.defaultValue { result[setting.name] = value }
+        continue
+      }
+      result[setting.name] = read(value, setting.type, path)
+    }
+    return result
+  }
+
+  private mutating func read(
+    _ value: JSONValue, _ kind: OutputSetting.Kind, _ path: FieldPath
+  ) -> JSONValue? {
+    switch kind {
+    case .text: nonEmptyText(value, path).map(JSONValue.string)
+    case .url: checkedText(value, path) { Syntax.faultOfURL($0) }
+    case .host: checkedText(value, path) { Syntax.faultOfHost($0) }
+    case .path: checkedText(value, path) { Syntax.faultOfFile($0) }
+    case .port: integer(value, path, minimum: 1, maximum: 65535).map { .integer($0) }
+    case .boolean: bool(value, path).map(JSONValue.bool)
+    case .count(let minimum): integer(value, path, minimum: minimum).map { .integer($0) }
+    case .size: size(value, path, minimum: 1 << 20)
+    case .choice(let values): oneOf(values, value, path)
+    case .texts: texts(value, path)
+    case .map: map(value, path)
+    case .secret: secret(value, path)
+    case .secrets: secrets(value, path)
+    case .basicAuth: basicAuth(value, path)
+    case .tls: tls(value, path)
+    }
+  }
+
+  private mutating func nonEmptyText(_ value: JSONValue?, _ path: FieldPath) -> String? {
+    guard let text = text(value, path) else { return nil }
+    if text.isEmpty { fault(path, .required) }
+    return text
+  }
+
+  private mutating func checkedText(
+    _ value: JSONValue, _ path: FieldPath, _ faultOf: (String) -> String?
+  ) -> JSONValue? {
+    guard let text = nonEmptyText(value, path) else { return nil }
+    if !text.isEmpty, let reason = faultOf(text) { fault(path, .invalid(text, reason)) }
+    return .string(text)
+  }
+
+  private mutating func oneOf(
+    _ values: [String], _ value: JSONValue, _ path: FieldPath
+  ) -> JSONValue? {
+    guard let text = string(value, path) else { return nil }
+    if !values.contains(text) { fault(path, .unsupported(text, values)) }
+    return .string(text)
+  }
+
+  private mutating func texts(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+    guard let elements = array(value, path) else { return nil }
+    if elements.isEmpty { fault(path, .required) }
+    atMost(32, elements.count, path)
+    return .array(
+      elements.enumerated().compactMap { index, element in
+        nonEmptyText(element, path.index(index)).map { text in
+          if text.contains(",") {
+            fault(
+              path.index(index), .invalid(text, "must not contain a comma: write one an element"))
+          }
+          return .string(text)
+        }
+      })
+  }
+
+  private mutating func map(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+    guard let members = object(value, path) else { return nil }
+    atMost(64, members.count, path)
+    var result: JSONObject = [:]
+    for (key, member) in members {
+      if let reason = Syntax.faultOfPropertyName(key) {
+        fault(path.key(key), .invalid(key, reason))
+      }
+      result[key] = nonEmptyText(member, path.key(key)).map(JSONValue.string)
+    }
+    return .object(result)
+  }
+
+  // MARK: Credentials
+
+  private mutating func secret(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+    guard let members = object(value, path) else { return nil }
+    close(members, path, ["name", "key"])
+    guard let name = requiredString(members["name"], path.key("name")),
+      let key = requiredString(members["key"], path.key("key"))
+    else { return nil }
+    checkSecretName(name, path.key("name"))
+    return ["name": .string(name), "key": .string(key)]
+  }
+
+  private mutating func checkSecretName(_ name: String, _ path: FieldPath) {
+    guard !name.isEmpty, !Syntax.isSubdomain(name) else { return }
+    fault(path, .invalid(name, Syntax.subdomainRule))
+  }
+
+  private mutating func secrets(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+    guard let members = object(value, path) else { return nil }
+    atMost(32, members.count, path)
+    var result: JSONObject = [:]
+    for (key, member) in members {
+      if let reason = Syntax.faultOfPropertyName(key) {
+        fault(path.key(key), .invalid(key, reason))
+      }
+      result[key] = secret(member, path.key(key))
+    }
+    return .object(result)
+  }
+
+  private mutating func basicAuth(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+    guard let members = object(value, path) else { return nil }
+    close(members, path, ["username", "password"])
+    guard members.present("password") != nil else {
+      fault(path.key("password"), .required)
+      return nil
+    }
+    if members.present("username") == nil { fault(path.key("username"), .required) }
+    guard let username = nonEmptyText(members["username"], path.key("username")),
+      let password = secret(members["password"] ?? .null, path.key("password"))
+    else { return nil }
+    return ["username": .string(username), "password": password]
+  }
+
+  private mutating func tls(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+    guard let members = object(value, path) else { return nil }
+    close(members, path, ["ca", "certificateSecret", "serverName", "insecureSkipVerify"])
+    var result: JSONObject = [:]
+    if let ca = members.present("ca") { result["ca"] = secret(ca, path.key("ca")) }
+    if let name = string(members["certificateSecret"], path.key("certificateSecret")) {
+      checkSecretName(name, path.key("certificateSecret"))
+      result["certificateSecret"] = .string(name)
+    }
+    if let name = members.present("serverName") {
+      result["serverName"] = checkedText(name, path.key("serverName")) { Syntax.faultOfHost($0) }
+    }
+    let skips = bool(members["insecureSkipVerify"], path.key("insecureSkipVerify")) ?? false
+    if skips { result["insecureSkipVerify"] = true }
+    return .object(result)
+  }
+}
