@@ -149,7 +149,8 @@ let package = Package(
         "KubernetesCore", logging, metrics, coreMetrics, lifecycle,
       ]),
     tests(
-      "PodPatternCoreTests", ["PodPatternCore", "KubernetesYAML", "KubernetesCore", collections],
+      "PodPatternCoreTests",
+      ["PodPatternCore", "ClusterTesting", "KubernetesYAML", "KubernetesCore", collections],
       exclude: ["Corpus", "Golden"]),
     tests(
       "CurlTransportTests",

@@ -13,6 +13,7 @@ struct OperatorAssembly: Sendable {
   let services: Informer<PartialObjectMetadata>
   let disruptionBudgets: Informer<PartialObjectMetadata>
   let revisions: Informer<StoredRevision>
+  let shipperWarnings: [Informer<StoredShipperWarning>]
   let controller: Controller
   let recorder: EventRecorder
   let elector: LeaderElector?
@@ -49,6 +50,7 @@ struct OperatorAssembly: Sendable {
     services = sources.children(.services)
     disruptionBudgets = sources.children(.podDisruptionBudgets)
     revisions = sources.revisions()
+    shipperWarnings = sources.shipperWarnings(pods: pods.store)
     let recorder = EventRecorder(
       client, controller: "podpattern.dev/operator", instance: configuration.instance,
       logger: logger, clock: clock, now: { operatorClock.wall().date })
@@ -58,7 +60,7 @@ struct OperatorAssembly: Sendable {
       caches: OperatorCaches(
         patterns: patterns.store, pods: pods.store, configMaps: configMaps.store,
         services: services.store, disruptionBudgets: disruptionBudgets.store,
-        revisions: revisions.store),
+        revisions: revisions.store, shipperWarnings: shipperWarnings.map(\.store)),
       memories: memories,
       applier: Applier(
         pods: PodWriter(client: client, limit: limit, now: operatorClock.wall),
@@ -98,7 +100,10 @@ struct OperatorAssembly: Sendable {
   func run() async throws {
     var manager = Manager(logger: logger)
     manager.probes = probeServer.map { [$0] } ?? []
-    manager.caches = [patterns, pods, configMaps, services, disruptionBudgets, revisions]
+    manager.caches =
+      [patterns, pods, configMaps, services, disruptionBudgets, revisions]
+      // Nothing waits for these: pods are kept whether or not there is a warning.
+      + shipperWarnings
     manager.election = elector
     manager.events = [recorder]
     manager.controllers = [controller]

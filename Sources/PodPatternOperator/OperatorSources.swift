@@ -79,6 +79,22 @@ struct OperatorSources: Sendable {
     }
   }
 
+  /// What the log shippers of pods warn of.
+  func shipperWarnings(pods: ObjectStore<PodSnapshot>) -> [Informer<StoredShipperWarning>] {
+    StoredShipperWarning.fieldSelectors.map { selector in
+      Informer(
+        client,
+        InformerConfiguration(
+          .coreEvents, namespaces: namespaces,
+          watcher: WatcherConfiguration(fieldSelector: selector)),
+        decoding: .decodable, indexes: [.byPod], logger: logger, clock: clock
+      ) { [queue] change in
+        guard let pod = pods[change.object.pod] else { return }
+        queue.add(pod.patternKey)
+      }
+    }
+  }
+
   /// Objects of a type beside the pods that the operator made, by their metadata.
   func children(_ type: ResourceType) -> Informer<PartialObjectMetadata> {
     Informer(

@@ -48,6 +48,8 @@ extension ResourceType {
   /// apps/v1 ControllerRevision.
   public static let controllerRevisions = ResourceType(
     group: "apps", version: "v1", kind: "ControllerRevision", plural: "controllerrevisions")
+  /// core/v1 Event: the form whose fields `involvedObject` can be selected by.
+  public static let coreEvents = core("Event", "events")
   /// events.k8s.io/v1 Event.
   public static let events = ResourceType(
     group: "events.k8s.io", version: "v1", kind: "Event", plural: "events")

@@ -22,6 +22,7 @@ public struct Quantity: Sendable, Hashable, Comparable {
   /// The amount rounded up to a whole number; the largest there is where it is larger.
   public var roundedUp: Int { Int(exactly: amount.rounded(.up)) ?? .max }
 
+  /// Whether an amount is smaller than another.
   public static func < (left: Quantity, right: Quantity) -> Bool { left.amount < right.amount }
 
   private static func amount(_ text: String) -> Double? {

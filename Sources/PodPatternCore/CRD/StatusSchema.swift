@@ -29,6 +29,7 @@ enum StatusSchema {
       "shipper": text(
         "What the log shippers are doing: Shipping, Disabled, Unsupported, or how many are failing."
       ),
+      "logsDrained": logsDrained,
       "conditions": conditions,
     ])
 
@@ -62,6 +63,24 @@ enum StatusSchema {
       "reason": text("What held the update back."),
     ])
 
+  private static let logsDrained = SchemaNode.object(
+    "Whether the logs of pods that ended were shipped to their last line, as the log shippers told.",
+    [
+      "pods": .count("How many pods that ended, and are still there, told it."),
+      "incomplete": .count("In how many of them some output did not get every line."),
+      "linesLeft": .count("How many lines those are."),
+      "lastIncomplete": .object(
+        "The last pod that ended with lines left, even when it is there no more.",
+        [
+          "pod": text("Its name."),
+          "lines": .count("How many lines were left."),
+          "bytes": .integer("How many bytes those take.", format: "int64"),
+          "outputs": .list(
+            "The outputs that got less than all.",
+            of: text("One of them, by the name of its pipeline."), maxItems: 32),
+        ]),
+    ])
+
   private static let initializers = SchemaNode.list(
     "Those initializers that pods are waiting for or that failed.",
     of: .object(
@@ -78,12 +97,12 @@ enum StatusSchema {
     maxItems: 1024, key: "name")
 
   private static let conditions = SchemaNode.list(
-    "The state in the terms of kstatus: Ready, Reconciling and Stalled.",
+    "The state in the terms of kstatus, Ready, Reconciling and Stalled; and LogsShipping.",
     of: .object(
       "One aspect of the state.",
       required: ["type", "status", "lastTransitionTime", "reason", "message"],
       [
-        "type": text("Which aspect: Ready, Reconciling or Stalled."),
+        "type": text("Which aspect: Ready, Reconciling, Stalled or LogsShipping."),
         "status": .choice("Whether it holds.", ["True", "False", "Unknown"]),
         "observedGeneration": .integer(
           "The generation of the spec that this condition belongs to.", format: "int64"),

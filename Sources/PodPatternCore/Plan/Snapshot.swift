@@ -70,6 +70,8 @@ public struct Snapshot: Sendable, Hashable {
   public var isRolloutOpen = false
   /// Why the target is not what the pattern declares; nil where it is.
   public var rollback: Rollback?
+  /// What the pods' log shippers warn of.
+  public var shipperWarnings: [ShipperWarning] = []
   /// How many pods of the target's revision the status already told as failed.
   public var failuresTold: Int
   /// Whether what is known is older than what was written: then nothing may be made or deleted.
@@ -98,6 +100,11 @@ public struct Snapshot: Sendable, Hashable {
 }
 
 extension Snapshot {
+  /// After how many seconds the next warning of a log shipper is over; nil where there is none.
+  public var secondsToWarningsEnd: Int? {
+    shipperWarnings.compactMap { $0.secondsLeft(now: now) }.min().map { $0 + 1 }
+  }
+
   /// The older revisions that pods in place are of, with how many are of each.
   public var outdatedRevisions: [String: Int] {
     Dictionary(Census(self).outdatedPlaced.map { ($0.revision, 1) }, uniquingKeysWith: +)

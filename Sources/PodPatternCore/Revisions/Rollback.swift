@@ -37,7 +37,8 @@ extension Rollback {
       ProgressDeadline(snapshot, previous: previous).isExceeded
     else { return nil }
     let view = PodPatternView(
-      census: Census(snapshot), obstacle: nil, shipper: .disabled, note: nil, rollout: nil)
+      census: Census(snapshot), obstacle: nil, shipper: .disabled, note: nil, rollout: nil,
+      logsDrained: nil)
     return Rollback(
       from: target.revision, to: good,
       reason: "no progress for \(target.progressDeadlineSeconds) s: \(view.readyMessage)")

@@ -44,7 +44,7 @@ extension PatternEvent {
           message: "Initializer \(initializer.name) failed with exit code "
             + "\(failure.exitCode)\(why)\(said)"))
     }
-    return events + rolloutTransitions(from: old, to: new)
+    return events + rolloutTransitions(from: old, to: new) + logTransitions(from: old, to: new)
       + conditionTransitions(from: old, to: new)
   }
 
@@ -68,6 +68,23 @@ extension PatternEvent {
         PatternEvent(
           reason: "RolloutCompleted",
           message: "Updated \(rollout.total.pods) to revision \(rollout.to): \(rollout.change)"))
+    }
+    return events
+  }
+
+  /// That a pod's logs were not shipped to the end, and what the shippers warn of anew.
+  private static func logTransitions(
+    from old: PodPatternStatus?, to new: PodPatternStatus
+  ) -> [PatternEvent] {
+    var events: [PatternEvent] = []
+    if let last = new.logsDrained?.lastIncomplete, last != old?.logsDrained?.lastIncomplete {
+      events.append(PatternEvent(isWarning: true, reason: "LogsNotDrained", message: last.phrase))
+    }
+    if let condition = new[.logsShipping], !condition.isTrue,
+      condition.reason == "ShipperWarning", old?[.logsShipping]?.message != condition.message
+    {
+      events.append(
+        PatternEvent(isWarning: true, reason: condition.reason, message: condition.message))
     }
     return events
   }

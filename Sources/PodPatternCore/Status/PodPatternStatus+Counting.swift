@@ -19,8 +19,12 @@ extension PodPatternStatus {
     let target = snapshot.target
     rollback = snapshot.rollback
     rollout = RolloutStatus(census, previous: previous?.rollout)
+    if case .container(let name) = shipper {
+      logsDrained = LogsDrained(census, shipper: name, previous: previous?.logsDrained)
+    }
     let view = PodPatternView(
-      census: census, obstacle: obstacle, shipper: shipper, note: note, rollout: rollout)
+      census: census, obstacle: obstacle, shipper: shipper, note: note, rollout: rollout,
+      logsDrained: logsDrained)
     observedGeneration = snapshot.generation
     replicas = census.placed.count
     updateRevision = rollback?.from ?? target.revision

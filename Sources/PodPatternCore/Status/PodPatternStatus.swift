@@ -34,7 +34,9 @@ public struct PodPatternStatus: Sendable, Hashable {
   public var failed: Int?
   /// `Shipping`, `Disabled`, `Unsupported`, or how many are failing.
   public var shipper: String = ""
-  /// Ready, Reconciling and Stalled.
+  /// Whether pods that ended were shipped to their last line; nil where none told.
+  public var logsDrained: LogsDrained?
+  /// Ready, Reconciling, Stalled and LogsShipping.
   public var conditions: [StatusCondition] = []
 
   /// A status that says nothing yet.
@@ -65,6 +67,7 @@ extension PodPatternStatus {
     succeeded = json["succeeded"]?.integer
     failed = json["failed"]?.integer
     shipper = json["shipper"]?.string ?? ""
+    logsDrained = LogsDrained(json: json["logsDrained"])
     conditions = json["conditions"]?.array?.compactMap(StatusCondition.init(json:)) ?? []
   }
 
@@ -88,6 +91,7 @@ extension PodPatternStatus {
       "succeeded": succeeded.map { .integer($0) } ?? .null,
       "failed": failed.map { .integer($0) } ?? .null,
       "shipper": .string(shipper),
+      "logsDrained": logsDrained?.json ?? .null,
       "conditions": .array(conditions.map(\.json)),
     ]
   }

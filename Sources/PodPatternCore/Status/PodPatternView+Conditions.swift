@@ -2,14 +2,14 @@ internal import KubernetesCore
 
 extension PodPatternView {
   /// What holds, for one condition.
-  private typealias Verdict = (isTrue: Bool, reason: String, message: String)
+  typealias Verdict = (isTrue: Bool, reason: String, message: String)
 
-  /// The three conditions; each keeps its time while it keeps its status.
+  /// All conditions; each keeps its time while it keeps its status.
   func conditions(previous: PodPatternStatus?) -> [StatusCondition] {
     let isLate = ProgressDeadline(census, previous: previous).isExceeded
     let verdicts: [(StatusCondition.Kind, Verdict)] = [
       (.ready, ready), (.reconciling, reconciling(isLate: isLate)),
-      (.stalled, stalled(isLate: isLate)),
+      (.stalled, stalled(isLate: isLate)), (.logsShipping, logsShipping),
     ]
     return verdicts.map { kind, verdict in
       var condition = StatusCondition(

@@ -7,13 +7,15 @@ struct PodPatternView {
   let shipper: ShipperState
   let note: String?
   let rollout: RolloutStatus?
+  let logsDrained: LogsDrained?
   private let diagnoses: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
 
   init(
     census: Census, obstacle: Obstacle?, shipper: ShipperState, note: String?,
-    rollout: RolloutStatus?
+    rollout: RolloutStatus?, logsDrained: LogsDrained?
   ) {
     self.rollout = rollout
+    self.logsDrained = logsDrained
     self.census = census
     self.obstacle = obstacle
     self.shipper = shipper
@@ -77,9 +79,7 @@ struct PodPatternView {
     case .unsupported: return "Unsupported"
     case .container(let name):
       let failing = census.active.count { pod in
-        (pod.initContainers + pod.containers).contains {
-          $0.name == name && ($0.trouble != nil || ($0.failure != nil && !$0.isReady))
-        }
+        (pod.initContainers + pod.containers).contains { $0.name == name && $0.isFailing }
       }
       return failing == 0 ? "Shipping" : "\(failing) failing"
     }

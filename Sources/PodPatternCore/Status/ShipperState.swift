@@ -9,6 +9,9 @@ public enum ShipperState: Sendable, Hashable {
 }
 
 extension ShipperState {
+  /// The name of the log shipper's container.
+  public static let containerName = ShipperLayout.containerName
+
   /// Where an expansion has placed the log shipper.
   public init(_ placement: ShipperPlacement) {
     switch placement {

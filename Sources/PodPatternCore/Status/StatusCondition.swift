@@ -3,7 +3,7 @@ public import KubernetesCore
 
 /// A condition of a status, as API conventions have it (meta/v1 Condition).
 public struct StatusCondition: Sendable, Hashable {
-  /// The conditions of a PodPattern, those that kstatus reads.
+  /// The conditions of a PodPattern: those that kstatus reads, and one of our own.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// The pods are as declared, and available.
     case ready = "Ready"
@@ -11,6 +11,8 @@ public struct StatusCondition: Sendable, Hashable {
     case reconciling = "Reconciling"
     /// Nothing will get better without somebody's doing.
     case stalled = "Stalled"
+    /// Every line gets where it should.
+    case logsShipping = "LogsShipping"
   }
 
   /// Which condition it is.

@@ -10,12 +10,21 @@ struct OperatorCaches: Sendable {
   let services: ObjectStore<PartialObjectMetadata>
   let disruptionBudgets: ObjectStore<PartialObjectMetadata>
   let revisions: ObjectStore<StoredRevision>
+  let shipperWarnings: [ObjectStore<StoredShipperWarning>]
 
   /// Pods that bear a pattern's label, and pods that it owns without.
   func pods(of pattern: StoredPattern) -> [PodSnapshot] {
     let labelled = pods.objects(index: .byPattern, value: pattern.key.description)
     let owned = pods.objects(index: .byOwner, value: pattern.uid)
     return labelled + owned.filter { $0.patternKey != pattern.key }
+  }
+
+  /// What the log shippers of pods warn of.
+  func shipperWarnings(of pods: [PodSnapshot]) -> [ShipperWarning] {
+    shipperWarnings.flatMap { store in
+      store.count == 0
+        ? [] : pods.flatMap { store.objects(index: .byPod, value: $0.uid).map(\.warning) }
+    }
   }
 
   /// The children of a pattern by type.

@@ -88,6 +88,9 @@ struct Reconciler: Sendable {
       let deadline = ProgressDeadline(snapshot(pattern, aim, memory), previous: status)
       if let seconds = deadline.secondsLeft { requeue.append(.seconds(seconds)) }
     }
+    if let aim, let seconds = snapshot(pattern, aim, memory).secondsToWarningsEnd {
+      requeue.append(.seconds(seconds))
+    }
     if let delay = delays.first { return .retry(Unfinished(description: delay)) }
     if let hold = memory.holdingFor(pattern, now: clock.elapsed()) { requeue.append(hold) }
     return requeue.min().map { .requeueAfter($0) } ?? .done
@@ -130,6 +133,7 @@ struct Reconciler: Sendable {
     var moment = snapshot(pattern, aim.target, memory)
     (moment.change, moment.rollback) = (aim.change, aim.rollback)
     let rollout = memory.knownStatus(pattern)?.rollout
+    moment.shipperWarnings = caches.shipperWarnings(of: moment.pods)
     moment.isRolloutOpen = rollout?.to == aim.target.revision && rollout?.isComplete == false
     return moment
   }

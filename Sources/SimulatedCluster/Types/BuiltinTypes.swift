@@ -50,7 +50,6 @@ extension ResourceType {
   static let secrets = ResourceType(group: "", version: "v1", kind: "Secret", plural: "secrets")
   static let serviceAccounts = ResourceType(
     group: "", version: "v1", kind: "ServiceAccount", plural: "serviceaccounts")
-  static let coreEvents = ResourceType(group: "", version: "v1", kind: "Event", plural: "events")
   static let scales = ResourceType(
     group: "autoscaling", version: "v1", kind: "Scale", plural: "scales")
 }

@@ -1,0 +1,87 @@
+internal import KubernetesCore
+
+/// Whether the logs of pods that ended were shipped to their last line.
+public struct LogsDrained: Sendable, Hashable {
+  /// How many pods that ended, and are still there, told what became of their logs.
+  public var pods: Int
+  /// In how many of them lines were left that some output did not get.
+  public var incomplete: Int
+  /// How many lines those are.
+  public var linesLeft: Int
+  /// The last pod that ended with lines left, also when it is there no more, and what it said.
+  public var lastIncomplete: Incomplete?
+
+  /// A pod that ended with lines left.
+  public struct Incomplete: Sendable, Hashable {
+    /// Its name.
+    public var pod: String
+    /// How many lines were left.
+    public var lines: Int
+    /// How many bytes those take.
+    public var bytes: Int
+    /// The pipelines that got less than all.
+    public var outputs: [String]
+  }
+
+  /// Tells it from the pods of a moment; nil where no pod that ended told anything.
+  init?(_ census: Census, shipper name: String, previous: LogsDrained?) {
+    let ended = census.succeeded + census.failed + census.terminating
+    let reports = ended.compactMap { pod in
+      pod.shipperReport(container: name).map { (pod: pod, report: $0) }
+    }
+    let incomplete = reports.filter { !$0.report.isDrained }
+    guard !reports.isEmpty || previous?.lastIncomplete != nil else { return nil }
+    pods = reports.count
+    self.incomplete = incomplete.count
+    linesLeft = incomplete.reduce(0) { $0 + $1.report.left.lines }
+    let last = incomplete.max { left, right in
+      switch (left.pod.created, right.pod.created) {
+      case (let left?, let right?) where left != right: left < right
+      default: left.pod.key < right.pod.key
+      }
+    }
+    lastIncomplete =
+      last.map {
+        Incomplete(
+          pod: $0.pod.key.name, lines: $0.report.left.lines, bytes: $0.report.left.bytes,
+          outputs: $0.report.outputs.keys.sorted())
+      } ?? previous?.lastIncomplete
+  }
+}
+
+extension LogsDrained.Incomplete {
+  /// What was left, in words.
+  var phrase: String {
+    let amount = lines == 1 ? "1 line" : "\(lines) lines"
+    let to = outputs.isEmpty ? "" : " to \(outputs.joined(separator: ", "))"
+    return "\(pod) ended with \(amount) (\(bytes) bytes) not shipped\(to)"
+  }
+}
+
+extension LogsDrained {
+  /// Reads what a status holds.
+  init?(json: JSONValue?) {
+    guard let json, json.object != nil else { return nil }
+    pods = json["pods"]?.integer ?? 0
+    incomplete = json["incomplete"]?.integer ?? 0
+    linesLeft = json["linesLeft"]?.integer ?? 0
+    if let last = json["lastIncomplete"], let pod = last["pod"]?.string {
+      lastIncomplete = Incomplete(
+        pod: pod, lines: last["lines"]?.integer ?? 0, bytes: last["bytes"]?.integer ?? 0,
+        outputs: last["outputs"]?.array?.compactMap(\.string) ?? [])
+    }
+  }
+
+  var json: JSONValue {
+    [
+      "pods": .integer(pods), "incomplete": .integer(incomplete),
+      "linesLeft": .integer(linesLeft),
+      "lastIncomplete": lastIncomplete.map { last in
+        [
+          "pod": .string(last.pod), "lines": .integer(last.lines), "bytes": .integer(last.bytes),
+          "outputs": .array(last.outputs.map { .string($0) }),
+        ]
+      } ?? .null,
+    ]
+  }
+}

@@ -1,0 +1,61 @@
+internal import KubernetesCore
+
+extension PodPatternView {
+  /// Whether every line gets where it should: the condition LogsShipping.
+  var logsShipping: Verdict {
+    switch shipper {
+    case .disabled: return (false, "Disabled", "logShipper.enabled is false")
+    case .unsupported(let reason): return (false, "Unsupported", reason)
+    case .container(let name):
+      if let failing = failingShipper(name) {
+        return (false, "ShipperFailing", failing)
+      }
+      if let warning = shipperWarnings.first {
+        return (false, "ShipperWarning", said(warning))
+      }
+      if let last = logsDrained?.lastIncomplete, logsDrained?.incomplete ?? 0 > 0 {
+        return (false, "LinesLeft", last.phrase)
+      }
+      return census.active.isEmpty
+        ? (true, "NoPods", "no pod runs whose logs there were to ship")
+        : (true, "Shipping", "the log shippers have nothing to warn of")
+    }
+  }
+
+  /// The warnings that still hold, the latest first.
+  private var shipperWarnings: [ShipperWarning] {
+    let active = Set(census.active.map(\.key.name))
+    return census.snapshot.shipperWarnings
+      .filter { active.contains($0.pod) && $0.secondsLeft(now: census.snapshot.now) != nil }
+      .sorted { ($0.lastSeen, $1.pod) > ($1.lastSeen, $0.pod) }
+  }
+
+  private func said(_ warning: ShipperWarning) -> String {
+    let others = Set(shipperWarnings.map(\.pod)).count - 1
+    let rest =
+      switch others {
+      case 0: ""
+      case 1: "; and 1 other pod warns"
+      default: "; and \(others) other pods warn"
+      }
+    return "\(warning.pod): \(warning.text)\(rest)"
+  }
+
+  /// Why a shipper does not run, for the first pod of those where it does not.
+  private func failingShipper(_ name: String) -> String? {
+    let failing = census.active.lazy.compactMap { pod -> String? in
+      guard
+        let container = (pod.initContainers + pod.containers).first(where: { $0.name == name }),
+        container.isFailing
+      else { return nil }
+      let why = container.failureText ?? container.waitingText ?? "it does not run"
+      return "\(pod.key.name): \(why)"
+    }
+    return failing.first
+  }
+}
+
+extension ContainerSnapshot {
+  /// Whether a container that is to run does not.
+  var isFailing: Bool { trouble != nil || (failure != nil && !isReady) }
+}
