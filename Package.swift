@@ -59,6 +59,7 @@ let package = Package(
     .library(name: "KubernetesRuntime", targets: ["KubernetesRuntime"]),
     .library(name: "ClusterTesting", targets: ["ClusterTesting"]),
     .executable(name: "podpattern", targets: ["podpattern"]),
+    .executable(name: "podpattern-shipper", targets: ["podpattern-shipper"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -79,6 +80,11 @@ let package = Package(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    // Fluent Bit keeps its positions in an SQLite database; a kept library reads it best.
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    // Linux's way to free a part of a file, which Swift's Glibc module leaves out.
+    .systemLibrary(name: "CPunchHole"),
     // glibc's allocator, which Swift's Glibc module leaves out.
     .systemLibrary(name: "CMalloc"),
     .target(name: "CCurl", dependencies: ["CLibcurl"]),
@@ -117,6 +123,10 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    // PID 1 of the log-shipper container. It depends on nothing else here, to be small.
+    .executableTarget(
+      name: "podpattern-shipper", dependencies: ["CPunchHole", "CSQLite"],
+      swiftSettings: settings),
 
     // Real control planes and certificates for tests; no product depends on it.
     module("ClusterTesting", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),
@@ -167,6 +177,7 @@ let package = Package(
     tests(
       "SchemaContractTests",
       ["ClusterTesting", "PodPatternCore", "KubernetesClient", "KubernetesCore", collections]),
+    tests("ShipperTests", ["podpattern-shipper"]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
     tests(
       "KubernetesClientTests",
