@@ -29,7 +29,8 @@ struct LineScan {
       for offset in offsets.sorted() {
         var mark = marks.nearest(to: offset)
         while mark.offset < offset, budget > 0,
-          let next = step(descriptor, from: mark, to: min(offset, mark.offset + budget))
+          let next = step(
+            descriptor, from: mark, to: mark.offset + min(offset - mark.offset, budget))
         {
           budget -= next.offset - mark.offset
           mark = next
