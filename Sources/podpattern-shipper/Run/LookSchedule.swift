@@ -18,9 +18,11 @@ struct LookSchedule {
   private static let drain: Duration = .milliseconds(150)
   private static let running: Duration = .seconds(1)
   private static let warnings: Duration = .seconds(5)
-  /// Fluent Bit checks at its start whether positions of earlier runs still hold. Until then
-  /// nothing is freed on their word.
-  private static let warmUp: Duration = .seconds(10)
+  /// How long nothing is freed. Fluent Bit checks at its start whether positions of earlier runs
+  /// still hold, and until then they are not to be relied on.
+  private let warmUp: Duration
+
+  init(hasPositions: Bool) { warmUp = hasPositions ? .seconds(10) : .zero }
 
   /// How long to wait for a signal before it is time for the next step.
   func wait(_ state: Supervisor.State) -> Duration {
@@ -33,7 +35,7 @@ struct LookSchedule {
     switch state {
     case .running:
       take(.warn, every: Self.warnings, at: now, into: &due)
-      if now - began >= Self.warmUp { take(.rotate, every: Self.running, at: now, into: &due) }
+      if now - began >= warmUp { take(.rotate, every: Self.running, at: now, into: &due) }
     case .draining:
       take(.drain, every: Self.drain, at: now, into: &due)
       take(.report, every: Self.running, at: now, into: &due)

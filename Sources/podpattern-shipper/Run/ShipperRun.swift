@@ -8,7 +8,7 @@ struct ShipperRun {
   private var pipelines: Pipelines
   private var looker: Looker
   private var desk: WarningDesk
-  private var schedule = LookSchedule()
+  private var schedule: LookSchedule
   private var exitCode: Int32?
 
   /// How much of the files one look counts while Fluent Bit runs, so that signals do not wait.
@@ -23,6 +23,7 @@ struct ShipperRun {
     pipelines = Pipelines(options)
     looker = Looker(options)
     desk = WarningDesk(options)
+    schedule = LookSchedule(hasPositions: !(Folder.names(in: options.state) ?? []).isEmpty)
   }
 
   /// Runs until all has ended, and returns the exit code.

@@ -1,0 +1,56 @@
+import Glibc
+import Testing
+
+@testable import podpattern_shipper
+
+/// One life of the shipper.
+final class Run {
+  let process: pid_t
+  private let messagePath: String
+
+  init(_ arguments: [String], message: String) throws {
+    messagePath = message
+    process = try ChildProcess.start([try Self.program] + arguments)
+  }
+
+  /// The shipper that the tests were built with.
+  static var program: String {
+    get throws {
+      let tests = try #require(realpath("/proc/self/exe", nil))
+      defer { free(tests) }
+      return String(cString: dirname(tests)) + "/podpattern-shipper"
+    }
+  }
+
+  /// The termination message as it is now.
+  var message: String { SmallFile.read(messagePath) }
+
+  /// Sends SIGTERM, as the kubelet does.
+  func terminate() { kill(process, SIGTERM) }
+
+  /// Waits for the end and returns the exit code.
+  func end() -> Int32 {
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
+  }
+
+  /// Kills the shipper and every Fluent Bit at once, as the end of a container does.
+  func crash() {
+    let children = SmallFile.read(proc: "/proc/\(process)/task/\(process)/children")
+    for process in [process] + children.split(separator: " ").compactMap({ pid_t($0) }) {
+      kill(process, SIGKILL)
+    }
+    _ = end()
+  }
+}
+
+extension SmallFile {
+  /// Reads a file of the kernel, which has no size.
+  static func read(proc path: String) -> String {
+    guard let file = try? Descriptor(path, O_RDONLY) else { return "" }
+    return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+      String(decoding: buffer[..<file.read(into: buffer, at: 0)], as: UTF8.self)
+    }
+  }
+}
