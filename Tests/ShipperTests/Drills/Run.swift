@@ -25,6 +25,19 @@ final class Run {
   /// The termination message as it is now.
   var message: String { SmallFile.read(messagePath) }
 
+  /// The Fluent Bit processes.
+  var children: [pid_t] {
+    SmallFile.read(proc: "/proc/\(process)/task/\(process)/children")
+      .split(separator: " ").compactMap { pid_t($0) }
+  }
+
+  /// Whether the shipper has ended and waits for `end`.
+  var hasEnded: Bool {
+    var information = siginfo_t()
+    let options = WEXITED | WNOHANG | WNOWAIT
+    return waitid(P_PID, id_t(process), &information, options) == 0 && information.si_signo != 0
+  }
+
   /// Sends SIGTERM, as the kubelet does.
   func terminate() { kill(process, SIGTERM) }
 
@@ -37,10 +50,7 @@ final class Run {
 
   /// Kills the shipper and every Fluent Bit at once, as the end of a container does.
   func crash() {
-    let children = SmallFile.read(proc: "/proc/\(process)/task/\(process)/children")
-    for process in [process] + children.split(separator: " ").compactMap({ pid_t($0) }) {
-      kill(process, SIGKILL)
-    }
+    for process in [process] + children { kill(process, SIGKILL) }
     _ = end()
   }
 }

@@ -5,6 +5,9 @@ import Testing
 
 /// A folder for one drill: logs, configurations, state, and what was delivered.
 final class Stage {
+  /// The limit of a buffer, as small as it can be for a drill.
+  static let mostChunks = 4
+
   let root: String
   private(set) var options: [String]
   private var pipelines: [String] = []
@@ -31,10 +34,10 @@ final class Stage {
         service:
           flush: 1
           grace: 5
-          log_level: warn
+          log_level: error
           storage.path: \(state)/chunks
           storage.sync: normal
-          storage.max_chunks_up: 16
+          storage.max_chunks_up: \(Self.mostChunks)
           scheduler.base: 1
           scheduler.cap: 3
           http_server: off
@@ -86,12 +89,20 @@ final class Stage {
       + pipelines.flatMap { ["--pipeline", $0] } + ["--", FluentBit.program, "--quiet"]
     let run = try Run(arguments, message: "\(root)/message")
     // Before it waits for signals one would end it; PID 1 of a container is spared that.
-    let isUp = eventually { pipelines.allSatisfy { Folder.names(in: "\(state)/\($0)") != nil } }
+    let isUp = eventually { run.children.count == pipelines.count || run.hasEnded }
     try #require(isUp)
     return run
   }
 
-  /// Writes lines of a hundred bytes to a file, numbered from `first`.
+  /// Whether so many of the lines that `write` writes came through, seen from their size.
+  func hasDelivered(_ count: Int, _ pipeline: String = "file") -> Bool {
+    Globs.file("\(root)/out/\(pipeline)").map { $0.size >= count * Self.lineLength } ?? false
+  }
+
+  /// The length of a line that `write` writes to a file with a name of five letters.
+  private static let lineLength = 96
+
+  /// Writes lines of about a hundred bytes to a file, numbered from `first`.
   func write(_ count: Int, to file: String, from first: Int = 0) throws {
     let log = try Descriptor("\(logs)/\(file)", O_WRONLY | O_CREAT | O_APPEND)
     let padding = String(repeating: ".", count: 80)
