@@ -12,6 +12,11 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
 
+/// Embedded Swift makes the log shipper small; its tests need the whole of Swift.
+let shipperSettings: [SwiftSetting] =
+  Context.environment["SHIPPER_EMBEDDED"] == nil
+  ? settings : settings + [.enableExperimentalFeature("Embedded")]
+
 /// A library target of this package, with the settings that every one of them shares.
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -83,8 +88,8 @@ let package = Package(
     // Fluent Bit keeps its positions in an SQLite database; a kept library reads it best.
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    // Linux's way to free a part of a file, which Swift's Glibc module leaves out.
-    .systemLibrary(name: "CPunchHole"),
+    // The calls to Linux that the log shipper makes.
+    .systemLibrary(name: "CLinux"),
     // glibc's allocator, which Swift's Glibc module leaves out.
     .systemLibrary(name: "CMalloc"),
     .target(name: "CCurl", dependencies: ["CLibcurl"]),
@@ -125,8 +130,8 @@ let package = Package(
     ),
     // PID 1 of the log-shipper container. It depends on nothing else here, to be small.
     .executableTarget(
-      name: "podpattern-shipper", dependencies: ["CPunchHole", "CSQLite"],
-      swiftSettings: settings),
+      name: "podpattern-shipper", dependencies: ["CLinux", "CSQLite"],
+      swiftSettings: shipperSettings),
 
     // Real control planes and certificates for tests; no product depends on it.
     module("ClusterTesting", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),

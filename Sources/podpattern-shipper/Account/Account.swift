@@ -44,8 +44,8 @@ struct Account: Equatable {
   var pipelines: [PipelineAccount]
 
   /// What every output has taken: the least of all pipelines.
-  var shipped: Tally { pipelines.map(\.shipped).min(by: Tally.isLess) ?? Tally() }
+  var shipped: Tally { pipelines.map { $0.shipped }.min(by: Tally.isLess) ?? Tally() }
 
   /// What some output has not taken: the most of all pipelines.
-  var left: Tally { pipelines.map(\.left).max(by: Tally.isLess) ?? Tally() }
+  var left: Tally { pipelines.map { $0.left }.max(by: Tally.isLess) ?? Tally() }
 }

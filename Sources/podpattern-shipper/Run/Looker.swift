@@ -22,18 +22,24 @@ struct Looker {
       let name = options.pipelines[index]
       return PipelineLook(
         name: name,
-        positions: rows[index].map { rows in
-          rows.map { Dictionary($0.map { ($0.inode, $0.offset) }) { _, later in later } }
-        },
+        positions: rows[index].map(Self.offsets),
         chunks: ChunkFolder.waiting(in: options.chunks(of: name)))
     }
     return Look(files: files, pipelines: pipelines)
   }
 
+  /// The offset of each inode. Where one has two rows, Fluent Bit goes by the later one.
+  private static func offsets(_ rows: [Position]?) -> [UInt64: Int]? {
+    guard let rows else { return nil }
+    var offsets: [UInt64: Int] = [:]
+    for row in rows { offsets[row.inode] = row.offset }
+    return offsets
+  }
+
   /// The files that the globs match, and those that Fluent Bit still follows under a new name.
   private static func files(of set: FileSet, known: [Position]) -> [LogFile] {
     var files = Globs.files(set)
-    var inodes = Set(files.map(\.id.inode))
+    var inodes = Set(files.map { $0.id.inode })
     for position in known where !inodes.contains(position.inode) {
       guard let file = Globs.file(position.path), file.id.inode == position.inode else { continue }
       inodes.insert(position.inode)
@@ -45,7 +51,7 @@ struct Looker {
   /// Counts lines as far as the look has seen the files, reading at most `budget` bytes.
   mutating func count(_ look: Look, budget: Int) {
     let files = look.all
-    let present = Set(files.map(\.id))
+    let present = Set(files.map { $0.id })
     lines.keep(present)
     rotator?.keep(present)
     var budget = budget

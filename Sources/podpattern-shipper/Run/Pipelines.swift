@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// The Fluent Bit processes.
 struct Pipelines {
@@ -21,9 +21,11 @@ struct Pipelines {
   /// The pipelines that have ended, with their exit codes. Whatever else has ended is no one
   /// else's business, but has to be reaped by PID 1.
   mutating func ended() -> [(name: String, code: Int32)] {
-    var ended: [(String, Int32)] = []
+    var ended: [(name: String, code: Int32)] = []
     while let (process, code) = ChildProcess.reap() {
-      if let name = processes.removeValue(forKey: process) { ended.append((name, code)) }
+      if let name = processes.removeValue(forKey: process) {
+        ended.append((name: name, code: code))
+      }
     }
     return ended
   }

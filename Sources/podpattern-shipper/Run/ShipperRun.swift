@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// The life of PID 1: waits for signals and for time to pass, and does what the supervisor says.
 struct ShipperRun {

@@ -27,7 +27,7 @@ struct WarningDesk {
       }
       outputs[pipeline.name] = progress
     }
-    write((warnings + notRotated).map(\.text))
+    write((warnings + notRotated).map { $0.text })
   }
 
   private func volumeWarning() -> Warning? {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// Processes that PID 1 starts and those that end up with it.
 enum ChildProcess {
@@ -19,7 +19,8 @@ enum ChildProcess {
     defer { for argument in arguments { free(argument) } }
     arguments.append(nil)
     var process = pid_t()
-    let result = posix_spawnp(&process, command[0], nil, &attributes, arguments, environ)
+    let result = posix_spawnp(
+      &process, command[0], nil, &attributes, arguments, linux_environment())
     guard result == 0 else { throw SystemFault("can't start \(command[0])", code: result) }
     return process
   }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// The chunk files of a pipeline: `chunks/INPUT/NAME.flb`.
 enum ChunkFolder {
@@ -38,9 +38,7 @@ enum ChunkFolder {
   ) -> Result? {
     guard let status = try? file.status() else { return nil }
     let length = min(Int(status.st_size), limit)
-    guard length > 0,
-      let map = mmap(nil, length, PROT_READ, MAP_SHARED, file.number, 0), map != MAP_FAILED
-    else { return nil }
+    guard length > 0, let map = linux_map(file.number, length) else { return nil }
     defer { munmap(map, length) }
     return body(UnsafeRawBufferPointer(start: map, count: length))
   }

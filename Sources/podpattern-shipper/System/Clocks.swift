@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// The two clocks.
 enum Clocks {

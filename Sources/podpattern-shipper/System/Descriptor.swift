@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// An open file that is closed when it goes out of scope.
 struct Descriptor: ~Copyable {
@@ -6,7 +6,7 @@ struct Descriptor: ~Copyable {
 
   /// Opens a file, or throws what the system says.
   init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(SystemFault) {
-    number = open(path, flags | O_CLOEXEC, mode)
+    number = linux_open(path, flags, mode)
     guard number >= 0 else { throw SystemFault("can't open \(path)") }
   }
 

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// Folders.
 enum Folder {
@@ -7,7 +7,7 @@ enum Folder {
     var made = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
       made += "/\(part)"
-      guard mkdir(made, 0o755) == 0 || errno == EEXIST else {
+      guard mkdir(made, 0o755) == 0 || linux_error() == EEXIST else {
         throw SystemFault("can't make the folder \(made)")
       }
     }
@@ -19,9 +19,7 @@ enum Folder {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      let name = String(cString: linux_name(entry))
       if name != ".", name != ".." { names.append(name) }
     }
     return names
@@ -37,7 +35,7 @@ enum Folder {
         var status = stat()
         guard lstat(path, &status) == 0 else { continue }
         use.add(path, allocated: Int(status.st_blocks) * 512)
-        if status.st_mode & S_IFMT == S_IFDIR, depth < FolderUse.deepest {
+        if linux_is_folder(status.st_mode), depth < FolderUse.deepest {
           waiting.append((path, depth + 1))
         }
       }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// Finds log files as Fluent Bit's tail does.
 enum Globs {
@@ -16,7 +16,7 @@ enum Globs {
   /// One log file, or nil if there is no regular file at the path.
   static func file(_ path: String) -> LogFile? {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard stat(path, &status) == 0, linux_is_regular(status.st_mode) else { return nil }
     return LogFile(
       path: path,
       id: FileID(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)),

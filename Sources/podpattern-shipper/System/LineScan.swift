@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// Counts the lines of files, each byte once.
 struct LineScan {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// The copies FILE.1, FILE.2 … of a log file, the newest first.
 struct RotatedCopies {

@@ -1,5 +1,4 @@
-internal import CPunchHole
-internal import Glibc
+internal import CLinux
 
 /// Moves what is shipped of a large log file into copies, and gives its space back.
 ///
@@ -79,8 +78,8 @@ struct Rotator {
     _ range: Range<Int>, of file: borrowing Descriptor, file id: FileID
   ) -> RotationRefusal? {
     // From the very beginning, since a crash may have come between an entry and its hole.
-    guard punch_hole_up_to(file.number, range.upperBound) != 0 else { return nil }
-    guard errno == EOPNOTSUPP || errno == ENOSYS else {
+    guard linux_free_up_to(file.number, range.upperBound) != 0 else { return nil }
+    guard [EOPNOTSUPP, ENOSYS].contains(linux_error()) else {
       return .other(SystemFault("can't free what is shipped").description)
     }
     hopeless.insert(id)

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// The signals that PID 1 waits for instead of being interrupted by them.
 struct Signals {

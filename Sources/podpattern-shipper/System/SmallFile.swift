@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// Files that are read and written whole.
 enum SmallFile {

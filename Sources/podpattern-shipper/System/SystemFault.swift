@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// A call to the system that failed, with what it was about.
 struct SystemFault: Error, CustomStringConvertible {
@@ -6,7 +6,7 @@ struct SystemFault: Error, CustomStringConvertible {
   var code: Int32
 
   /// The failure of the call just made.
-  init(_ action: String, code: Int32 = errno) {
+  init(_ action: String, code: Int32 = linux_error()) {
     self.action = action
     self.code = code
   }

@@ -13,10 +13,10 @@ struct OutputProgress {
   mutating func observe(
     _ waiting: [Chunk], of output: String, unread: Int, at now: Int
   ) -> Warning? {
-    let names = Set(waiting.map(\.name))
+    let names = Set(waiting.map { $0.name })
     let hasDelivered = !chunks.isSubset(of: names)
     chunks = names
-    guard let oldest = waiting.compactMap(\.born).min() else {
+    guard let oldest = waiting.compactMap({ $0.born }).min() else {
       (waitingSince, silentSince) = (nil, nil)
       return nil
     }
