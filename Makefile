@@ -4,7 +4,7 @@ SWIFT ?= swift
 KUBECTL ?= kubectl
 PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
-PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev pkg-config
+PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help

@@ -12,6 +12,11 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
 
+/// Embedded Swift makes the log shipper small; its tests need the whole of Swift.
+let shipperSettings: [SwiftSetting] =
+  Context.environment["SHIPPER_EMBEDDED"] == nil
+  ? settings : settings + [.enableExperimentalFeature("Embedded")]
+
 /// A library target of this package, with the settings that every one of them shares.
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -59,6 +64,7 @@ let package = Package(
     .library(name: "KubernetesRuntime", targets: ["KubernetesRuntime"]),
     .library(name: "ClusterTesting", targets: ["ClusterTesting"]),
     .executable(name: "podpattern", targets: ["podpattern"]),
+    .executable(name: "podpattern-shipper", targets: ["podpattern-shipper"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -79,6 +85,11 @@ let package = Package(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    // Fluent Bit keeps its positions in an SQLite database; a kept library reads it best.
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    // The calls to Linux that the log shipper makes.
+    .systemLibrary(name: "CLinux"),
     // glibc's allocator, which Swift's Glibc module leaves out.
     .systemLibrary(name: "CMalloc"),
     .target(name: "CCurl", dependencies: ["CLibcurl"]),
@@ -117,6 +128,10 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    // PID 1 of the log-shipper container. It depends on nothing else here, to be small.
+    .executableTarget(
+      name: "podpattern-shipper", dependencies: ["CLinux", "CSQLite"],
+      swiftSettings: shipperSettings),
 
     // Real control planes and certificates for tests; no product depends on it.
     module("ClusterTesting", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),
@@ -168,6 +183,7 @@ let package = Package(
     tests(
       "SchemaContractTests",
       ["ClusterTesting", "PodPatternCore", "KubernetesClient", "KubernetesCore", collections]),
+    tests("ShipperTests", ["podpattern-shipper"]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
     tests(
       "KubernetesClientTests",

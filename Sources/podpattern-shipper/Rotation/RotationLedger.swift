@@ -1,0 +1,39 @@
+/// What rotation has done, kept over restarts as a line for each file.
+struct RotationLedger: Equatable {
+  var entries: [FileID: RotationEntry] = [:]
+
+  init() {}
+
+  /// Reads a ledger; a line that makes no sense is as good as none.
+  init(text: String) {
+    for line in text.split(separator: "\n") {
+      let fields = line.split(separator: " ").map { UInt64($0, radix: 16) }
+      guard fields.count == 10, !fields.contains(nil) else { continue }
+      let numbers = fields.map { $0 ?? 0 }
+      let freed = LineMark(
+        offset: Int(clamping: numbers[4]), lines: Int(clamping: numbers[5]),
+        lineStart: Int(clamping: numbers[6]))
+      let pending = RotationEntry.PendingCopy(
+        inode: numbers[7], end: Int(clamping: numbers[8]), digest: numbers[9])
+      entries[FileID(device: numbers[0], inode: numbers[1])] = RotationEntry(
+        copied: Int(clamping: numbers[2]), digest: numbers[3], freed: freed,
+        pending: pending.inode == 0 ? nil : pending)
+    }
+  }
+
+  /// The ledger as text, in hexadecimal: device, inode; copied, its digest; offset, lines and line
+  /// start of what is freed; inode, end and digest of a pending copy, or zeros.
+  var text: String {
+    entries
+      .sorted { ($0.key.device, $0.key.inode) < ($1.key.device, $1.key.inode) }
+      .map { id, entry in
+        let pending = entry.pending ?? .init(inode: 0, end: 0, digest: 0)
+        let numbers: [UInt64] =
+          [id.device, id.inode, UInt64(entry.copied), entry.digest]
+          + [UInt64(entry.freed.offset), UInt64(entry.freed.lines), UInt64(entry.freed.lineStart)]
+          + [pending.inode, UInt64(pending.end), pending.digest]
+        return numbers.map { String($0, radix: 16) }.joined(separator: " ") + "\n"
+      }
+      .joined()
+  }
+}

@@ -1,0 +1,52 @@
+/// Finds what a person should know, and keeps it where `report` prints it.
+struct WarningDesk {
+  private let options: RunOptions
+  private var outputs: [String: OutputProgress] = [:]
+  private var written: String?
+  /// The warnings of the last look.
+  private(set) var texts: [String] = []
+
+  /// At which share of its limit, in percent, the shared volume is worth a warning.
+  private static let fullness = 80
+
+  init(_ options: RunOptions) { self.options = options }
+
+  /// Takes in a look and what could not be rotated, and writes the warnings if they changed.
+  mutating func observe(_ look: Look, account: Account, notRotated: [Warning], at now: Int) {
+    var warnings = look.all.filter { !$0.isReadable }.map {
+      Warning.unreadable(path: $0.path, owner: $0.owner, mode: $0.mode)
+    }
+    if let volume = volumeWarning() { warnings.append(volume) }
+    for (pipeline, account) in zip(look.pipelines, account.pipelines) {
+      var progress = outputs[pipeline.name] ?? OutputProgress()
+      let unread = account.unread.bytes
+      if let warning = progress.observe(
+        pipeline.chunks, of: pipeline.name, unread: unread, at: now)
+      {
+        warnings.append(warning)
+      }
+      outputs[pipeline.name] = progress
+    }
+    write((warnings + notRotated).map { $0.text })
+  }
+
+  private func volumeWarning() -> Warning? {
+    guard let limit = options.volumeLimit else { return nil }
+    let use = Folder.use(of: options.directory)
+    guard use.allocated >= limit / 100 * Self.fullness else { return nil }
+    return .volumeFilling(
+      used: use.allocated, limit: limit, largest: use.largest.path, size: use.largest.size)
+  }
+
+  private mutating func write(_ texts: [String]) {
+    self.texts = texts
+    let text = texts.map { $0 + "\n" }.joined()
+    guard text != written else { return }
+    do throws(SystemFault) {
+      try SmallFile.replace(RunOptions.warnings(in: options.state), with: text)
+      written = text
+    } catch {
+      complain("\(error), so that the warnings are seen here only:\n\(text)")
+    }
+  }
+}

@@ -1,0 +1,36 @@
+internal import CLinux
+
+/// Processes that PID 1 starts and those that end up with it.
+enum ChildProcess {
+  /// Starts a program in a process group of its own, with no signal blocked or ignored.
+  static func start(_ command: [String]) throws(SystemFault) -> pid_t {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
+    defer { for argument in arguments { free(argument) } }
+    arguments.append(nil)
+    var process = pid_t()
+    let result = posix_spawnp(
+      &process, command[0], nil, &attributes, arguments, linux_environment())
+    guard result == 0 else { throw SystemFault("can't start \(command[0])", code: result) }
+    return process
+  }
+
+  /// A child that has ended, orphans of others included, or nil if there is none.
+  static func reap() -> (process: pid_t, code: Int32)? {
+    var status: Int32 = 0
+    let process = waitpid(-1, &status, WNOHANG)
+    guard process > 0 else { return nil }
+    let signal = status & 0x7f
+    return (process, signal == 0 ? (status >> 8) & 0xff : 128 + signal)
+  }
+}

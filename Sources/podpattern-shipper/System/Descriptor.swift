@@ -1,0 +1,37 @@
+internal import CLinux
+
+/// An open file that is closed when it goes out of scope.
+struct Descriptor: ~Copyable {
+  let number: Int32
+
+  /// Opens a file, or throws what the system says.
+  init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(SystemFault) {
+    number = linux_open(path, flags, mode)
+    guard number >= 0 else { throw SystemFault("can't open \(path)") }
+  }
+
+  deinit { close(number) }
+
+  /// Reads from an offset and returns how many bytes came; none at the end or if it fails.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
+    max(0, pread(number, buffer.baseAddress, buffer.count, offset))
+  }
+
+  /// Writes all of the bytes at an offset.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemFault) {
+    var done = 0
+    while done < bytes.count {
+      let count = pwrite(
+        number, bytes.baseAddress?.advanced(by: done), bytes.count - done, offset + done)
+      guard count > 0 else { throw SystemFault("can't write") }
+      done += count
+    }
+  }
+
+  /// What the system knows of the file.
+  func status() throws(SystemFault) -> stat {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { throw SystemFault("can't look at a file") }
+    return status
+  }
+}

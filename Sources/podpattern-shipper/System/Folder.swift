@@ -1,0 +1,62 @@
+internal import CLinux
+
+/// Folders.
+enum Folder {
+  /// Makes a folder and those above it, where they are missing.
+  static func make(_ path: String) throws(SystemFault) {
+    var made = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      made += "/\(part)"
+      guard mkdir(made, 0o755) == 0 || linux_error() == EEXIST else {
+        throw SystemFault("can't make the folder \(made)")
+      }
+    }
+  }
+
+  /// The names in a folder, or nil if it can't be listed.
+  static func names(in path: String) -> [String]? {
+    guard let folder = opendir(path) else { return nil }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = String(cString: linux_name(entry))
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// The space that the files below a folder take, and the largest of them.
+  static func use(of root: String) -> FolderUse {
+    var use = FolderUse()
+    var waiting = [(path: root, depth: 0)]
+    while let (path, depth) = waiting.popLast(), use.entries < FolderUse.mostEntries {
+      for name in names(in: path) ?? [] {
+        let path = "\(path)/\(name)"
+        var status = stat()
+        guard lstat(path, &status) == 0 else { continue }
+        use.add(path, allocated: Int(status.st_blocks) * 512)
+        if linux_is_folder(status.st_mode), depth < FolderUse.deepest {
+          waiting.append((path, depth + 1))
+        }
+      }
+    }
+    return use
+  }
+}
+
+/// The space that the files of a folder take.
+struct FolderUse {
+  var entries = 0
+  var allocated = 0
+  var largest: (path: String, size: Int) = ("", 0)
+
+  /// Bounds, so that a folder full of small files does not keep PID 1 busy.
+  static let mostEntries = 20_000
+  static let deepest = 16
+
+  mutating func add(_ path: String, allocated size: Int) {
+    entries += 1
+    allocated += size
+    if size > largest.size { largest = (path, size) }
+  }
+}

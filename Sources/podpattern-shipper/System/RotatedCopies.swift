@@ -1,0 +1,54 @@
+internal import CLinux
+
+/// The copies FILE.1, FILE.2 … of a log file, the newest first.
+struct RotatedCopies {
+  private let path: String
+  private let keep: Int
+
+  init(of path: String, keep: Int) {
+    self.path = path
+    self.keep = keep
+  }
+
+  /// A copy that is not whole yet. Its name is one that no tail input reads, as are the others.
+  private var draft: String { "\(path).0" }
+
+  /// Writes a part of the file into a draft and returns its inode.
+  func write(_ range: Range<Int>, of source: borrowing Descriptor) throws(SystemFault) -> UInt64 {
+    unlink(draft)
+    let copy = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    let mode = try source.status().st_mode & 0o777
+    guard fchmod(copy.number, mode) == 0 else { throw SystemFault("can't set the copy's mode") }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+    defer { buffer.deallocate() }
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let length = min(buffer.count, range.upperBound - offset)
+      let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<length])
+      let count = source.read(into: room, at: offset)
+      guard count > 0 else { throw SystemFault("can't read \(path)", code: EIO) }
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      do throws(SystemFault) {
+        try copy.write(bytes, at: offset - range.lowerBound)
+      } catch {
+        unlink(draft)
+        throw error
+      }
+      offset += count
+    }
+    return UInt64(try copy.status().st_ino)
+  }
+
+  /// Gives the draft the first name and the others the next one; the oldest goes. Where a crash
+  /// came in between there is no first copy, and nothing moves twice.
+  func shift() throws(SystemFault) {
+    if access("\(path).1", F_OK) == 0 {
+      for number in stride(from: keep - 1, through: 1, by: -1) {
+        rename("\(path).\(number)", "\(path).\(number + 1)")
+      }
+    }
+    guard rename(draft, "\(path).1") == 0 else {
+      throw SystemFault("can't give the copy of \(path) its name")
+    }
+  }
+}

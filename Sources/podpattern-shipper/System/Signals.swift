@@ -1,0 +1,26 @@
+internal import CLinux
+
+/// The signals that PID 1 waits for instead of being interrupted by them.
+struct Signals {
+  private var set = sigset_t()
+
+  /// Signals that are meant for Fluent Bit.
+  static let forwarded = [SIGHUP, SIGUSR1, SIGUSR2, SIGCONT]
+  private static let awaited = forwarded + [SIGTERM, SIGINT, SIGCHLD]
+
+  /// Blocks the signals, from here on to be fetched with `next`.
+  init() {
+    sigemptyset(&set)
+    for signal in Self.awaited { sigaddset(&set, signal) }
+    sigprocmask(SIG_BLOCK, &set, nil)
+  }
+
+  /// The next signal, or nil when the time is over.
+  func next(within time: Duration) -> Int32? {
+    let (seconds, attoseconds) = max(time, .zero).components
+    var timeout = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    var set = set
+    let signal = sigtimedwait(&set, nil, &timeout)
+    return signal > 0 ? signal : nil
+  }
+}

@@ -1,0 +1,37 @@
+/// Figures as people read them.
+enum Figures {
+  private static let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+
+  /// A size, in the largest unit of which there is one: `12 MiB`.
+  static func size(_ bytes: Int) -> String {
+    var size = bytes
+    var unit = 0
+    while size >= 1024, unit < units.count - 1 {
+      size /= 1024
+      unit += 1
+    }
+    return "\(size) \(units[unit])"
+  }
+
+  /// A size that grows in steps of two, so that a text with it changes seldom: `over 8 MiB`.
+  static func roughSize(_ bytes: Int) -> String {
+    guard bytes > 1024 else { return "up to 1 KiB" }
+    return "over " + size(1 << (Int.bitWidth - 1 - (bytes - 1).leadingZeroBitCount))
+  }
+
+  /// The time of day in UTC: `22:14 UTC`.
+  static func time(_ secondsSince1970: Int) -> String {
+    let minutes = secondsSince1970 / 60
+    return "\(twoDigits(minutes / 60 % 24)):\(twoDigits(minutes % 60)) UTC"
+  }
+
+  /// File permissions as chmod takes them: `0600`.
+  static func mode(_ mode: UInt32) -> String {
+    let digits = String(mode & 0o7777, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  private static func twoDigits(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
+}

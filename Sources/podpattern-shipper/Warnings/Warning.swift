@@ -1,0 +1,62 @@
+/// What a person should know before it becomes a loss.
+enum Warning: Equatable {
+  /// A log file that this process may not open.
+  case unreadable(path: String, owner: UInt32, mode: UInt32)
+  /// The shared volume is near the limit at which the kubelet evicts the pod.
+  case volumeFilling(used: Int, limit: Int, largest: String, size: Int)
+  /// An output has taken nothing for a while. Lines wait in the buffer and, once that is full,
+  /// in the files.
+  case silent(output: String, since: Int, buffered: Int, unread: Int)
+  /// An output takes records, and more slowly than they come.
+  case slow(output: String, buffered: Int)
+  /// A log file that is too large and can't be made smaller.
+  case notRotated(path: String, refusal: RotationRefusal)
+
+  /// One line that stays the same while nothing changes much, so that Events count instead of
+  /// piling up.
+  var text: String {
+    switch self {
+    case .unreadable(let path, let owner, let mode):
+      "\(path) can't be read and is not shipped (owner uid \(owner), mode \(Figures.mode(mode))): "
+        + "set logShipper.fsGroup or logShipper.runAsUser, or make it readable for others"
+    case .volumeFilling(let used, let limit, let largest, let size):
+      "the shared volume is \(used * 20 / limit * 5)% full, and the kubelet evicts the pod at "
+        + "\(Figures.size(limit)); the largest file is \(largest) (\(Figures.roughSize(size))); "
+        + "logShipper.rotate bounds log files"
+    case .silent(let output, let since, let buffered, let unread):
+      "output \(output) has taken no records since \(Figures.time(since)): "
+        + "\(Figures.roughSize(buffered)) wait in the buffer"
+        + (unread == 0
+          ? ""
+          : ", which is full; \(Figures.roughSize(unread)) more wait in the files, "
+            + "which are not read until the output takes records again")
+    case .slow(let output, let buffered):
+      "output \(output) takes records more slowly than they come: "
+        + "\(Figures.roughSize(buffered)) wait in the buffer, some for over a minute"
+    case .notRotated(let path, let refusal):
+      "\(path) is larger than logShipper.rotate.maxSize and can't be rotated: \(refusal.advice)"
+    }
+  }
+}
+
+/// Why a file can't be rotated.
+enum RotationRefusal: Equatable {
+  case unwritable
+  case folderUnwritable
+  case noHoles
+  case other(String)
+
+  var advice: String {
+    switch self {
+    case .unwritable:
+      "it is not writable for the log shipper; set logShipper.fsGroup or logShipper.runAsUser, or "
+        + "make it writable for its group"
+    case .folderUnwritable:
+      "no copy can be made beside it; set logShipper.fsGroup or logShipper.runAsUser, or set "
+        + "logShipper.rotate.keep to 0"
+    case .noHoles:
+      "the volume's filesystem can't free a part of a file; let the application rotate its files"
+    case .other(let reason): reason
+    }
+  }
+}

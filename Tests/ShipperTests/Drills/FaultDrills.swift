@@ -1,0 +1,79 @@
+import Glibc
+import Testing
+
+@testable import podpattern_shipper
+
+/// With a real Fluent Bit: crashes, and outputs that are down.
+@Suite(.serialized, .enabled(if: FluentBit.isThere, "\(FluentBit.requirement)"))
+struct FaultDrills {
+  @Test func `after a crash in the middle nothing is missing`() throws {
+    let stage = try Stage()
+    try stage.addFile()
+    try stage.write(300_000, to: "a.log")
+    let first = try stage.start()
+    let positions = "\(stage.state)/file/positions-0.db"
+    let isUnderWay = eventually { (Positions.read(positions)?.first?.offset ?? 0) > 5 << 20 }
+    try #require(isUnderWay)
+    first.crash()
+    let position = Positions.read(positions)?.first?.offset ?? 0
+    print("crashed after \(position) bytes, with \(stage.delivered()) delivered")
+    let second = try stage.start()
+    second.terminate()
+    #expect(second.end() == 0)
+    let delivery = stage.delivered()
+    print("after a crash: \(delivery.lines - delivery.distinct) of 300000 lines repeated")
+    #expect(delivery.distinct == 300_000)
+    #expect(second.message.contains("\"left\":{\"lines\":0,"))
+  }
+
+  @Test func `an output that is down holds up no other, and loses nothing`() throws {
+    let stage = try Stage(grace: 60)
+    let receiver = try Receiver(stage)
+    try stage.addFile()
+    try stage.add("http", output: receiver.output)
+    let run = try stage.start()
+    try stage.write(150_000, to: "a.log")
+    let otherIsDone = eventually { stage.hasDelivered(150_000) }
+    #expect(otherIsDone)
+    let buffer = "\(stage.state)/http/chunks"
+    let isBuffering = eventually { ChunkFolder.waiting(in: buffer).count >= Stage.mostChunks }
+    #expect(isBuffering)
+    try stage.write(50_000, to: "b.log")
+    let othersGoOn = eventually { stage.hasDelivered(200_000) }
+    #expect(othersGoOn)
+    // 200,000 lines are 19 MB; the buffer has its limit, and the rest waits in the files.
+    #expect(Folder.use(of: buffer).allocated < 12 << 20)
+    run.terminate()
+    let isSaid = eventually { run.message.contains("\"outputs\":{\"http\"") }
+    #expect(isSaid)
+    try receiver.start()
+    #expect(run.end() == 0)
+    receiver.stop()
+    #expect(run.message.contains("\"left\":{\"lines\":0,"))
+    for pipeline in ["file", "received"] {
+      #expect(stage.delivered(pipeline).lines == 200_000)
+      #expect(stage.delivered(pipeline).distinct == 200_000)
+    }
+  }
+
+  @Test func `an output that stays down leaves its lines, and the message says how many`() throws {
+    let stage = try Stage(grace: 6)
+    try stage.addFile()
+    try stage.add("http", output: try Receiver(stage).output)
+    let run = try stage.start()
+    try stage.write(1000, to: "a.log")
+    run.terminate()
+    #expect(run.end() == 0)
+    #expect(stage.delivered().lines == 1000)
+    #expect(run.message.hasPrefix("{\"shipped\":{\"lines\":0,\"bytes\":0}"))
+    #expect(run.message.contains("\"outputs\":{\"http\":{\"lines\":1000,"))
+  }
+
+  @Test func `a Fluent Bit that can't start ends the run with its code`() throws {
+    let stage = try Stage()
+    try stage.addFile()
+    try stage.add("broken", output: "name: nonsense")
+    let run = try stage.start()
+    #expect(run.end() == 1)
+  }
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import podpattern_shipper
+
+@Suite struct AccountTests {
+  /// A file whose lines are all ten bytes long.
+  static func progress(read: Int, of written: Int, fragment: Int = 0) -> FileProgress {
+    let end = LineMark(
+      offset: written * 10 + fragment, lines: written, lineStart: written * 10)
+    return FileProgress(
+      file: LogFile(
+        path: "/d/a.log", id: FileID(device: 1, inode: 1), size: end.offset, allocated: 4096),
+      position: LineMark(offset: read * 10, lines: read, lineStart: read * 10), end: end)
+  }
+
+  @Test func `a line without its newline is left and not awaited`() {
+    let progress = Self.progress(read: 3, of: 3, fragment: 4)
+    #expect(progress.isRead)
+    #expect(progress.unread == Tally(lines: 1, bytes: 4))
+    #expect(Self.progress(read: 3, of: 3).unread == Tally())
+    #expect(!Self.progress(read: 2, of: 3).isRead)
+  }
+
+  @Test func `what waits in the buffer is not shipped`() {
+    let account = PipelineAccount(
+      name: "loki", files: [Self.progress(read: 5, of: 8)],
+      buffered: Tally(lines: 2, bytes: 20))
+    #expect(account.shipped == Tally(lines: 3, bytes: 30))
+    #expect(account.left == Tally(lines: 5, bytes: 50))
+  }
+
+  @Test func `the slowest pipeline speaks for all`() {
+    let files = [Self.progress(read: 8, of: 8)]
+    let account = Account(pipelines: [
+      PipelineAccount(name: "stdout", files: files, buffered: Tally()),
+      PipelineAccount(name: "loki", files: files, buffered: Tally(lines: 8, bytes: 80)),
+    ])
+    #expect(account.shipped == Tally())
+    #expect(account.left == Tally(lines: 8, bytes: 80))
+  }
+
+  @Test func `the message names outputs that left something`() {
+    let files = [Self.progress(read: 2, of: 2)]
+    var message = TerminationMessage(
+      account: Account(pipelines: [
+        PipelineAccount(name: "stdout", files: files, buffered: Tally()),
+        PipelineAccount(name: "loki", files: files, buffered: Tally(lines: 1, bytes: 10)),
+      ]), warnings: [])
+    #expect(
+      message.text == """
+        {"shipped":{"lines":1,"bytes":10},"left":{"lines":1,"bytes":10},\
+        "outputs":{"loki":{"lines":1,"bytes":10}}}
+        """)
+    message.account.pipelines.removeLast()
+    message.warnings = ["a \"b\"\n"]
+    #expect(
+      message.text == #"""
+        {"shipped":{"lines":2,"bytes":20},"left":{"lines":0,"bytes":0},"warnings":["a \"b\"\n"]}
+        """#)
+  }
+
+  @Test(arguments: [10, 100, 1000])
+  func `the message is never too long`(warnings: Int) {
+    let message = TerminationMessage(
+      account: Account(pipelines: []),
+      warnings: (0..<warnings).map { "\($0) " + String(repeating: "\u{1}", count: 1000) })
+    #expect(message.text.utf8.count <= 4096)
+    #expect(message.text.contains("more\"]}"))
+  }
+}

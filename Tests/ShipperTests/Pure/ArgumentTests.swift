@@ -1,0 +1,69 @@
+import Testing
+
+@testable import podpattern_shipper
+
+@Suite struct ArgumentTests {
+  static let least = [
+    "run", "--config", "/c", "--state", "/s", "--directory", "/d", "--grace-seconds", "30",
+    "--pipeline", "stdout", "--input", "/d/*.log", "--", "/fluent-bit/bin/fluent-bit",
+  ]
+
+  @Test func `the least command line has defaults`() throws {
+    guard case .run(let options) = try Command.parse(Self.least) else {
+      Issue.record("not a run")
+      return
+    }
+    #expect(options.terminationLog == "/dev/termination-log")
+    #expect(options.settleSeconds == 0)
+    #expect(options.volumeLimit == nil)
+    #expect(options.rotation == nil)
+    #expect(
+      options.command(of: "stdout") == ["/fluent-bit/bin/fluent-bit", "--config=/c/stdout.yaml"])
+    #expect(options.positions(of: "stdout", input: 1) == "/s/stdout/positions-1.db")
+  }
+
+  @Test func `an exclusion belongs to the input before it`() throws {
+    let more = ["--input=/d/a,/d/b", "--exclude=/d/c,/d/d", "--input=/d/e"]
+    guard case .run(let options) = try Command.parse(["run"] + more + Self.least.dropFirst())
+    else {
+      Issue.record("not a run")
+      return
+    }
+    #expect(
+      options.inputs == [
+        FileSet(globs: ["/d/a", "/d/b"], excluded: ["/d/c", "/d/d"]),
+        FileSet(globs: ["/d/e"]),
+        FileSet(globs: ["/d/*.log"]),
+      ])
+  }
+
+  @Test(arguments: [
+    "", "walk", "report", "report --stat /s", "report --state", "run",
+  ])
+  func `what is no command is refused`(line: String) {
+    #expect(throws: UsageFault.self) {
+      try Command.parse(line.split(separator: " ").map(String.init))
+    }
+  }
+
+  @Test(arguments: [
+    "--rotate-size 1048576", "--rotate-size 1000 --rotate-keep 1", "--exclude /d/x",
+    "--input relative.log", "--pipeline stdout", "--pipeline ../up", "--color",
+    "--volume-limit much", "--volume-limit=", "stray", "--state",
+  ])
+  func `what makes no sense is refused`(more: String) {
+    let arguments = ["run"] + more.split(separator: " ").map(String.init) + Self.least.dropFirst()
+    #expect(throws: UsageFault.self) { try Command.parse(arguments) }
+  }
+
+  @Test func `every option of run is needed or has a default`() {
+    for option in [
+      "--config", "--state", "--directory", "--grace-seconds", "--pipeline", "--input",
+    ] {
+      var arguments = Self.least
+      guard let index = arguments.firstIndex(of: option) else { continue }
+      arguments.removeSubrange(index...(index + 1))
+      #expect(throws: UsageFault("\(option) is missing")) { try Command.parse(arguments) }
+    }
+  }
+}

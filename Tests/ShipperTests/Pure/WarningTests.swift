@@ -1,0 +1,67 @@
+import Testing
+
+@testable import podpattern_shipper
+
+@Suite struct WarningTests {
+  @Test func `a warning says what to do`() {
+    #expect(
+      Warning.unreadable(path: "/shared/a.log", owner: 101, mode: 0o100600).text == """
+        /shared/a.log can't be read and is not shipped (owner uid 101, mode 0600): set \
+        logShipper.fsGroup or logShipper.runAsUser, or make it readable for others
+        """)
+    #expect(
+      Warning.silent(output: "loki", since: 80_040, buffered: 12 << 20, unread: 0).text == """
+        output loki has taken no records since 22:14 UTC: over 8 MiB wait in the buffer
+        """)
+    #expect(
+      Warning.silent(output: "loki", since: 80_040, buffered: 12 << 20, unread: 5000).text
+        .hasSuffix(
+          """
+          over 8 MiB wait in the buffer, which is full; over 4 KiB more wait in the files, which \
+          are not read until the output takes records again
+          """))
+    #expect(
+      Warning.volumeFilling(used: 870, limit: 1024, largest: "/shared/a.log", size: 800).text
+        .hasPrefix("the shared volume is 80% full, and the kubelet evicts the pod at 1 KiB;"))
+  }
+
+  @Test(arguments: [(0, "up to 1 KiB"), (1025, "over 1 KiB"), (2049, "over 2 KiB")])
+  func `rough sizes stay the same for long`(bytes: Int, text: String) {
+    #expect(Figures.roughSize(bytes) == text)
+  }
+
+  /// A chunk that was made at a second.
+  private func chunk(_ second: Int, _ number: Int = 0) -> Chunk {
+    Chunk(name: "7-\(second).\(number).flb", size: 1 << 20)
+  }
+
+  @Test func `an output that takes nothing for a minute is named`() {
+    var progress = OutputProgress()
+    let waiting = [chunk(100), chunk(101)]
+    #expect(progress.observe(waiting, of: "loki", unread: 0, at: 105) == nil)
+    #expect(progress.observe(waiting, of: "loki", unread: 0, at: 160) == nil)
+    #expect(
+      progress.observe(waiting, of: "loki", unread: 9, at: 165)
+        == .silent(output: "loki", since: 105, buffered: 2 << 20, unread: 9))
+    #expect(progress.observe([], of: "loki", unread: 0, at: 170) == nil)
+  }
+
+  @Test func `an output that takes less than comes is slow`() {
+    var progress = OutputProgress()
+    for second in stride(from: 100, to: 160, by: 5) {
+      let waiting = [chunk(100), chunk(second, 1)]
+      #expect(progress.observe(waiting, of: "s3", unread: 0, at: second) == nil)
+    }
+    let waiting = [chunk(100), chunk(160, 1)]
+    #expect(
+      progress.observe(waiting, of: "s3", unread: 0, at: 160)
+        == .slow(output: "s3", buffered: 2 << 20))
+  }
+
+  @Test func `what a restart finds in the buffer is no warning yet`() {
+    var progress = OutputProgress()
+    #expect(progress.observe([chunk(100)], of: "s3", unread: 0, at: 9000) == nil)
+    #expect(progress.observe([chunk(100)], of: "s3", unread: 0, at: 9059) == nil)
+    #expect(progress.observe([chunk(100)], of: "s3", unread: 0, at: 9060) != nil)
+  }
+}
