@@ -69,6 +69,10 @@ struct FluentBitInput {
     return parser
   }
 
+  /// After how many seconds without another line a record of several lines is taken to be whole, at
+  /// the most: what Fluent Bit's own parsers wait, and its timer of two seconds.
+  static let multilineFlushSeconds = 4
+
   /// What puts lines together, for a pattern of the user's.
   var multilineParser: FluentBitSection? {
     guard case .firstLine(let pattern) = input.multiline else { return nil }

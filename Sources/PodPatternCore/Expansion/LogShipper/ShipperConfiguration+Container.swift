@@ -10,6 +10,9 @@ extension ShipperConfiguration {
       "--config=\(ShipperLayout.configDirectory)", "--state=\(ShipperLayout.stateDirectory)",
       "--directory=\(directory)", "--grace-seconds=\(gracePeriodSeconds)",
     ]
+    if inputs.contains(where: { $0.input.multiline != nil }) {
+      arguments.append("--settle-seconds=\(FluentBitInput.multilineFlushSeconds)")
+    }
     if let volumeLimit { arguments.append("--volume-limit=\(volumeLimit)") }
     if let rotate = shipper.rotate, let size = Syntax.bytes(rotate.maxSize) {
       arguments += ["--rotate-size=\(size)", "--rotate-keep=\(rotate.keep)"]
