@@ -34,9 +34,6 @@ struct PipelineAccount: Equatable {
 
   /// What it has not.
   var left: Tally { files.reduce(into: buffered) { $0 += $1.unread } }
-
-  /// What waits in the files, where it is safe but takes the volume's space.
-  var unread: Tally { files.reduce(into: Tally()) { $0 += $1.unread } }
 }
 
 /// What all pipelines together have done with the logs.

@@ -72,6 +72,15 @@ struct Looker {
       })
   }
 
+  /// The bytes that each pipeline could read and has not, in the order of the pipelines.
+  func unread(_ look: Look) -> [Int] {
+    look.pipelines.map { pipeline in
+      progress(of: pipeline, in: look)
+        .filter { $0.file.isReadable && !$0.isRead }
+        .reduce(0) { $0 + $1.unread.bytes }
+    }
+  }
+
   /// What a drain has to know of a look whose lines are counted.
   func drainLook(_ look: Look) -> Supervisor.DrainLook {
     var result = Supervisor.DrainLook(pipelines: [:], read: 0)

@@ -86,7 +86,7 @@ struct ShipperRun {
     if due.contains(.rotate) { schedule.notRotated = looker.rotate(look) }
     if due.contains(.warn) {
       desk.observe(
-        look, account: looker.account(look), notRotated: schedule.notRotated, at: Clocks.wall())
+        look, unread: looker.unread(look), notRotated: schedule.notRotated, at: Clocks.wall())
     }
     if due.contains(.report) { report(look) }
     if due.contains(.drain) { pass(.looked(looker.drainLook(look))) }

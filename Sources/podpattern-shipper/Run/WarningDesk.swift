@@ -12,14 +12,13 @@ struct WarningDesk {
   init(_ options: RunOptions) { self.options = options }
 
   /// Takes in a look and what could not be rotated, and writes the warnings if they changed.
-  mutating func observe(_ look: Look, account: Account, notRotated: [Warning], at now: Int) {
+  mutating func observe(_ look: Look, unread: [Int], notRotated: [Warning], at now: Int) {
     var warnings = look.all.filter { !$0.isReadable }.map {
       Warning.unreadable(path: $0.path, owner: $0.owner, mode: $0.mode)
     }
     if let volume = volumeWarning() { warnings.append(volume) }
-    for (pipeline, account) in zip(look.pipelines, account.pipelines) {
+    for (pipeline, unread) in zip(look.pipelines, unread) {
       var progress = outputs[pipeline.name] ?? OutputProgress()
-      let unread = account.unread.bytes
       if let warning = progress.observe(
         pipeline.chunks, of: pipeline.name, unread: unread, at: now)
       {

@@ -6,6 +6,9 @@ struct OutputProgress {
   /// Since when the output has taken nothing of it.
   private var silentSince: Int?
 
+  /// Whether there was something to read already at the last look, and no room for it.
+  private var wasUnread = false
+
   /// How long records may wait before a person is told.
   static let patience = 60
 
@@ -16,6 +19,9 @@ struct OutputProgress {
     let names = Set(waiting.map { $0.name })
     let hasDelivered = !chunks.isSubset(of: names)
     chunks = names
+    // What was written just now is no sign that reading has paused.
+    let paused = wasUnread ? unread : 0
+    wasUnread = unread > 0
     guard let oldest = waiting.compactMap({ $0.born }).min() else {
       (waitingSince, silentSince) = (nil, nil)
       return nil
@@ -26,7 +32,7 @@ struct OutputProgress {
     (silentSince, waitingSince) = (silent, waits)
     let buffered = waiting.reduce(0) { $0 + $1.size }
     if now - silent >= Self.patience {
-      return .silent(output: output, since: silent, buffered: buffered, unread: unread)
+      return .silent(output: output, since: silent, buffered: buffered, unread: paused)
     }
     // What a restart found in the buffer is old, and no sign that the output is slow.
     guard now - max(waits, oldest) >= Self.patience else { return nil }

@@ -39,7 +39,7 @@ import Testing
     var progress = OutputProgress()
     let waiting = [chunk(100), chunk(101)]
     #expect(progress.observe(waiting, of: "loki", unread: 0, at: 105) == nil)
-    #expect(progress.observe(waiting, of: "loki", unread: 0, at: 160) == nil)
+    #expect(progress.observe(waiting, of: "loki", unread: 9, at: 160) == nil)
     #expect(
       progress.observe(waiting, of: "loki", unread: 9, at: 165)
         == .silent(output: "loki", since: 105, buffered: 2 << 20, unread: 9))

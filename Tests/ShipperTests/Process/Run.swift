@@ -41,8 +41,9 @@ final class Run {
   /// Sends SIGTERM, as the kubelet does.
   func terminate() { kill(process, SIGTERM) }
 
-  /// Waits for the end and returns the exit code.
+  /// Waits for the end and returns the exit code. What does not end is killed after a while.
   func end() -> Int32 {
+    if !eventually(within: 120, { hasEnded }) { crash() }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
     return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
@@ -51,7 +52,7 @@ final class Run {
   /// Kills the shipper and every Fluent Bit at once, as the end of a container does.
   func crash() {
     for process in [process] + children { kill(process, SIGKILL) }
-    _ = end()
+    _ = eventually { hasEnded }
   }
 }
 

@@ -80,13 +80,16 @@ final class Stage {
     Delivery(paths: ["\(root)/out/\(pipeline)"])
   }
 
+  /// Adds a pipeline without a configuration, for a program that is not Fluent Bit.
+  func add(_ pipeline: String) { pipelines.append(pipeline) }
+
   /// Starts the shipper over this stage.
-  func start() throws -> Run {
+  func start(_ program: [String] = [FluentBit.program, "--quiet"]) throws -> Run {
     let arguments =
       ["run", "--config", "\(root)/config", "--state", state, "--directory", logs]
       + ["--termination-log", "\(root)/message", "--input", "\(logs)/*.log"]
       + ["--exclude", "\(logs)/*.[0-9]*"] + options
-      + pipelines.flatMap { ["--pipeline", $0] } + ["--", FluentBit.program, "--quiet"]
+      + pipelines.flatMap { ["--pipeline", $0] } + ["--"] + program
     let run = try Run(arguments, message: "\(root)/message")
     // Before it waits for signals one would end it; PID 1 of a container is spared that.
     let isUp = eventually { run.children.count == pipelines.count || run.hasEnded }
