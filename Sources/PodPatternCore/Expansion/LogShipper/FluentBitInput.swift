@@ -31,7 +31,9 @@ struct FluentBitInput {
     tail.set("read_from_head", true)
     // Files that appear are found within this many seconds.
     tail.set("refresh_interval", 1)
-    tail.set("rotate_wait", 5)
+    // A file that the application renames is read to its end for this long, also while reading has
+    // paused.
+    tail.set("rotate_wait", 600)
     tail.set("buffer_chunk_size", min(limit, 128 << 10))
     tail.set("buffer_max_size", limit)
     tail.set("truncate_long_lines", true)
@@ -70,8 +72,8 @@ struct FluentBitInput {
   }
 
   /// After how many seconds without another line a record of several lines is taken to be whole, at
-  /// the most: what Fluent Bit's own parsers wait, and its timer of two seconds.
-  static let multilineFlushSeconds = 4
+  /// the most: Fluent Bit looks every four seconds, give or take as much.
+  static let multilineFlushSeconds = 9
 
   /// What puts lines together, for a pattern of the user's.
   var multilineParser: FluentBitSection? {

@@ -1,9 +1,9 @@
 internal import KubernetesCore
 
 /// A mapping in Fluent Bit's configuration: a plugin, a parser, or the service.
-struct FluentBitSection {
+struct FluentBitSection: Sendable {
   /// What a property holds.
-  enum Value {
+  enum Value: Sendable {
     case text(String)
     /// Several values of one property.
     case texts([String])
@@ -74,6 +74,6 @@ struct FluentBitSection {
     let isPlain =
       text.utf8.first.map { isAlphanumeric($0) || $0 == UInt8(ascii: "/") } ?? false
       && text.utf8.allSatisfy { isAlphanumeric($0) || "_-./".utf8.contains($0) }
-    return isPlain ? text : String(decoding: JSONValue.string(text).serialized(), as: UTF8.self)
+    return isPlain && text != "null" ? text : String(decoding: JSONValue.string(text).serialized(), as: UTF8.self)
   }
 }

@@ -11,6 +11,12 @@ struct ShipperPipeline {
   /// The configuration file: YAML, as Fluent Bit reads it.
   let configuration: String
 
+  /// An output that takes everything and keeps nothing.
+  ///
+  /// A chunk that is tried again counts for the limit at which reading pauses only while more than
+  /// one output is to have it: without this one, a buffer would grow past its limit.
+  private static let anchor = FluentBitSection(["name": "null", "match": "*"])
+
   init(
     name: String, output: LogOutput, inputs: [FluentBitInput], fields: RecordFields,
     bufferedChunks: Int
@@ -28,7 +34,7 @@ struct ShipperPipeline {
     var pipeline = FluentBitSection()
     pipeline.set("inputs", inputs.map { $0.section(pipeline: name, output: output.kind) })
     pipeline.set("filters", inputs.flatMap(\.filters) + [fields.filter])
-    pipeline.set("outputs", [self.output.section])
+    pipeline.set("outputs", [Self.anchor, self.output.section])
 
     var root = FluentBitSection()
     root.set("service", service)
