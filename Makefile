@@ -75,7 +75,8 @@ deploy: ## Apply the CRD, the operator and its roles to the cluster that kubectl
 	$(KUBECTL) apply --server-side -k config/default
 
 undeploy: ## Delete the operator and its roles; the CRD, the PodPatterns and their pods stay.
-	$(KUBECTL) delete -k config/manager -k config/rbac --namespace podpattern-system
+	$(KUBECTL) delete --namespace podpattern-system -k config/manager
+	$(KUBECTL) delete --namespace podpattern-system -k config/rbac
 
 uninstall: ## Delete the CRD, and with it every PodPattern and its pods.
 	$(KUBECTL) delete -f config/crd/podpattern.dev_podpatterns.yaml
