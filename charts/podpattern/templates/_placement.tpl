@@ -1,17 +1,28 @@
-{{/* On which nodes the operators run. */}}
+{{/* On which nodes the operators run: by default each on another, and over all zones. */}}
 {{- define "podpattern.placement" -}}
 topologySpreadConstraints:
 {{- with .Values.topologySpreadConstraints }}
 {{- toYaml . | nindent 0 }}
 {{- else }}
-{{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
 - maxSkew: 1
-  topologyKey: {{ . }}
+  topologyKey: topology.kubernetes.io/zone
   whenUnsatisfiable: ScheduleAnyway
   labelSelector:
     matchLabels:
-      {{- include "podpattern.selectorLabels" $ | nindent 6 }}
+      {{- include "podpattern.selectorLabels" . | nindent 6 }}
 {{- end }}
+affinity:
+{{- with .Values.affinity }}
+{{- toYaml . | nindent 2 }}
+{{- else }}
+  podAntiAffinity:
+    preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "podpattern.selectorLabels" . | nindent 12 }}
 {{- end }}
 {{- with .Values.nodeSelector }}
 nodeSelector:
@@ -20,9 +31,5 @@ nodeSelector:
 {{- with .Values.tolerations }}
 tolerations:
 {{- toYaml . | nindent 0 }}
-{{- end }}
-{{- with .Values.affinity }}
-affinity:
-  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
