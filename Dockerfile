@@ -30,6 +30,7 @@ COPY scripts/collect-runtime scripts/
 RUN scripts/collect-runtime /out/podpattern /image
 
 FROM source AS log-shipper-build
+RUN scripts/install-dependencies libsqlite3-dev
 RUN swift build -c release --product podpattern-shipper --static-swift-stdlib \
     -Xswiftc -static-executable -Xlinker -s \
   && install -D "$(swift build -c release --show-bin-path)/podpattern-shipper" \
