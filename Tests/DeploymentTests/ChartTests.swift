@@ -2,6 +2,7 @@ import ClusterTesting
 import FoundationEssentials
 import KubernetesCore
 import KubernetesYAML
+import OrderedCollections
 import Testing
 
 /// The Helm chart, as far as it can be looked at without a cluster.

@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import OrderedCollections
 
 /// A schema as Markdown: a section with a table for each object, in the order of the schema.
 ///

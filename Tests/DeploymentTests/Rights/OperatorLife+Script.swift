@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import OrderedCollections
 import PodPatternCore
 
 /// What happens to a pattern and its pods, by others than the operator.
@@ -118,11 +119,11 @@ extension OperatorLife {
       "logShipper": ["enabled": false], "revisionHistoryLimit": 0,
     ])
     try await until("nothing is left") {
-      let pods = try await pods()
+      let (pods, children) = (try await pods(), try await children())
       let revisions = try await admin.list(
         .controllerRevisions, namespace: namespace, as: JSONValue.self
       ).items
-      return try await pods.isEmpty && children().isEmpty && revisions.count <= 1
+      return pods.isEmpty && children.isEmpty && revisions.count <= 1
     }
   }
 
@@ -157,20 +158,20 @@ extension OperatorLife {
       let name = pod["metadata"]?["name"]?.string ?? ""
       let now = JSONValue.string(Timestamp(Date()).description)
       let condition: JSONValue = ["type": "Ready", "status": "True", "lastTransitionTime": now]
-      let statuses = (pod["spec"]?["containers"]?.array ?? []).map { container -> JSONValue in
+      let containers: [JSONValue] = pod["spec"]?["containers"]?.array ?? []
+      let statuses = containers.map { container -> JSONValue in
         [
           "name": container["name"] ?? "", "image": container["image"] ?? "",
           "imageID": "sha256:0", "restartCount": 0, "ready": true, "started": true,
           "state": ["running": ["startedAt": now]],
         ]
       }
+      let status: JSONValue = [
+        "phase": "Running", "conditions": [condition], "containerStatuses": .array(statuses),
+      ]
+      let patch: JSONValue = ["status": status]
       _ = try? await admin.patch(
-        .pods, key(name), subresource: "status", .merge,
-        [
-          "status": [
-            "phase": "Running", "conditions": [condition], "containerStatuses": .array(statuses),
-          ]
-        ], as: JSONValue.self)
+        .pods, key(name), subresource: "status", .merge, patch, as: JSONValue.self)
     }
     return pods.count == 2 && pods.allSatisfy { $0["status"]?["phase"] == "Running" }
   }

@@ -4,6 +4,7 @@ import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
 import Logging
+import OrderedCollections
 import PodPatternCore
 import PodPatternOperator
 import Testing

@@ -1,4 +1,5 @@
 import KubernetesCore
+import Testing
 
 /// A verb on a resource, the least that a role can grant.
 struct Right: Hashable, Sendable, CustomTestStringConvertible {
