@@ -73,9 +73,9 @@ extension OperatorLife {
     }
     try await until("the stray pod is adopted") {
       let pods = try await pods()
-      return pods.contains { $0["metadata"]?["name"] == "stray" }
-        ? pods.allSatisfy { $0["metadata"]?["ownerReferences"] != nil } : pods.count == 2
+      return pods.count == 2 && pods.allSatisfy { $0["metadata"]?["ownerReferences"] != nil }
     }
+    try await admin.delete(.pods, key("stray"))
     try await admin.delete(.services, key("shop"))
     try await admin.delete(.podDisruptionBudgets, key("shop"))
     try await admin.delete(.configMaps, key("shop-log-shipper"))

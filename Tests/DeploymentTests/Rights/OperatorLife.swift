@@ -54,13 +54,19 @@ struct OperatorLife: Sendable {
     while try await !condition() {
       if let withheld, transport.refusals.contains(where: withheld.isMissed) { throw Missed() }
       guard ContinuousClock.now - start < .seconds(90) else {
-        throw NotInTime(
-          description:
-            "without \(withheld?.testDescription ?? "nothing"), not within 90 s: \(what);"
-            + " refused: \(transport.refusals)")
+        throw NotInTime(description: "not within 90 s: \(what); \(await story())")
       }
       try await Task.sleep(for: .milliseconds(50))
     }
+  }
+
+  /// How things stand, for whoever reads of a failure.
+  private func story() async -> String {
+    let shop = ObjectKey(namespace: namespace, name: "shop")
+    let pattern = try? await admin.get(.podPatterns, shop, as: JSONValue.self)
+    let status = pattern?["status"].map { String(decoding: $0.serialized(), as: UTF8.self) }
+    let rights = withheld.map { "without the right to \($0.testDescription)" } ?? "with all rights"
+    return "\(rights); refused: \(transport.refusals); status: \(status ?? "none")"
   }
 
   private func grant() async throws {

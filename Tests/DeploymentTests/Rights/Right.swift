@@ -32,7 +32,13 @@ struct Right: Hashable, Sendable, CustomTestStringConvertible {
 
   /// Whether the API server refused a request for want of this right.
   func isMissed(in refusal: String) -> Bool {
+    // What OwnerReferencesPermissionEnforcement asks of whoever sets an owner.
     if resource == "podpatterns/finalizers" { return refusal.contains("can't set finalizers on") }
+    if verb == "delete", refusal.hasPrefix("\(resource) "),
+      refusal.contains("on a resource you can't delete")
+    {
+      return true
+    }
     return refusal.contains(#"cannot \#(verb) resource "\#(resource)" in API group "\#(group)""#)
   }
 }
