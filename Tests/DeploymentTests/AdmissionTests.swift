@@ -1,7 +1,6 @@
 import ClusterTesting
 import KubernetesClient
 import KubernetesCore
-import PodPatternCore
 import Testing
 
 /// What is installed, held against the API server's schema and the pod security level `restricted`.
@@ -35,11 +34,7 @@ struct AdmissionTests {
   /// The shared control plane with the CRD and the namespaces, at the level that warns of most.
   private static func prepared() async throws -> RealControlPlane {
     let plane = try await RealControlPlane.shared()
-    _ = try? await plane.client.create(
-      .customResourceDefinitions, namespace: nil, PodPatternCRD.json, as: JSONValue.self)
-    while (try? await plane.client.perform(.list(.podPatterns, namespace: "default"))) == nil {
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    try await plane.installDefinition()
     for name in ["podpattern-system", "team-a", "team-b"] {
       let namespace: JSONValue = [
         "apiVersion": "v1", "kind": "Namespace",

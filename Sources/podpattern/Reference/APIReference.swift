@@ -31,7 +31,7 @@ struct APIReference {
     for (name, field) in object["properties"]?.object ?? [:] {
       let mark = required.contains(name) ? " (required)" : ""
       let description = field["description"]?.string ?? ""
-      text += "| `\(name)`\(mark) | \(field.typeText) | \(description.inCell) |\n"
+      text += "| `\(name)`\(mark) | \(field.summaryText) | \(description.inCell) |\n"
       if field.isDescribedObject { parts += section(field, path: "\(path).\(name)") }
     }
     return text + rules(schema, object) + parts
@@ -52,10 +52,17 @@ struct APIReference {
 }
 
 extension JSONValue {
-  /// Whether a schema is of an object, or of a list of them, whose fields have descriptions.
+  /// Whether a schema is of an object, or of a list of them, that is this project's own: most of its
+  /// fields have descriptions.
   fileprivate var isDescribedObject: Bool {
-    let properties = (self["items"] ?? self)["properties"]?.object ?? [:]
-    return properties.values.contains { $0["description"] != nil }
+    let fields = (self["items"] ?? self)["properties"]?.object ?? [:]
+    return 2 * fields.values.count { $0["description"] != nil } > fields.count
+  }
+
+  /// A schema's type, its limits and its default, such as `integer, at least 0, by default 1`.
+  fileprivate var summaryText: String {
+    guard let value = self["default"] else { return typeText }
+    return "\(typeText); by default `\(String(decoding: value.serialized(), as: UTF8.self))`"
   }
 
   /// A schema's type with its limits, such as `integer, 0 to 10`.
@@ -64,18 +71,20 @@ extension JSONValue {
       return values.map { "`\($0.isEmpty ? "\"\"" : $0)`" }.joined(separator: ", ")
     }
     if self["x-kubernetes-int-or-string"]?.bool == true { return "integer or string" }
-    if let items = self["items"] { return "list of \(items.typeText)\(limit("maxItems"))" }
+    if let items = self["items"] {
+      return "list of \(items["type"]?.string ?? "any")\(limit("maxItems"))"
+    }
     if let values = self["additionalProperties"], values.object != nil {
       return "map of \(values.typeText)"
     }
     return (self["type"]?.string ?? "any") + limit("minimum", "at least") + limit("maximum")
-      + limit("maxLength")
+      + limit("maxLength", unit: " characters")
   }
 
-  private func limit(_ name: String, _ words: String = "at most") -> String {
+  private func limit(_ name: String, _ words: String = "at most", unit: String = "") -> String {
     // The largest number of 32 bits is nobody's decision.
     guard let number = self[name]?.integer, number != Int(Int32.max) else { return "" }
-    return ", \(words) \(number)"
+    return ", \(words) \(number)\(unit)"
   }
 }
 

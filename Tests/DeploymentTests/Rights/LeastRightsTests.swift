@@ -1,7 +1,6 @@
 import ClusterTesting
 import KubernetesClient
 import KubernetesCore
-import PodPatternCore
 import Testing
 
 /// The operator's role, held against a real API server: all of it is needed, and no more is.
@@ -20,7 +19,7 @@ struct LeastRightsTests {
     ]
     let plane = try await RealControlPlane(options)
     defer { withExtendedLifetime(plane) {} }
-    try await install(in: plane)
+    try await plane.installDefinition()
 
     let life = try await OperatorLife(in: plane, without: nil)
     try await life.run(credentials: FixedCredentials.bearer(plane.adminToken))
@@ -46,14 +45,6 @@ struct LeastRightsTests {
       #expect(
         refusals.contains(where: right.isMissed),
         "nothing needs the right to \(right.testDescription); refused: \(refusals)")
-    }
-  }
-
-  private func install(in plane: RealControlPlane) async throws {
-    _ = try await plane.client.create(
-      .customResourceDefinitions, namespace: nil, PodPatternCRD.json, as: JSONValue.self)
-    while (try? await plane.client.perform(.list(.podPatterns, namespace: "default"))) == nil {
-      try await Task.sleep(for: .milliseconds(50))
     }
   }
 
