@@ -24,7 +24,7 @@ struct ComparableObjects {
   ]
 
   /// Kustomize appends ten characters to the name of what it generates.
-  private static let generated = "podpattern-"
+  private static let generated = "podpattern-config-"
 
   private static func plain(_ value: JSONValue) -> JSONValue {
     switch value {
@@ -39,7 +39,7 @@ struct ComparableObjects {
       let isGenerated =
         text.hasPrefix(generated) && suffix.count == 10
         && suffix.allSatisfy { "bcdfghkmt2456789".contains($0) }
-      return .string(isGenerated ? "podpattern" : text)
+      return .string(isGenerated ? "podpattern-config" : text)
     default: return value
     }
   }
