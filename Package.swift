@@ -189,7 +189,7 @@ let package = Package(
       "DeploymentTests",
       [
         "podpattern", "ClusterTesting", "PodPatternOperator", "PodPatternCore", "KubernetesRuntime",
-        "KubernetesYAML", "KubernetesClient", "KubernetesCore", collections, logging, lifecycle,
+        "KubernetesYAML", "KubernetesClient", "KubernetesCore", collections, logging,
       ], exclude: ["Golden"]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
     tests(
