@@ -1,8 +1,4 @@
 import ClusterTesting
-import FoundationEssentials
-import KubernetesCore
-import KubernetesYAML
-import OrderedCollections
 import Testing
 
 /// The Helm chart, as far as it can be looked at without a cluster.
@@ -37,29 +33,5 @@ struct ChartTests {
     let rendered = try Tool.helm.run("template", "podpattern", Self.chart, "--set", set)
     #expect(rendered.status != 0)
     #expect(rendered.text.contains(name), "\(rendered.text)")
-  }
-
-  @Test func `the README has every value and its default`() throws {
-    let values = try Repository.objects("\(Self.chart)/values.yaml")[0]
-    let readme = try Repository.text("\(Self.chart)/README.md")
-    for path in leaves(of: values, below: "") {
-      #expect(readme.contains("| `\(path)` |"), "README.md of the chart says nothing of \(path)")
-    }
-    let rows = readme.split(separator: "\n").filter { $0.hasPrefix("| `") }
-    let known = leaves(of: values, below: "")
-    for row in rows {
-      let path = row.dropFirst(3).prefix { $0 != "`" }
-      #expect(known.contains(String(path)), "README.md of the chart has \(path), values.yaml not")
-    }
-  }
-
-  /// The paths of values; a mapping of labels and the like is one.
-  private func leaves(of value: JSONValue, below path: String) -> [String] {
-    guard let members = value.object, !members.isEmpty,
-      !["resources", "metrics.dashboard.labels"].contains(path)
-    else { return [path] }
-    return members.flatMap {
-      leaves(of: $0.value, below: path.isEmpty ? $0.key : "\(path).\($0.key)")
-    }
   }
 }
