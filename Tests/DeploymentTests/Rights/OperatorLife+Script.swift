@@ -56,7 +56,11 @@ extension OperatorLife {
       ])
     try await create(
       .configMaps,
-      ["metadata": ["name": "shop-log-shipper"], "data": ["fluent-bit.yaml": "somebody's"]])
+      [
+        "metadata": [
+          "name": "shop-log-shipper", "labels": ["podpattern.dev/pattern": "somebodys"],
+        ]
+      ])
     try await create(
       .pods,
       [

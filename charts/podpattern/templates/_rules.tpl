@@ -32,4 +32,8 @@ Server-side apply needs create beside patch.
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+# What the kubelet says of log shippers that are not well.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [list, watch]
 {{- end }}
