@@ -2,7 +2,7 @@
 # Two images: `operator` (the default) and `log-shipper`.
 #
 #   docker buildx build --platform linux/amd64,linux/arm64 --sbom=true --tag podpattern .
-#   docker buildx build --target log-shipper --tag podpattern-log-shipper .
+#   docker buildx build --target log-shipper --tag podpattern-shipper .
 #
 # The base images are arguments, for a mirror or for a digest.
 ARG SWIFT_IMAGE=docker.io/library/swift:6.3-bookworm
@@ -31,10 +31,8 @@ RUN scripts/collect-runtime /out/podpattern /image
 
 FROM source AS log-shipper-build
 RUN scripts/install-dependencies libsqlite3-dev
-RUN swift build -c release --product podpattern-shipper --static-swift-stdlib \
-    -Xswiftc -static-executable -Xlinker -s \
-  && install -D "$(swift build -c release --show-bin-path)/podpattern-shipper" \
-    /out/podpattern-shipper
+COPY scripts/build-shipper scripts/
+RUN program=$(scripts/build-shipper) && install -D "$program" /out/podpattern-shipper
 
 FROM ${FLUENT_BIT_IMAGE} AS log-shipper
 ARG VERSION

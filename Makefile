@@ -5,7 +5,7 @@ KUBECTL ?= kubectl
 HELM ?= helm
 CONTAINER_TOOL ?= docker
 IMAGE ?= podpattern
-LOG_SHIPPER_IMAGE ?= podpattern-log-shipper
+SHIPPER_IMAGE ?= podpattern-shipper
 PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
@@ -58,9 +58,9 @@ chart-golden: ## Render the chart anew into the files that tests compare it with
 	  $(HELM) template podpattern charts/podpattern --namespace podpattern-system \
 	    --values $$values > $${values%.values.yaml}.golden.yaml; done
 
-docker-build: ## Build both images (CONTAINER_TOOL, IMAGE, LOG_SHIPPER_IMAGE).
+docker-build: ## Build both images (CONTAINER_TOOL, IMAGE, SHIPPER_IMAGE).
 	$(CONTAINER_TOOL) build --tag $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) .
-	$(CONTAINER_TOOL) build --tag $(LOG_SHIPPER_IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) \
+	$(CONTAINER_TOOL) build --tag $(SHIPPER_IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) \
 	  --target log-shipper .
 
 install: ## Apply the CRD to the cluster that kubectl points at.
