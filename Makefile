@@ -2,13 +2,18 @@
 
 SWIFT ?= swift
 KUBECTL ?= kubectl
+HELM ?= helm
+CONTAINER_TOOL ?= docker
+IMAGE ?= podpattern
+SHIPPER_IMAGE ?= podpattern-shipper
 PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test fuzz lint format bench crd install install-program uninstall clean
+.PHONY: help dependencies build demo test fuzz lint format bench crd chart-golden docker-build install \
+  install-program deploy undeploy uninstall clean
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,16 +48,35 @@ bench: build ## Measure against a real kube-apiserver (KUBEBUILDER_ASSETS); take
 	$(SWIFT) run -c release --package-path Benchmarks expansion-benchmark \
 	  --podpattern "$$($(SWIFT) build -c release --show-bin-path)/podpattern"
 
-crd: dependencies ## Write the CRD into config/crd.
+crd: dependencies ## Write the CRD into config/crd and the chart, and docs/api.md from it.
 	$(SWIFT) run podpattern crd > config/crd/podpattern.dev_podpatterns.yaml
+	cp config/crd/podpattern.dev_podpatterns.yaml charts/podpattern/crds/
+	$(SWIFT) run podpattern api-docs > docs/api.md
+
+chart-golden: ## Render the chart anew into the files that tests compare it with.
+	for values in Tests/DeploymentTests/Golden/*.values.yaml; do \
+	  $(HELM) template podpattern charts/podpattern --namespace podpattern-system \
+	    --values $$values > $${values%.values.yaml}.golden.yaml; done
+
+docker-build: ## Build both images (CONTAINER_TOOL, IMAGE, SHIPPER_IMAGE).
+	$(CONTAINER_TOOL) build --tag $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) .
+	$(CONTAINER_TOOL) build --tag $(SHIPPER_IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) \
+	  --target log-shipper .
 
 install: ## Apply the CRD to the cluster that kubectl points at.
-	$(KUBECTL) apply -f config/crd/podpattern.dev_podpatterns.yaml
+	$(KUBECTL) apply --server-side -k config/crd
 
 install-program: build ## Install podpattern, and kubectl-podpattern for kubectl, under PREFIX.
 	install -D -m 755 "$$($(SWIFT) build -c release --show-bin-path)/podpattern" \
 	  "$(DESTDIR)$(PREFIX)/bin/podpattern"
 	ln -sf podpattern "$(DESTDIR)$(PREFIX)/bin/kubectl-podpattern"
+
+deploy: ## Apply the CRD, the operator and its roles to the cluster that kubectl points at.
+	$(KUBECTL) apply --server-side -k config/default
+
+undeploy: ## Delete the operator and its roles; the CRD, the PodPatterns and their pods stay.
+	$(KUBECTL) delete --namespace podpattern-system -k config/manager
+	$(KUBECTL) delete --namespace podpattern-system -k config/rbac
 
 uninstall: ## Delete the CRD, and with it every PodPattern and its pods.
 	$(KUBECTL) delete -f config/crd/podpattern.dev_podpatterns.yaml

@@ -184,6 +184,13 @@ let package = Package(
       "SchemaContractTests",
       ["ClusterTesting", "PodPatternCore", "KubernetesClient", "KubernetesCore", collections]),
     tests("ShipperTests", ["podpattern-shipper"]),
+    // What people install: chart, Kustomize bases, roles, documents.
+    tests(
+      "DeploymentTests",
+      [
+        "podpattern", "ClusterTesting", "PodPatternOperator", "PodPatternCore", "KubernetesRuntime",
+        "KubernetesYAML", "KubernetesClient", "KubernetesCore", collections, logging,
+      ], exclude: ["Golden"]),
     tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
     tests(
       "KubernetesClientTests",

@@ -16,7 +16,7 @@ struct Podpattern: AsyncParsableCommand {
       """,
     subcommands: [
       RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
-      RolloutCommand.self, CRDCommand.self, VersionCommand.self,
+      RolloutCommand.self, CRDCommand.self, APIDocsCommand.self, VersionCommand.self,
     ])
 
   static func main() async {

@@ -1,0 +1,22 @@
+internal import ArgumentParser
+internal import PodPatternCore
+
+/// Prints the reference of the API, which docs/api.md is.
+struct APIDocsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "api-docs",
+    abstract: "Prints the reference of PodPattern's fields as Markdown.",
+    discussion: """
+      It says what the CustomResourceDefinition says, and so what `kubectl explain` does.
+
+      EXAMPLE
+        \(ProgramName.invocation) api-docs > docs/api.md
+      """,
+    shouldDisplay: false)
+
+  func run() {
+    StandardStreams.output(
+      APIReference(schema: PodPatternCRD.schema, title: "PodPattern, \(PodPattern.apiVersion)")
+        .markdown)
+  }
+}

@@ -1,0 +1,53 @@
+import ClusterTesting
+import KubernetesClient
+import KubernetesCore
+import Testing
+
+/// What is installed, held against the API server's schema and the pod security level `restricted`.
+@Suite(
+  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .enabled(if: Tool.kubectl.isAvailable, "\(Tool.kubectl.requirement)"), .serialized,
+  .timeLimit(.minutes(5)))
+struct AdmissionTests {
+  @Test(arguments: ["default", "one-team"])
+  func `the API server takes what the chart makes, without a warning`(name: String) async throws {
+    let plane = try await Self.prepared()
+    let golden = try Repository.text("Tests/DeploymentTests/Golden/\(name).golden.yaml")
+    try expectTaken(golden, by: plane)
+  }
+
+  @Test func `the API server takes every sample`() async throws {
+    let plane = try await Self.prepared()
+    let samples = try Tool.kubectl.run("kustomize", "config/samples")
+    try expectTaken(samples.text, by: plane)
+  }
+
+  private func expectTaken(_ text: String, by plane: RealControlPlane) throws {
+    let applied = try plane.kubectl(
+      [
+        "apply", "--server-side", "--dry-run=server", "--validate=strict", "--warnings-as-errors",
+        "-f", "-",
+      ], input: text)
+    #expect(applied.status == 0, "\(applied.text)")
+  }
+
+  /// The shared control plane with the CRD and the namespaces, at the level that warns of most.
+  private static func prepared() async throws -> RealControlPlane {
+    let plane = try await RealControlPlane.shared()
+    try await plane.installDefinition()
+    for name in ["podpattern-system", "team-a", "team-b"] {
+      let namespace: JSONValue = [
+        "apiVersion": "v1", "kind": "Namespace",
+        "metadata": [
+          "name": .string(name),
+          "labels": [
+            "pod-security.kubernetes.io/enforce": "restricted",
+            "pod-security.kubernetes.io/warn": "restricted",
+          ],
+        ],
+      ]
+      _ = try? await plane.client.create(.namespaces, namespace: nil, namespace, as: JSONValue.self)
+    }
+    return plane
+  }
+}

@@ -1,0 +1,64 @@
+import ClusterTesting
+import KubernetesCore
+import KubernetesYAML
+import PodPatternCore
+import Testing
+
+/// What is written in more than one place is the same in all of them.
+@Suite struct ManifestTests {
+  @Test(arguments: ["config/crd/", "charts/podpattern/crds/"])
+  func `the CRD is what the program prints, byte for byte`(folder: String) throws {
+    let file = try Repository.text("\(folder)podpattern.dev_podpatterns.yaml")
+    #expect(file == YAMLEmitter.emit(PodPatternCRD.json), "make crd writes it anew")
+  }
+
+  @Test func `docs/api.md is what the program prints`() throws {
+    let printed = try BuiltProgram.run("api-docs")
+    #expect(printed.status == 0)
+    #expect(try Repository.text("docs/api.md") == printed.text, "make crd writes it anew")
+  }
+
+  @Test func `program, chart and images have one version`() throws {
+    let version = try BuiltProgram.run("version").text.split(separator: " ")[1]
+    let places = [
+      ("charts/podpattern/Chart.yaml", "version: "),
+      ("charts/podpattern/Chart.yaml", "appVersion: "),
+      ("Dockerfile", "ARG VERSION="),
+      ("config/default/kustomization.yaml", "  newTag: "),
+      ("config/rbac/kustomization.yaml", "    app.kubernetes.io/version: "),
+      ("config/manager/kustomization.yaml", "    app.kubernetes.io/version: "),
+    ]
+    for (file, prefix) in places {
+      #expect(try Repository.value(after: prefix, in: file) == version, "\(file)")
+    }
+  }
+
+  @Test func `the changelog has the version`() throws {
+    let version = try BuiltProgram.run("version").text.split(separator: " ")[1]
+    #expect(try Repository.text("CHANGELOG.md").contains("\n## \(version)\n"))
+  }
+
+  @Test(
+    .enabled(if: Tool.helm.isAvailable, "\(Tool.helm.requirement)"),
+    .enabled(if: Tool.kubectl.isAvailable, "\(Tool.kubectl.requirement)"))
+  func `chart and Kustomize give the same objects`() throws {
+    let chart = try Tool.helm.run(
+      "template", "podpattern", "charts/podpattern", "--namespace", "podpattern-system",
+      "--include-crds", "--skip-tests")
+    let bases = try Tool.kubectl.run("kustomize", "config/default")
+    #expect(chart.status == 0 && bases.status == 0, "\(bases.text.prefix(500))")
+    let left = try ComparableObjects(chart.objects())
+    let right = try ComparableObjects(bases.objects().filter { $0["kind"] != "Namespace" })
+    #expect(left.names == right.names)
+    for name in left.names { #expect(left[name] == right[name], "\(name)") }
+  }
+
+  @Test(
+    .enabled(if: Tool.kubectl.isAvailable, "\(Tool.kubectl.requirement)"),
+    arguments: ["crd", "rbac", "manager", "default", "samples"])
+  func `each Kustomize base can be built`(base: String) throws {
+    let built = try Tool.kubectl.run("kustomize", "config/\(base)")
+    #expect(built.status == 0, "\(built.text)")
+    #expect(try !built.objects().isEmpty)
+  }
+}

@@ -1,0 +1,182 @@
+import FoundationEssentials
+import KubernetesClient
+import KubernetesCore
+import OrderedCollections
+import PodPatternCore
+
+/// What happens to a pattern and its pods, by others than the operator.
+extension OperatorLife {
+  func live() async throws {
+    try await placeObstacles()
+    try await create(.podPatterns, pattern)
+    try await meetObstacles()
+    try await resize()
+    try await leave()
+  }
+
+  private func key(_ name: String) -> ObjectKey { ObjectKey(namespace: namespace, name: name) }
+
+  private var pattern: JSONValue {
+    [
+      "apiVersion": .string(PodPattern.apiVersion), "kind": "PodPattern",
+      "metadata": ["name": "shop"],
+      "spec": [
+        "replicas": 2, "service": [:], "disruptionBudget": ["maxUnavailable": 1],
+        "strategy": ["rollingUpdate": ["maxUnavailable": "100%"]],
+        "template": [
+          "spec": [
+            "containers": [
+              [
+                "name": "web", "image": "nginx:1.27", "ports": [["containerPort": 80]],
+                "resources": ["requests": ["cpu": "10m"]],
+              ]
+            ]
+          ]
+        ],
+      ],
+    ]
+  }
+
+  /// Objects of others that have the names of the pattern's, and a pod that it adopts.
+  private func placeObstacles() async throws {
+    try await create(
+      .services,
+      [
+        "metadata": ["name": "shop"],
+        "spec": [
+          "ports": [["port": 80, "name": "other"]],
+          "selector": ["podpattern.dev/pattern": "other"],
+        ],
+      ])
+    try await create(
+      .podDisruptionBudgets,
+      [
+        "metadata": ["name": "shop"],
+        "spec": ["maxUnavailable": 0, "selector": ["matchLabels": ["a": "b"]]],
+      ])
+    try await create(
+      .configMaps,
+      [
+        "metadata": [
+          "name": "shop-log-shipper", "labels": ["podpattern.dev/pattern": "somebodys"],
+        ]
+      ])
+    try await create(
+      .pods,
+      [
+        "metadata": ["name": "stray", "labels": ["podpattern.dev/pattern": "shop"]],
+        "spec": ["containers": [["name": "web", "image": "nginx:1.27"]]],
+      ])
+  }
+
+  /// The operator takes nothing over; once the names are free it makes its own.
+  private func meetObstacles() async throws {
+    try await until("what is in the way is told, and told again as one Event that counts") {
+      let events = try await admin.list(.events, namespace: namespace, as: JSONValue.self).items
+      return events.contains { ($0["series"]?["count"]?.integer ?? 0) > 1 }
+    }
+    try await until("the stray pod is adopted") {
+      let pods = try await pods()
+      return pods.count == 2 && pods.allSatisfy { $0["metadata"]?["ownerReferences"] != nil }
+    }
+    try await admin.delete(.pods, key("stray"))
+    try await admin.delete(.services, key("shop"))
+    try await admin.delete(.podDisruptionBudgets, key("shop"))
+    try await admin.delete(.configMaps, key("shop-log-shipper"))
+    try await until("the pattern has what it asks for") { try await children().count == 3 }
+    try await until("the lease is renewed") {
+      let lease = try await admin.get(.leases, key("podpattern"), as: JSONValue.self)
+      return lease["spec"]?["acquireTime"] != lease["spec"]?["renewTime"]
+    }
+  }
+
+  /// An update in place, and the way back, which puts the first revision at the end of the history.
+  private func resize() async throws {
+    for cpu in ["20m", "10m"] {
+      try await until("the pods are ready") { try await makeReady() }
+      try await change(
+        [
+          "template": [
+            "spec": [
+              "containers": [
+                [
+                  "name": "web", "image": "nginx:1.27", "ports": [["containerPort": 80]],
+                  "resources": ["requests": ["cpu": .string(cpu)]],
+                ]
+              ]
+            ]
+          ]
+        ])
+      try await until("the pods are resized") {
+        _ = try await makeReady()
+        return try await pods().allSatisfy {
+          $0["spec"]?["containers"]?.array?.first?["resources"]?["requests"]?["cpu"]?.string == cpu
+        }
+      }
+    }
+  }
+
+  /// All that was declared goes again.
+  private func leave() async throws {
+    try await change([
+      "replicas": 0, "service": .null, "disruptionBudget": .null,
+      "logShipper": ["enabled": false], "revisionHistoryLimit": 0,
+    ])
+    try await until("nothing is left") {
+      let (pods, children) = (try await pods(), try await children())
+      let revisions = try await admin.list(
+        .controllerRevisions, namespace: namespace, as: JSONValue.self
+      ).items
+      return pods.isEmpty && children.isEmpty && revisions.count <= 1
+    }
+  }
+
+  // MARK: - The cluster
+
+  private func create(_ type: ResourceType, _ object: JSONValue) async throws {
+    _ = try await admin.create(type, namespace: namespace, object, as: JSONValue.self)
+  }
+
+  private func change(_ spec: JSONValue) async throws {
+    _ = try await admin.patch(.podPatterns, key("shop"), .merge, ["spec": spec], as: JSONValue.self)
+  }
+
+  private func pods() async throws -> [JSONValue] {
+    try await admin.list(.pods, namespace: namespace, as: JSONValue.self).items
+  }
+
+  private func children() async throws -> [JSONValue] {
+    var all: [JSONValue] = []
+    for type in [ResourceType.services, .configMaps, .podDisruptionBudgets] {
+      all += try await admin.list(type, namespace: namespace, as: JSONValue.self).items
+    }
+    return all.filter { $0["metadata"]?["labels"]?["app.kubernetes.io/managed-by"] == "podpattern" }
+  }
+
+  /// Says of every pod that it runs and is ready, as a kubelet would.
+  ///
+  /// - Returns: whether the pattern has two such pods.
+  private func makeReady() async throws -> Bool {
+    let pods = try await pods()
+    for pod in pods where pod["status"]?["phase"] != "Running" {
+      let name = pod["metadata"]?["name"]?.string ?? ""
+      let now = JSONValue.string(Timestamp(Date()).description)
+      let condition: JSONValue = ["type": "Ready", "status": "True", "lastTransitionTime": now]
+      let containers: [JSONValue] = pod["spec"]?["containers"]?.array ?? []
+      let statuses = containers.map { container -> JSONValue in
+        [
+          "name": container["name"] ?? "", "image": container["image"] ?? "",
+          "imageID": "sha256:0", "restartCount": 0, "ready": true, "started": true,
+          "state": ["running": ["startedAt": now]],
+        ]
+      }
+      let status: JSONValue = [
+        "phase": "Running", "conditions": [condition], "containerStatuses": .array(statuses),
+      ]
+      let patch: JSONValue = ["status": status]
+      _ = try? await admin.patch(
+        .pods, key(name), subresource: "status", .merge, patch, as: JSONValue.self)
+    }
+    return pods.count == 2 && pods.allSatisfy { $0["status"]?["phase"] == "Running" }
+  }
+}

@@ -1,0 +1,44 @@
+import ClusterTesting
+import FoundationEssentials
+import KubernetesCore
+import KubernetesYAML
+
+/// A program that a test asks for, where the machine has it.
+struct Tool {
+  /// Helm, from the environment's `HELM` or from PATH; 3 or 4.
+  static let helm = Tool("helm", variable: "HELM")
+  /// kubectl, from the environment's `KUBECTL`, `KUBEBUILDER_ASSETS` or from PATH.
+  static let kubectl = Tool("kubectl", variable: "KUBECTL")
+
+  /// What a skipped test says.
+  let requirement: String
+  private let path: String?
+
+  private init(_ name: String, variable: String) {
+    let environment = ProcessInfo.processInfo.environment
+    let folders =
+      [environment["KUBEBUILDER_ASSETS"]].compactMap { $0 }
+      + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    let candidates = [environment[variable]].compactMap { $0 } + folders.map { "\($0)/\(name)" }
+    path = candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
+    requirement = "needs \(name) in \(variable) or on PATH"
+  }
+
+  var isAvailable: Bool { path != nil }
+
+  /// Runs it at the repository's root, without a cluster or a configuration of the user's.
+  func run(_ arguments: String...) throws -> ProgramOutput {
+    let folder = try TemporaryFolder()
+    let settings = ["HOME=\(folder.path)", "KUBECONFIG=\(folder.path)/none"]
+    return try ProgramOutput(
+      running: "/usr/bin/env",
+      ["-C", Repository.root] + settings + [path ?? ""] + arguments, folder: folder.path)
+  }
+}
+
+extension ProgramOutput {
+  /// The objects that were printed as YAML.
+  func objects() throws -> [JSONValue] {
+    try YAMLStream.parse(text).map(\.value).filter { !$0.isNull }
+  }
+}

@@ -1,0 +1,39 @@
+{{/*
+What the operator does, and no more: a test takes away one of these at a time and sees it missed.
+Server-side apply needs create beside patch.
+*/}}
+{{- define "podpattern.rules" -}}
+- apiGroups: [podpattern.dev]
+  resources: [podpatterns]
+  verbs: [list, watch]
+- apiGroups: [podpattern.dev]
+  resources: [podpatterns/status]
+  verbs: [patch]
+# Asked for where the cluster protects owner references, as OpenShift does.
+- apiGroups: [podpattern.dev]
+  resources: [podpatterns/finalizers]
+  verbs: [update]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch, create, patch, delete]
+# Changes CPU and memory in place (Kubernetes 1.33 and later).
+- apiGroups: [""]
+  resources: [pods/resize]
+  verbs: [patch]
+- apiGroups: [""]
+  resources: [configmaps, services]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [policy]
+  resources: [poddisruptionbudgets]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [apps]
+  resources: [controllerrevisions]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+# What the kubelet says of log shippers that are not well.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [list, watch]
+{{- end }}
