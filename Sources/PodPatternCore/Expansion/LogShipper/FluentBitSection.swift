@@ -74,6 +74,7 @@ struct FluentBitSection: Sendable {
     let isPlain =
       text.utf8.first.map { isAlphanumeric($0) || $0 == UInt8(ascii: "/") } ?? false
       && text.utf8.allSatisfy { isAlphanumeric($0) || "_-./".utf8.contains($0) }
-    return isPlain && text != "null" ? text : String(decoding: JSONValue.string(text).serialized(), as: UTF8.self)
+    return isPlain && text != "null"
+      ? text : String(decoding: JSONValue.string(text).serialized(), as: UTF8.self)
   }
 }
