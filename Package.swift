@@ -115,8 +115,8 @@ let package = Package(
     module(
       "PodPatternOperator",
       [
-        "PodPatternCore", "KubernetesRuntime", "KubernetesClient", "KubernetesCore", collections,
-        logging, metrics, lifecycle,
+        "PodPatternCore", "KubernetesRuntime", "KubernetesClient", "KubernetesYAML",
+        "KubernetesCore", collections, logging, metrics, lifecycle,
       ]),
     .executableTarget(
       name: "podpattern",

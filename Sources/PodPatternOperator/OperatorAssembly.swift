@@ -14,6 +14,8 @@ struct OperatorAssembly: Sendable {
   let disruptionBudgets: Informer<PartialObjectMetadata>
   let revisions: Informer<StoredRevision>
   let shipperWarnings: [Informer<StoredShipperWarning>]
+  /// Nil where the operator may not read Namespaces.
+  let defaults: DefaultsInformers?
   let controller: Controller
   let recorder: EventRecorder
   let elector: LeaderElector?
@@ -43,14 +45,15 @@ struct OperatorAssembly: Sendable {
     let sources = OperatorSources(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
       leadership: leadership, metrics: metrics, logger: logger, clock: clock)
-    let reader = PatternReader(settings: configuration.expansion)
-    patterns = sources.patterns(reader: reader)
+    patterns = sources.patterns(reader: PatternReader())
     pods = sources.pods()
     configMaps = sources.children(.configMaps)
     services = sources.children(.services)
     disruptionBudgets = sources.children(.podDisruptionBudgets)
     revisions = sources.revisions()
     shipperWarnings = sources.shipperWarnings(pods: pods.store)
+    defaults =
+      configuration.readsNamespaces ? DefaultsInformers(sources, of: patterns.store) : nil
     let recorder = EventRecorder(
       client, controller: "podpattern.dev/operator", instance: configuration.instance,
       logger: logger, clock: clock, now: { operatorClock.wall().date })
@@ -60,7 +63,8 @@ struct OperatorAssembly: Sendable {
       caches: OperatorCaches(
         patterns: patterns.store, pods: pods.store, configMaps: configMaps.store,
         services: services.store, disruptionBudgets: disruptionBudgets.store,
-        revisions: revisions.store, shipperWarnings: shipperWarnings.map(\.store)),
+        revisions: revisions.store, shipperWarnings: shipperWarnings.map(\.store),
+        defaults: defaults?.cache),
       memories: memories,
       applier: Applier(
         pods: PodWriter(client: client, limit: limit, now: operatorClock.wall),
@@ -70,7 +74,7 @@ struct OperatorAssembly: Sendable {
       timings: .init(
         statusInterval: configuration.statusInterval, doubtAfter: configuration.doubtAfter),
       canResize: configuration.canResizePods,
-      suffix: suffix, recover: { reader.recover($0, $1, $2) },
+      suffix: suffix, expander: PatternExpander(settings: configuration.expansion),
       reportPod: { event, pod, uid in
         recorder.record(EventNote(event, about: ObjectReference(.pods, pod, uid: uid)))
       },
@@ -80,10 +84,13 @@ struct OperatorAssembly: Sendable {
           level: event.isWarning ? .warning : .info, "\(event.message)",
           metadata: ["reason": "\(event.reason)"])
       })
-    let caughtUp: [any CacheSync] = elector == nil ? [] : [patterns, pods]
+    // Under defaults of the past a new leader would roll out what the last one has undone.
+    let caughtUp: [any CacheSync] =
+      elector == nil ? [] : [patterns, pods] + (defaults?.all ?? [])
     controller = Controller(
       name: Self.name, queue: queue, workers: configuration.workers,
-      caches: [patterns, pods, configMaps, services, disruptionBudgets, revisions],
+      caches: [patterns, pods, configMaps, services, disruptionBudgets, revisions]
+        + (defaults?.all ?? []),
       leadership: leadership,
       prepare: { for cache in caughtUp { try? await cache.catchUp() } }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
@@ -94,6 +101,7 @@ struct OperatorAssembly: Sendable {
   var hasSynced: Bool {
     patterns.hasSynced && pods.hasSynced && configMaps.hasSynced && services.hasSynced
       && disruptionBudgets.hasSynced && revisions.hasSynced
+      && defaults?.all.allSatisfy(\.hasSynced) ?? true
   }
 
   /// Runs all parts, until the service is to stop, the task is cancelled or the lease is lost.
@@ -101,7 +109,7 @@ struct OperatorAssembly: Sendable {
     var manager = Manager(logger: logger)
     manager.probes = probeServer.map { [$0] } ?? []
     manager.caches =
-      [patterns, pods, configMaps, services, disruptionBudgets, revisions]
+      [patterns, pods, configMaps, services, disruptionBudgets, revisions] + (defaults?.all ?? [])
       // Nothing waits for these: pods are kept whether or not there is a warning.
       + shipperWarnings
     manager.election = elector
@@ -125,6 +133,7 @@ struct OperatorAssembly: Sendable {
         .synced("services") { services.hasSynced },
         .synced("poddisruptionbudgets") { disruptionBudgets.hasSynced },
         .synced("controllerrevisions") { revisions.hasSynced },
+        .synced("defaults") { defaults?.all.allSatisfy(\.hasSynced) ?? true },
       ],
       metrics: registry, logger: logger,
       onListening: { port in

@@ -26,6 +26,9 @@ public struct OperatorConfiguration: Sendable, Hashable {
   public var leaderElection: LeaderElectionConfiguration?
   /// Whether the server has the `resize` subresource of pods, which is found out from it.
   var canResizePods = false
+  /// Whether Namespaces may be read, which is found out from the server: their annotations say where
+  /// defaults are.
+  var readsNamespaces = true
   /// Where probes and metrics are served; nil serves none.
   public var probes: ProbeServer.Address?
 

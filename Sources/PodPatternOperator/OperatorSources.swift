@@ -19,7 +19,8 @@ struct OperatorSources: Sendable {
   func patterns(reader: PatternReader) -> Informer<StoredPattern> {
     Informer(
       client, InformerConfiguration(.podPatterns, namespaces: namespaces),
-      decoding: .json { try reader.read($0) }, logger: logger, clock: clock
+      decoding: .json { try reader.read($0) }, indexes: [.byNamespace], logger: logger,
+      clock: clock
     ) { [queue, memories] change in
       switch change {
       case .added(let pattern): queue.add(pattern.key)

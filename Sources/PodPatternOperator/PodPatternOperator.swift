@@ -75,6 +75,7 @@ public final class PodPatternOperator: Service {
         metadata: ["version": "\(version.gitVersion)"])
     }
     configuration.canResizePods = (try? await client.serves(.pods, subresource: "resize")) ?? false
+    configuration.readsNamespaces = await mayReadNamespaces()
     let assembly = OperatorAssembly(
       client: client, configuration: configuration, logger: logger, metrics: metrics, clock: clock,
       operatorClock: operatorClock, suffix: suffix)
@@ -97,6 +98,28 @@ public final class PodPatternOperator: Service {
         guard error.mayPass, elapsed + wait < configuration.startTimeout else { throw error }
         try await clock.sleep(for: wait)
       }
+    }
+  }
+
+  /// Whether the server lets this operator read Namespaces.
+  ///
+  /// One that keeps all namespaces needs to: it waits for the right as for every other. One that
+  /// keeps some of them may have rights in these alone, and does without.
+  private func mayReadNamespaces() async -> Bool {
+    guard !configuration.namespaces.isEmpty else { return true }
+    let list = APIRequest.list(
+      .namespaces, namespace: nil, options: ListOptions(limit: 1), representation: .metadata)
+    do throws(APIError) {
+      _ = try await client.perform(list, as: ListPage<PartialObjectMetadata>.self)
+      return true
+    } catch {
+      guard error.code == 403 else { return true }
+      logger.notice(
+        """
+        Namespaces can't be read, so their annotation \(ChildLabels.defaults) is not looked at; \
+        grant get, list and watch on namespaces for it: \(error.message)
+        """)
+      return false
     }
   }
 

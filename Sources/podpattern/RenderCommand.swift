@@ -11,11 +11,12 @@ struct RenderCommand: ParsableCommand {
     abstract: "Prints the objects that PodPatterns become, without a cluster.",
     discussion: """
       Each PodPattern becomes its ConfigMap, its Service, its PodDisruptionBudget and one Pod of \
-      its name, just as the operator makes them. Objects of other kinds are printed as they are. With one object at \
-      fault nothing is printed.
+      its name, just as the operator makes them. Objects of other kinds are printed as they are. \
+      With one object at fault nothing is printed.
 
       EXAMPLE
         \(ProgramName.invocation) render -f weather.yaml | kubectl apply -f -
+        \(ProgramName.invocation) render -f weather.yaml --config operator.yaml --explain
       """)
 
   /// How the objects are printed.
@@ -25,33 +26,56 @@ struct RenderCommand: ParsableCommand {
 
   @OptionGroup var input: FileOptions
 
+  @OptionGroup var defaults: DefaultsOptions
+
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: "yaml for a stream of documents, or json for one List.")
   var format = Format.yaml
 
+  @Flag(
+    help: """
+      Instead of objects, print where each field of the log shippers comes from: the pattern, the \
+      namespace's ConfigMap, the operator's configuration, or nobody.
+      """)
+  var explain = false
+
   func run() throws {
+    let settings = try defaults.settings()
     let (objects, unreadable) = Manifest.objects(of: input.files)
+    var tables: [String] = []
     var rendered: [JSONValue] = []
     var faults = unreadable
     for object in objects {
       do {
-        rendered += try Self.render(object)
+        if explain, let pattern = try Self.pattern(object) {
+          _ = try Expander(settings: settings).expand(pattern)
+          tables.append(ShipperTable(pattern, settings: settings).text)
+        } else {
+          rendered += try Self.render(object, settings)
+        }
       } catch {
         faults += error.faults.map { object.line($0).description }
       }
     }
     guard faults.isEmpty else { throw CommandFailure(.input, faults.joined(separator: "\n")) }
-    StandardStreams.output(format.text(of: rendered))
+    StandardStreams.output(
+      explain ? tables.joined(separator: "\n") : format.text(of: rendered))
   }
 
-  private static func render(_ object: ManifestObject) throws(FaultList) -> [JSONValue] {
+  private static func render(
+    _ object: ManifestObject, _ settings: ExpansionSettings
+  ) throws(FaultList) -> [JSONValue] {
+    guard let pattern = try pattern(object) else { return [object.value] }
+    let expansion = try Expander(settings: settings).expand(pattern)
+    return expansion.children + [expansion.pod(named: pattern.metadata.name)]
+  }
+
+  /// An object as a PodPattern; nil where it is of another kind.
+  private static func pattern(_ object: ManifestObject) throws(FaultList) -> PodPattern? {
     let faults = object.headFaults
     guard faults.isEmpty else { throw FaultList(faults) }
-    guard object.isPodPattern else { return [object.value] }
-    let pattern = try PodPattern(json: object.value)
-    let expansion = try Expander().expand(pattern)
-    return expansion.children + [expansion.pod(named: pattern.metadata.name)]
+    return object.isPodPattern ? try PodPattern(json: object.value) : nil
   }
 }
 

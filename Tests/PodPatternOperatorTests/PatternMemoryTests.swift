@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
 internal import Testing
@@ -9,7 +10,7 @@ internal import Testing
     StoredPattern(
       key: ObjectKey(namespace: "shop", name: "weather"), uid: "u", resourceVersion: version,
       generation: generation, isTerminating: false, status: nil,
-      content: .invalid(FaultList([]), replicas: 1), changeCause: nil)
+      spec: Data(), changeCause: nil)
   }
 
   @Test func `what is refused is kept back for longer and longer, up to a minute`() {

@@ -168,6 +168,35 @@ struct RealClusterTests {
     }
   }
 
+  @Test func `what the namespace says of log shippers comes and goes`() async throws {
+    try await run { ground in
+      func annotate(_ name: JSONValue) async throws {
+        _ = try await ground.client.patch(
+          .namespaces, ObjectKey(namespace: "", name: ground.namespace), .merge,
+          ["metadata": ["annotations": [ChildLabels.defaults: name]]], as: JSONValue.self)
+      }
+      func untilConfiguration(_ file: String) async throws {
+        try await ground.until(file) {
+          let map = try? await ground.client.get(
+            .configMaps, ground.key("weather-log-shipper"), as: JSONValue.self)
+          return map?["data"]?[file] != nil
+        }
+      }
+      try await ground.createPattern(replicas: 1)
+      try await untilConfiguration("stdout.yaml")
+      let map: JSONValue = [
+        "metadata": ["name": "shipping", "labels": [ChildLabels.defaults: "true"]],
+        "data": ["logShipper": "outputs: [{forward: {host: fluentd}}]"],
+      ]
+      _ = try await ground.client.create(
+        .configMaps, namespace: ground.namespace, map, as: JSONValue.self)
+      try await annotate("shipping")
+      try await untilConfiguration("forward.yaml")
+      try await annotate(.null)
+      try await untilConfiguration("stdout.yaml")
+    }
+  }
+
   @Test func `a quota's refusal is told in its own words`() async throws {
     try await run { ground in
       let quota = ResourceType(

@@ -18,7 +18,11 @@ public struct Expander: Sendable, Hashable {
     var assembly = PodAssembly(pattern: pattern, settings: settings)
     assembly.assemble()
     let service = assembly.service()
-    if !assembly.faults.isEmpty { throw FaultList(assembly.faults) }
+    if !assembly.faults.isEmpty {
+      let own = pattern.spec.logShipperFields
+      throw FaultList(
+        assembly.faults.map { settings.logShipperDefaults.attributing($0, own: own) })
+    }
     let (template, revision) = assembly.template()
     var owned = template
     if let owner = pattern.ownerReference { owned.setOwner(owner) }

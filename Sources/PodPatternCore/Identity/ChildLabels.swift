@@ -10,6 +10,9 @@ public enum ChildLabels {
   public static let manager = "podpattern"
   /// The annotation that holds the digest of the log shipper's configuration, on pods.
   public static let logShipperConfiguration = "podpattern.dev/log-shipper-configuration"
+  /// The annotation of a namespace that names the ConfigMap with the defaults of its patterns, and
+  /// the label by which such ConfigMaps are found.
+  public static let defaults = "podpattern.dev/defaults"
   /// The annotation that notes, on pods, what was changed in them in place.
   public static let inPlaceUpdate = "podpattern.dev/in-place-update"
 }

@@ -1,10 +1,10 @@
 public import KubernetesCore
-internal import OrderedCollections
+public import OrderedCollections
 
 /// One revision of a pattern, as a ControllerRevision (apps/v1) keeps it: what the pattern declared,
-/// and the pod template that it was expanded to.
+/// the defaults that held for it, and the pod template that it was expanded to.
 ///
-/// Both are kept because neither gives the other: going back needs the declaration, and telling what
+/// All are kept because neither gives the other: going back needs the declaration, and telling what
 /// an update changes needs the template as pods were made of it, whatever this operator would expand
 /// the declaration to now.
 public struct PatternRevision: Sendable, Hashable {
@@ -18,6 +18,9 @@ public struct PatternRevision: Sendable, Hashable {
   public var declaration: JSONValue
   /// Metadata and spec of the pods, without owner and namespace.
   public var template: JSONValue
+  /// The fields of the log shipper that the operator and the namespace said then, for what the pods
+  /// need beside their template.
+  public var defaults: JSONObject
   /// What the person who made the change said about it (`kubernetes.io/change-cause`).
   public var changeCause: String?
   /// What it changed in the revision before it, in words; nil for the first one.
@@ -26,13 +29,14 @@ public struct PatternRevision: Sendable, Hashable {
   /// A revision of its parts.
   public init(
     key: ObjectKey, number: Int, revision: String, declaration: JSONValue, template: JSONValue,
-    changeCause: String? = nil, change: String? = nil
+    defaults: JSONObject = [:], changeCause: String? = nil, change: String? = nil
   ) {
     self.key = key
     self.number = number
     self.revision = revision
     self.declaration = declaration
     self.template = template
+    self.defaults = defaults
     self.changeCause = changeCause
     self.change = change
   }
@@ -68,6 +72,7 @@ extension PatternRevision {
     self.init(
       key: ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: name), number: number,
       revision: revision, declaration: declaration, template: template,
+      defaults: json["data"]?["logShipperDefaults"]?.object ?? [:],
       changeCause: annotations?[Self.changeCauseAnnotation]?.string,
       change: annotations?[Self.changeAnnotation]?.string)
   }
@@ -90,7 +95,9 @@ extension PatternRevision {
     ]
     object.setOwner(owner)
     object["revision"] = .integer(number)
-    object["data"] = ["spec": declaration, "template": template]
+    var data: JSONObject = ["spec": declaration, "template": template]
+    if !defaults.isEmpty { data["logShipperDefaults"] = .object(defaults) }
+    object["data"] = .object(data)
     return .object(object)
   }
 }

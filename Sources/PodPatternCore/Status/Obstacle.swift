@@ -2,6 +2,9 @@
 public enum Obstacle: Sendable, Hashable {
   /// The spec passes the schema and still can't be expanded: what is wrong with it.
   case invalid(String)
+  /// What holds for all patterns of the namespace is not there or makes no sense: what is wrong with
+  /// it.
+  case invalidDefaults(String)
   /// The API server refused something, in its own words. The reason is CamelCase, such as
   /// `FailedCreate`.
   case refused(reason: String, message: String)
@@ -10,6 +13,7 @@ public enum Obstacle: Sendable, Hashable {
   public var reason: String {
     switch self {
     case .invalid: "InvalidPattern"
+    case .invalidDefaults: "InvalidDefaults"
     case .refused(let reason, _): reason
     }
   }
@@ -17,7 +21,7 @@ public enum Obstacle: Sendable, Hashable {
   /// What to tell a person.
   public var message: String {
     switch self {
-    case .invalid(let message), .refused(_, let message): message
+    case .invalid(let message), .invalidDefaults(let message), .refused(_, let message): message
     }
   }
 }

@@ -1,9 +1,10 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import OrderedCollections
 internal import PodPatternCore
 
-/// What is kept of a PodPattern: what its spec expands to, instead of the spec itself.
+/// What is kept of a PodPattern.
 struct StoredPattern: StoredObject {
   let key: ObjectKey
   let uid: String
@@ -12,7 +13,9 @@ struct StoredPattern: StoredObject {
   let isTerminating: Bool
   /// The status as the server has it; nil where none was written yet.
   let status: PodPatternStatus?
-  let content: PatternContent
+  /// The spec as JSON, which is a fraction of what it is as values. What it expands to depends on the
+  /// namespace's defaults as well, and is remembered by whoever reconciles the pattern.
+  let spec: Data
   /// What a person says about the last change (`kubernetes.io/change-cause`).
   let changeCause: String?
 
@@ -24,11 +27,26 @@ struct StoredPattern: StoredObject {
   }
 }
 
+extension StoreIndex<StoredPattern> {
+  /// By their namespace.
+  static let byNamespace = StoreIndex("namespace") { [$0.key.namespace] }
+}
+
 /// What a pattern's spec comes to.
 enum PatternContent: Sendable {
   case expanded(ExpandedPattern)
+  /// The namespace's defaults can't be told: what the spec comes to under the last ones.
+  case outdated(ExpandedPattern, Obstacle)
   /// It can't be expanded: why, and how many pods it asks for, as far as that can be read.
-  case invalid(FaultList, replicas: Int)
+  case invalid(Obstacle, replicas: Int)
+
+  /// What to make pods of; nil where pods are to be left as they are.
+  var expanded: ExpandedPattern? {
+    switch self {
+    case .expanded(let expanded), .outdated(let expanded, _): expanded
+    case .invalid: nil
+    }
+  }
 }
 
 /// A pattern's expansion, as far as making and telling of pods needs it.
@@ -41,6 +59,8 @@ struct ExpandedPattern: Sendable {
   var note: String?
   /// The part of the spec that pods are made of, as JSON.
   let declaration: Data
+  /// What the operator and the namespace say of its log shipper.
+  let defaults: JSONObject
   /// `revisionHistoryLimit`.
   let historyLimit: Int
 
@@ -50,6 +70,6 @@ struct ExpandedPattern: Sendable {
     return PatternRevision(
       key: ObjectKey(namespace: pattern.key.namespace, name: name), number: 0,
       revision: target.revision, declaration: (try? JSONValue(parsing: declaration)) ?? [:],
-      template: manifest.podTemplate)
+      template: manifest.podTemplate, defaults: defaults)
   }
 }

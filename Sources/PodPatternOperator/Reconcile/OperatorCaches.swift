@@ -11,6 +11,8 @@ struct OperatorCaches: Sendable {
   let disruptionBudgets: ObjectStore<PartialObjectMetadata>
   let revisions: ObjectStore<StoredRevision>
   let shipperWarnings: [ObjectStore<StoredShipperWarning>]
+  /// Nil where the operator may not read Namespaces.
+  let defaults: DefaultsCache?
 
   /// Pods that bear a pattern's label, and pods that it owns without.
   func pods(of pattern: StoredPattern) -> [PodSnapshot] {

@@ -12,11 +12,21 @@ struct PatternMemory: Sendable {
   /// Pods of which nobody knows yet whether they were made.
   var unresolved: [PendingPod] = []
   var revisions = RevisionMemory()
+  /// What the pattern's spec came to, and of what.
+  var content: (version: ContentVersion, content: PatternContent)?
+  /// The namespace's defaults that made sense last; nil where none are known to.
+  var lastDefaults: [LogShipperDefaults]?
   var applied: [ChildID: AppliedChild] = [:]
   /// The status written last, and the pattern's version then.
   var written: (status: PodPatternStatus, resourceVersion: String)?
   var writtenAt: Duration?
   var refusal: Refusal?
+
+  /// What the content of a pattern depends on.
+  struct ContentVersion: Sendable, Hashable {
+    let generation: Int
+    let defaults: DefaultsCache.Version?
+  }
 
   /// Something that was refused, and when to try again.
   struct Refusal: Sendable, Hashable {

@@ -18,7 +18,7 @@ extension Reconciler {
       case .failure(let failure): return (aim, [failure.message])
       case .success(let good):
         // Without it there is nothing to go back to.
-        if let good, let expanded = recover(good, pattern, declared) {
+        if let good, let expanded = expander.recover(good, pattern, declared) {
           aim.expanded = expanded
           aim.rollback = rollback
         }

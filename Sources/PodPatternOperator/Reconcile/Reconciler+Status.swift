@@ -7,10 +7,11 @@ extension Reconciler {
   /// - Returns: How long to wait where one was written a moment ago: in a burst of changes the last
   ///   state is worth a write, and not each on the way.
   func writeStatus(
-    _ pattern: StoredPattern, _ aim: Aim?, _ memory: inout PatternMemory
+    _ pattern: StoredPattern, _ content: PatternContent, _ aim: Aim?,
+    _ memory: inout PatternMemory
   ) async -> Result<Duration?, WriteFailure> {
     let before = memory.knownStatus(pattern)
-    let status = status(pattern, aim, memory, before: before)
+    let status = status(pattern, content, aim, memory, before: before)
     guard status != before else { return .success(nil) }
     if let last = memory.writtenAt {
       let rest = timings.statusInterval - (clock.elapsed() - last)
@@ -28,19 +29,23 @@ extension Reconciler {
   }
 
   private func status(
-    _ pattern: StoredPattern, _ aim: Aim?, _ memory: PatternMemory, before: PodPatternStatus?
+    _ pattern: StoredPattern, _ content: PatternContent, _ aim: Aim?, _ memory: PatternMemory,
+    before: PodPatternStatus?
   ) -> PodPatternStatus {
-    switch pattern.content {
-    case .expanded(let declared):
+    func status(of declared: ExpandedPattern, _ obstacle: Obstacle?) -> PodPatternStatus {
       let aim = aim ?? Aim(expanded: declared)
       return PodPatternStatus(
-        snapshot(pattern, aim, memory), obstacle: memory.refusal?.obstacle,
-        shipper: aim.expanded.shipper, note: aim.expanded.note, previous: before)
-    case .invalid(let faults, let replicas):
+        snapshot(pattern, aim, memory), obstacle: obstacle, shipper: aim.expanded.shipper,
+        note: aim.expanded.note, previous: before)
+    }
+    switch content {
+    case .expanded(let declared): return status(of: declared, memory.refusal?.obstacle)
+    case .outdated(let declared, let obstacle): return status(of: declared, obstacle)
+    case .invalid(let obstacle, let replicas):
       // The pods that there are stay, and are counted as those of the last good spec.
       let target = Snapshot.Target(replicas: replicas, revision: before?.updateRevision ?? "")
       var status = PodPatternStatus(
-        snapshot(pattern, target, memory), obstacle: .invalid(faults.description),
+        snapshot(pattern, target, memory), obstacle: obstacle,
         shipper: .disabled, previous: before)
       status.shipper = before?.shipper ?? ""
       return status

@@ -29,9 +29,7 @@ struct Reconciler: Sendable {
   /// Whether the server can resize pods.
   let canResize: Bool
   let suffix: @Sendable () -> String
-  /// What pods of an earlier revision are made of; nil where that can't be told any more.
-  let recover:
-    @Sendable (PatternRevision, StoredPattern, _ declared: ExpandedPattern) -> ExpandedPattern?
+  let expander: PatternExpander
   /// Tells a person what happens to a pod; returns at once.
   let reportPod: @Sendable (PatternEvent, _ pod: ObjectKey, _ uid: String) -> Void
   /// Tells a person what happened to a pattern; returns at once.
@@ -60,7 +58,8 @@ struct Reconciler: Sendable {
     var delays = await settle(pattern, &memory)
     var requeue: [Duration] = []
     var aim: Aim?
-    if case .expanded(let declared) = pattern.content {
+    let content = content(of: pattern, &memory)
+    if let declared = content.expanded {
       let found = await self.aim(pattern, declared, &memory)
       aim = found.aim
       delays += found.delays
@@ -68,18 +67,18 @@ struct Reconciler: Sendable {
         memory.knownStatus(pattern)?.rollout?.to != found.aim.expanded.target.revision
       {
         // What is going to change is told before it does; where that fails it is told afterwards.
-        _ = await writeStatus(pattern, found.aim, &memory)
+        _ = await writeStatus(pattern, content, found.aim, &memory)
       }
       if found.delays.isEmpty {
         delays += await act(pattern, declared, found.aim, &memory, requeue: &requeue)
       }
     }
     if !pattern.isTerminating { delays += await releaseVanished(pattern, &memory) }
-    switch await writeStatus(pattern, aim, &memory) {
+    switch await writeStatus(pattern, content, aim, &memory) {
     case .failure(let failure): delays.append(failure.message)
     case .success(let wait): if let wait { requeue.append(wait) }
     }
-    if case .expanded(let declared) = pattern.content, !pattern.isTerminating {
+    if let declared = content.expanded, !pattern.isTerminating {
       // The status says which revisions may be gone back to.
       delays += await shortenHistory(pattern, declared, &memory)
     }

@@ -24,12 +24,23 @@ struct UndoPlan {
     } else if let previous = history.previous {
       target = previous
     } else {
-      let only = history.revisions.last.map { ": revision \($0.number) is the only one" } ?? ""
       throw CommandFailure(
-        .input, "error: no rollout history found for podpattern \"\(state.name)\"\(only)")
+        .input,
+        "error: no rollout history found for podpattern \"\(state.name)\"\(Self.why(history))")
     }
     current = history.current
     self.pattern = pattern
+  }
+
+  /// Why there is nothing to go back to.
+  private static func why(_ history: RolloutHistory) -> String {
+    switch history.revisions.count {
+    case 0: ""
+    case 1: ": revision \(history.revisions[0].number) is the only one"
+    default:
+      ": its revisions differ in what the operator's configuration or the namespace says alone;"
+        + " change it there"
+    }
   }
 
   /// Whether the pattern declares that already.

@@ -1,79 +1,69 @@
 internal import KubernetesCore
 internal import OrderedCollections
+internal import PodPatternCore
 
 extension OperatorConfigurationFile {
-  /// What a configuration file says that makes no sense, and where.
-  struct Fault: Error {
-    let path: FieldPath
-    let reason: String
-
-    init(_ path: FieldPath, _ reason: String) {
-      self.path = path
-      self.reason = reason
-    }
-  }
-
   /// A mapping of the file; its readers call back with what is there and right.
   struct Section {
     let members: JSONObject
     let path: FieldPath
 
-    init(_ value: JSONValue, at path: FieldPath) throws(Fault) {
+    init(_ value: JSONValue, at path: FieldPath) throws(FaultList) {
       guard let members = value.object else {
-        throw Fault(path, "must be a mapping, not \(value.typeName)")
+        throw FaultList(path, "must be a mapping, not \(value.typeName)")
       }
       self.members = members
       self.path = path
     }
 
     /// Refuses a key that means nothing, which is most often one that is misspelt.
-    func allowOnly(_ known: [String]) throws(Fault) {
+    func allowOnly(_ known: [String]) throws(FaultList) {
       for name in members.keys where !known.contains(name) {
-        throw Fault(
+        throw FaultList(
           path.key(name), "unknown field; known here: \(known.joined(separator: ", "))")
       }
     }
 
-    func section(_ name: String) throws(Fault) -> Section? {
+    func section(_ name: String) throws(FaultList) -> Section? {
       guard let value = present(name) else { return nil }
       return try Section(value, at: path.key(name))
     }
 
-    func string(_ name: String, _ take: (String) -> Void) throws(Fault) {
+    func string(_ name: String, _ take: (String) -> Void) throws(FaultList) {
       guard let value = present(name) else { return }
       guard let text = value.string, !text.isEmpty else {
-        throw Fault(path.key(name), "must be a text that is not empty")
+        throw FaultList(path.key(name), "must be a text that is not empty")
       }
       take(text)
     }
 
-    func strings(_ name: String, _ take: ([String]) -> Void) throws(Fault) {
+    func strings(_ name: String, _ take: ([String]) -> Void) throws(FaultList) {
       guard let value = present(name) else { return }
       guard let elements = value.array else {
-        throw Fault(path.key(name), "must be a list, not \(value.typeName)")
+        throw FaultList(path.key(name), "must be a list, not \(value.typeName)")
       }
       var texts: [String] = []
       for (index, element) in elements.enumerated() {
         guard let text = element.string else {
-          throw Fault(path.key(name).index(index), "must be a text, not \(element.typeName)")
+          throw FaultList(path.key(name).index(index), "must be a text, not \(element.typeName)")
         }
         texts.append(text)
       }
       take(texts)
     }
 
-    func boolean(_ name: String, _ take: (Bool) -> Void) throws(Fault) {
+    func boolean(_ name: String, _ take: (Bool) -> Void) throws(FaultList) {
       guard let value = present(name) else { return }
       guard case .bool(let flag) = value else {
-        throw Fault(path.key(name), "must be true or false")
+        throw FaultList(path.key(name), "must be true or false")
       }
       take(flag)
     }
 
-    func positive(_ name: String, _ take: (Int) -> Void) throws(Fault) {
+    func positive(_ name: String, _ take: (Int) -> Void) throws(FaultList) {
       guard let value = present(name) else { return }
       guard let number = value.integer, number > 0 else {
-        throw Fault(path.key(name), "must be a whole number above 0")
+        throw FaultList(path.key(name), "must be a whole number above 0")
       }
       take(number)
     }
@@ -83,4 +73,9 @@ extension OperatorConfigurationFile {
       members[name].flatMap { $0.isNull ? nil : $0 }
     }
   }
+}
+
+extension FaultList {
+  /// The only fault of a field, at which reading ends.
+  init(_ path: FieldPath, _ reason: String) { self.init([Fault(path: path, reason: reason)]) }
 }

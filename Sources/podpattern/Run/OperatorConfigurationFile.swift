@@ -9,10 +9,15 @@ internal import PodPatternOperator
 ///
 /// ```yaml
 /// images:
+///   registry: registry.example.com     # of the images that nobody names in full
 ///   curl: registry.example.com/curl:8.16.0
-///   logShipper: registry.example.com/fluent-bit:5.1.1
-/// curl:       {imagePullPolicy: Always, resources: {}, securityContext: {}}
-/// logShipper: {imagePullPolicy: Always, resources: {}, securityContext: {}}
+///   logShipper: registry.example.com/podpattern-shipper:0.1.0
+/// imagePullSecrets: [registry-credentials]
+/// curl: {imagePullPolicy: Always, resources: {}, securityContext: {}}
+/// logShipper:                          # what LogShipperDefaults has, and securityContext
+///   outputs: [{loki: {host: loki.logging}}]
+///   labels: [app]
+///   securityContext: {}
 /// namespaces: [team-a, team-b]
 /// workers: 32
 /// requestsInFlight: 200
@@ -54,33 +59,30 @@ struct OperatorConfigurationFile {
     }
     var settings = Self()
     guard let document = documents.first else { return settings }
-    do throws(Fault) {
+    do throws(FaultList) {
       guard documents.count == 1 else {
-        throw Fault(.root, "one document is expected, not \(documents.count)")
+        throw FaultList(.root, "one document is expected, not \(documents.count)")
       }
       try settings.take(Section(document.value, at: .root))
     } catch {
-      let position = document.position(of: error.path)
-      let place = error.path == .root ? "" : "\(error.path): "
+      let lines = error.faults.map { fault in
+        FaultLine(
+          file: file, position: document.position(of: fault.path), text: fault.description)
+      }
       throw CommandFailure(
-        .input, "\(file):\(position.line):\(position.column): \(place)\(error.reason)")
+        .input,
+        lines.sorted { $0.position < $1.position }.map(\.description).joined(separator: "\n"))
     }
     return settings
   }
 
-  private mutating func take(_ root: Section) throws(Fault) {
+  private mutating func take(_ root: Section) throws(FaultList) {
     try root.allowOnly(
       [
-        "images", "curl", "logShipper", "namespaces", "workers", "requestsInFlight", "timings",
-        "leaderElection", "bindAddress",
+        "images", "imagePullSecrets", "curl", "logShipper", "namespaces", "workers",
+        "requestsInFlight", "timings", "leaderElection", "bindAddress",
       ])
-    if let images = try root.section("images") {
-      try images.allowOnly(["curl", "logShipper"])
-      try images.string("curl") { configuration.expansion.curl.image = $0 }
-      try images.string("logShipper") { configuration.expansion.logShipper.image = $0 }
-    }
-    try takeHelper(root.section("curl"), \.curl)
-    try takeHelper(root.section("logShipper"), \.logShipper)
+    try configuration.expansion.take(root)
     try root.strings("namespaces") { configuration.namespaces = $0 }
     try root.positive("workers") { configuration.workers = $0 }
     try root.positive("requestsInFlight") { configuration.requestsInFlight = $0 }
@@ -88,7 +90,7 @@ struct OperatorConfigurationFile {
       configuration.probes = ListenAddress(argument: $0)?.address
     }
     if configuration.probes == nil, root.members["bindAddress"]?.string != nil {
-      throw Fault(root.path.key("bindAddress"), "must be HOST:PORT or :PORT")
+      throw FaultList(root.path.key("bindAddress"), "must be HOST:PORT or :PORT")
     }
     if let election = try root.section("leaderElection") { try takeElection(election) }
     if let timings = try root.section("timings") {
@@ -106,7 +108,7 @@ struct OperatorConfigurationFile {
     }
   }
 
-  private mutating func takeElection(_ section: Section) throws(Fault) {
+  private mutating func takeElection(_ section: Section) throws(FaultList) {
     try section.allowOnly(
       [
         "enabled", "name", "namespace", "leaseDurationSeconds", "renewDeadlineSeconds",
@@ -118,21 +120,5 @@ struct OperatorConfigurationFile {
     try section.positive("leaseDurationSeconds") { leaderElection.leaseDuration = .seconds($0) }
     try section.positive("renewDeadlineSeconds") { leaderElection.renewDeadline = .seconds($0) }
     try section.positive("retryPeriodSeconds") { leaderElection.retryPeriod = .seconds($0) }
-  }
-
-  private mutating func takeHelper(
-    _ section: Section?, _ helper: WritableKeyPath<ExpansionSettings, HelperSettings>
-  ) throws(Fault) {
-    guard let section else { return }
-    try section.allowOnly(["imagePullPolicy", "resources", "securityContext"])
-    try section.string("imagePullPolicy") {
-      configuration.expansion[keyPath: helper].imagePullPolicy = $0
-    }
-    if let resources = try section.section("resources") {
-      configuration.expansion[keyPath: helper].resources = .object(resources.members)
-    }
-    if let context = try section.section("securityContext") {
-      configuration.expansion[keyPath: helper].securityContext = .object(context.members)
-    }
   }
 }

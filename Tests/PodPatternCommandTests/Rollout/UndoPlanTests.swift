@@ -78,6 +78,14 @@ import Testing
     #expect(plan.target.revision == "h1")
   }
 
+  @Test func `what defaults changed is not for the pattern to go back from`() throws {
+    let pattern = pattern(image: "a", status: ["observedGeneration": 2, "updateRevision": "h2"])
+    let failure = #expect(throws: CommandFailure.self) {
+      try plan(pattern, [revision(1, "h1", image: "a"), revision(2, "h2", image: "a")])
+    }
+    #expect(failure?.message?.contains("differ in what the operator's configuration") == true)
+  }
+
   @Test func `there has to be something to go back to, and nobody may have paused`() throws {
     let status: JSONValue = ["observedGeneration": 2, "updateRevision": "h1"]
     #expect(throws: CommandFailure.self) {

@@ -4,11 +4,19 @@ public import OrderedCollections
 /// What holds for the log shippers of many patterns, where a pattern itself does not say otherwise.
 public struct LogShipperDefaults: Sendable, Hashable {
   /// Who says so.
-  public enum Source: Sendable, Hashable {
+  public enum Source: Sendable, Hashable, CustomStringConvertible {
     /// The operator's configuration file.
     case operatorConfiguration
     /// The ConfigMap that an annotation of the pattern's namespace names.
     case namespace(configMap: String)
+
+    /// Who it is, in words.
+    public var description: String {
+      switch self {
+      case .operatorConfiguration: "the operator's configuration"
+      case .namespace(let configMap): "the namespace's ConfigMap \(configMap)"
+      }
+    }
   }
 
   /// Who says so.
@@ -38,7 +46,7 @@ extension [LogShipperDefaults] {
   /// A pattern's own fields over these, of which the last is the strongest. A field is taken whole:
   /// lists are not put together.
   public func fields(under own: JSONObject) -> JSONObject {
-    own.filter { !$0.value.isNull }.merging(strongest) { own, _ in own }
+    own.filter { !$0.value.isNull }.merging(merged) { own, _ in own }
   }
 
   /// Where a field that the pattern leaves out comes from; nil where nobody says anything of it.
@@ -46,9 +54,20 @@ extension [LogShipperDefaults] {
     last { $0.fields[field] != nil }?.source
   }
 
-  private var strongest: JSONObject {
+  /// What they say together: of each field what the strongest says.
+  public var merged: JSONObject {
     reduce(into: [:]) { result, defaults in
       result.merge(defaults.fields) { _, stronger in stronger }
     }
+  }
+
+  /// A fault with who is to put it right, where that is not the pattern.
+  func attributing(_ fault: Fault, own: JSONObject) -> Fault {
+    let shipper = PodAssembly.shipperPath.components
+    guard fault.path.components.starts(with: shipper),
+      case .key(let field)? = fault.path.components.dropFirst(shipper.count).first,
+      own.present(field) == nil, let source = source(of: field)
+    else { return fault }
+    return Fault(path: fault.path, reason: "\(fault.reason) (set by \(source))")
   }
 }

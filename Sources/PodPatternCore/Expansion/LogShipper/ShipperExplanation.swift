@@ -1,0 +1,91 @@
+public import KubernetesCore
+internal import OrderedCollections
+
+/// Where each field of a pattern's log shipper comes from.
+public struct ShipperExplanation: Sendable, Hashable {
+  /// Who says what a field is.
+  public enum Origin: Sendable, Hashable {
+    /// The pattern itself.
+    case pattern
+    /// The operator's configuration or the pattern's namespace.
+    case defaults(LogShipperDefaults.Source)
+    /// Nobody: it is what PodPattern does by itself.
+    case builtIn
+  }
+
+  /// A field of `spec.logShipper`.
+  public struct Field: Sendable, Hashable {
+    /// The field's name.
+    public let name: String
+    /// What it comes to; null where nothing is set.
+    public let value: JSONValue
+    /// Who says so.
+    public let origin: Origin
+  }
+
+  /// The fields, what a person asks of first to begin with.
+  public private(set) var fields: [Field] = []
+
+  /// Explains a pattern's log shipper under settings.
+  public init(_ pattern: PodPattern, settings: ExpansionSettings) {
+    let own = pattern.spec.logShipperFields.filter { !$0.value.isNull }
+    let defaults = settings.logShipperDefaults
+    let effective = defaults.fields(under: own)
+    let hidden = Self.hiddenFields(hasInputs: own["inputs"]?.array?.isEmpty == false)
+    for (name, value, origin) in Self.builtIn(pattern, settings) where !hidden.contains(name) {
+      if let value = own[name] {
+        fields.append(Field(name: name, value: value, origin: .pattern))
+      } else if let value = effective[name], let source = defaults.source(of: name) {
+        fields.append(Field(name: name, value: value, origin: .defaults(source)))
+      } else {
+        fields.append(Field(name: name, value: value, origin: origin))
+      }
+    }
+  }
+
+  /// Where `inputs` are given, the fields of a single set of files mean nothing, and the other way
+  /// round; the longest line holds for both.
+  private static func hiddenFields(hasInputs: Bool) -> Set<String> {
+    hasInputs ? LogInput.fields.subtracting(["maxLineSize"]) : ["inputs"]
+  }
+
+  /// All fields in their order, with what they are where nobody says anything of them.
+  private static func builtIn(
+    _ pattern: PodPattern, _ settings: ExpansionSettings
+  ) -> [(String, JSONValue, Origin)] {
+    let (shipper, input) = (LogShipper(), LogInput())
+    let helper = settings.logShipper
+    let outputs = shipper.outputs.map { JSONValue.object([$0.kind.rawValue: .object($0.settings)]) }
+    // A pod that says which user it is has the shipper be that user too.
+    let podUser = pattern.spec.template["spec"]?["securityContext"]?["runAsUser"]
+      .flatMap { ($0.integer ?? 0) > 0 ? $0 : nil }
+    return [
+      ("enabled", .bool(shipper.enabled)), ("start", .string(shipper.start.rawValue)),
+      ("inputs", .null), ("files", .array(input.files.map { .string($0) })), ("exclude", .null),
+      ("format", .string(input.format.rawValue)), ("regex", .null), ("timeKey", .null),
+      ("timeFormat", .null), ("multiline", .null), ("multilinePattern", .null),
+      ("maxLineSize", input.maxLineSize), ("outputs", .array(outputs)), ("labels", .null),
+      ("rotate", .null), ("bufferSize", shipper.bufferSize), ("image", .string(helper.image)),
+      ("imagePullPolicy", helper.imagePullPolicy.map { .string($0) } ?? .null),
+      ("resources", helper.resources),
+      ("runAsUser", podUser ?? helper.securityContext["runAsUser"] ?? .null), ("fsGroup", .null),
+    ].map { name, value in
+      (name, value, origin(of: name, isPodUser: podUser != nil, helper))
+    }
+  }
+
+  /// Who says what a field is that stands neither in the pattern's log shipper nor in defaults.
+  private static func origin(
+    of field: String, isPodUser: Bool, _ helper: HelperSettings
+  ) -> Origin {
+    let plain = HelperSettings.logShipper
+    switch field {
+    case "runAsUser" where isPodUser: return .pattern
+    case "runAsUser"
+    where helper.securityContext["runAsUser"] != plain.securityContext["runAsUser"],
+      "image" where helper.image != plain.image:
+      return .defaults(.operatorConfiguration)
+    default: return .builtIn
+    }
+  }
+}

@@ -1,0 +1,43 @@
+internal import KubernetesCore
+internal import OrderedCollections
+internal import PodPatternCore
+
+extension ExpandedPattern {
+  init(
+    _ pattern: PodPattern, _ expansion: Expansion, declaration: JSONValue, defaults: JSONObject
+  ) {
+    self.declaration = declaration.serialized()
+    self.defaults = defaults
+    historyLimit = pattern.spec.revisionHistoryLimit
+    let spec = pattern.spec
+    target = Snapshot.Target(
+      replicas: spec.replicas, revision: expansion.revision,
+      runsToCompletion: expansion.restartPolicy != .always, backoffLimit: spec.backoffLimit,
+      minReadySeconds: spec.minReadySeconds,
+      progressDeadlineSeconds: spec.progressDeadlineSeconds, isPaused: spec.paused,
+      strategy: spec.strategy, initializers: expansion.initializerNames)
+    manifest = expansion.manifest
+    children =
+      [
+        (ResourceType.configMaps, expansion.configMap), (.services, expansion.service),
+        (.podDisruptionBudgets, expansion.disruptionBudget),
+      ].compactMap { type, body in body.flatMap { Child(type, $0, of: pattern) } }
+    shipper = ShipperState(expansion.shipper)
+    let demoted = expansion.demotedSidecarNames
+    note =
+      demoted.isEmpty
+      ? nil
+      : "this cluster knows no native sidecars, so these run as ordinary containers: "
+        + demoted.joined(separator: ", ")
+  }
+}
+
+extension Child {
+  /// A child as the expansion writes it; nil where it has no name.
+  init?(_ type: ResourceType, _ body: JSONValue, of pattern: PodPattern) {
+    guard let name = body["metadata"]?["name"]?.string else { return nil }
+    self.init(
+      type: type, key: ObjectKey(namespace: pattern.metadata.namespace, name: name),
+      body: body.serialized())
+  }
+}

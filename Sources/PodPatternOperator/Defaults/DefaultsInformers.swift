@@ -1,0 +1,20 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import ServiceLifecycle
+
+/// What brings the defaults of namespaces: their annotations, and the ConfigMaps that these name.
+struct DefaultsInformers: Sendable {
+  let namespaces: Informer<StoredNamespace>
+  let configMaps: Informer<StoredDefaults>
+
+  /// Informers that put the patterns of a namespace into the queue when what holds for them changes.
+  init(_ sources: OperatorSources, of patterns: ObjectStore<StoredPattern>) {
+    namespaces = sources.namespaces(of: patterns)
+    configMaps = sources.defaults(of: patterns, in: namespaces.store)
+  }
+
+  var all: [any CacheSync & Service] { [namespaces, configMaps] }
+  var cache: DefaultsCache {
+    DefaultsCache(namespaces: namespaces.store, configMaps: configMaps.store)
+  }
+}

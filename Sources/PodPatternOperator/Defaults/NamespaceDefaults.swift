@@ -1,0 +1,49 @@
+public import KubernetesCore
+internal import KubernetesYAML
+internal import OrderedCollections
+public import PodPatternCore
+
+/// What a namespace says for its patterns: a ConfigMap whose key `logShipper` holds fields of
+/// `spec.logShipper` as YAML.
+public enum NamespaceDefaults {
+  /// The ConfigMap's key.
+  public static let key = "logShipper"
+
+  /// Where the key stands in a ConfigMap.
+  public static let path = FieldPath.root.key("data").key(key)
+
+  /// Reads the data of a ConfigMap.
+  ///
+  /// - Throws: a `FaultList` with places in the ConfigMap.
+  public static func read(
+    _ data: [String: String], configMap name: String
+  ) throws(FaultList) -> LogShipperDefaults {
+    guard let text = data[key] else {
+      throw FaultList([
+        Fault(path: path, reason: "Required value: the log shipper's fields, as YAML")
+      ])
+    }
+    return try LogShipperDefaults(
+      fields: fields(text), source: .namespace(configMap: name), path: path)
+  }
+
+  private static func fields(_ text: String) throws(FaultList) -> JSONObject {
+    let documents: [YAMLDocument]
+    do {
+      documents = try YAMLStream.parse(text)
+    } catch {
+      throw FaultList([Fault(path: path, reason: error.description)])
+    }
+    guard documents.count <= 1 else {
+      let reason = "one YAML document is expected, not \(documents.count)"
+      throw FaultList([Fault(path: path, reason: reason)])
+    }
+    // An empty text sets nothing.
+    guard let value = documents.first?.value else { return [:] }
+    guard let fields = value.object else {
+      let reason = "must be a mapping of the log shipper's fields, not \(value.typeName)"
+      throw FaultList([Fault(path: path, reason: reason)])
+    }
+    return fields
+  }
+}

@@ -1,0 +1,24 @@
+internal import KubernetesCore
+internal import PodPatternCore
+
+extension Reconciler {
+  /// What a pattern comes to now. Each generation of it is expanded once under one state of the
+  /// namespace's defaults.
+  ///
+  /// Where these can't be told, what they said last goes on to hold, as far as this operator knows:
+  /// a ConfigMap that somebody deleted is no reason not to replace a pod that failed.
+  func content(of pattern: StoredPattern, _ memory: inout PatternMemory) -> PatternContent {
+    let entry = caches.defaults?.entry(of: pattern.key.namespace) ?? .none
+    let version = PatternMemory.ContentVersion(
+      generation: pattern.generation, defaults: entry.version)
+    if let known = memory.content {
+      if known.version == version { return known.content }
+      // What was refused under other defaults is tried at once.
+      if known.version.defaults != version.defaults { memory.refusal = nil }
+    }
+    if case .success(let defaults) = entry.content { memory.lastDefaults = defaults }
+    let content = expander.content(of: pattern, under: entry, last: memory.lastDefaults)
+    memory.content = (version, content)
+    return content
+  }
+}

@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import KubernetesCore
+internal import OrderedCollections
+internal import PodPatternCore
+internal import PodPatternOperator
+
+/// What holds for all patterns, for a command that has no cluster to ask.
+struct DefaultsOptions: ParsableArguments {
+  @Option(
+    name: .customLong("config"),
+    help: ArgumentHelp(
+      "The operator's configuration file, to expand patterns as that operator does.",
+      valueName: "file"))
+  var configurationFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The ConfigMap that the annotation \(ChildLabels.defaults) of the namespace names, as YAML or "
+        + "JSON; - for standard input.", valueName: "file"))
+  var namespaceDefaults: String?
+
+  /// The settings to expand with.
+  ///
+  /// - Throws: `CommandFailure`, with the lines of what is wrong in the files.
+  func settings() throws(CommandFailure) -> ExpansionSettings {
+    var settings = ExpansionSettings()
+    if let configurationFile {
+      settings = try OperatorConfigurationFile.read(configurationFile).configuration.expansion
+    }
+    if let namespaceDefaults {
+      settings.logShipperDefaults.append(try Self.read(namespaceDefaults))
+    }
+    return settings
+  }
+
+  private static func read(_ file: String) throws(CommandFailure) -> LogShipperDefaults {
+    let manifest = try Manifest.read(file)
+    let objects = manifest.documents.flatMap { ManifestObject.objects(of: $0, in: manifest.name) }
+    guard objects.count == 1, let object = objects.first, object.value["kind"] == "ConfigMap" else {
+      throw CommandFailure(.input, "\(manifest.name): one ConfigMap is expected, and nothing else")
+    }
+    let data = (object.value["data"]?.object ?? [:]).compactMapValues(\.string)
+    do throws(FaultList) {
+      return try NamespaceDefaults.read(
+        Dictionary(uniqueKeysWithValues: data.map { ($0.key, $0.value) }),
+        configMap: object.value["metadata"]?["name"]?.string ?? "")
+    } catch {
+      let lines = error.faults.map { object.line($0).description }
+      throw CommandFailure(.input, lines.joined(separator: "\n"))
+    }
+  }
+}

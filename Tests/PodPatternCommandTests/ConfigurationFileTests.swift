@@ -1,0 +1,104 @@
+import KubernetesCore
+import KubernetesYAML
+import Testing
+
+/// The operator's configuration file, as far as it says what pods are made of.
+@Suite struct ConfigurationFileTests {
+  private let pattern = """
+    apiVersion: podpattern.dev/v1alpha1
+    kind: PodPattern
+    metadata: {name: weather}
+    spec:
+      template: {spec: {containers: [{name: web, image: nginx}]}}
+      initializers: [{name: page, fetch: {url: "https://example.com", path: index.html}}]
+    """
+
+  private func render(_ configuration: String) throws -> ProgramRun {
+    try ProgramRun(
+      "render", "-f", "a.yaml", "--config", "operator.yaml",
+      files: ["a.yaml": pattern, "operator.yaml": configuration])
+  }
+
+  /// The pod that a configuration makes of the pattern.
+  private func pod(_ configuration: String) throws -> JSONValue {
+    let run = try render(configuration)
+    #expect(run.status == 0, "\(run.errors)")
+    return try #require(try YAMLStream.parse(run.output).last?.value["spec"])
+  }
+
+  private func image(_ container: String, of pod: JSONValue) -> String? {
+    (pod["initContainers"]?.array ?? []).first { $0["name"]?.string == container }?["image"]?.string
+  }
+
+  @Test func `what it says of the log shipper holds for patterns`() throws {
+    let run = try render(
+      """
+      logShipper:
+        outputs: [{loki: {url: "http://loki:3100"}}]
+        fsGroup: 2000
+        resources: {limits: {memory: 64Mi}}
+        securityContext: {runAsNonRoot: true}
+      """)
+    #expect(run.status == 0, "\(run.errors)")
+    let objects = try YAMLStream.parse(run.output).map(\.value)
+    #expect(objects.first?["data"]?["loki.yaml"] != nil)
+    let pod = try #require(objects.last?["spec"])
+    #expect(pod["securityContext"]?["fsGroup"] == 2000)
+    let shipper = pod["initContainers"]?.array?.first { $0["name"] == "log-shipper" }
+    #expect(shipper?["resources"] == ["limits": ["memory": "64Mi"]])
+    #expect(shipper?["securityContext"] == ["runAsNonRoot": true])
+  }
+
+  @Test func `a registry holds for the images that nobody names, and pull secrets come along`()
+    throws
+  {
+    let mirrored = try pod(
+      "images: {registry: \"mirror:5000/hub\"}\nimagePullSecrets: [mirror, other]")
+    #expect(image("page", of: mirrored) == "mirror:5000/hub/curlimages/curl:8.16.0")
+    #expect(
+      image("log-shipper", of: mirrored)?.hasPrefix(
+        "mirror:5000/hub/podpattern/podpattern-shipper:")
+        == true)
+    #expect(mirrored["imagePullSecrets"] == [["name": "mirror"], ["name": "other"]])
+    let named = try pod("images: {registry: mirror, curl: here/curl:1, logShipper: here/bit:1}")
+    #expect(image("page", of: named) == "here/curl:1")
+    #expect(image("log-shipper", of: named) == "here/bit:1")
+    let other = try pod("logShipper: {image: here/bit:2}")
+    #expect(image("log-shipper", of: other) == "here/bit:2")
+  }
+
+  @Test(arguments: [
+    (
+      "images: {logShipper: a}\nlogShipper: {image: b}",
+      "2:14: logShipper.image: images.logShipper names the image already: keep one"
+    ),
+    (
+      "logShipper:\n  bufferSize: lots\n  outputs: [{loki: {}}]\n",
+      """
+      2:3: logShipper.bufferSize: Invalid value: must be a quantity of bytes such as 500Mi or 2Gi
+      operator.yaml:3:14: logShipper.outputs[0].loki.url: Required value
+      """
+    ),
+    ("logShipper:\n  files: [a.txt]\n", "2:3: logShipper.files: unknown field"),
+    ("logShipper: [a]\n", "1:1: logShipper: must be a mapping, not array"),
+    ("imagePullSecrets: [\"\"]\n", "1:20: imagePullSecrets[0]: must be a Secret's name"),
+    (
+      "images: {registry: \"https://mirror\"}\n",
+      "1:10: images.registry: must be a host with its port and path, such as"
+        + " registry.example.com/mirror"
+    ),
+    (
+      "images: {shipper: a}\n",
+      "1:10: images.shipper: unknown field; known here: registry, curl, logShipper"
+    ),
+  ])
+  func `what it gets wrong is told with its place`(text: String, message: String) throws {
+    let run = try render(text)
+    #expect(run.status == 1 && run.output.isEmpty)
+    #expect(run.errors == "operator.yaml:\(message)\n")
+    let operation = try ProgramRun(
+      "run", "--config", "operator.yaml", files: ["operator.yaml": text])
+    #expect(operation.status == 1)
+    #expect(operation.errors == run.errors)
+  }
+}

@@ -1,0 +1,87 @@
+import Testing
+
+/// `podpattern render --explain`.
+@Suite struct ExplainTests {
+  private let pattern = """
+    apiVersion: podpattern.dev/v1alpha1
+    kind: PodPattern
+    metadata: {name: weather}
+    spec:
+      template: {spec: {containers: [{name: web, image: nginx}]}}
+      logShipper: {files: ["*.log", "*.txt"], bufferSize: 1Gi}
+    ---
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: other}
+    """
+  private let configuration = """
+    logShipper: {outputs: [{loki: {url: "http://loki:3100"}}], labels: [app]}
+    """
+  private let configMap = """
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: shipping}
+    data:
+      logShipper: |
+        labels: [app, tier]
+        rotate: {maxSize: 50Mi}
+    """
+
+  private func explain(_ defaults: String) throws -> ProgramRun {
+    try ProgramRun(
+      "render", "-f", "a.yaml", "--explain", "--config", "operator.yaml", "--namespace-defaults",
+      "defaults.yaml",
+      files: ["a.yaml": pattern, "operator.yaml": configuration, "defaults.yaml": defaults])
+  }
+
+  @Test func `each value stands beside who set it`() throws {
+    let run = try explain(configMap)
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "podpattern.podpattern.dev/weather")
+    let rows = lines.dropFirst().map { line in
+      line.split(separator: "   ").map { $0.drop { $0 == " " } }.map(String.init)
+    }
+    #expect(rows.first == ["FIELD", "VALUE", "SOURCE"])
+    for row in [
+      ["files", "*.log, *.txt", "the pattern"], ["bufferSize", "1Gi", "the pattern"],
+      ["labels", "app, tier", "the namespace's ConfigMap shipping"],
+      ["rotate.maxSize", "50Mi", "the namespace's ConfigMap shipping"],
+      ["outputs[0].loki.url", "http://loki:3100", "the operator's configuration"],
+      ["start", "BeforeInit", "built in"], ["fsGroup", "<none>", "built in"],
+    ] {
+      #expect(rows.contains(row), "\(run.output)")
+    }
+  }
+
+  @Test func `what is printed without it is what those files make`() throws {
+    let run = try ProgramRun(
+      "render", "-f", "a.yaml", "--namespace-defaults", "defaults.yaml",
+      files: ["a.yaml": pattern, "defaults.yaml": configMap])
+    #expect(run.status == 0)
+    #expect(run.output.contains("--rotate-size=\(50 << 20)"), "\(run.output)")
+  }
+
+  @Test(arguments: [
+    ("labels: [app, tier]", "labels: [\"app!\"]", "5:3: data.logShipper.labels[0]: Invalid value"),
+    (
+      "labels: [app, tier]", "labels: [",
+      "5:3: data.logShipper: line 3, column 1: did not find expected"
+    ),
+    ("labels: [app, tier]", "files: [a]", "5:3: data.logShipper.files: unknown field"),
+    ("  logShipper: |", "  logshipper: |", "4:1: data.logShipper: Required value"),
+  ])
+  func `a ConfigMap at fault is told with its place`(
+    old: String, new: String, message: String
+  ) throws {
+    let run = try explain(configMap.replacing(old, with: new))
+    #expect(run.status == 1 && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("defaults.yaml:\(message)"), "\(run.errors)")
+  }
+
+  @Test func `anything but one ConfigMap is refused`() throws {
+    let run = try explain("apiVersion: v1\nkind: Secret\n")
+    #expect(run.status == 1)
+    #expect(run.errors == "defaults.yaml: one ConfigMap is expected, and nothing else\n")
+  }
+}

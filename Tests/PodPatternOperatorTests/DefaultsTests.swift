@@ -1,0 +1,223 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import OrderedCollections
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// Defaults of a namespace, in a namespace whose patterns run already.
+@Suite(.timeLimit(.minutes(10))) struct DefaultsTests {
+  private func makeDefaults(
+    _ text: String, labels: JSONValue = ["podpattern.dev/defaults": "true"],
+    in test: OperatorHarness
+  ) async throws {
+    try await test.create(
+      .configMaps,
+      [
+        "metadata": ["name": "shipping", "labels": labels],
+        "data": ["logShipper": .string(text)],
+      ])
+  }
+
+  /// Annotates the namespace as `kubectl annotate` does; nil takes the annotation away.
+  private func annotate(_ name: String?, in test: OperatorHarness) async throws {
+    let value = name.map { JSONValue.string($0) } ?? .null
+    _ = try await test.client.patch(
+      .namespaces, ObjectKey(namespace: "", name: "shop"), .merge,
+      ["metadata": ["annotations": [ChildLabels.defaults: value]]], as: JSONValue.self)
+  }
+
+  private func configuration(_ test: OperatorHarness) async throws -> [String] {
+    let data = try await test.get(.configMaps, "weather-log-shipper")["data"]?.object ?? [:]
+    return data.keys.sorted()
+  }
+
+  private func untilReady(
+    _ test: OperatorHarness, but old: String = "", sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> String {
+    try await test.until("all pods are of another revision", sourceLocation: sourceLocation) {
+      test.pass(.milliseconds(50))
+      let status = try await test.status()
+      guard status[.ready]?.isTrue == true, status.updateRevision != old else { return false }
+      let pods = try await test.activePods()
+      return pods.count == 2 && pods.allSatisfy { $0.revision == status.updateRevision }
+    }
+    return try await test.status().updateRevision
+  }
+
+  @Test func `an annotation, a changed ConfigMap and a removed annotation roll out`() async throws {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(replicas: 2)
+      let plain = try await untilReady(test)
+      #expect(try await configuration(test) == ["stdout.yaml"])
+
+      try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
+      try await annotate("shipping", in: test)
+      let loki = try await untilReady(test, but: plain)
+      #expect(try await configuration(test) == ["loki.yaml"])
+
+      try await test.patch(
+        .configMaps, "shipping",
+        ["data": ["logShipper": "outputs: [{forward: {host: fluentd}}]"]])
+      let forward = try await untilReady(test, but: loki)
+      #expect(try await configuration(test) == ["forward.yaml"])
+
+      try await annotate(nil, in: test)
+      #expect(try await untilReady(test, but: forward) == plain)
+      #expect(try await configuration(test) == ["stdout.yaml"])
+    }
+  }
+
+  @Test func `a pattern that says it all itself is left as it is, without a request`()
+    async throws
+  {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(
+        replicas: 2, ["logShipper": ["outputs": [["stdout": [:]]]]])
+      let before = try await untilReady(test)
+      try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
+      try await test.quiet()
+      let requests = test.requests.count
+      try await annotate("shipping", in: test)
+      try await test.quiet()
+      #expect(try await test.status().updateRevision == before)
+      #expect(test.requests.count == requests)
+    }
+  }
+
+  @Test func `a ConfigMap that is not there, unlabelled or wrong is told until it is put right`()
+    async throws
+  {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(replicas: 2)
+      let plain = try await untilReady(test)
+      let pods = Set(try await test.activePods().map(\.uid))
+      func untilStalled(_ text: String) async throws {
+        try await test.until("it is Stalled: \(text)") {
+          test.pass(.milliseconds(50))
+          let stalled = try await test.status()[.stalled]
+          return stalled?.isTrue == true && stalled?.reason == "InvalidDefaults"
+            && stalled?.message.contains(text) == true
+        }
+      }
+      try await annotate("shipping", in: test)
+      try await untilStalled("is not there or lacks the label")
+      try await makeDefaults("outputs: [{loki: {}}]", labels: [:], in: test)
+      try await test.quiet()
+      try await untilStalled("is not there or lacks the label")
+      try await test.patch(
+        .configMaps, "shipping", ["metadata": ["labels": [ChildLabels.defaults: "true"]]])
+      try await untilStalled("data.logShipper.outputs[0].loki.url: Required value")
+      // The pods run on as they are meanwhile, and are scaled and replaced.
+      #expect(Set(try await test.activePods().map(\.uid)) == pods)
+      try await test.patch(["spec": ["replicas": 3]])
+      try await test.untilReplicas(3)
+      #expect(try await test.activePods().allSatisfy { $0.revision == plain })
+      try await test.patch(["spec": ["replicas": 2]])
+      try await test.untilReplicas(2)
+      try await test.patch(
+        .configMaps, "shipping",
+        ["data": ["logShipper": "outputs: [{loki: {url: 'http://loki:3100'}}]"]])
+      _ = try await untilReady(test, but: plain)
+      #expect(try await test.status()[.stalled]?.isTrue == false)
+    }
+  }
+
+  @Test func `what the last defaults broke is gone back from, down to the configuration`()
+    async throws
+  {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      test.cluster.kubelet.script(
+        .imageNotPulled(message: "not found"), container: "log-shipper", image: "nowhere/bit:1")
+      try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
+      try await annotate("shipping", in: test)
+      try await test.createPattern(
+        replicas: 2,
+        ["strategy": ["rollback": "Automatic"], "progressDeadlineSeconds": 30])
+      let good = try await untilReady(test)
+      #expect(try await configuration(test) == ["loki.yaml"])
+      try await test.patch(
+        .configMaps, "shipping",
+        [
+          "data": [
+            "logShipper": "{image: 'nowhere/bit:1', outputs: [{forward: {host: fluentd}}]}"
+          ]
+        ])
+      try await test.until("it is given up") {
+        test.pass(.seconds(1))
+        return try await test.status().rollback?.to == good
+      }
+      try await test.until("all is as it was") {
+        test.pass(.milliseconds(100))
+        let active = try await test.activePods()
+        guard active.count == 2, active.allSatisfy({ $0.revision == good && $0.isReady }) else {
+          return false
+        }
+        return try await configuration(test) == ["loki.yaml"]
+      }
+    }
+  }
+
+  @Test func `an operator that starts without the ConfigMap leaves the pods as they are`()
+    async throws
+  {
+    let test = try await OperatorHarness(kubelet: .instant)
+    try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
+    try await annotate("shipping", in: test)
+    try await test.withOperator {
+      try await test.createPattern(replicas: 2)
+      _ = try await untilReady(test)
+    }
+    let pods = Set(try await test.pods().map(\.uid))
+    try await test.client.delete(.configMaps, test.key("shipping"))
+    try await test.withOperator {
+      try await test.until("it is Stalled") {
+        try await test.status()[.stalled]?.reason == "InvalidDefaults"
+      }
+      try await test.quiet()
+      #expect(Set(try await test.pods().map(\.uid)) == pods)
+      #expect(try await configuration(test) == ["loki.yaml"])
+    }
+  }
+
+  @Test
+  func `an operator that may not read Namespaces does without, and one that starts anew knows`()
+    async throws
+  {
+    let test = try await OperatorHarness(kubelet: .instant)
+    try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
+    try await annotate("shipping", in: test)
+    try await test.withOperator(over: NoNamespaces(base: test.cluster.transport)) {
+      try await test.createPattern(replicas: 2)
+      _ = try await untilReady(test)
+      #expect(try await configuration(test) == ["stdout.yaml"])
+    }
+    let plain = try await test.status().updateRevision
+    try await test.withOperator {
+      _ = try await untilReady(test, but: plain)
+      #expect(try await configuration(test) == ["loki.yaml"])
+    }
+  }
+}
+
+/// Refuses what is asked about Namespaces, as a server does where no role allows it.
+private struct NoNamespaces: Transport {
+  let base: any Transport
+
+  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
+    guard request.path != "/api/v1/namespaces" else {
+      let status: JSONValue = [
+        "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden",
+        "code": 403, "message": "namespaces is forbidden",
+      ]
+      return APIResponse(status: 403, body: status.serialized())
+    }
+    return try await base.send(request)
+  }
+
+  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
+    try await base.stream(request)
+  }
+}
