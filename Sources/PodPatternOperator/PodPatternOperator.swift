@@ -117,7 +117,7 @@ public final class PodPatternOperator: Service {
       logger.notice(
         """
         Namespaces can't be read, so their annotation \(ChildLabels.defaults) is not looked at; \
-        grant get, list and watch on namespaces for it: \(error.message)
+        grant list and watch on namespaces for it: \(error.message)
         """)
       return false
     }

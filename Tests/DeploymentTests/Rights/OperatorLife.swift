@@ -53,8 +53,8 @@ struct OperatorLife: Sendable {
     let start = ContinuousClock.now
     while try await !condition() {
       if let withheld, transport.refusals.contains(where: withheld.isMissed) { throw Missed() }
-      guard ContinuousClock.now - start < .seconds(90) else {
-        throw NotInTime(description: "not within 90 s: \(what); \(await story())")
+      guard ContinuousClock.now - start < .seconds(300) else {
+        throw NotInTime(description: "not within five minutes: \(what); \(await story())")
       }
       try await Task.sleep(for: .milliseconds(50))
     }
