@@ -23,7 +23,7 @@ extension PodPatternView {
   }
 
   /// The warnings that still hold, the latest first.
-  private var shipperWarnings: [ShipperWarning] {
+  var shipperWarnings: [ShipperWarning] {
     let active = Set(census.active.map(\.key.name))
     return census.snapshot.shipperWarnings
       .filter { active.contains($0.pod) && $0.secondsLeft(now: census.snapshot.now) != nil }

@@ -81,7 +81,9 @@ struct PodPatternView {
       let failing = census.active.count { pod in
         (pod.initContainers + pod.containers).contains { $0.name == name && $0.isFailing }
       }
-      return failing == 0 ? "Shipping" : "\(failing) failing"
+      if failing > 0 { return "\(failing) failing" }
+      let warning = Set(shipperWarnings.map(\.pod)).count
+      return warning == 0 ? "Shipping" : "\(warning) warning"
     }
   }
 }

@@ -26,14 +26,16 @@ struct PipelineAccount: Equatable {
   var files: [FileProgress]
   /// What is read and not yet delivered: the records in the chunk files.
   var buffered: Tally
+  /// What the output has refused for good.
+  var refused = Tally()
 
   private var read: Tally { files.reduce(into: Tally()) { $0 += $1.read } }
 
   /// What the output has taken.
-  var shipped: Tally { read - buffered }
+  var shipped: Tally { read - buffered - refused }
 
   /// What it has not.
-  var left: Tally { files.reduce(into: buffered) { $0 += $1.unread } }
+  var left: Tally { files.reduce(into: buffered + refused) { $0 += $1.unread } }
 }
 
 /// What all pipelines together have done with the logs.

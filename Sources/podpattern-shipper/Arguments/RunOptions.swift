@@ -40,6 +40,9 @@ struct RunOptions: Equatable {
     "\(folder(of: pipeline))/positions-\(input).db"
   }
 
+  /// The file that keeps the count of what a pipeline's output has refused.
+  func refusals(of pipeline: String) -> String { "\(folder(of: pipeline))/refused" }
+
   /// The file that `podpattern-shipper report` prints.
   static func warnings(in state: String) -> String { "\(state)/warnings" }
 

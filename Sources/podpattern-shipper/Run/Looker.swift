@@ -3,10 +3,12 @@ struct Looker {
   let options: RunOptions
   var lines = LineScan()
   var rotator: Rotator?
+  var refusals: RefusalBook
 
   init(_ options: RunOptions) {
     self.options = options
     rotator = options.rotation.map { Rotator($0, ledger: options.rotationLedger) }
+    refusals = RefusalBook(options)
   }
 
   /// Takes a look. The order matters: what was read before the buffers are seen empty has been
@@ -68,7 +70,8 @@ struct Looker {
         PipelineAccount(
           name: pipeline.name,
           files: progress(of: pipeline, in: look),
-          buffered: ChunkFolder.count(in: options.chunks(of: pipeline.name)))
+          buffered: ChunkFolder.count(in: options.chunks(of: pipeline.name)),
+          refused: refusals[pipeline.name].tally)
       })
   }
 

@@ -7,6 +7,9 @@ struct Pipelines {
 
   init(_ options: RunOptions) { self.options = options }
 
+  /// Whether none runs.
+  var haveEnded: Bool { processes.isEmpty }
+
   /// Starts a pipeline, with its folders.
   mutating func start(_ name: String) throws(SystemFault) {
     try Folder.make(options.chunks(of: name))

@@ -61,7 +61,11 @@ struct ShipperRun {
       case .signal(let signal): pipelines.send(signal)
       case .stop: pipelines.send(SIGTERM)
       case .kill: pipelines.send(SIGKILL)
-      case .report: report(looker.look())
+      case .report:
+        let look = looker.look()
+        // After the look, so that a chunk that is there no more has its copy here.
+        looker.refusals.collect(hasEnded: pipelines.haveEnded, at: Clocks.wall())
+        report(look)
       case .exit(let code): exitCode = code
       }
     }
@@ -82,11 +86,13 @@ struct ShipperRun {
     let due = schedule.due(supervisor.state, at: Clocks.monotonic())
     guard !due.isEmpty else { return }
     let look = looker.look()
+    looker.refusals.collect(hasEnded: false, at: Clocks.wall())
     looker.count(look, budget: supervisor.isDraining ? .max : Self.budget)
     if due.contains(.rotate) { schedule.notRotated = looker.rotate(look) }
     if due.contains(.warn) {
       desk.observe(
-        look, unread: looker.unread(look), notRotated: schedule.notRotated, at: Clocks.wall())
+        look, unread: looker.unread(look), refusals: looker.refusals,
+        notRotated: schedule.notRotated, at: Clocks.wall())
     }
     if due.contains(.report) { report(look) }
     if due.contains(.drain) { pass(.looked(looker.drainLook(look))) }

@@ -11,12 +11,18 @@ struct WarningDesk {
 
   init(_ options: RunOptions) { self.options = options }
 
-  /// Takes in a look and what could not be rotated, and writes the warnings if they changed.
-  mutating func observe(_ look: Look, unread: [Int], notRotated: [Warning], at now: Int) {
+  /// Takes in a look, what was refused and what could not be rotated, and writes the warnings if
+  /// they changed.
+  mutating func observe(
+    _ look: Look, unread: [Int], refusals: RefusalBook, notRotated: [Warning], at now: Int
+  ) {
     var warnings = look.all.filter { !$0.isReadable }.map {
       Warning.unreadable(path: $0.path, owner: $0.owner, mode: $0.mode)
     }
     if let volume = volumeWarning() { warnings.append(volume) }
+    warnings += look.pipelines.compactMap {
+      refusals[$0.name].warning(of: $0.name, at: now)
+    }
     for (pipeline, unread) in zip(look.pipelines, unread) {
       var progress = outputs[pipeline.name] ?? OutputProgress()
       if let warning = progress.observe(

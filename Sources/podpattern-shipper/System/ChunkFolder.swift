@@ -1,7 +1,13 @@
 internal import CLinux
 
-/// The chunk files of a pipeline: `chunks/INPUT/NAME.flb`.
+/// The chunk files of a pipeline: `chunks/INPUT/NAME.flb`, and in `chunks/rejected` copies of what
+/// an output has refused.
 enum ChunkFolder {
+  /// Fluent Bit's own name for it.
+  private static let refusedFolder = "rejected"
+  private static let chunkSuffix = ".flb"
+  private static let asideSuffix = ".refused"
+
   /// Beyond its metadata the start of a chunk need not be read to see whether it has records.
   private static let startLength = 24 + 0xffff + 1
 
@@ -24,12 +30,31 @@ enum ChunkFolder {
     }
   }
 
-  private static func paths(in root: String) -> [(path: String, name: String)] {
-    (Folder.names(in: root) ?? []).flatMap { input in
-      (Folder.names(in: "\(root)/\(input)") ?? [])
-        .filter { $0.hasSuffix(".flb") }
-        .map { ("\(root)/\(input)/\($0)", $0) }
+  /// Puts the copies of what was refused aside, where Fluent Bit appends no more to them: it uses a
+  /// name again and again.
+  static func setRefusedAside(in root: String) {
+    for (path, _) in paths(of: refusedFolder, in: root) { rename(path, path + asideSuffix) }
+  }
+
+  /// The copies that were put aside, with their records.
+  static func refusedAside(in root: String) -> [(path: String, tally: Tally)] {
+    paths(of: refusedFolder, in: root, suffix: chunkSuffix + asideSuffix).compactMap { path, _ in
+      guard let file = try? Descriptor(path, O_RDONLY) else { return nil }
+      return (path, withBytes(of: file, atMost: .max, ChunkContent.count) ?? Tally())
     }
+  }
+
+  private static func paths(in root: String) -> [(path: String, name: String)] {
+    (Folder.names(in: root) ?? []).filter { $0 != refusedFolder }
+      .flatMap { paths(of: $0, in: root) }
+  }
+
+  private static func paths(
+    of input: String, in root: String, suffix: String = chunkSuffix
+  ) -> [(path: String, name: String)] {
+    (Folder.names(in: "\(root)/\(input)") ?? [])
+      .filter { $0.hasSuffix(suffix) }
+      .map { ("\(root)/\(input)/\($0)", $0) }
   }
 
   /// Maps the file, so that a walk needs memory only for the pages that it touches.

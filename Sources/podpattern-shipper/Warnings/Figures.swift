@@ -19,6 +19,13 @@ enum Figures {
     return "over " + size(1 << (Int.bitWidth - 1 - (bytes - 1).leadingZeroBitCount))
   }
 
+  /// A number of lines that grows in steps of two: `over 512 lines`.
+  static func roughCount(_ lines: Int) -> String {
+    guard lines > 1 else { return "1 line" }
+    let step = 1 << (Int.bitWidth - 1 - (lines - 1).leadingZeroBitCount)
+    return step == 1 ? "over 1 line" : "over \(step) lines"
+  }
+
   /// The time of day in UTC: `22:14 UTC`.
   static func time(_ secondsSince1970: Int) -> String {
     let minutes = secondsSince1970 / 60

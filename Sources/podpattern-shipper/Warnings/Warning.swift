@@ -7,6 +7,8 @@ enum Warning: Equatable {
   /// An output has taken nothing for a while. Lines wait in the buffer and, once that is full,
   /// in the files.
   case silent(output: String, since: Int, buffered: Int, unread: Int)
+  /// An output has refused records for good.
+  case refused(output: String, lines: Int, since: Int)
   /// An output takes records, and more slowly than they come.
   case slow(output: String, buffered: Int)
   /// A log file that is too large and can't be made smaller.
@@ -18,7 +20,7 @@ enum Warning: Equatable {
     switch self {
     case .unreadable(let path, let owner, let mode):
       "\(path) can't be read and is not shipped (owner uid \(owner), mode \(Figures.mode(mode))): "
-        + "set logShipper.fsGroup or logShipper.runAsUser, or make it readable for others"
+        + Self.advice(owner: owner, mode: mode)
     case .volumeFilling(let used, let limit, let largest, let size):
       "the shared volume is \(used * 20 / limit * 5)% full, and the kubelet evicts the pod at "
         + "\(Figures.size(limit)); the largest file is \(largest) (\(Figures.roughSize(size))); "
@@ -28,14 +30,29 @@ enum Warning: Equatable {
         + "\(Figures.roughSize(buffered)) wait in the buffer"
         + (unread == 0
           ? ""
-          : ", which is full; \(Figures.roughSize(unread)) more wait in the files, "
+          : ", which takes no more; \(Figures.roughSize(unread)) more wait in the files, "
             + "which are not read until the output takes records again")
+    case .refused(let output, let lines, let since):
+      "output \(output) has refused records since \(Figures.time(since)), and they are not tried "
+        + "again: \(Figures.roughCount(lines)) did not get there; "
+        + "kubectl logs POD -c log-shipper says why"
     case .slow(let output, let buffered):
       "output \(output) takes records more slowly than they come: "
         + "\(Figures.roughSize(buffered)) wait in the buffer, some for over a minute"
     case .notRotated(let path, let refusal):
       "\(path) is larger than logShipper.rotate.maxSize and can't be rotated: \(refusal.advice)"
     }
+  }
+}
+
+extension Warning {
+  /// What makes a file readable. A group helps only where the file's mode lets its group read.
+  private static func advice(owner: UInt32, mode: UInt32) -> String {
+    let groupMayRead = mode & 0o040 != 0
+    return groupMayRead
+      ? "set logShipper.fsGroup or logShipper.runAsUser: \(owner), or make it readable for others"
+      : "set logShipper.runAsUser: \(owner), or have the application make it readable for others "
+        + "(umask 022)"
   }
 }
 

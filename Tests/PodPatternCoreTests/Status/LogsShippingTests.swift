@@ -100,10 +100,12 @@ internal import Testing
     #expect(condition.reason == "ShipperWarning")
     #expect(condition.message == "a: \(words)")
     #expect(status(moment)[.ready]?.isTrue == true)
+    #expect(status(moment).shipper == "1 warning")
     moment.shipperWarnings[1].lastSeen = seen(1)
     #expect(status(moment)[.logsShipping]?.message == "b: old; and 1 other pod warns")
     moment.shipperWarnings = [ShipperWarning(pod: "a", text: words, lastSeen: seen(660))]
     #expect(status(moment)[.logsShipping]?.isTrue == true)
+    #expect(status(moment).shipper == "Shipping")
     #expect(moment.secondsToWarningsEnd == nil)
   }
 

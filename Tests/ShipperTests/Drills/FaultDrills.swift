@@ -69,6 +69,36 @@ struct FaultDrills {
     #expect(run.message.contains("\"outputs\":{\"http\":{\"lines\":1000,"))
   }
 
+  @Test func `what an output refuses is counted, said, and awaited by nobody`() throws {
+    let stage = try Stage(grace: 60)
+    try stage.addFile()
+    // No file can be made below a file, and Fluent Bit tries that only once.
+    try SmallFile.replace("\(stage.root)/wall", with: "")
+    try stage.add("refusing", output: "name: file, path: \(stage.root)/wall, file: a")
+    let run = try stage.start()
+    try stage.write(1000, to: "a.log")
+    let warnings = RunOptions.warnings(in: stage.state)
+    var written = 1000
+    // Goes on, since Fluent Bit appends to the copies that it has left.
+    let isSaid = try eventually {
+      try stage.write(10, to: "a.log", from: written)
+      written += 10
+      return SmallFile.read(warnings).hasPrefix("output refusing has refused records since ")
+    }
+    #expect(isSaid)
+    try stage.write(1000, to: "b.log")
+    let began = Clocks.monotonic()
+    run.terminate()
+    #expect(run.end() == 0)
+    #expect(Clocks.monotonic() - began < .seconds(30))
+    written += 1000
+    #expect(stage.delivered().lines == written)
+    #expect(run.message.hasPrefix("{\"shipped\":{\"lines\":0,"))
+    #expect(run.message.contains("\"outputs\":{\"refusing\":{\"lines\":\(written),"))
+    let copies = Folder.names(in: "\(stage.state)/refusing/chunks/rejected")
+    #expect(copies == [])
+  }
+
   @Test func `a Fluent Bit that can't start ends the run with its code`() throws {
     let stage = try Stage()
     try stage.addFile()

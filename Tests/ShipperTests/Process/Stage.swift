@@ -37,6 +37,7 @@ final class Stage {
           log_level: error
           storage.path: \(state)/chunks
           storage.sync: normal
+          storage.keep.rejected: on
           storage.max_chunks_up: \(Self.mostChunks)
           scheduler.base: 1
           scheduler.cap: 3

@@ -29,6 +29,14 @@ import Testing
     #expect(account.left == Tally(lines: 5, bytes: 50))
   }
 
+  @Test func `what an output refused is not shipped, and left for good`() {
+    let account = PipelineAccount(
+      name: "loki", files: [Self.progress(read: 8, of: 8)], buffered: Tally(),
+      refused: Tally(lines: 3, bytes: 30))
+    #expect(account.shipped == Tally(lines: 5, bytes: 50))
+    #expect(account.left == Tally(lines: 3, bytes: 30))
+  }
+
   @Test func `the slowest pipeline speaks for all`() {
     let files = [Self.progress(read: 8, of: 8)]
     let account = Account(pipelines: [

@@ -7,8 +7,12 @@ import Testing
     #expect(
       Warning.unreadable(path: "/shared/a.log", owner: 101, mode: 0o100600).text == """
         /shared/a.log can't be read and is not shipped (owner uid 101, mode 0600): set \
-        logShipper.fsGroup or logShipper.runAsUser, or make it readable for others
+        logShipper.runAsUser: 101, or have the application make it readable for others (umask 022)
         """)
+    #expect(
+      Warning.unreadable(path: "/shared/a.log", owner: 101, mode: 0o100640).text
+        .hasSuffix(
+          "set logShipper.fsGroup or logShipper.runAsUser: 101, or make it readable for others"))
     #expect(
       Warning.silent(output: "loki", since: 80_040, buffered: 12 << 20, unread: 0).text == """
         output loki has taken no records since 22:14 UTC: over 8 MiB wait in the buffer
@@ -17,12 +21,19 @@ import Testing
       Warning.silent(output: "loki", since: 80_040, buffered: 12 << 20, unread: 5000).text
         .hasSuffix(
           """
-          over 8 MiB wait in the buffer, which is full; over 4 KiB more wait in the files, which \
+          over 8 MiB wait in the buffer, which takes no more; over 4 KiB more wait in the files, which \
           are not read until the output takes records again
           """))
     #expect(
       Warning.volumeFilling(used: 870, limit: 1024, largest: "/shared/a.log", size: 800).text
         .hasPrefix("the shared volume is 80% full, and the kubelet evicts the pod at 1 KiB;"))
+  }
+
+  @Test(arguments: [
+    (1, "1 line"), (2, "over 1 line"), (3, "over 2 lines"), (600, "over 512 lines"),
+  ])
+  func `rough counts stay the same for long`(lines: Int, text: String) {
+    #expect(Figures.roughCount(lines) == text)
   }
 
   @Test(arguments: [(0, "up to 1 KiB"), (1025, "over 1 KiB"), (2049, "over 2 KiB")])

@@ -31,6 +31,8 @@ struct FluentBitInput {
     tail.set("read_from_head", true)
     // Files that appear are found within this many seconds.
     tail.set("refresh_interval", 1)
+    // A folder that is not there yet is no news each second.
+    tail.set("log_suppress_interval", FluentBitSection.logSuppressSeconds)
     // A file that the application renames is read to its end for this long, also while reading has
     // paused.
     tail.set("rotate_wait", 600)

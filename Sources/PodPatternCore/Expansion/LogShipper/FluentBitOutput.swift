@@ -18,6 +18,7 @@ struct FluentBitOutput {
     section = FluentBitSection(["name": output.fluentBitName, "match": "*"])
     // An output that is down is tried for as long as there is room to buffer.
     section.set("retry_limit", "no_limits")
+    section.set("log_suppress_interval", FluentBitSection.logSuppressSeconds)
     describe(output.kind)
   }
 

@@ -13,6 +13,9 @@ struct FluentBitSection: Sendable {
     indirect case section(FluentBitSection)
   }
 
+  /// For how many seconds a plugin does not repeat itself. It is ten whatever is set.
+  static let logSuppressSeconds = 10
+
   private var properties: [(key: String, value: Value)] = []
 
   /// The properties in the order in which they are set.

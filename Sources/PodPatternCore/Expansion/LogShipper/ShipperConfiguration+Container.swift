@@ -22,7 +22,9 @@ extension ShipperConfiguration {
       arguments.append("--input=\(input.globs.joined(separator: ","))")
       arguments.append("--exclude=\(input.excludedGlobs.joined(separator: ","))")
     }
-    return arguments + ["--", ShipperLayout.fluentBit]
+    // Quiet, since its banner would come before the lines of the output stdout; what it has to say
+    // is the configuration's matter all the same.
+    return arguments + ["--", ShipperLayout.fluentBit, "--quiet"]
   }
 
   var environment: [JSONValue] {

@@ -23,10 +23,15 @@ struct ShipperPipeline {
   ) {
     self.name = name
     self.output = FluentBitOutput(output, pipeline: name)
-    var service = FluentBitSection(["flush": "1", "grace": "5", "log_level": "warn"])
+    var service = FluentBitSection(["flush": "1", "grace": "5"])
+    // Below an error it says again and again that it tries again. What is to be known of that, and
+    // of reading that waits, the shipper's own warnings say.
+    service.set("log_level", "error")
     service.set("storage.path", ShipperLayout.chunks(of: name))
     service.set("storage.sync", "normal")
     service.set("storage.max_chunks_up", bufferedChunks)
+    // What an output refuses for good is left where the shipper counts it.
+    service.set("storage.keep.rejected", true)
     // Seconds between attempts: from the first to the most.
     service.set("scheduler.base", 1)
     service.set("scheduler.cap", 10)
