@@ -57,6 +57,9 @@ struct OperatorSources: Sendable {
         if !pod.isTerminating, pod.ownerUID != nil, leadership.isHeld {
           memories.noteVanished(.init(key: pod.key, uid: pod.uid), from: pod.patternKey)
         }
+        if leadership.isHeld, let left = pod.logsLeft {
+          memories.noteLogsLeft(left, from: pod.patternKey)
+        }
         queue.add(pod.patternKey)
       }
     }

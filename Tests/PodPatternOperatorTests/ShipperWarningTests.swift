@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import KubernetesClient
 internal import KubernetesCore
 internal import PodPatternCore
 internal import SimulatedCluster
@@ -7,6 +8,10 @@ internal import Testing
 /// What log shippers warn of, by way of the kubelet's Events.
 @Suite(.timeLimit(.minutes(10))) struct ShipperWarningTests {
   private let words = "/shared holds 900Mi of 1Gi: the largest file is app.log"
+
+  private let incomplete =
+    #"{"shipped":{"lines":5,"bytes":9},"left":{"lines":2,"bytes":7},"#
+    + #""outputs":{"loki":{"lines":2,"bytes":7}}}"#
 
   private func event(
     _ name: String, about pod: PodSnapshot, container: String, at time: Date, reason: String,
@@ -59,6 +64,44 @@ internal import Testing
       try await test.until("it is over") {
         test.pass(.seconds(60))
         return try await test.status()[.logsShipping]?.isTrue == true
+      }
+    }
+  }
+
+  @Test func `what a pod left is told, though it was never seen as it ended`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern()
+      try await test.until("a pod is there") { try await test.activePods().count == 1 }
+      let pod = try #require(try await test.activePods().first)
+      try await test.setStatus(
+        pod,
+        [
+          "phase": "Running",
+          "initContainerStatuses": [
+            [
+              "name": "log-shipper", "image": "i", "imageID": "", "restartCount": 0, "ready": true,
+              "state": [
+                "terminated": [
+                  "exitCode": 0,
+                  "message": .string(incomplete),
+                ]
+              ],
+            ]
+          ],
+        ])
+      try await test.client.delete(.pods, pod.key, options: .init(gracePeriodSeconds: 0))
+      try await test.until("the status says what it left") {
+        try await test.status().logsDrained?.lastIncomplete?.pod == pod.key.name
+      }
+      let last = try #require(try await test.status().logsDrained?.lastIncomplete)
+      #expect(last.lines == 2)
+      #expect(last.outputs == ["loki"])
+      try await test.until("there is an Event of it") {
+        try await test.list(.events).contains { event in
+          event["reason"] == "LogsNotDrained"
+            && event["note"]?.string
+              == "\(pod.key.name) ended with 2 lines (7 bytes) not shipped to loki"
+        }
       }
     }
   }

@@ -70,6 +70,8 @@ public struct Snapshot: Sendable, Hashable {
   public var isRolloutOpen = false
   /// Why the target is not what the pattern declares; nil where it is.
   public var rollback: Rollback?
+  /// What the log shipper of a pod that is gone had to leave; nil where none had, or none is known.
+  public var logsLeft: LogsDrained.Incomplete?
   /// What the pods' log shippers warn of.
   public var shipperWarnings: [ShipperWarning] = []
   /// How many pods of the target's revision the status already told as failed.

@@ -30,7 +30,8 @@ public struct LogsDrained: Sendable, Hashable {
       pod.shipperReport(container: name).map { (pod: pod, report: $0) }
     }
     let incomplete = reports.filter { !$0.report.isDrained }
-    guard !reports.isEmpty || previous?.lastIncomplete != nil else { return nil }
+    let known = census.snapshot.logsLeft ?? previous?.lastIncomplete
+    guard !reports.isEmpty || known != nil else { return nil }
     pods = reports.count
     self.incomplete = incomplete.count
     linesLeft = incomplete.reduce(0) { $0 + $1.report.left.lines }
@@ -40,16 +41,26 @@ public struct LogsDrained: Sendable, Hashable {
       default: left.pod.key < right.pod.key
       }
     }
-    lastIncomplete =
-      last.map {
-        Incomplete(
-          pod: $0.pod.key.name, lines: $0.report.left.lines, bytes: $0.report.left.bytes,
-          outputs: $0.report.outputs.keys.sorted())
-      } ?? previous?.lastIncomplete
+    lastIncomplete = last.map { Incomplete($0.pod, $0.report) } ?? known
+  }
+}
+
+extension PodSnapshot {
+  /// What the log shipper of this pod, which is over, had to leave; nil where it left nothing.
+  public var logsLeft: LogsDrained.Incomplete? {
+    guard let report = shipperReport(container: ShipperState.containerName), !report.isDrained
+    else { return nil }
+    return LogsDrained.Incomplete(self, report)
   }
 }
 
 extension LogsDrained.Incomplete {
+  fileprivate init(_ pod: PodSnapshot, _ report: ShipperReport) {
+    self.init(
+      pod: pod.key.name, lines: report.left.lines, bytes: report.left.bytes,
+      outputs: report.outputs.keys.sorted())
+  }
+
   /// What was left, in words.
   var phrase: String {
     let amount = lines == 1 ? "1 line" : "\(lines) lines"

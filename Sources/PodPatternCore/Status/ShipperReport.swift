@@ -54,11 +54,10 @@ public struct ShipperReport: Sendable, Hashable {
 }
 
 extension PodSnapshot {
-  /// What the log shipper of a name said when it ended with its pod; nil while it runs, and where it
-  /// said nothing.
+  /// What the log shipper of a name said when it ended; nil while it runs, and where it said nothing.
   func shipperReport(container name: String) -> ShipperReport? {
     let shipper = (initContainers + containers).first { $0.name == name }
-    guard !isActive, case .terminated(let end) = shipper?.state else { return nil }
+    guard case .terminated(let end) = shipper?.state else { return nil }
     return ShipperReport(message: end.message)
   }
 }

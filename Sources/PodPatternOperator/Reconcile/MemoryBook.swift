@@ -10,6 +10,8 @@ final class MemoryBook: Sendable {
     /// Pods that disappeared from the cache without having been asked to end, by the pattern that
     /// their label named.
     var vanished: [ObjectKey: [Plan.PodReference]] = [:]
+    /// What the log shipper of the last pod to leave lines had to leave, by the pod's pattern.
+    var logsLeft: [ObjectKey: LogsDrained.Incomplete] = [:]
   }
 
   private let state = Mutex(State())
@@ -32,6 +34,7 @@ final class MemoryBook: Sendable {
     state.withLock { state in
       state.memories[key] = nil
       state.vanished[key] = nil
+      state.logsLeft[key] = nil
     }
   }
 
@@ -44,6 +47,14 @@ final class MemoryBook: Sendable {
   func noteVanished(_ pod: Plan.PodReference, from pattern: ObjectKey) {
     state.withLock { $0.vanished[pattern, default: []].append(pod) }
   }
+
+  /// Notes what a pod that is gone had not shipped: it may never have been seen as it ended.
+  func noteLogsLeft(_ left: LogsDrained.Incomplete, from pattern: ObjectKey) {
+    state.withLock { $0.logsLeft[pattern] = left }
+  }
+
+  /// What the last pod of a pattern to leave lines had to leave, until the status holds it.
+  func logsLeft(_ key: ObjectKey) -> LogsDrained.Incomplete? { state.withLock { $0.logsLeft[key] } }
 
   /// Takes the pods that vanished from a pattern.
   func takeVanished(_ key: ObjectKey) -> [Plan.PodReference] {

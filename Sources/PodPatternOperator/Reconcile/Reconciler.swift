@@ -132,6 +132,7 @@ struct Reconciler: Sendable {
     var moment = snapshot(pattern, aim.target, memory)
     (moment.change, moment.rollback) = (aim.change, aim.rollback)
     let rollout = memory.knownStatus(pattern)?.rollout
+    moment.logsLeft = memories.logsLeft(pattern.key)
     moment.shipperWarnings = caches.shipperWarnings(of: moment.pods)
     moment.isRolloutOpen = rollout?.to == aim.target.revision && rollout?.isComplete == false
     return moment
