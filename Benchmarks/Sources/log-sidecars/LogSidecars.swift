@@ -23,6 +23,9 @@ struct LogSidecars: AsyncParsableCommand {
   @Option(help: "The scenarios to run; all by default.")
   var only: [Scenario] = []
 
+  @Option(help: "The tools to run them with; all by default.")
+  var with: [Tool] = []
+
   func run() async throws {
     let fluentBit = ProcessInfo.processInfo.environment["FLUENT_BIT"] ?? ""
     guard access(fluentBit, X_OK) == 0 else {
@@ -36,7 +39,7 @@ struct LogSidecars: AsyncParsableCommand {
     let programs = Programs(podpattern: podpattern, shipper: shipper, fluentBit: fluentBit)
     say(Outcome.heading)
     for scenario in only.isEmpty ? Scenario.allCases : only {
-      for tool in Tool.allCases {
+      for tool in with.isEmpty ? Tool.allCases : with {
         guard tool.fits(scenario) else {
           say(Outcome.row(scenario, tool, nil))
           continue

@@ -19,7 +19,7 @@ struct Outcome {
     let figures =
       outcome.map { [$0.written, $0.delivered, $0.lost, $0.repeated].map(grouped) }
       ?? Array(repeating: "—", count: 4)
-    return "| " + ([scenario.title, tool.rawValue] + figures).joined(separator: " | ") + " |"
+    return "| " + ([scenario.title, tool.title] + figures).joined(separator: " | ") + " |"
   }
 
   /// A number with commas between thousands.

@@ -42,10 +42,19 @@ enum OutputKind {
 }
 
 /// What ships the logs.
-enum Tool: String, CaseIterable {
-  case podpattern = "podpattern-shipper"
-  case manual = "Fluent Bit by hand"
-  case tailer = "tailer"
+enum Tool: String, CaseIterable, ExpressibleByArgument {
+  case podpattern
+  case manual
+  case tailer
+
+  /// What it is called.
+  var title: String {
+    switch self {
+    case .podpattern: "podpattern-shipper"
+    case .manual: "Fluent Bit by hand"
+    case .tailer: "tailer"
+    }
+  }
 
   /// Whether the tool can do what the scenario asks: a tailer has no output but its own, and knows
   /// no records of several lines.

@@ -13,7 +13,8 @@ public final class RunningProgram: Sendable {
   /// - Throws: `ProgramError`, where the program or the file can't be had.
   public init(_ program: String, _ arguments: [String], log: String) throws(ProgramError) {
     let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    let output = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    // At its end, so that nothing is overwritten where the program opens /dev/stdout once more.
+    let output = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
     defer {
       close(input)
       close(output)
