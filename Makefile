@@ -12,8 +12,8 @@ PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-confi
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test fuzz lint format bench crd chart-golden docker-build install \
-  install-program deploy undeploy uninstall clean
+.PHONY: help dependencies build demo test fuzz lint format bench bench-logs fluent-bit crd \
+  chart-golden docker-build install install-program deploy undeploy uninstall clean
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,15 @@ format: ## Put every Swift file into its format.
 bench: build ## Measure against a real kube-apiserver (KUBEBUILDER_ASSETS); takes minutes.
 	$(SWIFT) run -c release --package-path Benchmarks expansion-benchmark \
 	  --podpattern "$$($(SWIFT) build -c release --show-bin-path)/podpattern"
+
+# Said before anything is built.
+fluent-bit:
+	@test -x "$(FLUENT_BIT)" || { echo "set FLUENT_BIT to the path of a fluent-bit 5.1" >&2; exit 1; }
+
+bench-logs: fluent-bit build ## Count the lines that log sidecars lose and repeat (FLUENT_BIT); 15 minutes.
+	$(SWIFT) run -c release --package-path Benchmarks log-sidecars \
+	  --podpattern "$$($(SWIFT) build -c release --show-bin-path)/podpattern" \
+	  --shipper "$$(scripts/build-shipper)"
 
 crd: dependencies ## Write the CRD into config/crd and the chart, and docs/api.md from it.
 	$(SWIFT) run podpattern crd > config/crd/podpattern.dev_podpatterns.yaml

@@ -1,9 +1,11 @@
 internal import Glibc
 
 /// Ports of the loopback interface that nobody listens on.
-enum FreePorts {
+public enum FreePorts {
   /// Finds a number of them. Another process may take one before it is used; that is rare.
-  static func find(_ count: Int) throws(ProgramError) -> [Int] {
+  ///
+  /// - Throws: `ProgramError`, where there is none.
+  public static func find(_ count: Int) throws(ProgramError) -> [Int] {
     var sockets: [Int32] = []
     defer { for socket in sockets { close(socket) } }
     var ports: [Int] = []

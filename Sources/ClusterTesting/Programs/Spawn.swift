@@ -32,7 +32,12 @@ enum Spawn {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    if isSessionLeader { posix_spawnattr_setflags(&attributes, 0x80) }  // POSIX_SPAWN_SETSID
+    // A thread of a Swift task's has signals blocked, and its child would not hear SIGTERM.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    let sessionLeader: Int16 = isSessionLeader ? 0x80 : 0  // POSIX_SPAWN_SETSID
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | sessionLeader)
     var strings = ([program] + arguments).map { strdup($0) }
     defer { for string in strings { free(string) } }
     strings.append(nil)
