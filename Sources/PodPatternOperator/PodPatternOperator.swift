@@ -75,7 +75,7 @@ public final class PodPatternOperator: Service {
         metadata: ["version": "\(version.gitVersion)"])
     }
     configuration.canResizePods = (try? await client.serves(.pods, subresource: "resize")) ?? false
-    configuration.readsNamespaces = await mayReadNamespaces()
+    configuration.readsNamespaces = try await mayReadNamespaces()
     let assembly = OperatorAssembly(
       client: client, configuration: configuration, logger: logger, metrics: metrics, clock: clock,
       operatorClock: operatorClock, suffix: suffix)
@@ -105,7 +105,10 @@ public final class PodPatternOperator: Service {
   ///
   /// One that keeps all namespaces needs to: it waits for the right as for every other. One that
   /// keeps some of them may have rights in these alone, and does without.
-  private func mayReadNamespaces() async -> Bool {
+  ///
+  /// - Throws: `APIError`, where the server does not say: without the answer the operator would wait
+  ///   for what it may never get, or overlook what a namespace says.
+  private func mayReadNamespaces() async throws(APIError) -> Bool {
     guard !configuration.namespaces.isEmpty else { return true }
     let list = APIRequest.list(
       .namespaces, namespace: nil, options: ListOptions(limit: 1), representation: .metadata)
@@ -113,7 +116,7 @@ public final class PodPatternOperator: Service {
       _ = try await client.perform(list, as: ListPage<PartialObjectMetadata>.self)
       return true
     } catch {
-      guard error.code == 403 else { return true }
+      guard error.code == 403 else { throw error }
       logger.notice(
         """
         Namespaces can't be read, so their annotation \(ChildLabels.defaults) is not looked at; \
