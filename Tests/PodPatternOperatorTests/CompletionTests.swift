@@ -1,3 +1,4 @@
+internal import KubernetesClient
 internal import KubernetesCore
 internal import PodPatternCore
 internal import SimulatedCluster
@@ -47,6 +48,38 @@ internal import Testing
       try await test.quiet()
       let pods = try await test.pods()
       #expect(pods.isEmpty)
+    }
+  }
+
+  @Test func `what ran to its end runs again for a changed declaration, and not for defaults`()
+    async throws
+  {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 2, podSpec: never)
+      try await test.untilReplicas(2)
+      for pod in try await test.activePods() {
+        try await test.setStatus(pod, ["phase": "Succeeded"])
+      }
+      try await test.until("the pattern is complete") {
+        try await test.status().summary == "Completed"
+      }
+      let done = Set(try await test.pods().map(\.uid))
+      try await test.create(
+        .configMaps,
+        [
+          "metadata": ["name": "shipping", "labels": ["podpattern.dev/defaults": "true"]],
+          "data": ["logShipper": "labels: [app]\nbufferSize: 64Mi\n"],
+        ])
+      _ = try await test.client.patch(
+        .namespaces, ObjectKey(namespace: "", name: "shop"), .merge,
+        ["metadata": ["annotations": ["podpattern.dev/defaults": "shipping"]]],
+        as: JSONValue.self)
+      try await test.quiet()
+      #expect(Set(try await test.pods().map(\.uid)) == done)
+      #expect(try await test.status().summary == "Completed")
+      try await test.patch(
+        ["spec": ["template": ["spec": ["containers": [["name": "web", "image": "nginx:2"]]]]]])
+      try await test.until("new pods run") { try await !test.activePods().isEmpty }
     }
   }
 

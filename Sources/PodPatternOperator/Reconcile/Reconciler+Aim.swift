@@ -10,6 +10,15 @@ extension Reconciler {
   ) async -> (aim: Aim, delays: [String]) {
     var aim = Aim(expanded: declared)
     guard !pattern.isTerminating else { return (aim, []) }
+    if let completed = completedRevision(of: pattern, declared, memory) {
+      switch await revision(completed, of: pattern, &memory) {
+      case .failure(let failure): return (aim, [failure.message])
+      case .success(let done):
+        if let done, let expanded = expander.recover(done, pattern, declared) {
+          aim.expanded = expanded
+        }
+      }
+    }
     if declared.target.strategy.rollback == .automatic,
       let rollback = Rollback.decide(
         snapshot(pattern, aim, memory), previous: memory.knownStatus(pattern))
@@ -26,6 +35,21 @@ extension Reconciler {
     }
     let delays = await findChanges(pattern, &aim, &memory)
     return (aim, delays)
+  }
+
+  /// The revision of which all pods ran to their end, where its declaration still stands; nil where
+  /// there is something to run.
+  ///
+  /// What ran to its end does not run again because the operator, or its defaults, would make the
+  /// pods another way now: only a changed declaration asks for that.
+  private func completedRevision(
+    of pattern: StoredPattern, _ declared: ExpandedPattern, _ memory: PatternMemory
+  ) -> String? {
+    guard declared.target.runsToCompletion, let status = memory.knownStatus(pattern),
+      status.observedGeneration == pattern.generation, status[.ready]?.reason == "Completed",
+      status.updateRevision != declared.target.revision
+    else { return nil }
+    return status.updateRevision
   }
 
   /// Compares the revisions of old pods with what they are to become.
