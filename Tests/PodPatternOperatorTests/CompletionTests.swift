@@ -11,6 +11,18 @@ internal import Testing
     for pod in try await test.activePods() { try await test.fail(pod) }
   }
 
+  /// Makes a pattern of two pods, and has both run to their end.
+  private func complete(_ test: OperatorHarness) async throws {
+    try await test.createPattern(replicas: 2, podSpec: never)
+    try await test.untilReplicas(2)
+    for pod in try await test.activePods() {
+      try await test.setStatus(pod, ["phase": "Succeeded"])
+    }
+    try await test.until("the pattern is complete") {
+      try await test.status().summary == "Completed"
+    }
+  }
+
   @Test func `failed pods are replaced up to the limit, whatever restarts in between`() async throws
   {
     let test = try await OperatorHarness()
@@ -55,14 +67,7 @@ internal import Testing
     async throws
   {
     try await OperatorHarness.run { test in
-      try await test.createPattern(replicas: 2, podSpec: never)
-      try await test.untilReplicas(2)
-      for pod in try await test.activePods() {
-        try await test.setStatus(pod, ["phase": "Succeeded"])
-      }
-      try await test.until("the pattern is complete") {
-        try await test.status().summary == "Completed"
-      }
+      try await complete(test)
       let done = Set(try await test.pods().map(\.uid))
       try await test.create(
         .configMaps,
@@ -85,14 +90,7 @@ internal import Testing
 
   @Test func `pods that succeed stay and complete the pattern`() async throws {
     try await OperatorHarness.run { test in
-      try await test.createPattern(replicas: 2, podSpec: never)
-      try await test.untilReplicas(2)
-      for pod in try await test.activePods() {
-        try await test.setStatus(pod, ["phase": "Succeeded"])
-      }
-      try await test.until("the pattern is complete") {
-        try await test.status().summary == "Completed"
-      }
+      try await complete(test)
       let status = try await test.status()
       #expect(status[.ready]?.reason == "Completed")
       #expect(status[.ready]?.isTrue == true)

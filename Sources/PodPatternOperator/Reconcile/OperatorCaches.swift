@@ -21,11 +21,14 @@ struct OperatorCaches: Sendable {
     return labelled + owned.filter { $0.patternKey != pattern.key }
   }
 
+  /// Whether any pod's log shipper warns of anything.
+  var haveShipperWarnings: Bool { shipperWarnings.contains { $0.count > 0 } }
+
   /// What the log shippers of pods warn of.
   func shipperWarnings(of pods: [PodSnapshot]) -> [ShipperWarning] {
-    shipperWarnings.flatMap { store in
-      store.count == 0
-        ? [] : pods.flatMap { store.objects(index: .byPod, value: $0.uid).map(\.warning) }
+    guard haveShipperWarnings else { return [] }
+    return shipperWarnings.flatMap { store in
+      pods.flatMap { store.objects(index: .byPod, value: $0.uid).map(\.warning) }
     }
   }
 

@@ -87,7 +87,10 @@ struct Reconciler: Sendable {
       let deadline = ProgressDeadline(snapshot(pattern, aim, memory), previous: status)
       if let seconds = deadline.secondsLeft { requeue.append(.seconds(seconds)) }
     }
-    if let aim, let seconds = snapshot(pattern, aim, memory).secondsToWarningsEnd {
+    // Nobody tells either when a warning is over; most of the time there is none.
+    if caches.haveShipperWarnings, let aim,
+      let seconds = snapshot(pattern, aim, memory).secondsToWarningsEnd
+    {
       requeue.append(.seconds(seconds))
     }
     if let delay = delays.first { return .retry(Unfinished(description: delay)) }
