@@ -48,7 +48,7 @@ internal import Testing
         try await test.untilHolder("first")
         isFirstUp.open()
         try await test.until("the second keeps up") { second.isReady }
-        transport.gate.close()
+        transport[.pods].hold()
         try await test.createPattern(replicas: 3)
         try await test.untilReplicas(3)
       }
@@ -60,7 +60,7 @@ internal import Testing
       }
       let meanwhile = try await test.pods().count
       #expect(meanwhile == 3)
-      transport.gate.open()
+      transport[.pods].release()
       try await test.patch(["spec": ["replicas": 5]])
       try await test.untilReplicas(5)
       let end = try await test.pods().count

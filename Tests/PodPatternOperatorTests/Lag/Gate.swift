@@ -1,41 +1,16 @@
-internal import FoundationEssentials
-internal import KubernetesClient
-internal import KubernetesCore
 internal import Synchronization
-
-/// Passes requests on; what watches of pods bring is held back while the gate is closed.
-struct LaggingTransport: Transport {
-  let base: any Transport
-  let gate = Gate()
-
-  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
-    try await base.send(request)
-  }
-
-  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    let answer = try await base.stream(request)
-    guard request.path.hasSuffix("/pods") else { return answer }
-    let chunks = ChunkReader(answer.body.makeAsyncIterator())
-    let gate = gate
-    return StreamedResponse(
-      status: answer.status, headers: answer.headers,
-      body: ResponseBody { () async throws(TransportError) -> Data? in
-        let chunk = try await chunks.next()
-        await gate.pass()
-        return chunk
-      })
-  }
-}
 
 /// Lets everyone through while it is open.
 final class Gate: Sendable {
   private struct State {
-    var isOpen = true
+    var isOpen: Bool
     var lastID = 0
     var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
+
+  init(isOpen: Bool = true) { state = Mutex(State(isOpen: isOpen)) }
 
   func close() { state.withLock { $0.isOpen = false } }
 

@@ -10,7 +10,7 @@ internal import Testing
     let test = try await OperatorHarness()
     let transport = LaggingTransport(base: test.cluster.transport)
     try await test.withOperator(over: transport) {
-      transport.gate.close()
+      transport[.pods].hold()
       try await test.createPattern(replicas: 3)
       try await test.until("the pods are made") { try await test.pods().count == 3 }
       for _ in 0..<10 {
@@ -24,7 +24,7 @@ internal import Testing
       try await test.quiet()
       let meanwhile = try await test.pods().count
       #expect(meanwhile == 3)
-      transport.gate.open()
+      transport[.pods].release()
       try await test.untilReplicas(5)
       try await test.quiet()
       let end = try await test.pods().count
@@ -42,7 +42,11 @@ internal import Testing
       var most = 2
       var random = SplitMix64(seed: seed)
       for _ in 0..<12 {
-        if Bool.random(using: &random) { transport.gate.close() } else { transport.gate.open() }
+        if Bool.random(using: &random) {
+          transport[.pods].hold()
+        } else {
+          transport[.pods].release()
+        }
         wanted = Int.random(in: 0...6, using: &random)
         most = max(most, wanted)
         try await test.patch(["spec": ["replicas": .integer(wanted)]])
@@ -51,7 +55,7 @@ internal import Testing
         let count = try await test.activePods().count
         #expect(count <= most)
       }
-      transport.gate.open()
+      transport[.pods].release()
       try await test.untilReplicas(wanted)
     }
   }
