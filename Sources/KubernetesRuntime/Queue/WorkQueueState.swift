@@ -21,6 +21,12 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     case processing(readySince: Duration, since: Duration, dirtySince: Duration?)
   }
 
+  /// How often a key has failed in a row, and when it was to be tried again after the last time.
+  private struct Failures {
+    let count: Int
+    let retryAt: Duration
+  }
+
   private struct Due: Comparable, Sendable {
     let time: Duration
     let key: Key
@@ -34,7 +40,7 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   private var delays: [Key: Duration] = [:]
   /// The delays in order; an entry that `delays` does not confirm is out of date.
   private var schedule = Heap<Due>()
-  private var failures: [Key: Int] = [:]
+  private var failures: [Key: Failures] = [:]
   private let backoff: Backoff.Policy
   private(set) var isShutDown = false
   /// How often a key became ready, or dirty while it was processed.
@@ -75,18 +81,25 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   }
 
   /// Counts a failure of a key and makes it ready after a delay that grows with them.
+  ///
+  /// A key that fails before it was to be tried again, since an event asked for it earlier, keeps its
+  /// time: else events that come while it fails would double the delay, each of them, far beyond the
+  /// time that it has been failing for.
   mutating func addRateLimited(_ key: Key, now: Duration) {
     guard !isShutDown else { return }
-    let count = failures[key, default: 0] + 1
-    failures[key] = count
-    add(key, at: now + backoff.delay(afterFailures: count), now: now)
+    let last = failures[key]
+    if let last, now < last.retryAt { return add(key, at: last.retryAt, now: now) }
+    let count = (last?.count ?? 0) + 1
+    let retryAt = now + backoff.delay(afterFailures: count)
+    failures[key] = Failures(count: count, retryAt: retryAt)
+    add(key, at: retryAt, now: now)
   }
 
   /// Forgets the failures of a key.
   mutating func forget(_ key: Key) { failures[key] = nil }
 
   /// How many failures of a key in a row there were.
-  func failures(of key: Key) -> Int { failures[key, default: 0] }
+  func failures(of key: Key) -> Int { failures[key]?.count ?? 0 }
 
   /// Makes the keys ready whose time has come.
   mutating func advance(to now: Duration) {

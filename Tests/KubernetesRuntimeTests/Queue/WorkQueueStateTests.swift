@@ -103,6 +103,31 @@ import Testing
     #expect(queue.nextDue == now + .milliseconds(5))
   }
 
+  @Test func `events that come while a key fails do not delay its next try`() {
+    var queue = Self.queue()
+    var now = Duration.zero
+    func fail() {
+      _ = queue.take()
+      queue.addRateLimited("x", now: now)
+      queue.done("x")
+    }
+    for _ in 0..<10 {
+      queue.add("x", now: now)
+      fail()
+      now = queue.nextDue ?? now
+      queue.advance(to: now)
+    }
+    fail()
+    let due = queue.nextDue
+    for _ in 0..<10 {
+      queue.add("x", now: now)
+      now += .milliseconds(1)
+      fail()
+      #expect(queue.nextDue == due)
+    }
+    #expect(queue.failures(of: "x") == 11)
+  }
+
   @Test func `a queue that is shut down takes nothing, and drains or drops what is ready`() {
     for isDropping in [true, false] {
       var queue = Self.queue()

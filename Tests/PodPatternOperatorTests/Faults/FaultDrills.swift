@@ -70,6 +70,36 @@ internal import Testing
     #expect(cuts.withLock { $0 } >= 10)
   }
 
+  @Test
+  func `rights to write are taken away for ten seconds, in which patterns change all the time`()
+    async throws
+  {
+    let arena = try await Arena.simulated()
+    let script = FaultScript("rights to write taken away", arena, patterns: 5, replicas: 3)
+    let transport = RefusingTransport(arena.transport)
+    try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
+      try await script.create()
+      try await script.converge()
+      transport.refuse()
+      try await script.scale()
+      try await script.losePods()
+      let change = Mutex(0)
+      try await script.meanwhile(every: .milliseconds(100)) {
+        let change = change.withLock { change in
+          change += 1
+          return change
+        }
+        for number in 0..<5 { try? await script.touch("p\(number)", change) }
+      } _: {
+        try await arena.pass(.seconds(10))
+      }
+      transport.permit()
+      // Not later than it has been failing for, whatever happened meanwhile.
+      try await script.converge(within: .seconds(25))
+      try await script.tell("simulated")
+    }
+  }
+
   @Test(arguments: Arena.Ground.allCases)
   func `the operator is killed before and after each of its writes`(
     ground: Arena.Ground

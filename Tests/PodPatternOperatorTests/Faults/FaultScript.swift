@@ -127,6 +127,11 @@ final class FaultScript: Sendable {
     try await patch(name, ["spec": ["template": ["spec": ["containers": containers]]]])
   }
 
+  /// Changes the metadata of one pattern, and nothing that matters.
+  func touch(_ name: String, _ change: Int) async throws {
+    try await patch(name, ["metadata": ["annotations": ["changed": .string("\(change)")]]])
+  }
+
   /// Asks for two pods more of every second pattern, and for one less of the others; or for as many
   /// as at first.
   func scale(back: Bool = false) async throws {
