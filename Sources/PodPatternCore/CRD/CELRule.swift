@@ -43,8 +43,9 @@ extension CELRule {
   /// The text is an absolute URL of HTTP, in the characters of RFC 3986 alone.
   static let url = [
     CELRule(
-      "self.matches('^[hH][tT][tT][pP][sS]?://[^/?#]')",
-      "must be a URL with a host that starts with http:// or https://"),
+      "self.matches('^[hH][tT][tT][pP][sS]?://[^/?#@]+([/?#]|$)')",
+      "must be a URL with a host that starts with http:// or https://, and without a user name or"
+        + " password"),
     CELRule(
       "self.matches('^[-A-Za-z0-9._~:/?#@!$&()*+,;=%\\'\\\\[\\\\]]*$')",
       "must be a URL: other characters than letters, digits and -._~:/?#[]@!$&'()*+,;=% are to be"

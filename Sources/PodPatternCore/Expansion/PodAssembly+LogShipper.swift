@@ -22,6 +22,8 @@ extension PodAssembly {
       shipper: logShipper, directory: MountPath.normalized(spec.sharedVolume.mountPath),
       volumeLimit: sharedVolumeLimit, gracePeriodSeconds: gracePeriodSeconds, podLabels: podLabels)
     shipperConfiguration = configuration
+    checkDirectory(configuration.directory)
+    checkUser(logShipper)
     checkOutputVolumes(logShipper)
     setGroup(logShipper.fsGroup)
     sidecars[logShipper.start, default: []].insert(
@@ -58,16 +60,17 @@ extension PodAssembly {
     return json
   }
 
-  /// How long the pod may take to end.
+  /// How long the pod may take to end, in seconds. To Kubernetes less than none is one.
   private var gracePeriodSeconds: Int {
-    podSpec["terminationGracePeriodSeconds"]?.integer ?? 30
+    min(max(1, podSpec["terminationGracePeriodSeconds"]?.integer ?? 30), Int(Int32.max))
   }
 
-  /// What the shared volume may hold, in bytes; nil where it is no emptyDir with a limit.
-  private var sharedVolumeLimit: Int? {
+  /// What the shared volume may hold, in bytes; nil where it is no emptyDir with a limit, which to
+  /// Kubernetes is also one of 0.
+  var sharedVolumeLimit: Int? {
     let own = volumes.first { $0["name"]?.string == spec.sharedVolume.name }
-    guard let own else { return Syntax.bytes(spec.sharedVolume.sizeLimit) }
-    return own["emptyDir"]?["sizeLimit"].flatMap(Syntax.bytes)
+    let limit = own.map { $0["emptyDir"]?["sizeLimit"] ?? .null } ?? spec.sharedVolume.sizeLimit
+    return Syntax.bytes(limit).flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// The keys of the labels that the pods have from their start. Fluent Bit takes no field that is
@@ -77,6 +80,30 @@ extension PodAssembly {
     return Set(labels.keys).union([
       ChildLabels.pattern, ChildLabels.revision, ChildLabels.managedBy,
     ])
+  }
+
+  /// Fluent Bit reads the directory as a part of globs, in a list of them; and what the shipper has
+  /// beside the shared volume is no application's to write to.
+  private mutating func checkDirectory(_ directory: String) {
+    let path = Self.specPath.key("sharedVolume").key("mountPath")
+    if "\(directory)/".hasPrefix("\(ShipperLayout.ownDirectory)/") {
+      reader.fault(path, .invalid(directory, "the log shipper keeps files of its own there"))
+    }
+    guard let reason = Syntax.faultOfGlobDirectory(directory) else { return }
+    reader.fault(
+      path, .invalid(directory, "\(reason) while there is a log shipper, which reads it as a glob"))
+  }
+
+  /// A pattern may have its log shipper be root where Kubernetes' pod security lets it, but not
+  /// where the operator's own configuration says that log shippers are not.
+  private mutating func checkUser(_ shipper: LogShipper) {
+    let context = settings.logShipper.securityContext
+    guard shipper.runAsUser == 0, context != HelperSettings.logShipper.securityContext,
+      context["runAsNonRoot"]?.bool == true
+    else { return }
+    reader.fault(
+      Self.shipperPath.key("runAsUser"),
+      "Forbidden: the operator's configuration has log shippers run as a user that is not root")
   }
 
   /// An output into a file needs a volume that the template has.

@@ -77,7 +77,9 @@ extension FieldReader {
     close(members, path, ["url", "path", "headers", "sha256"])
     let urlPath = path.key("url")
     let url = requiredString(members["url"], urlPath) ?? ""
-    if !url.isEmpty, let reason = Syntax.faultOfURL(url) { fault(urlPath, .invalid(url, reason)) }
+    if !url.isEmpty {
+      checkURL(url, urlPath, credentials: "use headers, with valueFrom for what is secret")
+    }
     let filePath = path.key("path")
     let file = requiredString(members["path"], filePath) ?? ""
     if !file.isEmpty, let reason = Syntax.faultOfFile(file) {
@@ -124,8 +126,9 @@ extension FieldReader {
       return WaitFor(target: .tcp(address ?? ""), timeoutSeconds: timeout)
     case (nil, let http?):
       let url = string(http, path.key("http"))
-      if let url, let reason = Syntax.faultOfURL(url) {
-        fault(path.key("http"), .invalid(url, reason))
+      if let url {
+        checkURL(
+          url, path.key("http"), credentials: "waitFor takes none, use an initializer's container")
       }
       return WaitFor(target: .http(url ?? ""), timeoutSeconds: timeout)
     default:

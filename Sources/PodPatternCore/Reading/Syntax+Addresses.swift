@@ -1,5 +1,12 @@
 extension Syntax {
-  /// An absolute `http` or `https` URL, in the characters of RFC 3986 alone.
+  /// Whether a text has a user name or password where a URL has them.
+  static func hasUserInfo(_ url: String) -> Bool {
+    let rest = url.firstRange(of: "//").map { url[$0.upperBound...] } ?? url[...]
+    return rest.prefix { !"/?#".contains($0) }.contains("@")
+  }
+
+  /// An absolute `http` or `https` URL, in the characters of RFC 3986 alone, and without a user name
+  /// and password.
   static func faultOfURL(_ url: String) -> String? {
     let lowercased = url.lowercased()
     guard let scheme = ["https://", "http://"].first(where: lowercased.hasPrefix) else {
@@ -9,9 +16,9 @@ extension Syntax {
       return "must be a URL: other characters than letters, digits and "
         + "-._~:/?#[]@!$&'()*+,;=% are to be percent-encoded"
     }
+    if hasUserInfo(url) { return "must not contain a user name or password" }
     let authority = url.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-    let address = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-    guard let (host, port) = splitAddress(String(address)), !host.isEmpty else {
+    guard let (host, port) = splitAddress(String(authority)), !host.isEmpty else {
       return "must be a URL with a host"
     }
     if let port, !isPort(port) { return "must be a URL with a port from 1 to 65535" }
@@ -26,6 +33,12 @@ extension Syntax {
     return nil
   }
 
+  /// `host` or `host:port`, as a broker of Kafka's is named.
+  static func faultOfBroker(_ address: String) -> String? {
+    faultOfAddress(address) == nil || faultOfHost(address) == nil
+      ? nil : "must be host:port, with a port from 1 to 65535"
+  }
+
   /// The name or address of a host, an IPv6 address with or without brackets.
   static func faultOfHost(_ host: String) -> String? {
     isHost(host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host)
@@ -37,8 +50,7 @@ extension Syntax {
     let isSecure = url.lowercased().hasPrefix("https://")
     let rest = url.dropFirst(isSecure ? "https://".count : "http://".count)
     let authority = rest.prefix { !"/?#".contains($0) }
-    let address = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-    let (host, port) = splitAddress(String(address)) ?? (String(address), nil)
+    let (host, port) = splitAddress(String(authority)) ?? (String(authority), nil)
     return URLParts(
       isSecure: isSecure, host: host.trimming("[]"),
       port: port.flatMap(Int.init) ?? (isSecure ? 443 : 80),

@@ -54,10 +54,53 @@ extension Syntax {
     }
   }
 
-  /// The name of a property or header.
+  /// The name of a property of Fluent Bit's.
   static func faultOfPropertyName(_ name: String) -> String? {
-    !name.isEmpty && name.utf8.count <= 256 && isHeaderName(name)
-      ? nil : "must be a name of letters, digits, '-', '_' and '.'"
+    (1...256).contains(name.utf8.count)
+      && name.utf8.allSatisfy {
+        isDigit($0) || isLowerCaseLetter($0 | 0x20) || "-_.".utf8.contains($0)
+      } ? nil : "must be a name of letters, digits, '-', '_' and '.'"
+  }
+
+  static func faultOfHeaderName(_ name: String) -> String? {
+    (1...256).contains(name.utf8.count) && isHeaderName(name)
+      ? nil : "must be the name of an HTTP header"
+  }
+
+  /// The name of a label of Loki's, which is one of Prometheus': others are refused there.
+  static func faultOfLokiLabel(_ name: String) -> String? {
+    if !isFieldName(name) { return fieldNameRule }
+    return name == "job" || RecordFields.names.contains(name) || name == RecordFields.file
+      ? "is a label of every stream already" : nil
+  }
+
+  /// The value of a fixed label of Loki's, in a list that Fluent Bit takes apart at commas.
+  static func faultOfLokiValue(_ value: String) -> String? {
+    if value.contains(",") {
+      return "must not contain a comma, at which Fluent Bit begins the next label"
+    }
+    if value.hasPrefix("$") {
+      return "must not begin with $, which Fluent Bit takes for a field of the record"
+    }
+    return value.hasPrefix(" ") || value.hasSuffix(" ")
+      ? "must not begin or end with a space, which Fluent Bit leaves out" : nil
+  }
+
+  /// The name of an index of Elasticsearch or OpenSearch, or the beginning of one.
+  static func faultOfIndex(_ name: String) -> String? {
+    guard name.utf8.count <= 200, name == name.lowercased(), !"-_+.".contains(name.first ?? "-"),
+      !name.contains(where: { "\\/*?\"<>|,#: ".contains($0) })
+    else {
+      return "must be the name of an index: lower case, at most 200 bytes, without any of"
+        + " \\/*?\"<>|,#: and spaces, and not begin with - _ + or ."
+    }
+    return nil
+  }
+
+  /// The name of a topic of Kafka's.
+  static func faultOfTopic(_ name: String) -> String? {
+    name.utf8.count <= 249 && faultOfPropertyName(name) == nil && name != "." && name != ".."
+      ? nil : "must be the name of a topic: letters, digits, '.', '_' and '-', at most 249 of them"
   }
 
   /// The key of a label: a name of at most 63 characters, after a DNS subdomain and a slash or not.

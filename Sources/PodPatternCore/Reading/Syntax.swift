@@ -48,11 +48,33 @@ enum Syntax {
     if glob.isEmpty { return "must not be empty" }
     if glob.contains(",") { return "must not contain a comma: write one glob an element" }
     if glob.contains("${") { return "must not contain ${" }
+    if glob.contains("**") {
+      return
+        "must not contain **, which is one folder to Fluent Bit, as * is: write a glob for each"
+        + " depth, such as *.log, */*.log and */*/*.log"
+    }
     return faultOfFile(glob)
   }
 
+  /// A directory below which globs are; Fluent Bit knows no escape that holds for it and its lists.
+  static func faultOfGlobDirectory(_ path: String) -> String? {
+    if path.contains("${") { return "must not contain ${" }
+    if path.contains(where: { ",*?[]\\".contains($0) }) {
+      return "must not contain any of ,*?[]\\"
+    }
+    return hasControlCharacters(path) ? "must not contain control characters" : nil
+  }
+
+  /// Whether a text has control characters (C0, DEL, C1), line or paragraph separators, a byte order
+  /// mark or noncharacters: what no line of text has, and YAML's printable characters
+  /// (YAML 1.2.2, 5.1) leave out or take for the end of a line.
   static func hasControlCharacters(_ text: String) -> Bool {
-    text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+    text.unicodeScalars.contains { scalar in
+      switch scalar.value {
+      case 0..<0x20, 0x7F...0x9F, 0x2028...0x2029, 0xFEFF, 0xFFFE...0xFFFF: true
+      default: false
+      }
+    }
   }
 
   static func isQuantity(_ value: JSONValue) -> Bool { Quantity(value) != nil }

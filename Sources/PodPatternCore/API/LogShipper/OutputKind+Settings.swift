@@ -42,7 +42,9 @@ extension LogOutput.Kind {
   }
 
   private static let headers = OutputSetting(
-    "headers", .map, "Headers that go with every request, by name.")
+    "headers", .headers,
+    "Headers that go with every request, by name. Anyone who may read the pattern can read them: for"
+      + " credentials there are basicAuth and the like.")
 
   private static let httpSettings: [OutputSetting] = [
     .url("Where records are posted to."),
@@ -68,7 +70,10 @@ extension LogOutput.Kind {
   private static let lokiSettings: [OutputSetting] = [
     .url("Where Loki is, such as http://loki:3100; /loki/api/v1/push is added to a bare host."),
     OutputSetting("tenantID", .text, "The tenant, where Loki serves several."),
-    OutputSetting("labels", .map, "Further labels of the stream, fixed ones, by name."),
+    OutputSetting(
+      "labels", .lokiLabels,
+      "Further labels of the stream, fixed ones, by name: letters, digits and '_'. Their values are"
+        + " without commas."),
     OutputSetting(
       "lineFormat", .choice(["json", "key_value"]), "How a record is written as a line.",
       default: "json"),
@@ -77,9 +82,9 @@ extension LogOutput.Kind {
 
   private static let index = [
     OutputSetting(
-      "index", .text, "The index that records go into.", default: "podpattern"),
+      "index", .index, "The index that records go into.", default: "podpattern"),
     OutputSetting(
-      "indexPrefix", .text,
+      "indexPrefix", .index,
       "Makes an index a day, named with this prefix and the date, instead of the one index."),
   ]
 
@@ -104,8 +109,8 @@ extension LogOutput.Kind {
 
   private static let kafkaSettings: [OutputSetting] = [
     OutputSetting(
-      "brokers", .texts, "The brokers to begin with, as host:port.", isRequired: true),
-    OutputSetting("topic", .text, "The topic.", isRequired: true),
+      "brokers", .brokers, "The brokers to begin with, as host:port.", isRequired: true),
+    OutputSetting("topic", .topic, "The topic.", isRequired: true),
     OutputSetting(
       "messageKeyField", .text, "The field whose value is the message's key, such as pod."),
     OutputSetting(
@@ -178,7 +183,9 @@ extension LogOutput.Kind {
 
   private static let customSettings: [OutputSetting] = [
     OutputSetting("name", .text, "The plugin's name, such as gelf.", isRequired: true),
-    OutputSetting("properties", .map, "The plugin's properties, by name."),
+    OutputSetting(
+      "properties", .properties,
+      "The plugin's properties, by name. What is secret belongs into secretProperties."),
     OutputSetting(
       "secretProperties", .secrets, "Properties whose values are in Secrets, by name."),
   ]

@@ -40,10 +40,18 @@ struct OutputSetting: Sendable {
     /// A quantity of bytes.
     case size
     case choice([String])
-    /// Several texts.
-    case texts
-    /// Texts by name.
-    case map
+    /// The name of an index of Elasticsearch or OpenSearch, or the beginning of one.
+    case index
+    /// The name of a topic of Kafka's.
+    case topic
+    /// Several hosts, each with its port.
+    case brokers
+    /// Headers of HTTP by name.
+    case headers
+    /// Properties of Fluent Bit's by name.
+    case properties
+    /// Labels of Loki's by name.
+    case lokiLabels
     /// A path inside a volume.
     case path
     /// A key of a Secret in the pattern's namespace.

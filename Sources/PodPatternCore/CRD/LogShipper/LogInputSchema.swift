@@ -89,4 +89,9 @@ enum LogInputSchema {
     .rules(CELRule.insideVolume)
     .rule(CELRule("!self.contains(',')", "must not contain a comma: write one glob an element"))
     .rule(CELRule("!self.contains('${')", "must not contain ${"))
+    .rule(
+      CELRule(
+        "!self.contains('**')",
+        "must not contain **, which is one folder to Fluent Bit, as * is: write a glob for each"
+          + " depth, such as *.log and */*.log"))
 }

@@ -39,7 +39,7 @@ extension OutputSetting {
 extension OutputSetting.Kind {
   fileprivate func schema(_ summary: String) -> SchemaNode {
     switch self {
-    case .text: .string(summary, maxLength: 4096).with("minLength", 1)
+    case .text, .index, .topic: .string(summary, maxLength: 4096).with("minLength", 1)
     case .url: .string(summary, maxLength: 2048).rules(CELRule.url)
     case .host: .string(summary, maxLength: 253).with("minLength", 1)
     case .path: .string(summary, maxLength: 1024).with("minLength", 1).rules(CELRule.insideVolume)
@@ -48,9 +48,10 @@ extension OutputSetting.Kind {
     case .count(let minimum): .count(summary, minimum: minimum)
     case .size: .size(summary)
     case .choice(let values): .choice(summary, values)
-    case .texts:
+    case .brokers:
       .list(summary, of: .string("One of them.", maxLength: 1024), minItems: 1, maxItems: 32)
-    case .map: Self.map(summary, of: .string("A value.", maxLength: 4096))
+    case .headers, .properties, .lokiLabels:
+      Self.map(summary, of: .string("A value.", maxLength: 4096))
     case .secret: Self.secretKey(summary)
     case .secrets: Self.map(summary, of: Self.secretKey("A key of a Secret."))
     case .basicAuth:

@@ -6,6 +6,8 @@ struct FluentBitInput {
   let index: Int
   /// Where the shared volume is.
   let directory: String
+  /// Whether the shipper moves what was read into copies beside the files.
+  let isRotated: Bool
 
   /// The tag of the records, by which filters know them.
   var tag: String { "files\(index)" }
@@ -13,9 +15,11 @@ struct FluentBitInput {
   /// The globs of the files, in full.
   var globs: [String] { input.files.map { MountPath.join(directory, $0) } }
 
-  /// The globs of what is left out, in full: the copies that rotation leaves are none of the lines.
+  /// The globs of what is left out, in full. The copies that rotation leaves, and no other files,
+  /// have names that end like these: a date in a name is the application's own.
   var excludedGlobs: [String] {
-    input.exclude.map { MountPath.join(directory, $0) } + globs.map { "\($0).[0-9]*" }
+    input.exclude.map { MountPath.join(directory, $0) }
+      + (isRotated ? globs.map { $0 + ShipperLayout.copies } : [])
   }
 
   /// The plugin of a pipeline; its records carry their offset where the output tells them apart by
@@ -24,7 +28,8 @@ struct FluentBitInput {
     let limit = Syntax.bytes(input.maxLineSize) ?? 0
     var tail = FluentBitSection(["name": "tail", "tag": tag])
     tail.set("path", globs.joined(separator: ","))
-    tail.set("exclude_path", excludedGlobs.joined(separator: ","))
+    let excluded = excludedGlobs
+    if !excluded.isEmpty { tail.set("exclude_path", excluded.joined(separator: ",")) }
     tail.set("path_key", pathKey)
     if [.elasticsearch, .opensearch].contains(output) { tail.set("offset_key", "offset") }
     tail.set("db", ShipperLayout.positions(of: pipeline, input: index))
@@ -108,7 +113,7 @@ struct FluentBitInput {
   private var hasFields: Bool { input.format != .none }
 
   /// The field with the file's path, until the line's own fields are out of its way.
-  private var pathKey: String { hasFields ? "podpattern_file" : RecordFields.file }
+  private var pathKey: String { hasFields ? RecordFields.parsedFile : RecordFields.file }
 
   /// What is done to the records of these files alone.
   var filters: [FluentBitSection] {

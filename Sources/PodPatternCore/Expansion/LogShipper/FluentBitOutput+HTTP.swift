@@ -15,11 +15,9 @@ extension FluentBitOutput {
   mutating func describeLoki() {
     set("uri", setEndpoint(settings["url"]?.string ?? ""))
     copy("tenantID", to: "tenant_id")
-    let fixed = settings["labels"]?.object ?? [:]
     set(
-      "labels",
-      (["job=podpattern"] + fixed.map { "\($0)=\($1.string ?? "")" }).joined(separator: ", "))
-    let keys = ["namespace", "pod", "pattern", "node", "file"]
+      "labels", (["job=podpattern"] + pairs("labels", separator: "=")).joined(separator: ", "))
+    let keys = RecordFields.names + [RecordFields.file]
     set("label_keys", keys.map { "$\($0)" }.joined(separator: ","))
     set("remove_keys", keys.joined(separator: ","))
     copy("lineFormat", to: "line_format")
@@ -80,8 +78,7 @@ extension FluentBitOutput {
   }
 
   private mutating func setAllHeaders() {
-    let own = (settings["headers"]?.object ?? [:]).map { "\($0) \($1.string ?? "")" }
-    set("header", own + authorizationHeader())
+    set("header", pairs("headers", separator: " ") + authorizationHeader())
   }
 
   /// The record's time in a field of a name and format that programs know.

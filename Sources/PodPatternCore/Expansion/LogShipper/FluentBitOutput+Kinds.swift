@@ -138,9 +138,9 @@ extension FluentBitOutput {
   }
 
   private mutating func describeCustom() {
-    for (key, value) in settings["properties"]?.object ?? [:] { set(key, value.string) }
-    for (key, secret) in settings["secretProperties"]?.object ?? [:] {
-      set(key, variable(key, secret))
-    }
+    let properties = settings["properties"]?.object ?? [:]
+    let secrets = settings["secretProperties"]?.object ?? [:]
+    for (key, value) in properties.sorted(by: { $0.key < $1.key }) { set(key, value.string) }
+    for (key, secret) in secrets.sorted(by: { $0.key < $1.key }) { set(key, variable(key, secret)) }
   }
 }

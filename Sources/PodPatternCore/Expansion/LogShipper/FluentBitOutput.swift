@@ -10,10 +10,13 @@ struct FluentBitOutput {
   private(set) var environment: [JSONValue] = []
   private(set) var volumes: [JSONValue] = []
   private(set) var mounts: [JSONValue] = []
+  /// The names of the container's variables.
+  private(set) var variables: UniqueNames
 
-  /// The output of a pipeline.
-  init(_ output: LogOutput, pipeline: String) {
+  /// The output of a pipeline, in a container that has variables already.
+  init(_ output: LogOutput, pipeline: String, variables: UniqueNames) {
     self.pipeline = pipeline
+    self.variables = variables
     settings = output.settings
     section = FluentBitSection(["name": output.fluentBitName, "match": "*"])
     // An output that is down is tried for as long as there is room to buffer.
@@ -51,10 +54,7 @@ struct FluentBitOutput {
 
   /// A reference to the variable with what a key of a Secret holds.
   mutating func variable(_ name: String, _ secret: JSONValue) -> String {
-    let words = "PODPATTERN_\(pipeline)_\(name)".map { character in
-      character.isASCII && (character.isLetter || character.isNumber) ? character : "_"
-    }
-    let variable = String(words).uppercased()
+    let variable = variables.claim(variable: "PODPATTERN_\(pipeline)_\(name)")
     environment.append(["name": .string(variable), "valueFrom": ["secretKeyRef": secret]])
     return "${\(variable)}"
   }
@@ -72,8 +72,13 @@ struct FluentBitOutput {
 
   /// The headers, one property of several values.
   mutating func setHeaders(_ key: String = "header") {
-    let headers = settings["headers"]?.object ?? [:]
-    section.set(key, headers.map { "\($0) \($1.string ?? "")" })
+    section.set(key, pairs("headers", separator: " "))
+  }
+
+  /// The names and texts of a setting, in the order of the names: an API server keeps no other.
+  func pairs(_ setting: String, separator: String) -> [String] {
+    (settings[setting]?.object ?? [:]).sorted { $0.key < $1.key }
+      .map { "\($0)\(separator)\($1.string ?? "")" }
   }
 
   mutating func setBasicAuth(user: String = "http_user", password: String = "http_passwd") {

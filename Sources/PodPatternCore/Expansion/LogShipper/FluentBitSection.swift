@@ -51,11 +51,13 @@ struct FluentBitSection: Sendable {
     let margin = String(repeating: " ", count: indent)
     return properties.flatMap { key, value in
       switch value {
-      case .text(let text): ["\(margin)\(key): \(Self.scalar(text))"]
-      case .texts(let texts): ["\(margin)\(key):"] + texts.map { "\(margin)  - \(Self.scalar($0))" }
+      case .text(let text): ["\(margin)\(Self.scalar(key)): \(Self.scalar(text))"]
+      case .texts(let texts):
+        ["\(margin)\(Self.scalar(key)):"] + texts.map { "\(margin)  - \(Self.scalar($0))" }
       case .sections(let sections):
-        ["\(margin)\(key):"] + sections.flatMap { $0.element(indent: indent + 2) }
-      case .section(let section): ["\(margin)\(key):"] + section.lines(indent: indent + 2)
+        ["\(margin)\(Self.scalar(key)):"] + sections.flatMap { $0.element(indent: indent + 2) }
+      case .section(let section):
+        ["\(margin)\(Self.scalar(key)):"] + section.lines(indent: indent + 2)
       }
     }
   }

@@ -14,6 +14,8 @@ struct RecordFields {
 
   /// The field that has the path of the file.
   static let file = "file"
+  /// That field's name until the line's own fields are out of its way.
+  static let parsedFile = "podpattern_file"
 
   /// The names of the fields that every record carries.
   static var names: [String] { base.map(\.name) }
@@ -32,24 +34,33 @@ struct RecordFields {
   /// - Parameters:
   ///   - labels: The keys of labels that are to be among them.
   ///   - podLabels: The labels that the pods have: a key that is not among them has no value.
-  init(labels: [String], podLabels: Set<String>) {
-    var fields = Self.base
-    for label in labels where podLabels.contains(label) {
-      let name = Self.name(ofLabel: label)
-      guard !fields.contains(where: { $0.name == name }) else { continue }
+  ///   - variables: The names of the container's variables.
+  init(labels: [String], podLabels: Set<String>, variables: inout UniqueNames) {
+    var fields = Self.base.map { field in
+      Field(
+        name: field.name, variable: variables.claim(variable: field.variable),
+        fieldPath: field.fieldPath)
+    }
+    var names = UniqueNames()
+    var keys: Set<String> = []
+    for label in labels where podLabels.contains(label) && keys.insert(label).inserted {
+      // As Prometheus names what it finds on pods.
+      let name = names.claim(Self.labelPrefix + UniqueNames.plain(label))
       fields.append(
         Field(
-          name: name, variable: "PODPATTERN_\(name.uppercased())",
+          name: name, variable: variables.claim(variable: "PODPATTERN_\(name)"),
           fieldPath: "metadata.labels['\(label)']"))
     }
     self.fields = fields
   }
 
-  /// The field of a label: as Prometheus names what it finds on pods.
-  private static func name(ofLabel key: String) -> String {
-    "label_"
-      + String(
-        key.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" as Character })
+  /// What the names of the fields begin with that have the pods' labels.
+  private static let labelPrefix = "label_"
+
+  /// Whether a record has, or may have, a field of this name that is not the user's to set.
+  static func isReserved(_ name: String) -> Bool {
+    name.hasPrefix(labelPrefix) || names.contains(name)
+      || [file, parsedFile, "log", "time", "offset"].contains(name)
   }
 
   var environment: [JSONValue] {

@@ -5,7 +5,10 @@ internal import OrderedCollections
 extension ShipperConfiguration {
   var command: [String] { [ShipperLayout.program, "run"] }
 
-  var arguments: [String] {
+  /// The container's arguments, in which the kubelet is to replace nothing.
+  var arguments: [String] { plainArguments.map(CurlCommand.literal) }
+
+  private var plainArguments: [String] {
     var arguments = [
       "--config=\(ShipperLayout.configDirectory)", "--state=\(ShipperLayout.stateDirectory)",
       "--directory=\(directory)", "--grace-seconds=\(gracePeriodSeconds)",
@@ -20,13 +23,15 @@ extension ShipperConfiguration {
     arguments += pipelines.map { "--pipeline=\($0.name)" }
     for input in inputs {
       arguments.append("--input=\(input.globs.joined(separator: ","))")
-      arguments.append("--exclude=\(input.excludedGlobs.joined(separator: ","))")
+      let excluded = input.excludedGlobs
+      if !excluded.isEmpty { arguments.append("--exclude=\(excluded.joined(separator: ","))") }
     }
     // Quiet, since its banner would come before the lines of the output stdout; what it has to say
     // is the configuration's matter all the same.
     return arguments + ["--", ShipperLayout.fluentBit, "--quiet"]
   }
 
+  /// The container's variables; what outputs to S3 have in common is there once.
   var environment: [JSONValue] {
     var names: Set<String> = []
     return (fields.environment + pipelines.flatMap(\.output.environment)).filter {

@@ -25,15 +25,19 @@ struct ShipperConfiguration {
     self.volumeLimit = volumeLimit
     self.gracePeriodSeconds = gracePeriodSeconds
     let inputs = shipper.inputs.enumerated().map {
-      FluentBitInput(input: $1, index: $0, directory: directory)
+      FluentBitInput(
+        input: $1, index: $0, directory: directory, isRotated: shipper.rotate != nil)
     }
-    let fields = RecordFields(labels: shipper.labels, podLabels: podLabels)
+    var variables = UniqueNames()
+    let fields = RecordFields(
+      labels: shipper.labels, podLabels: podLabels, variables: &variables)
     let chunks = Self.bufferedChunks(shipper)
     self.inputs = inputs
     self.fields = fields
     pipelines = zip(shipper.outputs.pipelineNames, shipper.outputs).map { name, output in
       ShipperPipeline(
-        name: name, output: output, inputs: inputs, fields: fields, bufferedChunks: chunks)
+        name: name, output: output, inputs: inputs, fields: fields, bufferedChunks: chunks,
+        variables: &variables)
     }
   }
 
@@ -41,7 +45,9 @@ struct ShipperConfiguration {
   /// two mebibytes. A quarter is left for positions and for what a chunk has beyond that.
   private static func bufferedChunks(_ shipper: LogShipper) -> Int {
     let bytes = Syntax.bytes(shipper.bufferSize) ?? 0
-    return max(4, bytes / 4 * 3 / max(1, shipper.outputs.count) / (2 << 20))
+    let chunks = bytes / 4 * 3 / max(1, shipper.outputs.count) / (2 << 20)
+    // Fluent Bit counts them in 32 bits.
+    return min(max(4, chunks), Int(Int32.max))
   }
 
   /// The data of the ConfigMap: a file for each pipeline.

@@ -7,11 +7,16 @@ enum ShipperLayout {
   static let program = "/podpattern-shipper"
   static let fluentBit = "/fluent-bit/bin/fluent-bit"
 
+  /// The directory below which all is that the shipper itself has.
+  static let ownDirectory = "/podpattern"
   static let configDirectory = "/podpattern/config"
   static let stateDirectory = "/podpattern/state"
 
   static let configVolume = "podpattern-log-shipper-config"
   static let stateVolume = "podpattern-log-shipper-state"
+
+  /// What follows a file's glob in that of the copies which podpattern-shipper makes of it.
+  static let copies = ".rotated.[0-9]*"
 
   /// The fields of the container that its configuration makes.
   static let configuredFields: Set<String> = ["args", "env", "volumeMounts"]

@@ -19,10 +19,11 @@ struct ShipperPipeline {
 
   init(
     name: String, output: LogOutput, inputs: [FluentBitInput], fields: RecordFields,
-    bufferedChunks: Int
+    bufferedChunks: Int, variables: inout UniqueNames
   ) {
     self.name = name
-    self.output = FluentBitOutput(output, pipeline: name)
+    self.output = FluentBitOutput(output, pipeline: name, variables: variables)
+    variables = self.output.variables
     var service = FluentBitSection(["flush": "1", "grace": "5"])
     // Below an error it says again and again that it tries again. What is to be known of that, and
     // of reading that waits, the shipper's own warnings say.

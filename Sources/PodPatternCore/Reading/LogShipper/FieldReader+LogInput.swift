@@ -99,7 +99,11 @@ extension FieldReader {
     let members = object(value, path) ?? [:]
     atMost(32, members.count, path)
     for (key, member) in members {
-      if !Syntax.isFieldName(key) { fault(path.key(key), .invalid(key, Syntax.fieldNameRule)) }
+      if !Syntax.isFieldName(key) {
+        fault(path.key(key), .invalid(key, Syntax.fieldNameRule))
+      } else if RecordFields.isReserved(key) {
+        fault(path.key(key), "Forbidden: a record has a field of this name already")
+      }
       guard let value = text(member, path.key(key)) else { continue }
       if value.isEmpty { fault(path.key(key), .required) }
       labels[key] = value

@@ -34,9 +34,31 @@ extension FieldReader {
         if let value = setting.defaultValue { result[setting.name] = value }
         continue
       }
-      result[setting.name] = read(value, setting.type, path)
+      result[setting.name] =
+        if case .url = setting.type {
+          url(value, path, credentials: Self.credentials(known))
+        } else { read(value, setting.type, path) }
     }
     return result
+  }
+
+  /// Where the credentials of a kind of output go.
+  private static func credentials(_ known: [OutputSetting]) -> String {
+    let names = known.filter {
+      switch $0.type {
+      case .secret, .basicAuth: true
+      default: false
+      }
+    }.map(\.name)
+    return "use \(names.joined(separator: " or "))"
+  }
+
+  private mutating func url(
+    _ value: JSONValue, _ path: FieldPath, credentials: String
+  ) -> JSONValue? {
+    guard let text = nonEmptyText(value, path), !text.isEmpty else { return nil }
+    checkURL(text, path, credentials: credentials)
+    return .string(text)
   }
 
   private mutating func read(
@@ -44,16 +66,21 @@ extension FieldReader {
   ) -> JSONValue? {
     switch kind {
     case .text: nonEmptyText(value, path).map(JSONValue.string)
-    case .url: checkedText(value, path) { Syntax.faultOfURL($0) }
-    case .host: checkedText(value, path) { Syntax.faultOfHost($0) }
+    case .url: url(value, path, credentials: "use the output's own fields")
+    case .host: address(value, path) { Syntax.faultOfHost($0) }
     case .path: checkedText(value, path) { Syntax.faultOfFile($0) }
+    case .index: checkedText(value, path) { Syntax.faultOfIndex($0) }
+    case .topic: checkedText(value, path) { Syntax.faultOfTopic($0) }
     case .port: integer(value, path, minimum: 1, maximum: 65535).map { .integer($0) }
     case .boolean: bool(value, path).map(JSONValue.bool)
     case .count(let minimum): integer(value, path, minimum: minimum).map { .integer($0) }
     case .size: size(value, path, minimum: 1 << 20)
     case .choice(let values): oneOf(values, value, path)
-    case .texts: texts(value, path)
-    case .map: map(value, path)
+    case .brokers: brokers(value, path)
+    case .headers: map(value, path) { Syntax.faultOfHeaderName($0) }
+    case .properties: map(value, path) { Syntax.faultOfPropertyName($0) }
+    case .lokiLabels:
+      map(value, path, faultOfValue: Syntax.faultOfLokiValue) { Syntax.faultOfLokiLabel($0) }
     case .secret: secret(value, path)
     case .secrets: secrets(value, path)
     case .basicAuth: basicAuth(value, path)
@@ -75,6 +102,15 @@ extension FieldReader {
     return .string(text)
   }
 
+  /// An address, without repeating the credentials that one may have been given.
+  private mutating func address(
+    _ value: JSONValue, _ path: FieldPath, _ faultOf: (String) -> String?
+  ) -> JSONValue? {
+    guard value.string?.contains("@") == true else { return checkedText(value, path, faultOf) }
+    fault(path, "Invalid value: must not contain a user name or password: use the fields for them")
+    return value
+  }
+
   private mutating func oneOf(
     _ values: [String], _ value: JSONValue, _ path: FieldPath
   ) -> JSONValue? {
@@ -83,31 +119,29 @@ extension FieldReader {
     return .string(text)
   }
 
-  private mutating func texts(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+  private mutating func brokers(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
     guard let elements = array(value, path) else { return nil }
     if elements.isEmpty { fault(path, .required) }
     atMost(32, elements.count, path)
     return .array(
       elements.enumerated().compactMap { index, element in
-        nonEmptyText(element, path.index(index)).map { text in
-          if text.contains(",") {
-            fault(
-              path.index(index), .invalid(text, "must not contain a comma: write one an element"))
-          }
-          return .string(text)
+        address(element, path.index(index)) { text in
+          text.contains(",")
+            ? "must not contain a comma: write one an element" : Syntax.faultOfBroker(text)
         }
       })
   }
 
-  private mutating func map(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+  private mutating func map(
+    _ value: JSONValue, _ path: FieldPath, faultOfValue: (String) -> String? = { _ in nil },
+    faultOfName: (String) -> String?
+  ) -> JSONValue? {
     guard let members = object(value, path) else { return nil }
     atMost(64, members.count, path)
     var result: JSONObject = [:]
     for (key, member) in members {
-      if let reason = Syntax.faultOfPropertyName(key) {
-        fault(path.key(key), .invalid(key, reason))
-      }
-      result[key] = nonEmptyText(member, path.key(key)).map(JSONValue.string)
+      if let reason = faultOfName(key) { fault(path.key(key), .invalid(key, reason)) }
+      result[key] = checkedText(member, path.key(key), faultOfValue)
     }
     return .object(result)
   }

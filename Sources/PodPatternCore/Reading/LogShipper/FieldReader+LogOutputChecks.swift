@@ -36,15 +36,15 @@ extension FieldReader {
   /// Amazon's libraries take credentials from variables of fixed names, of which a container has one
   /// set.
   mutating func checkTogether(_ outputs: [LogOutput], _ path: FieldPath) {
-    let credentials = outputs.enumerated().filter {
-      $1.kind == .s3 && $1.settings["accessKeyID"] != nil
-    }
-    for (index, output) in credentials.dropFirst()
-    where output.settings["accessKeyID"] != credentials[0].element.settings["accessKeyID"] {
-      fault(
-        path.index(index).key("s3").key("accessKeyID"),
-        "Forbidden: all outputs to S3 share the credentials of \(path.index(credentials[0].offset))"
-      )
+    let stores = outputs.enumerated().filter { $1.kind == .s3 }
+    let names = ["accessKeyID", "secretAccessKey"]
+    guard let first = stores.first(where: { $1.settings[names[0]] != nil }) else { return }
+    for (index, output) in stores {
+      for name in names where output.settings[name] != first.element.settings[name] {
+        fault(
+          path.index(index).key("s3").key(name),
+          "Forbidden: all outputs to S3 share the credentials of \(path.index(first.offset))")
+      }
     }
   }
 
@@ -55,15 +55,24 @@ extension FieldReader {
 
   /// What PodPattern itself says of every output is not for the user to say again.
   private mutating func checkCustom(_ settings: JSONObject, _ path: FieldPath) {
+    // Fluent Bit does not tell capital letters from small ones.
+    var seen: Set<String> = []
     for field in ["properties", "secretProperties"] {
-      for key in (settings[field]?.object ?? [:]).keys
-      where ["name", "match", "match_regex", "retry_limit", "alias"].contains(key.lowercased()) {
-        fault(path.key(field).key(key), "Forbidden: it is set already")
+      for key in (settings[field]?.object ?? [:]).keys {
+        let path = path.key(field).key(key)
+        if Self.ownProperties.contains(key.lowercased()) {
+          fault(path, "Forbidden: it is set already")
+        } else if !seen.insert(key.lowercased()).inserted {
+          fault(path, .duplicate(key))
+        }
       }
     }
-    for key in (settings["secretProperties"]?.object ?? [:]).keys
-    where settings["properties"]?[key] != nil {
-      fault(path.key("secretProperties").key(key), .duplicate(key))
+    if let name = settings["name"]?.string, let reason = Syntax.faultOfPropertyName(name) {
+      fault(path.key("name"), .invalid(name, reason))
     }
   }
+
+  private static let ownProperties: Set<String> = [
+    "name", "match", "match_regex", "retry_limit", "alias", "log_suppress_interval", "processors",
+  ]
 }

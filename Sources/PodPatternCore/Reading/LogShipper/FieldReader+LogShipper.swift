@@ -96,4 +96,16 @@ extension FieldReader {
     if let reason = Syntax.faultOfPlainText(text) { fault(path, .invalid(text, reason)) }
     return text
   }
+
+  /// Faults what is no URL of HTTP, and one with credentials without repeating them.
+  mutating func checkURL(_ url: String, _ path: FieldPath, credentials: String) {
+    if Syntax.hasUserInfo(url) {
+      fault(
+        path,
+        "Invalid value: must not contain a user name or password, which would be shown wherever the"
+          + " URL is: \(credentials)")
+    } else if let reason = Syntax.faultOfURL(url) {
+      fault(path, .invalid(url, reason))
+    }
+  }
 }
