@@ -124,7 +124,7 @@ let package = Package(
         "CMalloc", "PodPatternOperator", "PodPatternCore", "SimulatedCluster",
         "KubernetesRuntime", "CurlTransport", "KubernetesClient", "KubernetesYAML",
         "KubernetesCore", arguments, logging, metrics, coreMetrics, lifecycle, signals,
-        collections,
+        collections, nioCore,
       ],
       swiftSettings: settings
     ),

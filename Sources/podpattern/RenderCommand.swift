@@ -47,12 +47,20 @@ struct RenderCommand: ParsableCommand {
     var rendered: [JSONValue] = []
     var faults = unreadable
     for object in objects {
+      // What `validate` refuses is not rendered: the API server would refuse it, too.
+      let lines = object.faultLines(settings: settings)
+      guard lines.isEmpty else {
+        faults += lines.map(\.description)
+        continue
+      }
       do {
-        if explain, let pattern = try Self.pattern(object) {
-          _ = try Expander(settings: settings).expand(pattern)
+        if !object.isPodPattern {
+          rendered.append(object.value)
+        } else if explain {
+          let pattern = try PodPattern(json: object.value)
           tables.append(ShipperTable(pattern, settings: settings).text)
         } else {
-          rendered += try Self.render(object, settings)
+          rendered += try Self.render(object.value, settings)
         }
       } catch {
         faults += error.faults.map { object.line($0).description }
@@ -64,18 +72,11 @@ struct RenderCommand: ParsableCommand {
   }
 
   private static func render(
-    _ object: ManifestObject, _ settings: ExpansionSettings
+    _ object: JSONValue, _ settings: ExpansionSettings
   ) throws(FaultList) -> [JSONValue] {
-    guard let pattern = try pattern(object) else { return [object.value] }
+    let pattern = try PodPattern(json: object)
     let expansion = try Expander(settings: settings).expand(pattern)
     return expansion.children + [expansion.pod(named: pattern.metadata.name)]
-  }
-
-  /// An object as a PodPattern; nil where it is of another kind.
-  private static func pattern(_ object: ManifestObject) throws(FaultList) -> PodPattern? {
-    let faults = object.headFaults
-    guard faults.isEmpty else { throw FaultList(faults) }
-    return object.isPodPattern ? try PodPattern(json: object.value) : nil
   }
 }
 

@@ -19,11 +19,7 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     let (objects, unreadable) = Manifest.objects(of: input.files)
     var lines = unreadable
-    for object in objects {
-      let faults =
-        object.headFaults + (object.isPodPattern ? PatternCheck.faults(object.value) : [])
-      lines += faults.map(object.line).sorted { $0.position < $1.position }.map(\.description)
-    }
+    for object in objects { lines += object.faultLines().map(\.description) }
     guard lines.isEmpty else {
       StandardStreams.output(lines.map { "\($0)\n" }.joined())
       throw CommandFailure(.input)

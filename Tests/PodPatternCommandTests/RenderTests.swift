@@ -87,6 +87,31 @@ import Testing
     #expect(run.errors == message)
   }
 
+  @Test func `what validate refuses is not rendered, and told in the same lines`() throws {
+    let text = """
+      apiVersion: podpattern.dev/v1alpha1
+      kind: PodPattern
+      metadata: {name: a}
+      spec:
+        template:
+          spec:
+            containers:
+            - name: web
+              image: nginx
+              env: [{name: COUNTRY, value: no}]
+      """
+    let files = ["a.yaml": pattern + "---\n" + text]
+    let validated = try ProgramRun("validate", "-f", "a.yaml", files: files)
+    let rendered = try ProgramRun("render", "-f", "a.yaml", files: files)
+    let explained = try ProgramRun("render", "--explain", "-f", "a.yaml", files: files)
+    #expect(validated.status == 1 && rendered.status == 1 && explained.status == 1)
+    #expect(rendered.output.isEmpty && explained.output.isEmpty)
+    #expect(rendered.errors == validated.output && explained.errors == validated.output)
+    #expect(
+      rendered.errors.contains("spec.template.spec.containers[0].env[0].value")
+        && rendered.errors.contains("(container web, variable COUNTRY)"), "\(rendered.errors)")
+  }
+
   @Test func `a file that is not there, and a directory, are told by name`() throws {
     let run = try ProgramRun("render", "-f", "nowhere.yaml", "-f", "/tmp")
     #expect(run.status == 1)

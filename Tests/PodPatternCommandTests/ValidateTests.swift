@@ -49,7 +49,8 @@ import Testing
     #expect(
       run.output == """
         a.yaml:5:46: spec.template.spec.containers[0].image: Invalid value: "integer": \
-        spec.template.spec.containers[0].image in body must be of type string: "integer"
+        spec.template.spec.containers[0].image in body must be of type string: "integer" \
+        (container web)
 
         """)
   }
@@ -71,6 +72,56 @@ import Testing
               future: 1
       """)
     #expect(run.status == 0, "\(run.output)")
+  }
+
+  @Test(arguments: [
+    (
+      "podpattern.dev/v1alpha1", "PodPatern",
+      "<stdin>:2:1: kind: Unsupported value: \"PodPatern\": the kind of podpattern.dev is"
+        + " \"PodPattern\"\n"
+    ),
+    (
+      "podpatterns.dev/v1alpha1", "PodPattern",
+      "<stdin>:1:1: apiVersion: Unsupported value: \"podpatterns.dev/v1alpha1\": a PodPattern is"
+        + " of \"podpattern.dev/v1alpha1\"\n"
+    ),
+  ])
+  func `a misspelt kind or group of ours is a fault`(
+    version: String, kind: String, fault: String
+  ) throws {
+    let text = "apiVersion: \(version)\nkind: \(kind)\nmetadata: {name: a}\n"
+    let validated = try ProgramRun("validate", "-f", "-", input: text)
+    #expect(validated.status == 1 && validated.output == fault, "\(validated.output)")
+    let rendered = try ProgramRun("render", "-f", "-", input: text)
+    #expect(rendered.status == 1 && rendered.output.isEmpty && rendered.errors == fault)
+  }
+
+  @Test func `a fault names what it is in`() throws {
+    let text = """
+      apiVersion: podpattern.dev/v1alpha1
+      kind: PodPattern
+      metadata: {name: a}
+      spec:
+        template: {spec: {containers: [{name: web, image: nginx}]}}
+        initializers:
+        - name: one
+          fetch: {url: "http://example.com/", path: a}
+        - name: weather
+          fetch: {url: "ftp://example.com/", path: b}
+      """
+    let run = try ProgramRun("validate", "-f", "-", input: text)
+    let lines = run.output.split(separator: "\n")
+    #expect(
+      lines.contains {
+        $0.contains("spec.initializers[1].fetch.url") && $0.hasSuffix("(initializer weather)")
+      }, "\(run.output)")
+    let mount = try validate(
+      """
+        template: {spec: {containers: [{name: web, image: nginx}]}}
+        sharedVolume: {mounts: [{container: wbe, mountPath: /data}]}
+
+      """)
+    #expect(mount.output.hasSuffix("(mount of container wbe)\n"), "\(mount.output)")
   }
 
   @Test

@@ -40,7 +40,10 @@ public struct LocalFiles: FileReader {
     } catch let error as CocoaError where error.code == .fileReadNoPermission {
       throw FileError(reason: "reading it is not permitted")
     } catch {
-      throw FileError(reason: "it cannot be read (a folder?)")
+      var isFolder = false
+      let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      throw isThere && isFolder
+        ? FileError(reason: "is a directory, not a file") : FileError(reason: "can't be read")
     }
   }
 }

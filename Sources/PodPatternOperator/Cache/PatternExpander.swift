@@ -19,7 +19,8 @@ struct PatternExpander: Sendable {
       do throws(FaultList) {
         return .expanded(try expand(pattern, spec: spec, under: settings.with(defaults)))
       } catch {
-        return .invalid(.invalid(error.description), replicas: replicas)
+        let faults = error.naming(in: ["spec": spec])
+        return .invalid(.invalid(faults.description), replicas: replicas)
       }
     case .failure(let problem):
       let obstacle = Obstacle.invalidDefaults(problem.message)

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesYAML
 
@@ -16,10 +17,10 @@ struct Manifest {
   static func read(_ path: String) throws(CommandFailure) -> Manifest {
     let name = path == "-" ? "<stdin>" : path
     let data: Data
-    do {
-      data = try path == "-" ? standardInput() : Data(contentsOf: URL(filePath: path))
+    do throws(FileError) {
+      data = try path == "-" ? standardInput() : LocalFiles().contents(of: path)
     } catch {
-      throw CommandFailure(.input, "\(name): \(reason(of: error, path: path))")
+      throw CommandFailure(.input, "\(name): \(error.reason)")
     }
     return try Manifest(parsing: data, name: name)
   }
@@ -36,13 +37,6 @@ struct Manifest {
     guard !documents.isEmpty else { throw CommandFailure(.input, "\(name): no documents") }
     self.name = name
     self.documents = documents
-  }
-
-  private static func reason(of error: any Error, path: String) -> String {
-    var isDirectory = false
-    guard path == "-" || FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    else { return "there is no such file" }
-    return isDirectory ? "is a directory, not a file" : "can't be read: \(error)"
   }
 
   private static func standardInput() -> Data {

@@ -32,12 +32,13 @@ struct ManifestObject {
       && value["apiVersion"]?.string?.hasPrefix("\(PodPattern.group)/") ?? true
   }
 
-  /// What is wrong with the object whatever its kind: it must say what it is.
+  /// What is wrong with the object whatever its kind: it must say what it is, and of the project's
+  /// own group there is one kind.
   var headFaults: [Fault] {
     guard value.object != nil else {
       return [Fault(path: .root, reason: "an object must be a mapping, and this is \(article)")]
     }
-    return ["apiVersion", "kind"].compactMap { key in
+    let faults: [Fault] = ["apiVersion", "kind"].compactMap { key in
       let path = FieldPath.root.key(key)
       switch value[key] {
       case nil, .null?, .string("")?: return Fault(path: path, reason: "Required value")
@@ -45,6 +46,28 @@ struct ManifestObject {
       default: return Fault(path: path, reason: "must be a string")
       }
     }
+    return faults.isEmpty ? misspelling.map { [$0] } ?? [] : faults
+  }
+
+  /// A group or a kind that is nearly ours: nobody else would say that no such kind exists before
+  /// the object is applied.
+  private var misspelling: Fault? {
+    let kind = value["kind"]?.string ?? ""
+    let version = value["apiVersion"]?.string ?? ""
+    let group = version.split(separator: "/").first.map(String.init) ?? ""
+    if group == PodPattern.group, kind != PodPattern.kind, kind != "\(PodPattern.kind)List" {
+      return Fault(
+        path: FieldPath.root.key("kind"),
+        reason: "Unsupported value: \(kind.debugDescription): the kind of \(PodPattern.group) is"
+          + " \(PodPattern.kind.debugDescription)")
+    }
+    if kind == PodPattern.kind, group != PodPattern.group {
+      return Fault(
+        path: FieldPath.root.key("apiVersion"),
+        reason: "Unsupported value: \(version.debugDescription): a \(PodPattern.kind) is of"
+          + " \(PodPattern.apiVersion.debugDescription)")
+    }
+    return nil
   }
 
   private var article: String {

@@ -6,21 +6,39 @@ internal import PodPatternCore
 enum PatternCheck {
   private static let schema = try? StructuralSchema(json: PodPatternCRD.schema)
 
-  /// The faults, of which no two say the same of one field.
-  static func faults(_ object: JSONValue) -> [Fault] {
-    let own = expansionFaults(object)
+  /// The faults of an object, a PodPattern or not, of which no two say the same of one field.
+  ///
+  /// - Parameter settings: what the pattern is expanded under.
+  static func faults(
+    _ object: ManifestObject, settings: ExpansionSettings = ExpansionSettings()
+  ) -> [Fault] {
+    let head = object.headFaults
+    guard object.isPodPattern else { return head }
+    let own = expansionFaults(object.value, settings)
     let places = Set(own.map(\.path))
-    let refused = schema.map { $0.unknownFields(of: object) + $0.validate(object) } ?? []
-    return own
+    let refused =
+      schema.map { $0.unknownFields(of: object.value) + $0.validate(object.value) } ?? []
+    let all =
+      own
       + refused.filter { !places.contains($0.path) }.map { Fault(path: $0.path, reason: $0.reason) }
+    return head + all.map { $0.naming(in: object.value) }
   }
 
-  private static func expansionFaults(_ object: JSONValue) -> [Fault] {
+  private static func expansionFaults(
+    _ object: JSONValue, _ settings: ExpansionSettings
+  ) -> [Fault] {
     do throws(FaultList) {
-      _ = try Expander().expand(try PodPattern(json: object))
+      _ = try Expander(settings: settings).expand(try PodPattern(json: object))
       return []
     } catch {
       return error.faults
     }
+  }
+}
+
+extension ManifestObject {
+  /// The lines of what is wrong with the object, in the order of its text.
+  func faultLines(settings: ExpansionSettings = ExpansionSettings()) -> [FaultLine] {
+    PatternCheck.faults(self, settings: settings).map(line).sorted { $0.position < $1.position }
   }
 }

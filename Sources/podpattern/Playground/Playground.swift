@@ -29,6 +29,7 @@ struct Playground {
   ///
   /// - Throws: `CommandFailure`, also where patterns are not ready in time.
   func run(until end: End) async throws {
+    try prepareKubeconfig()
     let cluster = SimulatedCluster(kubelet: .lifelike, admission: PatternAdmission.faults)
     let client = KubernetesClient(transport: cluster.transport, logger: logger)
     try await PlaygroundObjects(client: client, namespace: Self.namespace).createDefinition()
@@ -51,14 +52,36 @@ struct Playground {
     var configuration = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
     configuration.maximumGracefulShutdownDuration = .seconds(2)
-    try await ServiceGroup(configuration: configuration).run()
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError {
+      // Ctrl-C is how a playground ends, unless somebody waits for a result.
+      guard case .atSignal = end else {
+        throw CommandFailure(.cluster, "interrupted before every PodPattern was ready")
+      }
+    } catch {
+      throw CommandFailure(listeningOn: "127.0.0.1:\(port)", option: "--port", error) ?? error
+    }
+  }
+
+  /// Finds out whether the kubeconfig can be written before anything runs.
+  private func prepareKubeconfig() throws(CommandFailure) {
+    do {
+      try writeKubeconfig(port: port)
+    } catch {
+      throw CommandFailure(
+        .input,
+        "\(kubeconfig): the kubeconfig can't be written: \(error.writingReason); choose another"
+          + " file by --kubeconfig")
+    }
   }
 
   private func announce(port: Int, end: End) {
     do {
       try writeKubeconfig(port: port)
     } catch {
-      StandardStreams.error("\(kubeconfig): the kubeconfig can't be written: \(error)")
+      StandardStreams.error(
+        "\(kubeconfig): the kubeconfig can't be written: \(error.writingReason)")
       return
     }
     guard case .atSignal = end else { return }
@@ -94,6 +117,19 @@ struct Playground {
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: url, options: .atomic)
+  }
+}
+
+extension Error {
+  /// Why a file could not be written, in a person's words.
+  fileprivate var writingReason: String {
+    switch (self as? CocoaError)?.code {
+    case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
+    case .fileWriteOutOfSpace: "no space is left"
+    case .fileWriteVolumeReadOnly: "the file system is read-only"
+    case .fileWriteFileExists: "a file stands where its directory should be"
+    default: "it can't be made there"
+    }
   }
 }
 

@@ -43,6 +43,18 @@ struct PlaygroundCommand: AsyncParsableCommand {
   @Option(help: "The least level of what the operator logs.")
   var logLevel: LogLevel = .warning
 
+  func validate() throws {
+    guard (0...65535).contains(port) else {
+      throw ValidationError("--port must be from 0 to 65535, not \(port)")
+    }
+    guard (1...Self.longestTimeout).contains(timeout) else {
+      throw ValidationError("--timeout must be from 1 to \(Self.longestTimeout) seconds")
+    }
+  }
+
+  /// A day.
+  private static let longestTimeout = 86400
+
   func run() async throws {
     var objects: [JSONValue] = []
     for file in files { objects += try Manifest.read(file).documents.map(\.value) }

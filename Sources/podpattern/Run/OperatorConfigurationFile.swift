@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesYAML
 internal import OrderedCollections
@@ -40,10 +41,10 @@ struct OperatorConfigurationFile {
   /// - Throws: `CommandFailure`, with the line of what it does not understand.
   static func read(_ file: String) throws(CommandFailure) -> Self {
     let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: file))
+    do throws(FileError) {
+      data = try LocalFiles().contents(of: file)
     } catch {
-      throw CommandFailure(.input, "\(file): the configuration file can't be read: \(error)")
+      throw CommandFailure(.input, "\(file): the configuration file: \(error.reason)")
     }
     return try parse(data, file: file)
   }

@@ -101,6 +101,9 @@ struct RunCommand: AsyncParsableCommand {
       throw CommandFailure(.cluster, "\(error)")
     } catch let error as LeadershipLost {
       throw CommandFailure(.cluster, "\(error)")
+    } catch {
+      let address = configuration.probes.map { "\($0.host):\($0.port)" } ?? ""
+      throw CommandFailure(listeningOn: address, option: "--bind-address", error) ?? error
     }
   }
 }
