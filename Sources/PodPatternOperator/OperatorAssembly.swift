@@ -9,11 +9,11 @@ internal import PodPatternCore
 struct OperatorAssembly: Sendable {
   let patterns: Informer<StoredPattern>
   let pods: Informer<PodSnapshot>
-  let configMaps: Informer<PartialObjectMetadata>
   let services: Informer<PartialObjectMetadata>
   let disruptionBudgets: Informer<PartialObjectMetadata>
   let revisions: Informer<StoredRevision>
   let shipperWarnings: [Informer<StoredShipperWarning>]
+  let formerConfigMaps: FormerConfigMapSearch
   /// Nil where the operator may not read Namespaces.
   let defaults: DefaultsInformers?
   let controller: Controller
@@ -47,11 +47,11 @@ struct OperatorAssembly: Sendable {
       leadership: leadership, metrics: metrics, logger: logger, clock: clock)
     patterns = sources.patterns(reader: PatternReader())
     pods = sources.pods()
-    configMaps = sources.children(.configMaps)
     services = sources.children(.services)
     disruptionBudgets = sources.children(.podDisruptionBudgets)
     revisions = sources.revisions()
     shipperWarnings = sources.shipperWarnings(pods: pods.store)
+    formerConfigMaps = FormerConfigMapSearch(sources)
     defaults =
       configuration.readsNamespaces ? DefaultsInformers(sources, of: patterns.store) : nil
     let recorder = EventRecorder(
@@ -61,9 +61,9 @@ struct OperatorAssembly: Sendable {
     let limit = InFlightLimit(configuration.requestsInFlight)
     let reconciler = Reconciler(
       caches: OperatorCaches(
-        patterns: patterns.store, pods: pods.store, configMaps: configMaps.store,
-        services: services.store, disruptionBudgets: disruptionBudgets.store,
-        revisions: revisions.store, shipperWarnings: shipperWarnings.map(\.store),
+        patterns: patterns.store, pods: pods.store, services: services.store,
+        disruptionBudgets: disruptionBudgets.store, revisions: revisions.store,
+        shipperWarnings: shipperWarnings.map(\.store), formerConfigMaps: formerConfigMaps.book,
         defaults: defaults?.cache),
       memories: memories,
       applier: Applier(
@@ -89,7 +89,7 @@ struct OperatorAssembly: Sendable {
       elector == nil ? [] : [patterns, pods] + (defaults?.all ?? [])
     controller = Controller(
       name: Self.name, queue: queue, workers: configuration.workers,
-      caches: [patterns, pods, configMaps, services, disruptionBudgets, revisions]
+      caches: [patterns, pods, services, disruptionBudgets, revisions]
         + (defaults?.all ?? []),
       leadership: leadership,
       prepare: { for cache in caughtUp { try? await cache.catchUp() } }, logger: logger,
@@ -99,9 +99,8 @@ struct OperatorAssembly: Sendable {
   private static let name = "podpattern"
 
   var hasSynced: Bool {
-    patterns.hasSynced && pods.hasSynced && configMaps.hasSynced && services.hasSynced
-      && disruptionBudgets.hasSynced && revisions.hasSynced
-      && defaults?.all.allSatisfy(\.hasSynced) ?? true
+    patterns.hasSynced && pods.hasSynced && services.hasSynced && disruptionBudgets.hasSynced
+      && revisions.hasSynced && defaults?.all.allSatisfy(\.hasSynced) ?? true
   }
 
   /// Runs all parts, until the service is to stop, the task is cancelled or the lease is lost.
@@ -109,12 +108,12 @@ struct OperatorAssembly: Sendable {
     var manager = Manager(logger: logger)
     manager.probes = probeServer.map { [$0] } ?? []
     manager.caches =
-      [patterns, pods, configMaps, services, disruptionBudgets, revisions] + (defaults?.all ?? [])
+      [patterns, pods, services, disruptionBudgets, revisions] + (defaults?.all ?? [])
       // Nothing waits for these: pods are kept whether or not there is a warning.
       + shipperWarnings
     manager.election = elector
     manager.events = [recorder]
-    manager.controllers = [controller]
+    manager.controllers = [controller, formerConfigMaps]
     manager.stopTimeout = configuration.stopTimeout
     try await manager.run()
   }
@@ -129,7 +128,6 @@ struct OperatorAssembly: Sendable {
       address: address, health: [.progress("reconciles", of: controller.queue)],
       readiness: [
         .synced("podpatterns") { patterns.hasSynced }, .synced("pods") { pods.hasSynced },
-        .synced("configmaps") { configMaps.hasSynced },
         .synced("services") { services.hasSynced },
         .synced("poddisruptionbudgets") { disruptionBudgets.hasSynced },
         .synced("controllerrevisions") { revisions.hasSynced },

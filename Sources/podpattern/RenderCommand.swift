@@ -10,8 +10,8 @@ struct RenderCommand: ParsableCommand {
     commandName: "render",
     abstract: "Prints the objects that PodPatterns become, without a cluster.",
     discussion: """
-      Each PodPattern becomes its ConfigMap, its Service, its PodDisruptionBudget and one Pod of \
-      its name, just as the operator makes them. Objects of other kinds are printed as they are. \
+      Each PodPattern becomes its Service, its PodDisruptionBudget and one Pod of its name, just as \
+      the operator makes them. Objects of other kinds are printed as they are. \
       With one object at fault nothing is printed.
 
       EXAMPLE

@@ -29,9 +29,13 @@ internal import Testing
       ["metadata": ["annotations": [ChildLabels.defaults: value]]], as: JSONValue.self)
   }
 
+  /// The pipelines of the pods' log shippers.
   private func configuration(_ test: OperatorHarness) async throws -> [String] {
-    let data = try await test.get(.configMaps, "weather-log-shipper")["data"]?.object ?? [:]
-    return data.keys.sorted()
+    let pods = try await test.list(.pods).filter { $0["metadata"]?["deletionTimestamp"] == nil }
+    let prefix = ChildLabels.pipelinePrefix
+    let keys = pods.flatMap { $0["metadata"]?["annotations"]?.object?.keys.elements ?? [] }
+    return Set(keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
+      .sorted()
   }
 
   private func untilReady(
@@ -51,22 +55,22 @@ internal import Testing
     try await OperatorHarness.run(kubelet: .instant) { test in
       try await test.createPattern(replicas: 2)
       let plain = try await untilReady(test)
-      #expect(try await configuration(test) == ["stdout.yaml"])
+      #expect(try await configuration(test) == ["stdout"])
 
       try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
       try await annotate("shipping", in: test)
       let loki = try await untilReady(test, but: plain)
-      #expect(try await configuration(test) == ["loki.yaml"])
+      #expect(try await configuration(test) == ["loki"])
 
       try await test.patch(
         .configMaps, "shipping",
         ["data": ["logShipper": "outputs: [{forward: {host: fluentd}}]"]])
       let forward = try await untilReady(test, but: loki)
-      #expect(try await configuration(test) == ["forward.yaml"])
+      #expect(try await configuration(test) == ["forward"])
 
       try await annotate(nil, in: test)
       #expect(try await untilReady(test, but: forward) == plain)
-      #expect(try await configuration(test) == ["stdout.yaml"])
+      #expect(try await configuration(test) == ["stdout"])
     }
   }
 
@@ -137,7 +141,7 @@ internal import Testing
         replicas: 2,
         ["strategy": ["rollback": "Automatic"], "progressDeadlineSeconds": 30])
       let good = try await untilReady(test)
-      #expect(try await configuration(test) == ["loki.yaml"])
+      #expect(try await configuration(test) == ["loki"])
       try await test.patch(
         .configMaps, "shipping",
         [
@@ -155,7 +159,7 @@ internal import Testing
         guard active.count == 2, active.allSatisfy({ $0.revision == good && $0.isReady }) else {
           return false
         }
-        return try await configuration(test) == ["loki.yaml"]
+        return try await configuration(test) == ["loki"]
       }
     }
   }
@@ -178,7 +182,7 @@ internal import Testing
       }
       try await test.quiet()
       #expect(Set(try await test.pods().map(\.uid)) == pods)
-      #expect(try await configuration(test) == ["loki.yaml"])
+      #expect(try await configuration(test) == ["loki"])
     }
   }
 
@@ -192,12 +196,12 @@ internal import Testing
     try await test.withOperator(over: NoNamespaces(base: test.cluster.transport)) {
       try await test.createPattern(replicas: 2)
       _ = try await untilReady(test)
-      #expect(try await configuration(test) == ["stdout.yaml"])
+      #expect(try await configuration(test) == ["stdout"])
     }
     let plain = try await test.status().updateRevision
     try await test.withOperator {
       _ = try await untilReady(test, but: plain)
-      #expect(try await configuration(test) == ["loki.yaml"])
+      #expect(try await configuration(test) == ["loki"])
     }
   }
 }

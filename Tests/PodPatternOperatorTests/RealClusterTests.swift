@@ -175,15 +175,20 @@ struct RealClusterTests {
           .namespaces, ObjectKey(namespace: "", name: ground.namespace), .merge,
           ["metadata": ["annotations": [ChildLabels.defaults: name]]], as: JSONValue.self)
       }
-      func untilConfiguration(_ file: String) async throws {
-        try await ground.until(file) {
-          let map = try? await ground.client.get(
-            .configMaps, ground.key("weather-log-shipper"), as: JSONValue.self)
-          return map?["data"]?[file] != nil
+      func untilConfiguration(_ pipeline: String) async throws {
+        try await ground.until(pipeline) {
+          let pods = try await ground.client.list(
+            .pods, namespace: ground.namespace, as: JSONValue.self
+          ).items
+          let revision = try await ground.status().updateRevision
+          return pods.contains { pod in
+            pod["metadata"]?["labels"]?[ChildLabels.revision]?.string == revision
+              && pod["metadata"]?["annotations"]?["\(ChildLabels.pipelinePrefix)\(pipeline)"] != nil
+          }
         }
       }
       try await ground.createPattern(replicas: 1)
-      try await untilConfiguration("stdout.yaml")
+      try await untilConfiguration("stdout")
       let map: JSONValue = [
         "metadata": ["name": "shipping", "labels": [ChildLabels.defaults: "true"]],
         "data": ["logShipper": "outputs: [{forward: {host: fluentd}}]"],
@@ -191,9 +196,9 @@ struct RealClusterTests {
       _ = try await ground.client.create(
         .configMaps, namespace: ground.namespace, map, as: JSONValue.self)
       try await annotate("shipping")
-      try await untilConfiguration("forward.yaml")
+      try await untilConfiguration("forward")
       try await annotate(.null)
-      try await untilConfiguration("stdout.yaml")
+      try await untilConfiguration("stdout")
     }
   }
 

@@ -49,10 +49,10 @@ struct Setup {
     guard printed.status == 0 else { throw BenchmarkFailure(printed.text) }
     let items = try JSONValue(parsing: printed.text)["items"]?.array ?? []
     // The one pipeline is named after its output.
-    let file = scenario.output == .stdout ? "stdout.yaml" : "http.yaml"
-    let configMap = items.first { $0["kind"] == "ConfigMap" }
-    try folder.write("config/\(file)", local(configMap?["data"]?[file]?.string ?? ""))
+    let pipeline = scenario.output == .stdout ? "stdout" : "http"
     let pod = items.first { $0["kind"] == "Pod" }
+    let annotation = pod?["metadata"]?["annotations"]?["podpattern.dev/pipeline.\(pipeline)"]
+    try folder.write("config/\(pipeline).yaml", local(annotation?.string ?? ""))
     let shipper = pod?["spec"]?["initContainers"]?.array?.first { $0["name"] == "log-shipper" }
     let arguments = shipper?["args"]?.array?.compactMap(\.string) ?? []
     return [programs.shipper, "run", "--termination-log=\(folder.path)/message"]

@@ -30,8 +30,8 @@ public struct Expander: Sendable, Hashable {
       owned.setMetadata("namespace", .string(pattern.metadata.namespace))
     }
     return Expansion(
-      revision: revision, podTemplate: .object(template), configMap: assembly.configMap(),
-      service: service, disruptionBudget: assembly.disruptionBudget(), shipper: assembly.shipper,
+      revision: revision, podTemplate: .object(template), service: service,
+      disruptionBudget: assembly.disruptionBudget(), shipper: assembly.shipper,
       initializerNames: pattern.spec.initializers.map(\.name),
       initContainerNames: assembly.endingInitContainerNames,
       runtimeNames: assembly.runtime.map(\.name),

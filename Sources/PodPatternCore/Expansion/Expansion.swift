@@ -7,8 +7,6 @@ public struct Expansion: Sendable, Hashable {
   public let revision: String
   /// Metadata and spec of the pods, labels of ours included.
   public let podTemplate: JSONValue
-  /// The log shipper's configuration, as a whole object; nil where no logs are shipped.
-  public let configMap: JSONValue?
   /// The Service, as a whole object; nil where none is declared.
   public let service: JSONValue?
   /// The PodDisruptionBudget, as a whole object; nil where none is declared.
@@ -32,7 +30,7 @@ public struct Expansion: Sendable, Hashable {
 
   /// The objects beside the pods, in the order in which they are applied.
   public var children: [JSONValue] {
-    [configMap, service, disruptionBudget].compactMap { $0 }
+    [service, disruptionBudget].compactMap { $0 }
   }
 
   /// A whole Pod of a name.

@@ -24,6 +24,7 @@ extension PodAssembly {
     shipperConfiguration = configuration
     checkDirectory(configuration.directory)
     checkUser(logShipper)
+    checkSize(configuration)
     checkOutputVolumes(logShipper)
     setGroup(logShipper.fsGroup)
     sidecars[logShipper.start, default: []].insert(
@@ -106,6 +107,18 @@ extension PodAssembly {
       "Forbidden: the operator's configuration has log shippers run as a user that is not root")
   }
 
+  /// All annotations of a pod share 256 KiB, and each pod has its own copy of them.
+  private mutating func checkSize(_ configuration: ShipperConfiguration) {
+    let size = configuration.annotationsSize
+    guard size > ShipperConfiguration.maximumAnnotationsSize else { return }
+    reader.fault(
+      Self.shipperPath.key("outputs"),
+      "Too long: what its \(configuration.pipelines.count) outputs are told comes to \(size)"
+        + " bytes, and a pod carries at most \(ShipperConfiguration.maximumAnnotationsSize) of"
+        + " them in its annotations: have fewer outputs, or fewer or shorter globs, labels and"
+        + " properties")
+  }
+
   /// An output into a file needs a volume that the template has.
   private mutating func checkOutputVolumes(_ shipper: LogShipper) {
     let names = volumes.compactMap { $0["name"]?.string }
@@ -133,7 +146,7 @@ extension PodAssembly {
   /// Adds the volumes of the log shipper's own.
   mutating func mountShipperVolumes() {
     guard let shipperConfiguration else { return }
-    let added = shipperConfiguration.volumes(configMap: configMapName)
+    let added = shipperConfiguration.volumes
     let names = Set(added.compactMap { $0["name"]?.string })
     if names.contains(spec.sharedVolume.name) {
       reader.fault(

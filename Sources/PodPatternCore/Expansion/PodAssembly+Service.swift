@@ -27,15 +27,6 @@ extension PodAssembly {
     return .object(child("v1", "Service", name: pattern.metadata.name, ["spec": .object(body)]))
   }
 
-  /// The log shipper's configuration, where logs are shipped.
-  func configMap() -> JSONValue? {
-    guard let shipperConfiguration else { return nil }
-    return .object(
-      child("v1", "ConfigMap", name: configMapName, ["data": .object(shipperConfiguration.files)]))
-  }
-
-  var configMapName: String { "\(pattern.metadata.name)-\(ShipperLayout.containerName)" }
-
   /// An object of the pattern's own beside its pods.
   func child(
     _ apiVersion: String, _ kind: String, name: String, _ content: JSONObject

@@ -29,10 +29,10 @@ extension PodAssembly {
   func template() -> (template: JSONObject, revision: String) {
     var metadata = templateMetadata
     metadata["labels"] = .object(labels(from: metadata["labels"]?.object ?? [:]))
-    if let digest = shipperConfiguration?.digest {
-      var annotations = metadata.present("annotations") ?? [:]
-      annotations[ChildLabels.logShipperConfiguration] = .string(digest)
-      metadata["annotations"] = annotations
+    if let shipperConfiguration {
+      var annotations = metadata.present("annotations")?.object ?? [:]
+      annotations.merge(shipperConfiguration.annotations) { _, own in own }
+      metadata["annotations"] = .object(annotations)
     }
     var template: JSONObject = ["metadata": .object(metadata), "spec": .object(finishedSpec())]
     let known: Set<String> = ["apiVersion", "kind", "metadata", "spec", "status"]

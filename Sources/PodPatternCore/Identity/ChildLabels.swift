@@ -8,8 +8,9 @@ public enum ChildLabels {
   public static let managedBy = "app.kubernetes.io/managed-by"
   /// What `managedBy` says.
   public static let manager = "podpattern"
-  /// The annotation that holds the digest of the log shipper's configuration, on pods.
-  public static let logShipperConfiguration = "podpattern.dev/log-shipper-configuration"
+  /// What the annotations begin with that hold, on pods, the configuration of each of the log
+  /// shipper's pipelines; the pipeline's name follows.
+  public static let pipelinePrefix = "podpattern.dev/pipeline."
   /// The annotation of a namespace that names the ConfigMap with the defaults of its patterns, and
   /// the label by which such ConfigMaps are found.
   public static let defaults = "podpattern.dev/defaults"

@@ -18,8 +18,8 @@ public struct PatternRevision: Sendable, Hashable {
   public var declaration: JSONValue
   /// Metadata and spec of the pods, without owner and namespace.
   public var template: JSONValue
-  /// The fields of the log shipper that the operator and the namespace said then, for what the pods
-  /// need beside their template.
+  /// The fields of the log shipper that the operator and the namespace said then, for what the
+  /// status says of the pods' log shippers.
   public var defaults: JSONObject
   /// What the person who made the change said about it (`kubernetes.io/change-cause`).
   public var changeCause: String?

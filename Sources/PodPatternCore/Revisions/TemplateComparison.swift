@@ -11,6 +11,9 @@ struct TemplateComparison {
   /// What `kubectl rollout restart` and its like write to have pods replaced: never done in place.
   static let restartAnnotation = "kubectl.kubernetes.io/restartedAt"
 
+  /// The digest of the shipper's configuration, on pods and in revisions that version 0.1.0 made.
+  private static let formerDigest = "podpattern.dev/log-shipper-configuration"
+
   mutating func compare(_ old: JSONValue, _ new: JSONValue) {
     compareMetadata(old["metadata"], new["metadata"])
     compareSpec(old["spec"], new["spec"])
@@ -53,8 +56,10 @@ struct TemplateComparison {
 
   private mutating func noteAnnotation(_ annotation: String) {
     switch annotation {
-    // The shipper reads its configuration when it starts.
-    case ChildLabels.logShipperConfiguration: noteConfiguration()
+    // The shipper reads its configuration when it starts, and the kubelet writes it into the pod as
+    // soon as the annotation is another one: a pod keeps the one that it was made with.
+    case _ where annotation.hasPrefix(ChildLabels.pipelinePrefix), Self.formerDigest:
+      noteConfiguration()
     case Self.restartAnnotation: note("restart", .replacement)
     default: note("annotation \(annotation)", .patch)
     }

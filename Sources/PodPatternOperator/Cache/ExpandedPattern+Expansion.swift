@@ -19,7 +19,7 @@ extension ExpandedPattern {
     manifest = expansion.manifest
     children =
       [
-        (ResourceType.configMaps, expansion.configMap), (.services, expansion.service),
+        (ResourceType.services, expansion.service),
         (.podDisruptionBudgets, expansion.disruptionBudget),
       ].compactMap { type, body in body.flatMap { Child(type, $0, of: pattern) } }
     shipper = ShipperState(expansion.shipper)

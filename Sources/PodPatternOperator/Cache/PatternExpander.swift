@@ -34,8 +34,8 @@ struct PatternExpander: Sendable {
   /// What pods of an earlier revision are made of, under what the pattern declares now for all the
   /// rest; nil where this operator can't expand it any more.
   ///
-  /// The pods are as they were, down to the images that the operator added then; and so is the log
-  /// shipper's configuration, by the defaults that held then.
+  /// The pods are as they were, down to the images that the operator added then and what their log
+  /// shippers were told. The defaults that held then say whether they have one.
   func recover(
     _ revision: PatternRevision, _ pattern: StoredPattern, _ declared: ExpandedPattern
   ) -> ExpandedPattern? {
@@ -55,9 +55,6 @@ struct PatternExpander: Sendable {
     result.manifest = PodManifest(
       podTemplate: revision.template, owner: pattern.ownerReference,
       namespace: pattern.key.namespace)
-    result.children =
-      declared.children.filter { $0.type != .configMaps }
-      + earlier.children.filter { $0.type == .configMaps }
     (result.shipper, result.note) = (earlier.shipper, earlier.note)
     return result
   }

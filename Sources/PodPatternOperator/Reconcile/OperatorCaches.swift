@@ -6,11 +6,11 @@ internal import PodPatternCore
 struct OperatorCaches: Sendable {
   let patterns: ObjectStore<StoredPattern>
   let pods: ObjectStore<PodSnapshot>
-  let configMaps: ObjectStore<PartialObjectMetadata>
   let services: ObjectStore<PartialObjectMetadata>
   let disruptionBudgets: ObjectStore<PartialObjectMetadata>
   let revisions: ObjectStore<StoredRevision>
   let shipperWarnings: [ObjectStore<StoredShipperWarning>]
+  let formerConfigMaps: FormerConfigMapBook
   /// Nil where the operator may not read Namespaces.
   let defaults: DefaultsCache?
 
@@ -35,8 +35,7 @@ struct OperatorCaches: Sendable {
   /// The children of a pattern by type.
   func children(of pattern: StoredPattern) -> [ChildCache] {
     [
-      (ResourceType.configMaps, configMaps), (.services, services),
-      (.podDisruptionBudgets, disruptionBudgets),
+      (ResourceType.services, services), (.podDisruptionBudgets, disruptionBudgets),
     ].map { type, store in
       ChildCache(
         type: type,

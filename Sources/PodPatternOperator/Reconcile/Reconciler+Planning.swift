@@ -14,13 +14,9 @@ extension Reconciler {
     if let seconds = plan.requeueAfter { requeue.append(.seconds(seconds)) }
     if plan.isWaiting { requeue.append(timings.doubtAfter) }
     guard !pattern.isTerminating else { return nil }
-    var children = ChildPlan(
+    let children = ChildPlan(
       wanted: expanded.children, applied: memory.applied, owner: pattern.uid,
       caches: caches.children(of: pattern))
-    if moment.hasOutdatedPods {
-      // Pods of the old template may still mount it.
-      children.deletes.removeAll { $0.type == .configMaps }
-    }
     guard !plan.isEmpty || !children.isEmpty else {
       if !plan.isWaiting { memory.refusal = nil }
       return nil

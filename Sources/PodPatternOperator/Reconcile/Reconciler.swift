@@ -81,6 +81,7 @@ struct Reconciler: Sendable {
     if let declared = content.expanded, !pattern.isTerminating {
       // The status says which revisions may be gone back to.
       delays += await shortenHistory(pattern, declared, &memory)
+      if let aim { delays += await deleteFormerConfigMap(pattern, declared, aim, memory) }
     }
     if let aim, let status = memory.knownStatus(pattern), status[.reconciling]?.isTrue == true {
       // Nothing happens when a deadline passes: somebody has to look.

@@ -1,8 +1,7 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 
-/// An object beside the pods that a pattern is to have: its Service, its
-/// PodDisruptionBudget, or a ConfigMap.
+/// An object beside the pods that a pattern is to have: its Service, or its PodDisruptionBudget.
 struct Child: Sendable, Hashable {
   let type: ResourceType
   let key: ObjectKey
@@ -10,7 +9,7 @@ struct Child: Sendable, Hashable {
   let body: Data
 }
 
-/// What tells children apart: a Service and a ConfigMap may have one name.
+/// What tells children apart: a Service and a PodDisruptionBudget may have one name.
 struct ChildID: Sendable, Hashable {
   let kind: String
   let name: String

@@ -6,9 +6,15 @@ import PodPatternCore
 
 /// What happens to a pattern and its pods, by others than the operator.
 extension OperatorLife {
-  func live() async throws {
+  /// What there is before the operator starts: a pattern, and what is in its way.
+  func prepare() async throws {
     try await placeObstacles()
-    try await create(.podPatterns, pattern)
+    let pattern = try await admin.create(
+      .podPatterns, namespace: namespace, pattern, as: JSONValue.self)
+    try await leaveConfigMap(of: pattern["metadata"]?["uid"] ?? "")
+  }
+
+  func live() async throws {
     try await meetObstacles()
     try await resize()
     try await leave()
@@ -55,17 +61,28 @@ extension OperatorLife {
         "spec": ["maxUnavailable": 0, "selector": ["matchLabels": ["a": "b"]]],
       ])
     try await create(
-      .configMaps,
-      [
-        "metadata": [
-          "name": "shop-log-shipper", "labels": ["podpattern.dev/pattern": "somebodys"],
-        ]
-      ])
-    try await create(
       .pods,
       [
         "metadata": ["name": "stray", "labels": ["podpattern.dev/pattern": "shop"]],
         "spec": ["containers": [["name": "web", "image": "nginx:1.27"]]],
+      ])
+  }
+
+  /// What version 0.1.0 made for the pattern's log shippers.
+  private func leaveConfigMap(of uid: JSONValue) async throws {
+    let owner: JSONValue = [
+      "apiVersion": .string(PodPattern.apiVersion), "kind": "PodPattern", "name": "shop",
+      "uid": uid, "controller": true, "blockOwnerDeletion": true,
+    ]
+    try await create(
+      .configMaps,
+      [
+        "metadata": [
+          "name": "shop-log-shipper", "ownerReferences": [owner],
+          "labels": [
+            "app.kubernetes.io/managed-by": "podpattern", "podpattern.dev/pattern": "shop",
+          ],
+        ]
       ])
   }
 
@@ -82,8 +99,9 @@ extension OperatorLife {
     try await admin.delete(.pods, key("stray"))
     try await admin.delete(.services, key("shop"))
     try await admin.delete(.podDisruptionBudgets, key("shop"))
-    try await admin.delete(.configMaps, key("shop-log-shipper"))
-    try await until("the pattern has what it asks for") { try await children().count == 3 }
+    try await until("the pattern has what it asks for") {
+      try await children(.services, .podDisruptionBudgets).count == 2
+    }
     try await until("the lease is renewed") {
       let lease = try await admin.get(.leases, key("podpattern"), as: JSONValue.self)
       return lease["spec"]?["acquireTime"] != lease["spec"]?["renewTime"]
@@ -123,7 +141,8 @@ extension OperatorLife {
       "logShipper": ["enabled": false], "revisionHistoryLimit": 0,
     ])
     try await until("nothing is left") {
-      let (pods, children) = (try await pods(), try await children())
+      let pods = try await pods()
+      let children = try await children(.services, .podDisruptionBudgets, .configMaps)
       let revisions = try await admin.list(
         .controllerRevisions, namespace: namespace, as: JSONValue.self
       ).items
@@ -145,9 +164,9 @@ extension OperatorLife {
     try await admin.list(.pods, namespace: namespace, as: JSONValue.self).items
   }
 
-  private func children() async throws -> [JSONValue] {
+  private func children(_ types: ResourceType...) async throws -> [JSONValue] {
     var all: [JSONValue] = []
-    for type in [ResourceType.services, .configMaps, .podDisruptionBudgets] {
+    for type in types {
       all += try await admin.list(type, namespace: namespace, as: JSONValue.self).items
     }
     return all.filter { $0["metadata"]?["labels"]?["app.kubernetes.io/managed-by"] == "podpattern" }

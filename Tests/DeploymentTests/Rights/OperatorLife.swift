@@ -40,6 +40,7 @@ struct OperatorLife: Sendable {
       client: KubernetesClient(transport: transport, credentials: credentials),
       configuration: configuration,
       logger: Logger(label: "rights") { _ in SwiftLogNoOpLogHandler() })
+    try await prepare()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await service.run() }
       do { try await live() } catch is Missed {}

@@ -11,7 +11,14 @@ internal import Testing
   private static let program = ProcessInfo.processInfo.environment["FLUENT_BIT"]
 
   /// The golden files that have configurations.
-  private static let files = GoldenFile.all.filter { !$0.name.hasPrefix("faults-") }
+  private static let files = GoldenFile.all.filter { file in
+    !file.name.hasPrefix("faults-")
+      && (try? file.golden().contains(ChildLabels.pipelinePrefix)) == true
+  }
+
+  @Test func `there are configurations to read`() {
+    #expect(Self.files.count > 20)
+  }
 
   @Test(
     .enabled(
@@ -34,9 +41,13 @@ internal import Testing
 
   /// The configuration of each pipeline.
   private func configurations(of file: GoldenFile) throws -> [(name: String, text: String)] {
-    try YAMLStream.parse(file.golden()).map(\.value).filter { $0["kind"] == "ConfigMap" }
-      .flatMap { configMap in
-        (configMap["data"]?.object ?? [:]).map { ($0.key, $0.value.string ?? "") }
+    try YAMLStream.parse(file.golden()).map(\.value).filter { $0["kind"] == "Pod" }
+      .flatMap { pod in
+        (pod["metadata"]?["annotations"]?.object ?? [:])
+          .filter { $0.key.hasPrefix(ChildLabels.pipelinePrefix) }
+          .map {
+            ("\($0.key.dropFirst(ChildLabels.pipelinePrefix.count)).yaml", $0.value.string ?? "")
+          }
       }
   }
 

@@ -51,6 +51,10 @@ struct TemplateChangeTests {
     Case(
       path: "logShipper.files", value: ["*.txt"], subject: "configuration of the log shipper",
       means: .replacement),
+    // The arguments stay as they are.
+    Case(
+      path: "logShipper.maxLineSize", value: "1Mi", subject: "configuration of the log shipper",
+      means: .replacement),
     Case(
       path: "sidecars.2", value: ["name": "x", "container": ["image": "i"]],
       subject: "sidecar x added", means: .replacement),
@@ -78,6 +82,24 @@ struct TemplateChangeTests {
     subjects.removeAll { $0 == "volumeMounts of sidecar x" }
     #expect(subjects.joined(separator: ", ") == example.subject)
     #expect(change.means == example.means)
+  }
+
+  @Test func `a revision of 0.1.0's is no other but for its log shipper`() throws {
+    var old = try PatternRevision.sample()
+    set(
+      &old.template, "metadata.annotations",
+      to: ["team": "blue", "podpattern.dev/log-shipper-configuration": "6ltsj7m89v"])
+    let volumes = try #require(old.template["spec"]?["volumes"]?.array)
+    set(
+      &old.template, "spec.volumes",
+      to: .array(
+        volumes.map {
+          $0["downwardAPI"] == nil
+            ? $0 : ["name": $0["name"] ?? "", "configMap": ["name": "web-log-shipper"]]
+        }))
+    let change = TemplateChange(from: old, to: try PatternRevision.sample("bbbbbbbbbb"))
+    #expect(change.summary == "configuration of the log shipper")
+    #expect(change.means == .replacement)
   }
 
   @Test func `the order of keys is no change`() throws {

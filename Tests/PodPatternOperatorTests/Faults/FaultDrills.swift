@@ -108,7 +108,7 @@ internal import Testing
     let arena = try await Arena.make(ground)
     let script = FaultScript("killed before and after each write", arena, patterns: 6, replicas: 4)
     let lives = Mutex(0)
-    // An operator that starts applies every Service and ConfigMap again: one that died at its first
+    // An operator that starts applies every Service again: one that died at its first
     // write each time would come no further.
     let writes = 12
     try await script.run(operators: { life, kill in

@@ -21,8 +21,13 @@ Server-side apply needs create beside patch.
   resources: [pods/resize]
   verbs: [patch]
 - apiGroups: [""]
-  resources: [configmaps, services]
+  resources: [services]
   verbs: [get, list, watch, create, patch, delete]
+# Reads the defaults of namespaces, and deletes what version 0.1.0 made for log shippers once no pod
+# mounts it: without such ConfigMaps nothing needs the right to delete.
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [list, watch, delete]
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
   verbs: [get, list, watch, create, patch, delete]

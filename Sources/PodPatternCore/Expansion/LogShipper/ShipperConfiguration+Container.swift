@@ -1,8 +1,31 @@
 internal import KubernetesCore
 internal import OrderedCollections
 
-/// The container that runs the pipelines, under a PID 1 of this project.
+/// What a pod needs to run the pipelines: the container, under a PID 1 of this project, the
+/// annotations that tell it what to do, and the volumes between the two.
 extension ShipperConfiguration {
+  /// The pod's annotations: what each pipeline is told.
+  ///
+  /// A pod carries them itself, so that what its shipper reads when it starts again is what it read
+  /// first, whatever has become of the pattern meanwhile.
+  var annotations: JSONObject {
+    JSONObject(
+      uniqueKeysWithValues: pipelines.map {
+        (ShipperLayout.annotation(of: $0.name), JSONValue.string($0.configuration))
+      })
+  }
+
+  /// How much the annotations may hold, in bytes of keys and values: half of what the API server
+  /// lets all annotations of an object have together (`TotalAnnotationSizeLimitB`).
+  static let maximumAnnotationsSize = 128 << 10
+
+  /// How much the annotations hold, as the API server counts it.
+  var annotationsSize: Int {
+    pipelines.reduce(0) {
+      $0 + ShipperLayout.annotation(of: $1.name).utf8.count + $1.configuration.utf8.count
+    }
+  }
+
   var command: [String] { [ShipperLayout.program, "run"] }
 
   /// The container's arguments, in which the kubelet is to replace nothing.
@@ -54,16 +77,26 @@ extension ShipperConfiguration {
   }
 
   /// The volumes that the pod gets for it.
-  func volumes(configMap: String) -> [JSONValue] {
+  var volumes: [JSONValue] {
     [
       [
-        "name": .string(ShipperLayout.configVolume), "configMap": ["name": .string(configMap)],
+        "name": .string(ShipperLayout.configVolume),
+        "downwardAPI": ["items": .array(pipelines.map { Self.file(of: $0.name) })],
       ],
       [
         "name": .string(ShipperLayout.stateVolume),
         "emptyDir": ["sizeLimit": shipper.bufferSize],
       ],
     ] + pipelines.flatMap(\.output.volumes)
+  }
+
+  /// The file of a pipeline, which the kubelet writes from the pod's annotation.
+  private static func file(of pipeline: String) -> JSONValue {
+    let annotation = ShipperLayout.annotation(of: pipeline)
+    return [
+      "path": .string(ShipperLayout.configFile(of: pipeline)),
+      "fieldRef": ["fieldPath": .string("metadata.annotations['\(annotation)']")],
+    ]
   }
 
   /// A probe that fails while the shipper has something to warn of, and never so often that the

@@ -49,15 +49,4 @@ struct ShipperConfiguration {
     // Fluent Bit counts them in 32 bits.
     return min(max(4, chunks), Int(Int32.max))
   }
-
-  /// The data of the ConfigMap: a file for each pipeline.
-  var files: JSONObject {
-    JSONObject(
-      uniqueKeysWithValues: pipelines.map {
-        (ShipperLayout.configFile(of: $0.name), JSONValue.string($0.configuration))
-      })
-  }
-
-  /// The digest by which a change of the configuration becomes a new revision of the pods.
-  var digest: String { StableHash.name(of: .object(files)) }
 }

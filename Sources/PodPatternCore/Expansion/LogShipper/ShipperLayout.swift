@@ -31,7 +31,12 @@ enum ShipperLayout {
     "\(volumePrefix)\(kind)-\(pipeline)"
   }
 
-  /// The file in the ConfigMap that has a pipeline's configuration.
+  /// The pod's annotation that has a pipeline's configuration.
+  static func annotation(of pipeline: String) -> String {
+    "\(ChildLabels.pipelinePrefix)\(pipeline)"
+  }
+
+  /// The file that has a pipeline's configuration.
   static func configFile(of pipeline: String) -> String { "\(pipeline).yaml" }
 
   /// Where a pipeline keeps what it has read and not yet delivered.

@@ -1,0 +1,164 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Synchronization
+internal import Testing
+
+/// An operator over a pattern whose pods 0.1.0 made, with the ConfigMap that they mount.
+@Suite(.timeLimit(.minutes(10))) struct FormerConfigMapTests {
+  /// What holds an update back, and what lets it go on.
+  struct Hold: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let spec: JSONValue
+    let release: JSONValue
+  }
+
+  static let holds = [
+    Hold(testDescription: "paused", spec: ["paused": true], release: ["paused": false]),
+    Hold(
+      testDescription: "partition", spec: ["strategy": ["rollingUpdate": ["partition": 1]]],
+      release: ["strategy": ["rollingUpdate": ["partition": 0]]]),
+    Hold(
+      testDescription: "OnDelete", spec: ["strategy": ["type": "OnDelete"]],
+      release: ["strategy": ["type": "RollingUpdate"]]),
+  ]
+
+  @Test(arguments: holds)
+  func `it stays as it is while the update is held back, and goes with the last pod that mounts it`(
+    _ hold: Hold
+  ) async throws {
+    let test = try await OperatorHarness(kubelet: .instant)
+    let former = try await FormerRelease(in: test, spec: hold.spec)
+    let before = try #require(try await former.configMap())
+    try await test.withOperator {
+      try await test.until("the operator knows the pods") {
+        test.pass(.milliseconds(50))
+        return try await test.status().updateRevision != FormerRelease.revision
+      }
+      for _ in 0..<5 {
+        test.pass(.seconds(10))
+        try await test.quiet()
+      }
+      #expect(try await !former.mountingPods().isEmpty)
+      #expect(try await former.configMap() == before)
+
+      try await test.patch(["spec": hold.release])
+      try await test.until("it is gone") {
+        test.pass(.milliseconds(20))
+        let mounting = try await former.mountingPods()
+        let now = try await former.configMap()
+        if !mounting.isEmpty { #expect(now == before) }
+        return now == nil
+      }
+      #expect(try await former.mountingPods() == [])
+      #expect(try await test.activePods().count == 2)
+    }
+  }
+
+  @Test func `a pod that is ending still mounts it`() async throws {
+    let test = try await OperatorHarness()
+    let former = try await FormerRelease(in: test, replicas: 1, isOnNodes: true)
+    let before = try #require(try await former.configMap())
+    let old = try #require(try await test.pods().first)
+    try await test.makeReady(old)
+    try await test.withOperator {
+      try await test.until("a new pod is there") { try await test.pods().count == 2 }
+      let new = try #require(try await test.pods().first { $0.uid != old.uid })
+      try await test.makeReady(new)
+      try await test.until("the old pod is ending") {
+        try await test.pods().first { $0.uid == old.uid }?.isTerminating == true
+      }
+      try await test.until("the update is over") {
+        try await test.status().currentRevision == new.revision
+      }
+      try await test.quiet()
+      #expect(try await former.configMap() == before)
+      try await test.delete(old)
+      try await test.until("it is gone") { try await former.configMap() == nil }
+    }
+  }
+
+  @Test func `what was given up goes back to pods that mount it`() async throws {
+    let test = try await OperatorHarness(kubelet: .instant)
+    test.cluster.kubelet.script(
+      .imageNotPulled(message: "not found"), container: "log-shipper",
+      image: ExpansionSettings().logShipper.image)
+    let former = try await FormerRelease(
+      in: test,
+      spec: [
+        "strategy": ["type": "Recreate", "rollback": "Automatic"], "progressDeadlineSeconds": 30,
+      ])
+    let before = try #require(try await former.configMap())
+    try await test.withOperator {
+      try await test.until("it is given up, and all is as it was") {
+        test.pass(.seconds(1))
+        let status = try await test.status()
+        let active = try await test.activePods()
+        return status.rollback?.to == FormerRelease.revision && active.count == 2
+          && active.allSatisfy { $0.revision == FormerRelease.revision }
+      }
+      try await test.quiet()
+      #expect(try await former.configMap() == before)
+    }
+  }
+
+  @Test func `one that no pattern owns, or of another name, is nobody's to delete`() async throws {
+    let test = try await OperatorHarness(kubelet: .instant)
+    let former = try await FormerRelease(in: test)
+    try await test.client.delete(.configMaps, test.key("weather-log-shipper"))
+    try await former.makeConfigMap(owners: [])
+    try await former.makeConfigMap("weather-settings")
+    try await test.withOperator {
+      try await test.until("the update is over") {
+        test.pass(.milliseconds(50))
+        let status = try await test.status()
+        return !status.currentRevision.isEmpty && status.currentRevision != FormerRelease.revision
+      }
+      test.pass(.seconds(10))
+      try await test.quiet()
+      #expect(try await test.list(.configMaps).count == 2)
+    }
+  }
+
+  @Test func `a server that does not list ConfigMaps at first is asked again`() async throws {
+    let test = try await OperatorHarness(kubelet: .instant)
+    let former = try await FormerRelease(in: test)
+    let refusing = RefusingConfigMaps(base: test.cluster.transport)
+    try await test.withOperator(over: refusing) {
+      try await test.until("it was asked for") { refusing.refused.load(ordering: .relaxed) >= 2 }
+      #expect(try await former.configMap() != nil)
+      refusing.refuses.store(false, ordering: .relaxed)
+      try await test.until("it is gone") {
+        test.pass(.milliseconds(500))
+        return try await former.configMap() == nil
+      }
+    }
+  }
+}
+
+/// Refuses lists of ConfigMaps by their metadata, as a server does where no role allows it.
+private final class RefusingConfigMaps: Transport {
+  private let base: any Transport
+  let refuses = Atomic(true)
+  let refused = Atomic(0)
+
+  init(base: any Transport) { self.base = base }
+
+  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
+    let isSearch =
+      request.path.hasSuffix("/configmaps")
+      && request.query.contains { $0.value.contains(ChildLabels.managedBy) }
+    guard isSearch, refuses.load(ordering: .relaxed) else { return try await base.send(request) }
+    refused.add(1, ordering: .relaxed)
+    let status: JSONValue = [
+      "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden",
+      "code": 403, "message": "configmaps is forbidden",
+    ]
+    return APIResponse(status: 403, body: status.serialized())
+  }
+
+  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
+    try await base.stream(request)
+  }
+}
