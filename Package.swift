@@ -103,7 +103,7 @@ let package = Package(
       "KubernetesRuntime",
       [
         "KubernetesCore", "KubernetesClient", collections, deque, heap, logging, metrics,
-        coreMetrics, lifecycle, hummingbird, nioCore, httpTypes,
+        coreMetrics, lifecycle, hummingbird, hummingbirdCore, nioCore, httpTypes,
       ]),
     module(
       "SimulatedCluster",

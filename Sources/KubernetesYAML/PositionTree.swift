@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// The places of a document's nodes, in the shape of the document: the children of an object stand
 /// in the order of its members. Small, since a document of 10 MB has millions of nodes.
@@ -35,7 +34,7 @@ extension JSONValue {
     switch (self, component) {
     case (.object(let members), .key(let name)):
       guard let index = members.index(forKey: name) else { return nil }
-      return (index, members.elements[index].value)
+      return (index, members.values[index])
     case (.array(let elements), .index(let index)):
       guard elements.indices.contains(index) else { return nil }
       return (index, elements[index])

@@ -21,7 +21,6 @@ struct OperatorAssembly: Sendable {
   let elector: LeaderElector?
   let metrics: OperatorMetrics
   private let configuration: OperatorConfiguration
-  private let registry: PrometheusRegistry?
   private let logger: Logger
 
   init(
@@ -29,7 +28,7 @@ struct OperatorAssembly: Sendable {
     metrics registry: PrometheusRegistry?, clock: any Clock<Duration>,
     operatorClock: OperatorClock, suffix: @escaping @Sendable () -> String
   ) {
-    (self.configuration, self.registry, self.logger) = (configuration, registry, logger)
+    (self.configuration, self.logger) = (configuration, logger)
     let factory: any MetricsFactory = registry ?? MetricsSystem.factory
     elector = configuration.leaderElection.map {
       LeaderElector(
@@ -40,7 +39,8 @@ struct OperatorAssembly: Sendable {
     // All that writes goes through the fence; the election alone does not.
     let client = client.through { FencedTransport($0, leadership: leadership) }
     metrics = OperatorMetrics(factory: factory)
-    let queue = WorkQueue<ObjectKey>(name: Self.name, clock: clock, factory: factory)
+    let queue = WorkQueue<ObjectKey>(
+      name: Self.name, isOpen: false, clock: clock, factory: factory)
     let memories = MemoryBook()
     let sources = OperatorSources(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
@@ -92,21 +92,35 @@ struct OperatorAssembly: Sendable {
       caches: [patterns, pods, services, disruptionBudgets, revisions]
         + (defaults?.all ?? []),
       leadership: leadership,
-      prepare: { for cache in caughtUp { try? await cache.catchUp() } }, logger: logger,
+      prepare: { for cache in caughtUp { try? await cache.catchUp() } },
+      initialKeys: { [patterns] in patterns.store.objects.map(\.key) }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
 
   private static let name = "podpattern"
 
-  var hasSynced: Bool {
-    patterns.hasSynced && pods.hasSynced && services.hasSynced && disruptionBudgets.hasSynced
-      && revisions.hasSynced && defaults?.all.allSatisfy(\.hasSynced) ?? true
+  /// What has to be listed, by the names of readiness checks.
+  static let cacheNames = [
+    "podpatterns", "pods", "services", "poddisruptionbudgets", "controllerrevisions", "defaults",
+  ]
+
+  var hasSynced: Bool { Self.cacheNames.allSatisfy(hasSynced) }
+
+  /// Whether what a readiness check is about has been listed.
+  func hasSynced(_ name: String) -> Bool {
+    switch name {
+    case "podpatterns": patterns.hasSynced
+    case "pods": pods.hasSynced
+    case "services": services.hasSynced
+    case "poddisruptionbudgets": disruptionBudgets.hasSynced
+    case "controllerrevisions": revisions.hasSynced
+    default: defaults?.all.allSatisfy(\.hasSynced) ?? true
+    }
   }
 
   /// Runs all parts, until the service is to stop, the task is cancelled or the lease is lost.
   func run() async throws {
     var manager = Manager(logger: logger)
-    manager.probes = probeServer.map { [$0] } ?? []
     manager.caches =
       [patterns, pods, services, disruptionBudgets, revisions] + (defaults?.all ?? [])
       // Nothing waits for these: pods are kept whether or not there is a warning.
@@ -116,27 +130,6 @@ struct OperatorAssembly: Sendable {
     manager.controllers = [controller, formerConfigMaps]
     manager.stopTimeout = configuration.stopTimeout
     try await manager.run()
-  }
-
-  private var probeServer: ProbeServer? {
-    guard let address = configuration.probes else { return nil }
-    registry?.beforeReading {
-      controller.queue.updateMetrics()
-      metrics.update(pods: pods.store)
-    }
-    return ProbeServer(
-      address: address, health: [.progress("reconciles", of: controller.queue)],
-      readiness: [
-        .synced("podpatterns") { patterns.hasSynced }, .synced("pods") { pods.hasSynced },
-        .synced("services") { services.hasSynced },
-        .synced("poddisruptionbudgets") { disruptionBudgets.hasSynced },
-        .synced("controllerrevisions") { revisions.hasSynced },
-        .synced("defaults") { defaults?.all.allSatisfy(\.hasSynced) ?? true },
-      ],
-      metrics: registry, logger: logger,
-      onListening: { port in
-        logger.info("Serving probes and metrics", metadata: ["port": "\(port)"])
-      })
   }
 }
 

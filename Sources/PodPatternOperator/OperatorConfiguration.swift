@@ -18,8 +18,8 @@ public struct OperatorConfiguration: Sendable, Hashable {
   public var statusInterval: Duration
   /// How long the caches may lag behind the operator's own writes before it asks the server.
   public var doubtAfter: Duration
-  /// How long an unreachable server is tried at the start.
-  public var startTimeout: Duration
+  /// How long an unreachable server is tried at the start; nil for as long as it takes.
+  public var startTimeout: Duration?
   /// How long a graceful stop may take; what runs then is cancelled.
   public var stopTimeout: Duration = .seconds(20)
   /// The Lease to stand for before any work is done; nil where this is the only operator.
@@ -37,7 +37,7 @@ public struct OperatorConfiguration: Sendable, Hashable {
     namespaces: [String] = [], expansion: ExpansionSettings = ExpansionSettings(),
     instance: String = "podpattern",
     workers: Int = 32, requestsInFlight: Int = 200, statusInterval: Duration = .milliseconds(100),
-    doubtAfter: Duration = .seconds(30), startTimeout: Duration = .seconds(10)
+    doubtAfter: Duration = .seconds(30), startTimeout: Duration? = nil
   ) {
     self.namespaces = namespaces
     self.expansion = expansion

@@ -19,20 +19,22 @@ struct OperatorSources: Sendable {
   func patterns(reader: PatternReader) -> Informer<StoredPattern> {
     Informer(
       client, InformerConfiguration(.podPatterns, namespaces: namespaces),
-      decoding: .json { try reader.read($0) }, indexes: [.byNamespace], logger: logger,
-      clock: clock
+      decoding: reader.decoding, indexes: [.byNamespace], logger: logger, clock: clock
     ) { [queue, memories] change in
       switch change {
       case .added(let pattern): queue.add(pattern.key)
       case .updated(let old, let new):
         let isOwnWrite =
           old.generation == new.generation && old.isTerminating == new.isTerminating
+          && old.spec == new.spec && old.fault == new.fault
           && new.status != nil && new.status == memories.writtenStatus(new.key)
         if !isOwnWrite { queue.add(new.key) }
       case .removed(let pattern):
         reader.forget(uid: pattern.uid)
         queue.add(pattern.key)
       }
+    } onRestored: { [memories] in
+      memories.noteRestored()
     }
   }
 
@@ -62,6 +64,8 @@ struct OperatorSources: Sendable {
         }
         queue.add(pod.patternKey)
       }
+    } onRestored: { [memories] in
+      memories.noteRestored()
     }
   }
 
@@ -80,6 +84,8 @@ struct OperatorSources: Sendable {
         owner.kind == PodPattern.kind
       else { return }
       queue.add(ObjectKey(namespace: revision.key.namespace, name: owner.name))
+    } onRestored: { [memories] in
+      memories.noteRestored()
     }
   }
 
@@ -90,7 +96,8 @@ struct OperatorSources: Sendable {
         client,
         InformerConfiguration(
           .coreEvents, namespaces: namespaces,
-          watcher: WatcherConfiguration(fieldSelector: selector)),
+          // Of Events there are no bookmarks: the server's end of the watch comes before silence.
+          watcher: WatcherConfiguration(fieldSelector: selector, idleTimeout: .seconds(330))),
         decoding: .decodable, indexes: [.byPod], logger: logger, clock: clock
       ) { [queue] change in
         guard let pod = pods[change.object.pod] else { return }
@@ -113,6 +120,8 @@ struct OperatorSources: Sendable {
         return
       }
       queue.add(ObjectKey(namespace: change.object.key.namespace, name: owner.name))
+    } onRestored: { [memories] in
+      memories.noteRestored()
     }
   }
 }

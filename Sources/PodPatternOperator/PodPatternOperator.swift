@@ -18,13 +18,13 @@ internal import Synchronization
 /// Assumptions: without leader election it is the only operator that keeps these namespaces.
 public final class PodPatternOperator: Service {
   private let client: KubernetesClient
-  private let configuration: OperatorConfiguration
+  let configuration: OperatorConfiguration
   private let clock: any Clock<Duration>
   private let operatorClock: OperatorClock
   private let suffix: @Sendable () -> String
-  private let logger: Logger
-  private let metrics: PrometheusRegistry?
-  private let assembly = Mutex<OperatorAssembly?>(nil)
+  let logger: Logger
+  let metrics: PrometheusRegistry?
+  let assembly = Mutex<OperatorAssembly?>(nil)
 
   /// An operator.
   ///
@@ -62,20 +62,30 @@ public final class PodPatternOperator: Service {
 
   /// Keeps pods until the service is to stop or the task is cancelled.
   ///
-  /// - Throws: `APIError`, where the server can't be reached at the start; `LeadershipLost`, after
-  ///   which the process must end.
+  /// - Throws: `APIError`, where the server can't be reached at the start and waiting mends nothing;
+  ///   `LeadershipLost`, after which the process must end.
   public func run() async throws {
-    let version = try await serverVersion()
-    await checkDefinition()
-    var configuration = configuration
-    if !version.isAtLeast(1, 29) {
-      configuration.expansion.nativeSidecars = false
-      logger.notice(
-        "This cluster is older than 1.29 and knows no native sidecars: they become containers",
-        metadata: ["version": "\(version.gitVersion)"])
-    }
-    configuration.canResizePods = (try? await client.serves(.pods, subresource: "resize")) ?? false
-    configuration.readsNamespaces = try await mayReadNamespaces()
+    var manager = Manager(logger: logger)
+    manager.probes = probeServer.map { [$0] } ?? []
+    manager.controllers = [Work(of: self)]
+    // The parts within have their own time to stop.
+    manager.stopTimeout = configuration.stopTimeout + .seconds(2)
+    try await manager.run()
+  }
+
+  /// All but the probes, which are answered while the server is waited for as well: who waits is alive,
+  /// and must not be restarted.
+  private struct Work: Service {
+    let program: PodPatternOperator
+
+    init(of program: PodPatternOperator) { self.program = program }
+
+    func run() async throws { try await program.work() }
+  }
+
+  private func work() async throws {
+    guard let configuration = try await cancelWhenGracefulShutdown({ try await self.learn() })
+    else { return }
     let assembly = OperatorAssembly(
       client: client, configuration: configuration, logger: logger, metrics: metrics, clock: clock,
       operatorClock: operatorClock, suffix: suffix)
@@ -83,21 +93,33 @@ public final class PodPatternOperator: Service {
     try await assembly.run()
   }
 
-  /// The server's version; a server that does not answer yet is given a time.
-  private func serverVersion() async throws -> ServerVersion {
-    var backoff = Backoff(.watching, seed: 0)
-    let started = operatorClock.elapsed()
+  /// The configuration with what the server has to say to it; nil where the operator is to stop before.
+  private func learn() async throws -> OperatorConfiguration? {
     var client = client
     client.retry = .never  // the tries are counted here
-    while true {
-      do {
-        return try await client.serverVersion()
-      } catch {
-        let wait = backoff.next()
-        let elapsed = operatorClock.elapsed() - started
-        guard error.mayPass, elapsed + wait < configuration.startTimeout else { throw error }
-        try await clock.sleep(for: wait)
+    do {
+      let wait = ServerWait(
+        limit: configuration.startTimeout, clock: operatorClock, sleep: clock, logger: logger)
+      let version = try await wait.result { () throws(APIError) in try await client.serverVersion()
       }
+      await checkDefinition()
+      var configuration = configuration
+      if !version.isAtLeast(1, 29) {
+        configuration.expansion.nativeSidecars = false
+        logger.notice(
+          "This cluster is older than 1.29 and knows no native sidecars: they become containers",
+          metadata: ["version": "\(version.gitVersion)"])
+      }
+      let resizes = try? await wait.result { () throws(APIError) in
+        try await client.serves(.pods, subresource: "resize")
+      }
+      configuration.canResizePods = resizes ?? false
+      configuration.readsNamespaces = try await wait.result { () throws(APIError) in
+        try await self.mayReadNamespaces(client)
+      }
+      return configuration
+    } catch is CancellationError {
+      return nil
     }
   }
 
@@ -108,7 +130,9 @@ public final class PodPatternOperator: Service {
   ///
   /// - Throws: `APIError`, where the server does not say: without the answer the operator would wait
   ///   for what it may never get, or overlook what a namespace says.
-  private func mayReadNamespaces() async throws(APIError) -> Bool {
+  private func mayReadNamespaces(
+    _ client: KubernetesClient
+  ) async throws(APIError) -> Bool {
     guard !configuration.namespaces.isEmpty else { return true }
     let list = APIRequest.list(
       .namespaces, namespace: nil, options: ListOptions(limit: 1), representation: .metadata)
@@ -142,16 +166,4 @@ extension PodPatternOperator {
   public static let metricDescriptions = RuntimeMetrics.descriptions.merging(
     OperatorMetrics.descriptions
   ) { _, own in own }
-}
-
-extension APIError {
-  /// Whether another try may go better without anybody's doing.
-  fileprivate var mayPass: Bool {
-    switch cause {
-    case .status(let status): (status.code ?? 0) >= 500 || status.code == 429
-    case .transport(let error):
-      ![.untrusted, .invalid, .cancelled, .refusedLocally].contains(error.kind)
-    case .undecodable, .credentials: false
-    }
-  }
 }

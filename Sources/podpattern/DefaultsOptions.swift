@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import KubernetesCore
-internal import OrderedCollections
 internal import PodPatternCore
 internal import PodPatternOperator
 
@@ -39,11 +38,11 @@ struct DefaultsOptions: ParsableArguments {
     guard objects.count == 1, let object = objects.first, object.value["kind"] == "ConfigMap" else {
       throw CommandFailure(.input, "\(manifest.name): one ConfigMap is expected, and nothing else")
     }
-    let data = (object.value["data"]?.object ?? [:]).compactMapValues(\.string)
+    var data: [String: String] = [:]
+    for (key, value) in object.value["data"]?.object ?? [:] { data[key] = value.string }
     do throws(FaultList) {
       return try NamespaceDefaults.read(
-        Dictionary(uniqueKeysWithValues: data.map { ($0.key, $0.value) }),
-        configMap: object.value["metadata"]?["name"]?.string ?? "")
+        data, configMap: object.value["metadata"]?["name"]?.string ?? "")
     } catch {
       let lines = error.faults.map { object.line($0).description }
       throw CommandFailure(.input, lines.joined(separator: "\n"))

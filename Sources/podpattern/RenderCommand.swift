@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import KubernetesCore
 internal import KubernetesYAML
-internal import OrderedCollections
 internal import PodPatternCore
 
 /// Expands PodPatterns without a cluster.

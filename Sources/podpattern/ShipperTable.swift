@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 internal import PodPatternCore
 
 /// Where each field of a pattern's log shipper comes from, as a table.

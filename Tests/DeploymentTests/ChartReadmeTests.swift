@@ -1,5 +1,4 @@
 import KubernetesCore
-import OrderedCollections
 import Testing
 
 /// The chart's README and its values, which have to go together.

@@ -45,4 +45,37 @@ import Testing
     value["c"]?["d"] = "x"
     #expect(value == ["a": 3, "c": ["d": "x"]])
   }
+
+  @Test func `keys and strings are told apart by their bytes`() throws {
+    let value = try JSONValue(parsing: #"{"secret\u212aeyRef":"\u00e9"}"#)
+    #expect(value["secretKeyRef"] == nil && value["secret\u{212A}eyRef"] == "\u{e9}")
+    #expect(value["secret\u{212A}eyRef"] != "e\u{301}")
+    #expect(JSONValue.string("\u{e9}").hashValue != JSONValue.string("e\u{301}").hashValue)
+    var object: JSONObject = ["\u{e9}": 1, "e\u{301}": 2]
+    #expect(object.count == 2 && object.sortedByKey.keys.map(\.utf8.count) == [3, 2])
+    object["e\u{301}"] = nil
+    #expect(object == ["\u{e9}": 1] && object != ["e\u{301}": 1])
+  }
+
+  @Test func `of a key that stands twice the last value counts where another program wrote it`()
+    throws
+  {
+    let text = Data(#"{"a":{"x":1},"b":2,"a":{"y":3}}"#.utf8)
+    #expect(throws: JSONParseError.self) { try JSONValue(parsing: text) }
+    let value = try JSONValue(parsing: text, duplicateKeys: .lastWins)
+    #expect(value == ["a": ["y": 3], "b": 2])
+  }
+
+  @Test func `a raw value tells its depth, and loses what is too deep`() throws {
+    let deep = String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
+    let raw = try RawJSON(Data(#"{"a":"]","b":\#(deep),"c":1}"#.utf8))
+    #expect(raw.depth == 601 && raw["c"]?.integer == 1 && raw["a"]?.string == "]")
+    #expect(throws: JSONParseError.self) { try raw.value() }
+    let shallow = try JSONValue(parsing: raw.shallow)
+    #expect(shallow["c"] == 1 && shallow["a"] == "]")
+    #expect(String(decoding: raw.shallow, as: UTF8.self).contains("[null]"))
+    for text in ["", " ", "[", "{\"a\"", "\"a", "[]]", "]", "}"] {
+      #expect(throws: JSONParseError.self) { try RawJSON(Data(text.utf8)) }
+    }
+  }
 }

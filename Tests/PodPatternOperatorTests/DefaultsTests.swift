@@ -1,6 +1,5 @@
 internal import KubernetesClient
 internal import KubernetesCore
-internal import OrderedCollections
 internal import PodPatternCore
 internal import SimulatedCluster
 internal import Testing

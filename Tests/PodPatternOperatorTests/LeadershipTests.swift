@@ -5,6 +5,7 @@ internal import Logging
 internal import PodPatternCore
 internal import ServiceLifecycle
 internal import SimulatedCluster
+internal import Synchronization
 internal import Testing
 
 @testable internal import PodPatternOperator
@@ -32,6 +33,31 @@ internal import Testing
         try await test.untilReplicas(5)
         let count = try await test.pods().count
         #expect(count == 5)
+      }
+    }
+  }
+
+  @Test func `one that stands by queues nothing, and begins with every pattern`() async throws {
+    let test = try await OperatorHarness()
+    let first = test.makeOperator(identity: "first")
+    let second = test.makeOperator(identity: "second")
+    try await withRunning(first) { stopFirst in
+      try await test.untilHolder("first")
+      try await withRunning(second) { _ in
+        try await test.until("the second keeps up") { second.isReady }
+        for name in ["a", "b", "c"] {
+          try await test.createPattern(name)
+          try await test.untilReplicas(1, of: name)
+        }
+        try await test.quiet()
+        let queue = try #require(second.assembly.withLock { $0?.controller.queue })
+        #expect(queue.depth == 0 && queue.delayedCount == 0)
+        await stopFirst()
+        for name in ["a", "b", "c"] {
+          try await test.patch(.podPatterns, name, ["spec": ["replicas": 2]])
+        }
+        try await test.untilHolder("second")
+        for name in ["a", "b", "c"] { try await test.untilReplicas(2, of: name) }
       }
     }
   }

@@ -1,7 +1,6 @@
 import ClusterTesting
 import KubernetesClient
 import KubernetesCore
-import OrderedCollections
 import PodPatternCore
 import Testing
 

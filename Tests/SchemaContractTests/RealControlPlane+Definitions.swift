@@ -1,7 +1,6 @@
 import ClusterTesting
 import KubernetesClient
 import KubernetesCore
-import OrderedCollections
 
 extension RealControlPlane {
   /// Applies a CustomResourceDefinition, and waits until its objects can be created.

@@ -1,6 +1,5 @@
 import ClusterTesting
 import KubernetesCore
-import OrderedCollections
 import Testing
 
 /// `StructuralSchema` beside a real kube-apiserver: the same verdict on the same objects, in the

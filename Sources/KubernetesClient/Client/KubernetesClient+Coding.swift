@@ -7,10 +7,19 @@ extension KubernetesClient {
     _ type: Answer.Type, from response: APIResponse, to request: APIRequest
   ) throws(APIError) -> Answer {
     do {
-      if type == JSONValue.self, let value = try JSONValue(parsing: response.body) as? Answer {
+      if type == JSONValue.self,
+        let value = try JSONValue(parsing: response.body, duplicateKeys: .lastWins) as? Answer
+      {
         return value
       }
-      return try JSONDecoder.shared.decode(type, from: response.body)
+      do {
+        return try JSONDecoder.shared.decode(type, from: response.body)
+      } catch {
+        // What nests too deep for a decoder may be nothing that is asked for.
+        let raw = try RawJSON(response.body)
+        guard raw.depth > JSONValue.maximumDepth else { throw error }
+        return try JSONDecoder.shared.decode(type, from: raw.shallow)
+      }
     } catch let error as DecodingError {
       throw APIError(request, .undecodable(error.explanation))
     } catch {

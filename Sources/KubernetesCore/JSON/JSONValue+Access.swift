@@ -1,8 +1,6 @@
-public import OrderedCollections
-
 extension JSONValue {
   /// Whether this is `null`.
-  public var isNull: Bool { self == .null }
+  public var isNull: Bool { if case .null = self { true } else { false } }
 
   /// The Boolean, if this is one.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }

@@ -1,5 +1,3 @@
-internal import OrderedCollections
-
 extension JSONValue: Codable {
   /// Reads any value through a `Decoder`, for small values inside typed structs.
   ///

@@ -1,5 +1,4 @@
 public import FoundationEssentials
-internal import OrderedCollections
 
 extension JSONValue {
   /// This value as compact JSON, without line breaks or spaces between tokens.

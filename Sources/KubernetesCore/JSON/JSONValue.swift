@@ -1,7 +1,8 @@
-public import OrderedCollections
-
 /// Any JSON document, kept as it was written: the order of keys and the spelling of numbers survive
 /// a round trip, so that what passes through PodPattern comes out as it went in.
+///
+/// Two values are equal when they are written alike: strings and keys by their bytes, objects in the
+/// order of their members.
 public indirect enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -11,8 +12,32 @@ public indirect enum JSONValue: Sendable, Hashable {
   case object(JSONObject)
 }
 
-/// The members of a JSON object, in the order in which they were written.
-public typealias JSONObject = OrderedDictionary<String, JSONValue>
+extension JSONValue {
+  /// Whether both are written alike.
+  public static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.number(let left), .number(let right)): left == right
+    case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
+    }
+  }
+
+  /// Hashes what `==` compares.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0 as UInt8)
+    case .bool(let value): hasher.combine(value)
+    case .number(let number): hasher.combine(number)
+    case .string(let text): text.hashBytes(into: &hasher)
+    case .array(let elements): hasher.combine(elements)
+    case .object(let members): hasher.combine(members)
+    }
+  }
+}
 
 /// A JSON number as its literal text, which neither rounds nor reformats.
 ///
@@ -51,7 +76,7 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   /// Where a key stands twice the last value wins, in the first one's place.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
-    self = .object(JSONObject(elements, uniquingKeysWith: { $1 }))
+    self = .object(JSONObject(elements))
   }
 
   /// A number without a fraction.

@@ -1,5 +1,3 @@
-internal import OrderedCollections
-
 /// Collects what a schema refuses.
 struct SchemaValidator {
   private(set) var faults: [SchemaFault] = []

@@ -34,7 +34,7 @@ extension StructuralSchema {
     preservesUnknownFields = flag("x-kubernetes-preserve-unknown-fields")
     isEmbeddedResource = flag("x-kubernetes-embedded-resource")
     for (name, property) in json["properties"]?.object ?? [:] {
-      properties[name] = try StructuralSchema(property, path.key("properties").key(name))
+      properties[JSONKey(name)] = try StructuralSchema(property, path.key("properties").key(name))
     }
     if let values = json["additionalProperties"] {
       if values.bool == true {

@@ -1,5 +1,3 @@
-internal import OrderedCollections
-
 extension StructuralSchema {
   /// The object of a resource without the fields that the schema does not name.
   public func pruned(_ value: JSONValue) -> JSONValue { pruning(value).value }

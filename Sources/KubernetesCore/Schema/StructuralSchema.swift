@@ -25,7 +25,7 @@ public struct StructuralSchema: Sendable, Hashable {
   var preservesUnknownFields = false
   /// Whether the value is a whole object, with `apiVersion`, `kind` and `metadata`.
   var isEmbeddedResource = false
-  var properties: OrderedDictionary<String, StructuralSchema> = [:]
+  var properties: OrderedDictionary<JSONKey, StructuralSchema> = [:]
   /// The schema of fields that `properties` does not name; of one element, or none.
   var additional: [StructuralSchema] = []
   /// The schema of an array's elements; of one element, or none.
@@ -65,5 +65,7 @@ public struct StructuralSchema: Sendable, Hashable {
   public init() {}
 
   /// The schema of a member; nil where none is named.
-  func member(_ name: String) -> StructuralSchema? { properties[name] ?? additional.first }
+  func member(_ name: String) -> StructuralSchema? {
+    properties[JSONKey(name)] ?? additional.first
+  }
 }

@@ -1,33 +1,52 @@
-public import FoundationEssentials
+internal import FoundationEssentials
 
 /// How the bytes of a watch or a list become the values that a controller keeps.
 ///
 /// Usually these are small projections of the objects: what is not asked for is never stored.
+///
+/// Guarantees: a page and a line are cut into objects before any of these is read, so that one that
+/// can't be read, whatever is wrong with it, is one that can't be read.
 public struct ObjectDecoding<Object: Sendable>: Sendable {
-  let decodeEvent: @Sendable (Data) throws -> WatchEvent<Object>
-  let decodePage: @Sendable (Data) throws -> DecodedPage<Object>
+  private let decode: @Sendable (RawJSON) throws -> Object
+  private let standIn: @Sendable (RawJSON, Undecodable) -> Object?
 
-  /// Reads one page of a list.
+  /// A decoding by functions.
   ///
-  /// - Throws: An error of decoding where the page as a whole is none; a single item that can't be
-  ///   read goes into `DecodedPage.undecodable`.
-  public func page(_ body: Data) throws -> DecodedPage<Object> { try decodePage(body) }
+  /// - Parameters:
+  ///   - decode: Reads an object, or throws an error whose description is what gets logged.
+  ///   - standIn: Makes what is to be kept of an object that can't be read; nil for nothing.
+  public init(
+    _ decode: @escaping @Sendable (RawJSON) throws -> Object,
+    standIn: @escaping @Sendable (RawJSON, Undecodable) -> Object? = { _, _ in nil }
+  ) {
+    self.decode = decode
+    self.standIn = standIn
+  }
 
-  /// Reads the one event that a line of a watch holds.
-  ///
-  /// - Throws: An error of decoding.
-  public func event(_ line: Data) throws -> WatchEvent<Object> { try decodeEvent(line) }
+  /// What reading an object came to.
+  enum Outcome {
+    case read(Object)
+    case failed(Undecodable, instead: Object?)
+  }
+
+  /// Reads an object.
+  func object(_ raw: RawJSON) -> Outcome {
+    do {
+      return .read(try decode(raw))
+    } catch {
+      let failure = Undecodable(raw, error)
+      return .failed(failure, instead: standIn(raw, failure))
+    }
+  }
 }
 
 extension ObjectDecoding where Object: Decodable {
   /// Decodes straight into a small struct: the fast path.
   ///
-  /// Fields that the struct does not name cost next to nothing.
+  /// Fields that the struct does not name cost next to nothing, and may nest however deep.
   public static var decodable: ObjectDecoding {
     let decoder = JSONDecoder()
-    return ObjectDecoding(
-      decodeEvent: { try decoder.decode(WatchFrame<Object>.self, from: $0).event },
-      decodePage: { try decoder.decode(TolerantPage<Object>.self, from: $0).page })
+    return ObjectDecoding { try decoder.decode(Object.self, from: $0.shallow) }
   }
 }
 
@@ -39,9 +58,7 @@ extension ObjectDecoding {
   public static func json(
     _ convert: @escaping @Sendable (JSONValue) throws -> Object
   ) -> ObjectDecoding {
-    ObjectDecoding(
-      decodeEvent: { try WatchEvent(frame: JSONValue(parsing: $0), convert) },
-      decodePage: { try DecodedPage(list: JSONValue(parsing: $0), convert) })
+    ObjectDecoding { try convert($0.value()) }
   }
 }
 

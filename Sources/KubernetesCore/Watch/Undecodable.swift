@@ -1,33 +1,45 @@
+public import FoundationEssentials
+
 /// An object that an API server sent and that could not be read as what was expected.
 public struct Undecodable: Sendable, Hashable, CustomStringConvertible {
   /// What is wrong with it.
   public let reason: String
   /// Which object it is, where that much could be read.
   public let key: ObjectKey?
-  /// How its text begins; empty where it came in a list.
+  /// The object's uid; nil where it can't be read.
+  public let uid: String?
+  /// The object's version; empty where it can't be read.
+  public let resourceVersion: String
+  /// Whether it was the last state of an object that is gone.
+  public var isGone = false
+  /// How its text begins.
   public let text: String
 
-  /// A failure to read an object.
-  public init(reason: String, key: ObjectKey? = nil, text: String = "") {
-    self.reason = reason
+  /// A failure to read an object, or a text in which none was found.
+  public init(
+    reason: String, key: ObjectKey? = nil, uid: String? = nil, resourceVersion: String = "",
+    text: Data = Data()
+  ) {
+    self.reason = String(reason.prefix(1_000))
     self.key = key
-    self.text = text
+    self.uid = uid
+    self.resourceVersion = resourceVersion
+    self.text = String(decoding: text.prefix(200), as: UTF8.self)
   }
 
-  /// The object's key, where it is known, and the reason.
+  /// A failure to read an object, of which as much of the metadata is kept as can be read.
+  init(_ raw: RawJSON, _ error: any Error) {
+    let metadata = raw["metadata"]?.members ?? [:]
+    let name = metadata["name"]?.string
+    self.init(
+      reason: String(describing: error),
+      key: name.map { ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: $0) },
+      uid: metadata["uid"]?.string, resourceVersion: metadata["resourceVersion"]?.string ?? "",
+      text: name == nil ? raw.text : Data())
+  }
+
+  /// The object's key, where it is known, and the reason; else how its text begins.
   public var description: String {
     "\(key.map { "\($0): " } ?? "")\(reason)\(text.isEmpty ? "" : " in: \(text)")"
   }
-}
-
-/// The metadata alone of an object whose rest does not decode.
-struct Identification: Decodable {
-  struct Metadata: Decodable {
-    var name: String
-    var namespace: String?
-  }
-
-  var metadata: Metadata
-
-  var key: ObjectKey { ObjectKey(namespace: metadata.namespace ?? "", name: metadata.name) }
 }

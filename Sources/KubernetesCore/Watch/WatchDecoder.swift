@@ -54,26 +54,11 @@ public struct WatchDecoder<Object: Sendable>: Sendable {
 
   private func append(_ line: Data, to lines: inout [WatchLine<Object>]) {
     guard line.contains(where: { $0 > 0x20 }) else { return }
-    do {
-      lines.append(.event(try decoding.event(line)))
-    } catch {
-      lines.append(.undecodable(Undecodable(line: line, error: error)))
-    }
+    lines.append(decoding.line(line))
   }
 }
 
 extension WatchDecoder where Object: Decodable {
   /// A decoder into a `Decodable` type that has read nothing yet.
   public init() { self.init(.decodable) }
-}
-
-extension Undecodable {
-  /// Why a line of a watch could not be decoded.
-  fileprivate init(line: Data, error: any Error) {
-    struct Frame: Decodable { let object: Identification }
-    self.init(
-      reason: String(describing: error),
-      key: try? JSONDecoder().decode(Frame.self, from: line).object.key,
-      text: String(decoding: line.prefix(200), as: UTF8.self))
-  }
 }

@@ -17,8 +17,9 @@ extension WatchEvent: Equatable where Object: Equatable {}
 public enum WatchLine<Object: Sendable>: Sendable {
   /// A line that was read.
   case event(WatchEvent<Object>)
-  /// The line is not of the form that was asked for.
-  case undecodable(Undecodable)
+  /// The line is not of the form that was asked for, or its object can't be read; there may be
+  /// something to keep of it, told as an event that stands in for it.
+  case undecodable(Undecodable, instead: WatchEvent<Object>?)
 }
 
 extension WatchLine: Equatable where Object: Equatable {}

@@ -20,6 +20,7 @@ public struct Controller: Service {
   private let caches: [any CacheSync]
   private let leadership: Leadership
   private let prepare: @Sendable () async -> Void
+  private let initialKeys: @Sendable () -> [ObjectKey]
   private let logger: Logger
   private let metrics: ControllerMetrics
   private let timeline: Timeline
@@ -34,11 +35,14 @@ public struct Controller: Service {
   ///     program that runs once.
   ///   - prepare: Called once this process leads, before the first reconcile, such as to see to it
   ///     that the caches have caught up with the last leader's writes.
+  ///   - initialKeys: Called after that: the keys of all that there is. With these the queue may be
+  ///     one that is not open before this process leads.
   ///   - factory: Makes the metrics.
   ///   - reconcile: Makes the object of a key what it should be, from what the caches show.
   public init(
     name: String, queue: WorkQueue<ObjectKey>, workers: Int = 1, caches: [any CacheSync] = [],
     leadership: Leadership = .unconditional(), prepare: @escaping @Sendable () async -> Void = {},
+    initialKeys: @escaping @Sendable () -> [ObjectKey] = { [] },
     logger: Logger, clock: any Clock<Duration> = ContinuousClock(),
     factory: any MetricsFactory = MetricsSystem.factory,
     reconcile: @escaping @Sendable (ObjectKey) async -> ReconcileResult
@@ -51,6 +55,7 @@ public struct Controller: Service {
     self.prepare = prepare
     self.logger = logger
     self.reconcile = reconcile
+    self.initialKeys = initialKeys
     timeline = Timeline(clock)
     metrics = ControllerMetrics(name: name, factory: factory)
     metrics.maximum.record(self.workers)
@@ -76,7 +81,10 @@ public struct Controller: Service {
         guard (try? await cache.waitForSync()) != nil else { return false }
       }
       guard (try? await leadership.waitUntilHeld()) != nil else { return false }
+      // Open before the keys are asked for: what changes in between is added by its change.
+      queue.open()
       await prepare()
+      queue.add(contentsOf: initialKeys())
       return !Task.isCancelled
     }
   }

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import HummingbirdCore
 public import Logging
 internal import NIOCore
 public import ServiceLifecycle
@@ -22,6 +23,13 @@ public struct ProbeServer: Service {
       self.port = port
     }
   }
+
+  /// After how long without a byte a connection is closed: longer than Prometheus waits between two
+  /// scrapes, which come over one connection.
+  private static let idleTimeout = TimeAmount.seconds(90)
+  /// How many connections are served at once; others wait to be accepted. Whoever reaches the port,
+  /// which may be every pod of the cluster, must not take the operator's memory by holding them open.
+  private static let maximumConnections = 128
 
   private let address: Address
   private let health: [HealthCheck]
@@ -67,8 +75,10 @@ public struct ProbeServer: Service {
     quiet.logLevel = max(logger.logLevel, .notice)
     let application = Application(
       router: router,
+      server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
       configuration: ApplicationConfiguration(
-        address: .hostname(address.host, port: address.port)),
+        address: .hostname(address.host, port: address.port),
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)),
       onServerRunning: { [onListening] channel in
         await onListening(channel.localAddress?.port ?? 0)
       },

@@ -1,7 +1,6 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 public import Logging
-internal import OrderedCollections
 
 /// Writes each log line as one JSON object: `ts` (RFC 3339, to the microsecond), `level`, `logger`,
 /// `msg`, and the metadata beside them.
@@ -68,8 +67,7 @@ extension JSONValue {
     case .array(let values): self = .array(values.map { JSONValue($0) })
     case .dictionary(let members):
       self = .object(
-        JSONObject(
-          uniqueKeysWithValues: members.sorted { $0.key < $1.key }.map { ($0, JSONValue($1)) }))
+        JSONObject(members.sorted { $0.key < $1.key }.map { ($0, JSONValue($1)) }))
     }
   }
 }

@@ -42,13 +42,16 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   /// - Parameters:
   ///   - name: what the queue is called in metrics.
   ///   - backoff: that of keys that failed.
+  ///   - isOpen: whether it takes keys at once. A queue that does not drops them until `open()`: a
+  ///     process that stands by would gather the keys of all objects that ever were, while the objects
+  ///     that there are when it begins to work are in its caches.
   ///   - factory: makes the metrics.
   public init(
-    name: String = "", backoff: Backoff.Policy = .reconciling,
+    name: String = "", backoff: Backoff.Policy = .reconciling, isOpen: Bool = true,
     clock: any Clock<Duration> = ContinuousClock(),
     factory: any MetricsFactory = MetricsSystem.factory
   ) {
-    state = Mutex(State(core: WorkQueueState(backoff: backoff)))
+    state = Mutex(State(core: WorkQueueState(backoff: backoff, isOpen: isOpen)))
     timeline = Timeline(clock)
     alarm = Alarm(timeline)
     metrics = WorkQueueMetrics(name: name, factory: factory)
@@ -62,6 +65,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
   /// Whether the queue takes no more keys.
   public var isShutDown: Bool { state.withLock { $0.core.isShutDown } }
+
+  /// Takes keys from now on.
+  public func open() { change { $0.open() } }
 
   /// Makes a key ready.
   public func add(_ key: Key) {

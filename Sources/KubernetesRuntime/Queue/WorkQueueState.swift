@@ -43,10 +43,15 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   private var failures: [Key: Failures] = [:]
   private let backoff: Backoff.Policy
   private(set) var isShutDown = false
+  /// Whether keys are taken; who is not to work yet holds none back for later.
+  private(set) var isOpen: Bool
   /// How often a key became ready, or dirty while it was processed.
   private(set) var adds = 0
 
-  init(backoff: Backoff.Policy) { self.backoff = backoff }
+  init(backoff: Backoff.Policy, isOpen: Bool = true) {
+    self.backoff = backoff
+    self.isOpen = isOpen
+  }
 
   /// How many keys are ready.
   var depth: Int { ready.count }
@@ -59,9 +64,14 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   /// When the next delay is over.
   var nextDue: Duration? { delays.isEmpty ? nil : schedule.min?.time }
 
+  /// Takes keys from now on.
+  mutating func open() { isOpen = true }
+
+  private var takesKeys: Bool { isOpen && !isShutDown }
+
   /// Makes a key ready, or ready again once it has been processed.
   mutating func add(_ key: Key, now: Duration = .zero) {
-    guard !isShutDown else { return }
+    guard takesKeys else { return }
     delays[key] = nil
     dropStaleDelays()
     makeReady(key, now)
@@ -70,7 +80,7 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   /// Makes a key ready at a time, unless it is to be ready earlier.
   mutating func add(_ key: Key, at time: Duration, now: Duration) {
     guard time > now else { return add(key, now: now) }
-    guard !isShutDown else { return }
+    guard takesKeys else { return }
     switch stages[key] {
     case .ready, .processing(_, _, dirtySince: .some): return
     case .processing(_, _, dirtySince: nil), nil: break
@@ -86,7 +96,7 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
   /// time: else events that come while it fails would double the delay, each of them, far beyond the
   /// time that it has been failing for.
   mutating func addRateLimited(_ key: Key, now: Duration) {
-    guard !isShutDown else { return }
+    guard takesKeys else { return }
     let last = failures[key]
     if let last, now < last.retryAt { return add(key, at: last.retryAt, now: now) }
     let count = (last?.count ?? 0) + 1

@@ -13,6 +13,9 @@ struct StoreContents<Object: StoredObject>: Sendable {
     /// How far the watch has come; nil before the first list is complete.
     var reached: ResourceVersion?
     var hasSynced = false
+    /// Whether the server's store was restored to a state before what was seen, so that objects of the
+    /// same version may differ.
+    var isVoid = false
   }
 
   private(set) var scopes: [NamespaceScope: Scope]
@@ -37,14 +40,16 @@ struct StoreContents<Object: StoredObject>: Sendable {
     _ event: StoreEvent<Object>, scope id: NamespaceScope, into changes: inout [StoreChange<Object>]
   ) {
     switch event {
+    case .restored: scopes[id]?.isVoid = true
     case .relisting: scopes[id]?.gathered = [:]
-    case .unreadable(let key):
-      let known = scopes[id]?.objects[key]
-      scopes[id]?.gathered?[key] = known
+    case .unreadable(let key, let uid): keep(key, uid: uid, id, &changes)
     case .relisted(let version): swapIn(version, id, &changes)
     case .applied(let object) where scopes[id]?.gathered != nil: gather(object, id)
     case .deleted(let object) where scopes[id]?.gathered != nil:
       scopes[id]?.gathered?[object.key] = nil
+    case .gone(let key) where scopes[id]?.gathered != nil: scopes[id]?.gathered?[key] = nil
+    case .gone(let key):
+      if let known = scopes[id]?.objects[key] { remove(key, last: known, id, &changes) }
     case .applied(let object):
       set(object, id, &changes)
       advance(object.resourceVersion, id)
@@ -55,10 +60,25 @@ struct StoreContents<Object: StoredObject>: Sendable {
     }
   }
 
+  /// Keeps what the store has of an object that can't be read, as long as it is of that object.
+  private mutating func keep(
+    _ key: ObjectKey, uid: String?, _ id: NamespaceScope, _ changes: inout [StoreChange<Object>]
+  ) {
+    guard let known = scopes[id]?.objects[key] else { return }
+    let isSame = uid.map { $0 == known.uid } ?? true
+    if scopes[id]?.gathered != nil {
+      scopes[id]?.gathered?[key] = isSame ? known : nil
+    } else if !isSame {
+      remove(key, last: known, id, &changes)
+    }
+  }
+
   /// Keeps an unchanged object as the store has it, so that a relist shares its memory.
   private mutating func gather(_ object: Object, _ id: NamespaceScope) {
     let known = scopes[id]?.objects[object.key]
-    let isKnown = known?.resourceVersion == object.resourceVersion && known?.uid == object.uid
+    let isKnown =
+      known?.resourceVersion == object.resourceVersion && known?.uid == object.uid
+      && scopes[id]?.isVoid == false
     scopes[id]?.gathered?[object.key] = isKnown ? known : object
   }
 
@@ -73,6 +93,7 @@ struct StoreContents<Object: StoredObject>: Sendable {
     for object in gathered.values { set(object, id, &changes) }
     scopes[id]?.reached = ResourceVersion(version)
     scopes[id]?.hasSynced = true
+    scopes[id]?.isVoid = false
   }
 
   private mutating func set(
@@ -88,7 +109,9 @@ struct StoreContents<Object: StoredObject>: Sendable {
       indexes.insert(object)
       return changes += [.removed(old), .added(object)]
     }
-    guard old.resourceVersion != object.resourceVersion else { return }
+    guard old.resourceVersion != object.resourceVersion || scopes[id]?.isVoid == true else {
+      return
+    }
     indexes.replace(old, by: object)
     changes.append(.updated(old: old, new: object))
   }

@@ -2,10 +2,16 @@ public import KubernetesCore
 
 /// What one watch tells a store.
 public enum StoreEvent<Object: StoredObject>: Sendable {
+  /// The server's store was restored to a state before: until the next relist is complete, an object
+  /// of a known version may be another than the one that is known.
+  case restored
   /// A relist begins, or begins anew: until `relisted`, what comes is gathered apart.
   case relisting
-  /// The relist found an object that can't be read: what the store has of it stays.
-  case unreadable(ObjectKey)
+  /// An object is there that can't be read: what the store has of it stays, unless that is known to
+  /// be another object of the name.
+  case unreadable(ObjectKey, uid: String?)
+  /// An object is gone whose last state can't be read.
+  case gone(ObjectKey)
   /// The relist is complete, as of a version: what it did not list is gone.
   case relisted(resourceVersion: String)
   /// An object is there, new or changed.
@@ -17,3 +23,11 @@ public enum StoreEvent<Object: StoredObject>: Sendable {
 }
 
 extension StoreEvent: Equatable where Object: Equatable {}
+
+extension StoreEvent {
+  /// What an object that can't be read is to a store; nil where nobody knows which object it is.
+  init?(_ failure: Undecodable) {
+    guard let key = failure.key else { return nil }
+    self = failure.isGone ? .gone(key) : .unreadable(key, uid: failure.uid)
+  }
+}

@@ -21,8 +21,9 @@ public struct Backoff: Sendable, Hashable {
     public static let watching = Policy(
       initial: .milliseconds(200), maximum: .seconds(30), jitter: 1)
 
-    /// For reconciles of one key: from 5 ms to 1,000 s, as client-go has it.
-    public static let reconciling = Policy(initial: .milliseconds(5), maximum: .seconds(1000))
+    /// For reconciles of one key: from 5 ms, as client-go has it, to a minute. That goes up to 1,000 s
+    /// there, and what an outage of an hour left undone would be done 16 minutes after its end.
+    public static let reconciling = Policy(initial: .milliseconds(5), maximum: .seconds(60))
 
     /// The delay before the try that follows a number of failures, without jitter.
     public func delay(afterFailures failures: Int) -> Duration {

@@ -20,6 +20,7 @@ public final class Informer<Object: StoredObject>: Service {
   private let configuration: InformerConfiguration
   private let decoding: ObjectDecoding<Object>
   private let onChange: @Sendable (StoreChange<Object>) -> Void
+  private let onRestored: @Sendable () -> Void
   private let logger: Logger
   private let clock: any Clock<Duration>
 
@@ -30,16 +31,20 @@ public final class Informer<Object: StoredObject>: Service {
   ///   - decoding: How objects are read; what it leaves out is not stored.
   ///   - indexes: What the store's objects can be found by beside their keys.
   ///   - onChange: Called for each change.
+  ///   - onRestored: Called where the server turns out to be at a version before those seen, since its
+  ///     store was restored; all objects are listed again, and told as changed, after that.
   public init(
     _ requester: any APIRequester, _ configuration: InformerConfiguration,
     decoding: ObjectDecoding<Object>, indexes: [StoreIndex<Object>] = [], logger: Logger,
     clock: any Clock<Duration> = ContinuousClock(),
-    onChange: @escaping @Sendable (StoreChange<Object>) -> Void = { _ in }
+    onChange: @escaping @Sendable (StoreChange<Object>) -> Void = { _ in },
+    onRestored: @escaping @Sendable () -> Void = {}
   ) {
     self.requester = requester
     self.configuration = configuration
     self.decoding = decoding
     self.onChange = onChange
+    self.onRestored = onRestored
     self.logger = logger
     self.clock = clock
     store = ObjectStore(scopes: configuration.scopes, indexes: indexes)
@@ -65,7 +70,8 @@ public final class Informer<Object: StoredObject>: Service {
     if let namespace = scope.namespace { logger[metadataKey: "namespace"] = "\(namespace)" }
     return ScopeFeed(
       requester: requester, configuration: configuration, scope: scope, decoding: decoding,
-      store: store, logger: logger, timeline: Timeline(clock), onChange: onChange)
+      store: store, logger: logger, timeline: Timeline(clock),
+      onRestored: onRestored, onChange: onChange)
   }
 }
 

@@ -13,6 +13,7 @@ struct ScopeFeed<Object: StoredObject>: Sendable {
   let decoding: ObjectDecoding<Object>
   let store: ObjectStore<Object>
   let onChange: @Sendable (StoreChange<Object>) -> Void
+  let onRestored: @Sendable () -> Void
   let timeline: Timeline
   private var watcher: Watcher
   private var journal: WatchJournal
@@ -20,7 +21,8 @@ struct ScopeFeed<Object: StoredObject>: Sendable {
   init(
     requester: any APIRequester, configuration: InformerConfiguration, scope: NamespaceScope,
     decoding: ObjectDecoding<Object>, store: ObjectStore<Object>, logger: Logger,
-    timeline: Timeline, onChange: @escaping @Sendable (StoreChange<Object>) -> Void
+    timeline: Timeline, onRestored: @escaping @Sendable () -> Void,
+    onChange: @escaping @Sendable (StoreChange<Object>) -> Void
   ) {
     self.requester = requester
     self.configuration = configuration
@@ -29,6 +31,7 @@ struct ScopeFeed<Object: StoredObject>: Sendable {
     self.store = store
     self.timeline = timeline
     self.onChange = onChange
+    self.onRestored = onRestored
     watcher = Watcher(configuration.watcher, seed: .random(in: 0 ... .max))
     journal = WatchJournal(logger: logger, resource: configuration.type.plural)
   }
@@ -38,23 +41,27 @@ struct ScopeFeed<Object: StoredObject>: Sendable {
     var effects = watcher.step(.start)
     while !Task.isCancelled, let action = effects.last {
       journal.note(effects)
+      if effects.contains(.restored) { onRestored() }
       apply(effects.compactMap(storeEvent))
       switch action {
       case .list(let options): effects = await list(options)
+      case .probe(let options): effects = await probe(options)
       case .watch(let options): effects = await watch(options)
       case .wait(let duration, _):
         try? await timeline.sleep(for: duration)
         effects = watcher.step(.waited)
-      case .relisting, .relisted: return  // never the last: an action follows or a watch is open
+      // Never the last: an action follows, or a watch is open.
+      case .restored, .relisting, .relisted: return
       }
     }
   }
 
   private func storeEvent(_ effect: Watcher.Effect) -> StoreEvent<Object>? {
     switch effect {
+    case .restored: .restored
     case .relisting: .relisting
     case .relisted(let version): .relisted(resourceVersion: version)
-    case .list, .watch, .wait: nil
+    case .list, .probe, .watch, .wait: nil
     }
   }
 
@@ -77,8 +84,8 @@ extension ScopeFeed {
       let page = try decoding.page(response.body)
       journal.recovered()
       page.undecodable.forEach(journal.note)
-      apply(page.items.map { .applied($0) })
-      apply(page.undecodable.compactMap(\.key).map { .unreadable($0) })
+      // What stands in for an object that can't be read comes after, and counts.
+      apply(page.undecodable.compactMap(StoreEvent.init) + page.items.map { .applied($0) })
       return watcher.step(
         .page(resourceVersion: page.resourceVersion, continueToken: page.continueToken))
     } catch let error as APIError {
@@ -92,6 +99,21 @@ extension ScopeFeed {
 // MARK: - Watches
 
 extension ScopeFeed {
+  private mutating func probe(_ options: ListOptions) async -> [Watcher.Effect] {
+    let request = APIRequest.list(
+      configuration.type, namespace: scope.namespace, options: options, representation: .metadata)
+    do {
+      let body = try await requester.performOnce(request).body
+      let version = try ObjectDecoding<Void> { _ in }.page(body).resourceVersion
+      journal.recovered()
+      return watcher.step(.head(resourceVersion: version))
+    } catch let error as APIError {
+      return watcher.step(.failed(WatchFailure(error)))
+    } catch {
+      return watcher.step(.failed(.disconnected("the list could not be read: \(error)")))
+    }
+  }
+
   private mutating func watch(_ options: WatchOptions) async -> [Watcher.Effect] {
     let request = APIRequest.watch(
       configuration.type, namespace: scope.namespace, options: options,
@@ -130,19 +152,26 @@ extension ScopeFeed {
     events.reserveCapacity(lines.count)
     defer { apply(events) }
     for line in lines {
-      switch line {
-      case .event(let event):
-        let effects = watcher.step(Self.observe(event, &events))
-        let told = effects.compactMap(storeEvent)
-        guard told.count == effects.count else { return effects }
-        events += told
-        journal.note(effects)
-      case .undecodable(let failure):
-        journal.note(failure)
-        if let key = failure.key { events.append(.unreadable(key)) }
-      }
+      let effects = watcher.step(observe(line, &events))
+      let told = effects.compactMap(storeEvent)
+      guard told.count == effects.count else { return effects }
+      events += told
+      journal.note(effects)
     }
     return []
+  }
+
+  private func observe(
+    _ line: WatchLine<Object>, _ events: inout [StoreEvent<Object>]
+  ) -> Watcher.Input {
+    switch line {
+    case .event(let event): return Self.observe(event, &events)
+    case .undecodable(let failure, let standIn):
+      journal.note(failure)
+      if let standIn { return Self.observe(standIn, &events) }
+      if let event = StoreEvent<Object>(failure) { events.append(event) }
+      return .changed(resourceVersion: failure.resourceVersion)
+    }
   }
 
   private static func observe(

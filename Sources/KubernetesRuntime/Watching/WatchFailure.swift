@@ -9,7 +9,8 @@ public enum WatchFailure: Sendable, Hashable {
   case notServed(String)
   /// 400 or 422: the server does not take the request as it is.
   case unsupported(String)
-  /// Any other refusal, such as 403 or 503, with the delay that the server asks for.
+  /// Any other refusal, such as 403 or 503, with the delay that the server asks for: a minute at
+  /// most, since a proxy that is out of order may ask for years.
   case refused(String, retryAfter: Duration?)
   /// The connection was not made or broke, or the answer was not whole.
   case disconnected(String)
@@ -36,7 +37,7 @@ public enum WatchFailure: Sendable, Hashable {
         self = .expired
       } else {
         let seconds = status.details?.retryAfterSeconds
-        self = .refused(message, retryAfter: seconds.map { .seconds($0) })
+        self = .refused(message, retryAfter: seconds.map { .seconds(min(max($0, 0), 60)) })
       }
     }
   }

@@ -26,7 +26,13 @@ struct WatchJournal {
       case .watch(let options) where !options.sendInitialEvents:
         logger.trace(
           "Watching", metadata: ["resourceVersion": "\(options.list.resourceVersion ?? "")"])
-      case .relisting, .list, .watch: break
+      case .restored:
+        logger.warning(
+          """
+          The server is at an older version than was seen before: its store was restored, and \
+          everything is read anew
+          """)
+      case .relisting, .list, .probe, .watch: break
       }
     }
   }

@@ -4,12 +4,20 @@ public import KubernetesCore
 /// to wait. Pure: it is told what happened and answers with what to do.
 ///
 /// ```
-///            ┌───────────── 410 ─────────────┐
-///            ▼                               │
-/// start → listing / streaming → watching ────┤
-///            ▲        ▲           ▲  │       │
-///            └────────┴─ waiting ─┴──┴ failure
+///            ┌────── 410, nothing new, restored ──────┐
+///            ▼                                        │
+/// start → listing / streaming → watching ─────────────┤
+///            ▲        ▲         ▲  │   │              │
+///            │        │   probing ◀┴ silence          │
+///            │        │         ▲      │              │
+///            └────────┴── waiting ◀────┴── failure ◀──┘
 /// ```
+///
+/// A server may take a watch and never bring anything: because it has forgotten the version and does
+/// not say so, or because its store was restored to a state before it. So two watches in a row that
+/// bring nothing are followed by a list; and one that goes on after silence or a failure is preceded
+/// by a look at how far the server is (`probing`): where that is less than what was seen before,
+/// all that was seen is void.
 ///
 /// Expected flow: `step(.start)`, then perform the effects in order; of these, the last may be an
 /// action (`list`, `watch`, `wait`), whose outcome is the next input. Between `relisting` and
@@ -28,6 +36,8 @@ public struct Watcher: Sendable {
     case streaming(isOpen: Bool)
     /// A watch goes on from a version.
     case watching(resourceVersion: String)
+    /// The server is asked how far it is, before a watch goes on from a version.
+    case probing(resourceVersion: String)
     /// A failure is given time; then it goes on there.
     case waiting(Resumption)
   }
@@ -38,7 +48,7 @@ public struct Watcher: Sendable {
     case relist
     /// With a page of the list under way.
     case page(continueToken: String)
-    /// With a watch from a version.
+    /// With a watch from a version, once the server is known to have come that far.
     case watch(resourceVersion: String)
   }
 
@@ -48,6 +58,8 @@ public struct Watcher: Sendable {
     case start
     /// A page of the list came.
     case page(resourceVersion: String, continueToken: String?)
+    /// The server is this far.
+    case head(resourceVersion: String)
     /// The watch was accepted.
     case opened
     /// The watch told of an object.
@@ -64,12 +76,16 @@ public struct Watcher: Sendable {
 
   /// What is to be done.
   public enum Effect: Sendable, Hashable {
+    /// The server's store was restored to a state before: versions that were seen are void.
+    case restored
     /// Forget what a relist has gathered, and begin to gather.
     case relisting
     /// What was gathered is complete, as of a version.
     case relisted(resourceVersion: String)
     /// Ask for a page: `page` or `failed` follows.
     case list(ListOptions)
+    /// Ask how far the server is, by a list: `head` or `failed` follows.
+    case probe(ListOptions)
     /// Leave the watch that is open, and open this one: its events follow.
     case watch(WatchOptions)
     /// Leave the watch that is open, and wait: `waited` follows.
@@ -88,6 +104,10 @@ public struct Watcher: Sendable {
   private var expiredLists = 0
   /// How many watches in a row began at a version that the server had forgotten.
   private var expiredWatches = 0
+  /// How many watches in a row brought nothing, not even a bookmark.
+  private var emptyWatches = 0
+  /// Whether the watch that is open has brought something.
+  private var hasBrought = false
 
   /// A watcher that has done nothing; the seed decides its jitter.
   public init(_ configuration: WatcherConfiguration, seed: UInt64) {
@@ -114,6 +134,8 @@ public struct Watcher: Sendable {
       return advance(version)
     case (.watching(let version), .failed(let failure)): return watchFailed(failure, version)
     case (.watching(let version), .ended(let lasted)): return watchEnded(lasted, version)
+    case (.probing(let version), .head(let server)): return probed(server, version)
+    case (.probing(let version), .failed(let failure)): return probeFailed(failure, version)
     case (.waiting(let resumption), .waited): return resume(resumption)
     default: return []
     }
@@ -128,6 +150,7 @@ extension Watcher {
   }
 
   private mutating func relist() -> [Effect] {
+    emptyWatches = 0
     guard isStreaming else {
       state = .listing(continueToken: nil)
       return [.relisting, .list(listOptions(nil))]
@@ -137,7 +160,11 @@ extension Watcher {
   }
 
   private mutating func page(_ version: String, _ token: String?) -> [Effect] {
-    guard let token else { return listed(version) + [.watch(watchOptions(from: version))] }
+    guard let token else {
+      let effects = listed(version)
+      hasBrought = false
+      return effects + [.watch(watchOptions(from: version))]
+    }
     backoff.reset()
     state = .listing(continueToken: token)
     return [.list(listOptions(token))]
@@ -149,6 +176,8 @@ extension Watcher {
     backoff.reset()
     _ = backoff.next()
     (brokenStreams, expiredLists) = (0, 0)
+    // The watch that brought a streaming list goes on.
+    hasBrought = true
     state = .watching(resourceVersion: version)
     return [.relisted(resourceVersion: version)]
   }
@@ -192,7 +221,8 @@ extension Watcher {
 extension Watcher {
   private mutating func advance(_ version: String) -> [Effect] {
     backoff.reset()
-    expiredWatches = 0
+    (expiredWatches, emptyWatches) = (0, 0)
+    hasBrought = true
     if !version.isEmpty { state = .watching(resourceVersion: version) }
     return []
   }
@@ -212,26 +242,58 @@ extension Watcher {
     case .disconnected where backoff.failures == 0: return rewatch(version)
     case .silent:
       backoff.reset()
-      return rewatch(version)
+      return isFutile() ? relist() : probe(version)
     case .refused, .disconnected: return wait(failure, then: .watch(resourceVersion: version))
     }
   }
 
   private mutating func watchEnded(_ lasted: Duration, _ version: String) -> [Effect] {
     if lasted >= configuration.healthyAfter { backoff.reset() }
+    let isFutile = isFutile()
     guard backoff.failures == 0 else {
       return wait(
-        .disconnected("the server ended the watch at once"), then: .watch(resourceVersion: version))
+        .disconnected("the server ended the watch at once"),
+        then: isFutile ? .relist : .watch(resourceVersion: version))
     }
-    return rewatch(version)
+    return isFutile ? relist() : rewatch(version)
+  }
+
+  /// Whether a watch that has ended was the second in a row to bring nothing: the server may have
+  /// forgotten its version. Types without bookmarks, such as Events, are listed now and then for it.
+  private mutating func isFutile() -> Bool {
+    guard !hasBrought else { return false }
+    emptyWatches += 1
+    return emptyWatches >= 2
   }
 
   /// Watches on at once; that counts as a failure until something comes, so that a server that
   /// ends each watch at once is not asked in a circle.
   private mutating func rewatch(_ version: String) -> [Effect] {
-    _ = backoff.next()
+    if backoff.failures == 0 { _ = backoff.next() }
+    hasBrought = false
     state = .watching(resourceVersion: version)
     return [.watch(watchOptions(from: version))]
+  }
+
+  /// Asks how far the server is before it watches on.
+  private mutating func probe(_ version: String) -> [Effect] {
+    state = .probing(resourceVersion: version)
+    // Without selectors, by which the server may have to look through all objects for one.
+    return [.probe(ListOptions(limit: 1))]
+  }
+
+  private mutating func probed(_ server: String, _ version: String) -> [Effect] {
+    if let server = ResourceVersion(server), let seen = ResourceVersion(version), server < seen {
+      return [.restored] + relist()
+    }
+    return rewatch(version)
+  }
+
+  private mutating func probeFailed(_ failure: WatchFailure, _ version: String) -> [Effect] {
+    switch failure {
+    case .expired, .notServed, .unsupported: wait(failure, then: .relist)
+    case .refused, .disconnected, .silent: wait(failure, then: .watch(resourceVersion: version))
+    }
   }
 
   private mutating func watchOptions(from version: String?) -> WatchOptions {
@@ -271,9 +333,7 @@ extension Watcher {
     case .page(let token):
       state = .listing(continueToken: token)
       return [.list(listOptions(token))]
-    case .watch(let version):
-      state = .watching(resourceVersion: version)
-      return [.watch(watchOptions(from: version))]
+    case .watch(let version): return probe(version)
     }
   }
 }

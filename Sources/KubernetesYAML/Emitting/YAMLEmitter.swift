@@ -1,5 +1,4 @@
 public import KubernetesCore
-internal import OrderedCollections
 
 /// Writes JSON as YAML the way kubectl prints it: block style, two spaces, the dashes of a sequence
 /// under the first letter of its key.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Builds documents out of events: resolves scalars, expands aliases, joins merge keys.
 struct Composer: ~Copyable {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Collects the members of one mapping: those written, and those that merge keys bring in.
 ///
@@ -7,7 +6,7 @@ internal import OrderedCollections
 /// (https://yaml.org/type/merge.html).
 struct MappingBuilder {
   private var members = JSONObject()
-  private var merged: Set<String> = []
+  private var merged: Set<JSONKey> = []
   private var node: Composer.Node
 
   init(_ mark: PositionTree.Mark) {
@@ -22,7 +21,7 @@ struct MappingBuilder {
     var positions = child.positions
     positions.key = mark
     if let index = members.index(forKey: key) {
-      guard merged.remove(key) != nil else {
+      guard merged.remove(JSONKey(key)) != nil else {
         let first = node.positions.children[index].key.position
         throw YAMLParseError(
           reason: "duplicate key \"\(key)\", which stands on line \(first.line) already",
@@ -55,7 +54,7 @@ struct MappingBuilder {
       }
       for (index, (key, member)) in added.enumerated() where members[key] == nil {
         members[key] = member
-        merged.insert(key)
+        merged.insert(JSONKey(key))
         node.positions.children.append(positions.children[index])
       }
     }

@@ -1,5 +1,4 @@
 public import KubernetesCore
-public import OrderedCollections
 
 /// What a PodPattern declares, with every default filled in.
 public struct PodPatternSpec: Sendable, Hashable {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// The generated schemas of core/v1, with every reference replaced by what it names.
 enum InlinedSchemas {

@@ -1,5 +1,4 @@
 public import KubernetesCore
-internal import OrderedCollections
 
 /// The CustomResourceDefinition of PodPattern.
 public enum PodPatternCRD {

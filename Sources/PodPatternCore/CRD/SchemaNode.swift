@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// One node of an OpenAPI v3 schema, as it is put together for the CRD.
 struct SchemaNode {
@@ -23,7 +22,7 @@ struct SchemaNode {
     if !required.isEmpty { node.json["required"] = .array(required.map(JSONValue.string)) }
     if !properties.isEmpty {
       let members = properties.map { ($0, $1.json) }
-      node.json["properties"] = .object(JSONObject(uniqueKeysWithValues: members))
+      node.json["properties"] = .object(JSONObject(members))
     }
     return node
   }

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Turns PodPatterns into the objects that they declare: a pure function of the pattern and the
 /// settings.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// A container of the pod to be, and where in the PodPattern it comes from.
 struct PlacedContainer {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension PodAssembly {
   /// Decides whether there is to be a log shipper, and places it first of its time.

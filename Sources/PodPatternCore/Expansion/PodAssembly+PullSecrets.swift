@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension PodAssembly {
   /// Adds the Secrets that the images of added containers are pulled with, where there are such

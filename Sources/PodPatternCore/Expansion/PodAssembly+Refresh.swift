@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension PodAssembly {
   /// Places the container that runs an initializer again and again, where there is to be one: ahead

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension PodAssembly {
   private static let servicePath = specPath.key("service")
@@ -62,7 +61,7 @@ extension PodAssembly {
       guard let name = ports.count > 1 ? ownName ?? plain : ownName else { return .object(port) }
       let unique = names.insert(name).inserted ? name : "\(name)-\(plain)"
       names.insert(unique)
-      return .object(JSONObject(uniqueKeysWithValues: [("name", .string(unique))] + port.elements))
+      return .object(JSONObject([("name", .string(unique))] + port.map { ($0, $1) }))
     }
   }
 }

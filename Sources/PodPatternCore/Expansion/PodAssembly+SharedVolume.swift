@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension PodAssembly {
   private static let mountsPath = specPath.key("sharedVolume").key("mounts")

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension PodAssembly {
   /// What a pod takes from the template's metadata: as with a ReplicaSet, the name and what a

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// A pod under construction: takes the template apart, adds what the pattern declares, and collects
 /// the faults on the way.

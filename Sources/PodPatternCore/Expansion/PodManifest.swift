@@ -1,6 +1,5 @@
 public import FoundationEssentials
 public import KubernetesCore
-internal import OrderedCollections
 
 /// The pods of one revision, encoded up to their names, so that a thousand of them cost one encoding.
 public struct PodManifest: Sendable, Hashable {

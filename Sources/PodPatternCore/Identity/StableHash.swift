@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// FNV-1a with 64 bits, which is the same on every machine and in every version of this program.
 struct StableHash {
@@ -42,10 +41,7 @@ extension JSONValue {
     switch self {
     case .array(let elements): .array(elements.map(\.canonical))
     case .object(let members):
-      .object(
-        JSONObject(
-          uniqueKeysWithValues: members.filter { !$0.value.isNull }.sorted { $0.key < $1.key }
-            .map { ($0.key, $0.value.canonical) }))
+      .object(members.filter { !$0.value.isNull }.sortedByKey.mapValues(\.canonical))
     default: self
     }
   }

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension FieldReader {
   mutating func sharedVolume(_ value: JSONValue?, _ path: FieldPath) -> SharedVolume {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Reads typed fields out of a JSON document and collects what is wrong on the way, so that a user
 /// hears of every fault at once.
@@ -83,7 +82,8 @@ struct FieldReader {
 
   /// Faults each field of an object that is not among those known.
   mutating func close(_ object: JSONObject, _ path: FieldPath, _ known: Set<String>) {
-    for key in object.keys where !known.contains(key) {
+    let known = Set(known.map { JSONKey($0) })
+    for key in object.keys where !known.contains(JSONKey(key)) {
       fault(path.key(key), "unknown field")
     }
   }

@@ -1,5 +1,4 @@
 public import KubernetesCore
-internal import OrderedCollections
 
 extension PodPattern {
   /// Reads a PodPattern, and fills in the defaults.

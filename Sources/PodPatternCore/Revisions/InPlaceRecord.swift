@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What the operator notes on a pod that it updates in place, so that anybody can tell whether the
 /// kubelet has followed: the value of the annotation `podpattern.dev/in-place-update`.
@@ -26,7 +25,7 @@ struct InPlaceRecord: Sendable, Hashable, Codable {
       return (name, json)
     }
     return [
-      "containers": .object(JSONObject(uniqueKeysWithValues: containers)),
+      "containers": .object(JSONObject(containers)),
       "resized": .array(resized.map { .string($0) }),
     ]
   }

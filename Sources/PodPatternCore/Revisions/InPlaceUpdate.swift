@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 public import KubernetesCore
-internal import OrderedCollections
 
 /// How pods of one revision become pods of another without being replaced.
 ///

@@ -1,5 +1,4 @@
 public import KubernetesCore
-internal import OrderedCollections
 
 /// Going back to a revision: what has to change in a pattern so that it declares what the revision
 /// does.

@@ -1,5 +1,4 @@
 public import KubernetesCore
-public import OrderedCollections
 
 /// One revision of a pattern, as a ControllerRevision (apps/v1) keeps it: what the pattern declared,
 /// the defaults that held for it, and the pod template that it was expanded to.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Finds the differences between two pod templates.
 struct TemplateComparison {
@@ -32,8 +31,7 @@ struct TemplateComparison {
   /// The keys under which two objects differ; a null is an absent field.
   private func differing(_ old: JSONValue?, _ new: JSONValue?) -> [String] {
     let (old, new) = (old?.object ?? [:], new?.object ?? [:])
-    let keys = OrderedSet(old.keys).union(new.keys)
-    return keys.filter { key in
+    return allKeys(old, new).filter { key in
       (old.present(key)?.canonical ?? .null) != (new.present(key)?.canonical ?? .null)
     }
   }
@@ -139,7 +137,7 @@ struct TemplateComparison {
 
   private mutating func compareVolumes(_ old: JSONValue?, _ new: JSONValue?) {
     let (old, new) = (byName(old), byName(new))
-    for name in OrderedSet(old.keys).union(new.keys)
+    for name in allKeys(old, new)
     where (old[name]?.canonical ?? .null) != (new[name]?.canonical ?? .null) {
       if ShipperLayout.isOwnVolume(name) {
         noteConfiguration()
@@ -149,6 +147,11 @@ struct TemplateComparison {
       note("volume \(name)\(verb)", .replacement)
     }
     if items.isEmpty { note("order of the volumes", .replacement) }
+  }
+
+  /// The keys of two objects, each once.
+  private func allKeys(_ old: JSONObject, _ new: JSONObject) -> [String] {
+    old.keys + new.keys.filter { old[$0] == nil }
   }
 
   private func byName(_ list: JSONValue?) -> JSONObject {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What a log shipper leaves in its termination message.
 ///

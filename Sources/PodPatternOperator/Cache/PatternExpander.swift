@@ -12,8 +12,14 @@ struct PatternExpander: Sendable {
   func content(
     of pattern: StoredPattern, under entry: DefaultsCache.Entry, last: [LogShipperDefaults]?
   ) -> PatternContent {
-    let spec = (try? JSONValue(parsing: pattern.spec)) ?? .null
+    let spec: JSONValue
+    do throws(JSONParseError) {
+      spec = try JSONValue(parsing: pattern.spec, duplicateKeys: .lastWins)
+    } catch {
+      return .invalid(.invalid("spec: \(error)"), replicas: 1)
+    }
     let replicas = spec["replicas"]?.integer ?? 1
+    if let fault = pattern.fault { return .invalid(.invalid(fault), replicas: replicas) }
     switch entry.content {
     case .success(let defaults):
       do throws(FaultList) {

@@ -1,7 +1,6 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 internal import KubernetesRuntime
-internal import OrderedCollections
 internal import PodPatternCore
 
 /// What is kept of a PodPattern.
@@ -12,10 +11,12 @@ struct StoredPattern: StoredObject {
   let generation: Int
   let isTerminating: Bool
   /// The status as the server has it; nil where none was written yet.
-  let status: PodPatternStatus?
+  var status: PodPatternStatus?
   /// The spec as JSON, which is a fraction of what it is as values. What it expands to depends on the
   /// namespace's defaults as well, and is remembered by whoever reconciles the pattern.
-  let spec: Data
+  var spec: Data
+  /// Why it can't be read; nil where it can.
+  var fault: String?
   /// What a person says about the last change (`kubernetes.io/change-cause`).
   let changeCause: String?
 

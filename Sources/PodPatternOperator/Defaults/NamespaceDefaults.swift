@@ -1,6 +1,5 @@
 public import KubernetesCore
 internal import KubernetesYAML
-internal import OrderedCollections
 public import PodPatternCore
 
 /// What a namespace says for its patterns: a ConfigMap whose key `logShipper` holds fields of

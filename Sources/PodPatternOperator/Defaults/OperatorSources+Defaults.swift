@@ -19,6 +19,8 @@ extension OperatorSources {
         }
       guard concerns else { return }
       queue.add(patternsOf: change.object.key.name, in: patterns)
+    } onRestored: { [memories] in
+      memories.noteRestored()
     }
   }
 
@@ -38,6 +40,8 @@ extension OperatorSources {
         return
       }
       queue.add(patternsOf: key.namespace, in: patterns)
+    } onRestored: { [memories] in
+      memories.noteRestored()
     }
   }
 }

@@ -7,6 +7,8 @@ internal import Synchronization
 final class MemoryBook: Sendable {
   private struct State {
     var memories: [ObjectKey: PatternMemory] = [:]
+    /// How often the server's store was restored to a state before.
+    var epoch = 0
     /// Pods that disappeared from the cache without having been asked to end, by the pattern that
     /// their label named.
     var vanished: [ObjectKey: [Plan.PodReference]] = [:]
@@ -19,10 +21,17 @@ final class MemoryBook: Sendable {
   /// Takes a pattern's memory for a reconcile.
   func take(_ key: ObjectKey, uid: String) -> PatternMemory {
     state.withLock { state in
-      let memory = state.memories[key]
-      return memory?.uid == uid ? memory ?? PatternMemory(uid: uid) : PatternMemory(uid: uid)
+      var memory = state.memories[key] ?? PatternMemory(uid: uid)
+      if memory.uid != uid { memory = PatternMemory(uid: uid) }
+      if memory.epoch != state.epoch { memory.forgetVersions() }
+      memory.epoch = state.epoch
+      return memory
     }
   }
+
+  /// Notes that the server's store was restored to a state before what was seen: versions do not tell
+  /// any more what is newer.
+  func noteRestored() { state.withLock { $0.epoch += 1 } }
 
   /// Keeps a pattern's memory after a reconcile.
   func keep(_ key: ObjectKey, _ memory: PatternMemory) {
@@ -40,7 +49,10 @@ final class MemoryBook: Sendable {
 
   /// The status that was written last.
   func writtenStatus(_ key: ObjectKey) -> PodPatternStatus? {
-    state.withLock { $0.memories[key]?.written?.status }
+    state.withLock { state in
+      guard let memory = state.memories[key], memory.epoch == state.epoch else { return nil }
+      return memory.written?.status
+    }
   }
 
   /// Notes a pod that is gone from the cache: it was deleted, or its label was removed.

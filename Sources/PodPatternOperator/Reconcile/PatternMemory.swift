@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
 
@@ -6,6 +7,8 @@ internal import PodPatternCore
 struct PatternMemory: Sendable {
   /// The pattern's identity; one made anew under the name starts with a new memory.
   let uid: String
+  /// How often the server's store had been restored to a state before.
+  var epoch = 0
   var expectations = Expectations()
   /// When the oldest open expectation was last known to be in order.
   var waitingSince: Duration?
@@ -25,6 +28,8 @@ struct PatternMemory: Sendable {
   /// What the content of a pattern depends on.
   struct ContentVersion: Sendable, Hashable {
     let generation: Int
+    let spec: Data
+    let fault: String?
     let defaults: DefaultsCache.Version?
   }
 
@@ -36,6 +41,13 @@ struct PatternMemory: Sendable {
     /// How often in a row.
     var attempts: Int
     var retryAt: Duration
+  }
+
+  /// Forgets what holds by versions alone, all of which are void. Writes that the cache does not show
+  /// stay open until they are checked: pods must not be made twice.
+  mutating func forgetVersions() {
+    (revisions, content, applied) = (RevisionMemory(), nil, [:])
+    (written, writtenAt, refusal) = (nil, nil, nil)
   }
 
   /// The status as it is known: the one written, until the cache shows a newer one.

@@ -10,7 +10,8 @@ extension Reconciler {
   func content(of pattern: StoredPattern, _ memory: inout PatternMemory) -> PatternContent {
     let entry = caches.defaults?.entry(of: pattern.key.namespace) ?? .none
     let version = PatternMemory.ContentVersion(
-      generation: pattern.generation, defaults: entry.version)
+      generation: pattern.generation, spec: pattern.spec, fault: pattern.fault,
+      defaults: entry.version)
     if let known = memory.content {
       if known.version == version { return known.content }
       // What was refused under other defaults is tried at once.

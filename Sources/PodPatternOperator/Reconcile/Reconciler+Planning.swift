@@ -41,8 +41,13 @@ extension Reconciler {
   }
 
   /// Remembers what was done, until the caches show it.
-  func remember(_ outcome: Outcome, of pattern: StoredPattern, in memory: inout PatternMemory) {
-    for pod in outcome.created { memory.expectations.didCreate(pod) }
+  ///
+  /// - Parameter seen: How far the cache of pods had come before.
+  func remember(
+    _ outcome: Outcome, of pattern: StoredPattern, in memory: inout PatternMemory,
+    seen: ResourceVersion? = nil
+  ) {
+    for pod in outcome.created { memory.expectations.didCreate(pod, seen: seen) }
     for pod in outcome.deleted { memory.expectations.didDelete(pod.key, uid: pod.uid) }
     for (uid, change) in outcome.changes { memory.expectations.didChange(uid: uid, change) }
     memory.unresolved += outcome.unresolved

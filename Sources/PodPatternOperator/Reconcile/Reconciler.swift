@@ -118,8 +118,9 @@ struct Reconciler: Sendable {
       return outcome.delays
     }
     if let work = plan(pattern, aim, &memory, requeue: &requeue) {
+      let seen = caches.pods.reached(in: pattern.key.namespace)
       let outcome = await applier.apply(work)
-      remember(outcome, of: pattern, in: &memory)
+      remember(outcome, of: pattern, in: &memory, seen: seen)
       for refused in outcome.refusedUpdates {
         memory.revisions.refused.insert(
           .init(from: refused.pod.revision, to: aim.expanded.target.revision))

@@ -55,7 +55,17 @@ struct Expectations: Sendable, Hashable {
     created.values.map(\.key) + deleted.values + changed.values.map(\.key)
   }
 
-  mutating func didCreate(_ pod: PodSnapshot) { created[pod.uid] = pod }
+  /// Notes a pod that was made.
+  ///
+  /// - Parameter seen: How far the store had come before. A pod of an earlier version was made in a
+  ///   past that was restored: the store has come past it, and does not show it all the same.
+  mutating func didCreate(_ pod: PodSnapshot, seen: ResourceVersion? = nil) {
+    var pod = pod
+    if let seen, let version = ResourceVersion(pod.resourceVersion), version <= seen {
+      pod.resourceVersion = ""
+    }
+    created[pod.uid] = pod
+  }
 
   mutating func didDelete(_ key: ObjectKey, uid: String) {
     created[uid] = nil

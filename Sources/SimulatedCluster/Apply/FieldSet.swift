@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// A set of fields as `managedFields` write it (FieldsV1): a tree whose steps are `f:` and a
 /// member's name, `k:` and a list item's keys, or `v:` and an item of a set.
@@ -154,12 +153,12 @@ extension FieldSet {
     var pairs: [String: Pair] = [:]
     switch (schema.resolved, old, new) {
     case (.object(let object), .object(let left), .object(let right)) where !object.isAtomic:
-      for key in Set(left.keys).union(right.keys) {
+      for key in left.keys + right.keys {
         pairs["f:\(key)"] = Pair(
           old: left[key], new: right[key], schema: object.member(key) ?? .any)
       }
     case (.any, .object(let left), .object(let right)):
-      for key in Set(left.keys).union(right.keys) {
+      for key in left.keys + right.keys {
         pairs["f:\(key)"] = Pair(old: left[key], new: right[key], schema: .any)
       }
     case (.list(let items, let kind), .array(let left), .array(let right)) where kind != .atomic:

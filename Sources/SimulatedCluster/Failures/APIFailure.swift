@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// A request refused, in the API server's own terms.
 struct APIFailure: Error, Sendable, Hashable {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// A JSON patch (RFC 6902).
 struct JSONPatch: Sendable {

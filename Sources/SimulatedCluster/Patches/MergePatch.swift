@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension JSONValue {
   /// This document with a JSON merge patch (RFC 7396) applied.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Kubernetes' merge that knows which lists have keys, with its `$patch`, `$retainKeys`,
 /// `$setElementOrder` and `$deleteFromPrimitiveList` directives.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension APIServer {
   /// The answer that shows one stored object.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// The JSON paths of printer columns: members, indices, `[*]` and `[?(@.type=="Ready")]`.
 struct JSONPath: Sendable {

@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension Printer {
   static let services = Printer(

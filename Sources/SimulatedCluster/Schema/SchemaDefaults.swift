@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Fills the defaults of an OpenAPI schema into a custom resource.
 enum SchemaDefaults {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Finds what an OpenAPI schema refuses in a custom resource, in the API server's words.
 struct SchemaValidation {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// Walks through an object beside its schema: drops what the schema does not have, and notes it;
 /// gives amounts of resources their one form.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// The OpenAPI documents (version 3) that `kubectl explain` and `kubectl apply` read: for custom
 /// resources their schemas, for built-in types as much as they need to be found.

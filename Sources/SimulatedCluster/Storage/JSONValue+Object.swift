@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What the simulated API server reads of any object and writes into it.
 extension JSONValue {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What the API server fills into containers and volumes.
 enum ContainerDefaults {

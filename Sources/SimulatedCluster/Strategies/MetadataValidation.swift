@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What may be wrong with the metadata that all types share.
 enum MetadataValidation {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What the resize subresource may do to a pod: change the requests and limits of its containers.
 enum PodResize {
@@ -71,8 +70,8 @@ enum PodResize {
   ) -> [FieldFault] {
     (0..<spec.count(of: field)).flatMap { index in
       ["requests", "limits"].compactMap { list in
-        func names(_ spec: JSONValue) -> Set<String> {
-          Set((spec[field]?[index]?["resources"]?[list]?.object ?? [:]).keys)
+        func names(_ spec: JSONValue) -> Set<JSONKey> {
+          Set((spec[field]?[index]?["resources"]?[list]?.object ?? [:]).keys.map { JSONKey($0) })
         }
         guard !names(old).isSubset(of: names(spec)) else { return nil }
         return FieldFault(

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What is particular to pods.
 struct PodStrategy: ResourceStrategy {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// The faults of a container's requests, limits and resize policy.
 enum ResourceValidation {

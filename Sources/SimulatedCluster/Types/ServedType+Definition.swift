@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension ServedType {
   /// The types that a CustomResourceDefinition makes: one for each version that it serves.

@@ -1,6 +1,5 @@
 internal import KubernetesCore
 internal import KubernetesYAML
-internal import OrderedCollections
 internal import PodPatternCore
 
 /// One object of a manifest, and where it was written.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// A schema as Markdown: a section with a table for each object, in the order of the schema.
 ///

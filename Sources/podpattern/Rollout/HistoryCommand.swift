@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import KubernetesCore
 internal import KubernetesYAML
-internal import OrderedCollections
 internal import PodPatternCore
 
 /// `podpattern rollout history`: the revisions that there are to go back to.
@@ -60,10 +59,7 @@ extension JSONValue {
     switch self {
     case .array(let elements): .array(elements.map(\.sorted))
     case .object(let members):
-      .object(
-        JSONObject(
-          uniqueKeysWithValues: members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted) }
-        ))
+      .object(members.sortedByKey.mapValues(\.sorted))
     default: self
     }
   }

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 internal import PodPatternCore
 
 /// The merge patches (RFC 7396) that pause, resume and restart a PodPattern, where that makes sense.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 internal import PodPatternCore
 
 /// What the operator's configuration file says of the containers that PodPattern adds.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 internal import PodPatternCore
 
 extension OperatorConfigurationFile {

@@ -2,7 +2,6 @@ internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesYAML
-internal import OrderedCollections
 internal import PodPatternCore
 internal import PodPatternOperator
 

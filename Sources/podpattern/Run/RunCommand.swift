@@ -25,6 +25,9 @@ struct RunCommand: AsyncParsableCommand {
 
       With --leader-elect any number of operators may run: one works, the others stand by. One that \
       loses its lease ends with status 3, for whoever runs it to start it again.
+
+      An API server that is away is waited for, also at the start; bad credentials and a certificate \
+      that is not trusted end it with status 3 at once.
       """)
 
   @Option(help: ArgumentHelp("The kubeconfig file.", valueName: "file"))

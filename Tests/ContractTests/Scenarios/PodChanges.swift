@@ -1,5 +1,4 @@
 import KubernetesCore
-import OrderedCollections
 
 extension Scenario {
   private static let wholeSpec: JSONValue = [

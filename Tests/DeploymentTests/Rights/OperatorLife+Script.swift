@@ -1,7 +1,6 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
-import OrderedCollections
 import PodPatternCore
 
 /// What happens to a pattern and its pods, by others than the operator.

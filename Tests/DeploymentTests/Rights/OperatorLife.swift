@@ -4,7 +4,6 @@ import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
 import Logging
-import OrderedCollections
 import PodPatternCore
 import PodPatternOperator
 import Testing

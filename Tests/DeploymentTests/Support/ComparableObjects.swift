@@ -1,5 +1,4 @@
 import KubernetesCore
-import OrderedCollections
 
 /// Objects without what Helm and Kustomize rightly do each in their own way: the labels by which Helm
 /// knows its own, the ways in which a changed configuration takes new pods, and the order of keys.
@@ -32,7 +31,7 @@ struct ComparableObjects {
       let kept = members.filter { !helms.contains($0.key) && $0.key != "creationTimestamp" }
         .sorted { $0.key < $1.key }
         .map { ($0.key, $0.key == "config.yaml" ? withoutComments($0.value) : plain($0.value)) }
-      return .object(JSONObject(uniqueKeysWithValues: kept))
+      return .object(JSONObject(kept))
     case .array(let elements): return .array(elements.map(plain))
     case .string(let text):
       let suffix = text.dropFirst(generated.count)

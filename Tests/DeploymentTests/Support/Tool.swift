@@ -9,6 +9,9 @@ struct Tool {
   static let helm = Tool("helm", variable: "HELM")
   /// kubectl, from the environment's `KUBECTL`, `KUBEBUILDER_ASSETS` or from PATH.
   static let kubectl = Tool("kubectl", variable: "KUBECTL")
+  /// Prometheus' promtool, from the environment's `PROMTOOL` or from PATH; Debian has it in the package
+  /// `prometheus`.
+  static let promtool = Tool("promtool", variable: "PROMTOOL")
 
   /// What a skipped test says.
   let requirement: String

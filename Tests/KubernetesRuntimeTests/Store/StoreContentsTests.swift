@@ -50,9 +50,44 @@ import Testing
     let store = ObjectStore<Item>()
     store.apply([.relisting, .applied(item("x", 1)), .relisted(resourceVersion: "5")])
     let changes = store.apply([
-      .relisting, .unreadable(key("x")), .unreadable(key("other")), .relisted(resourceVersion: "8"),
+      .relisting, .unreadable(key("x"), uid: nil), .unreadable(key("other"), uid: nil),
+      .relisted(resourceVersion: "8"),
     ])
     #expect(changes.isEmpty && store.objects == [item("x", 1)])
+  }
+
+  @Test func `an object that can't be read is not the one before it of its name`() {
+    let store = ObjectStore<Item>()
+    let old = item("x", 1, uid: "first")
+    store.apply([.applied(old)])
+    #expect(store.apply([.unreadable(key("x"), uid: "first")]).isEmpty)
+    #expect(store.apply([.unreadable(key("x"), uid: "second")]) == [.removed(old)])
+    store.apply([.applied(old)])
+    let changes = store.apply([
+      .relisting, .unreadable(key("x"), uid: "second"), .relisted(resourceVersion: "8"),
+    ])
+    #expect(changes == [.removed(old)])
+  }
+
+  @Test func `an object is gone though its last state can't be read`() {
+    let store = ObjectStore<Item>()
+    store.apply([.applied(item("x", 1))])
+    #expect(store.apply([.gone(key("x")), .gone(key("x"))]) == [.removed(item("x", 1))])
+    store.apply([.applied(item("x", 1)), .relisting, .applied(item("x", 1)), .gone(key("x"))])
+    #expect(store.apply([.relisted(resourceVersion: "2")]) == [.removed(item("x", 1))])
+  }
+
+  @Test
+  func `after a restore an object of a known version is taken for another, and versions go back`() {
+    let store = ObjectStore<Item>()
+    let (old, new) = (item("x", 7, labels: ["l": "old"]), item("x", 7, labels: ["l": "new"]))
+    store.apply([.relisting, .applied(old), .relisted(resourceVersion: "900")])
+    let changes = store.apply([
+      .restored, .relisting, .applied(new), .relisted(resourceVersion: "50"),
+    ])
+    #expect(changes == [.updated(old: old, new: new)])
+    #expect(store.objects == [new] && store.reached(in: "") == ResourceVersion("50"))
+    #expect(store.apply([.applied(new)]).isEmpty)
   }
 
   @Test func `another object of the same name is a removal and an addition`() {
@@ -136,7 +171,7 @@ import Testing
     switch Int.random(in: 0..<12, using: &random) {
     case 0: return .relisting
     case 1: return .relisted(resourceVersion: "\(version)")
-    case 2: return .unreadable(object.key)
+    case 2: return .unreadable(object.key, uid: object.uid)
     case 3: return .bookmark(resourceVersion: "\(version)")
     case 4..<7: return .deleted(object)
     default: return .applied(object)

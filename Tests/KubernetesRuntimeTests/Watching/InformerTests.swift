@@ -115,13 +115,15 @@ import Testing
       .stream(
         [Line.added(item("x", 1)), Line.bookmark(5, initialEventsEnd: true), Line.bookmark(8)],
         .failed(.broken)),
-      .disconnected, .status(503, retryAfter: 1), .status(403),
-      .stream([Line.modified(item("x", 9))], .failed(.timedOut)),
+      // After a failure and after silence it is asked how far the server is.
+      .disconnected, .status(503, retryAfter: 1), .status(403), .body(page(8, [])),
+      .stream([Line.modified(item("x", 9))], .failed(.timedOut)), .body(page(9, [])),
       .stream([Line.deleted(item("x", 10))], .open),
     ]
     let changes = try await Self.changes(3, script) { _, server in
       #expect(
-        server.requests.map { $0.query("resourceVersion") } == [nil, "8", "8", "8", "8", "9"])
+        server.requests.map { $0.query("resourceVersion") }
+          == [nil, "8", nil, nil, nil, "8", nil, "9"])
     }
     #expect(changes.last == .removed(item("x", 10)))
   }
@@ -135,6 +137,40 @@ import Testing
     ]
     let changes = try await Self.changes(2, script, streaming: false)
     #expect(changes == [.added(item("x", 1)), .added(item("y", 10))])
+  }
+
+  @Test func `a server whose store was restored to a state before is read anew`() async throws {
+    let (old, new) = (item("x", 900), item("x", 900, labels: ["l": "other"]))
+    let script: [ScriptedServer.Answer] = [
+      .stream(
+        [
+          Line.added(old), Line.added(item("y", 950)), Line.bookmark(1_000, initialEventsEnd: true),
+        ],
+        .failed(.timedOut)),
+      .body(page(600, [])),
+      .stream([Line.added(new), Line.bookmark(600, initialEventsEnd: true)], .open),
+    ]
+    let changes = try await Self.changes(4, script) { informer, server in
+      #expect(informer.store.reached(in: "") == ResourceVersion("600"))
+      #expect(server.requests[1].query("limit") == "1")
+    }
+    #expect(changes.suffix(2) == [.removed(item("y", 950)), .updated(old: old, new: new)])
+  }
+
+  @Test func `an object is gone though its last state can't be read`() async throws {
+    let bad = #"{"metadata":{"name":"x","namespace":"a","resourceVersion":"7","labels":7}}"#
+    let script: [ScriptedServer.Answer] = [
+      .stream(
+        [
+          Line.added(item("x", 1)), Line.bookmark(5, initialEventsEnd: true),
+          "{\"type\":\"DELETED\",\"object\":\(bad)}\n",
+        ], .failed(.broken)),
+      .stream([], .open),
+    ]
+    let changes = try await Self.changes(2, script) { _, server in
+      #expect(server.requests.last?.query("resourceVersion") == "7")
+    }
+    #expect(changes == [.added(item("x", 1)), .removed(item("x", 1))])
   }
 
   @Test func `a type that is not served yet is waited for`() async throws {

@@ -6,7 +6,7 @@ import Testing
 /// always be true of a watcher.
 @Suite struct WatcherExhaustiveTests {
   static let inputs: [Watcher.Input] = [
-    .start, .opened, .waited,
+    .start, .opened, .waited, .head(resourceVersion: "0"), .head(resourceVersion: "9"),
     .page(resourceVersion: "1", continueToken: nil),
     .page(resourceVersion: "2", continueToken: "t"),
     .changed(resourceVersion: "3"),
@@ -50,12 +50,13 @@ import Testing
     noteSuccess(input, before, &trace)
     for (index, effect) in effects.enumerated() {
       switch effect {
+      case .restored: trace.version = nil
       case .relisting: trace.isGathering = true
       case .relisted(let version):
         #expect(trace.isGathering, "relisted without a list, after \(before) \(input)")
         trace.isGathering = false
         trace.version = version
-      case .list, .watch, .wait:
+      case .list, .probe, .watch, .wait:
         #expect(index == effects.count - 1, "an action is the last effect")
         check(action: effect, trace)
         trace.impatience = effect.delay == nil ? trace.impatience + 1 : 0
@@ -70,7 +71,7 @@ import Testing
     switch (before, input) {
     case (.watching, .changed(let version)), (.watching, .bookmark(let version, _)):
       (trace.version, trace.impatience) = (version, 0)
-    case (.listing, .page), (.watching, .failed(.silent)): trace.impatience = 0
+    case (.listing, .page), (.probing, .head), (.watching, .failed(.silent)): trace.impatience = 0
     case (.watching, .ended(let lasted)) where lasted > .seconds(10): trace.impatience = 0
     default: break
     }
@@ -86,6 +87,8 @@ import Testing
     case (.watch(let options), .watching(let version)):
       #expect(!options.sendInitialEvents && !trace.isGathering)
       #expect(options.list.resourceVersion == version && version == trace.version)
+    case (.probe(let options), .probing(let version)):
+      #expect(options == ListOptions(limit: 1) && !trace.isGathering && version == trace.version)
     case (.wait, .waiting): break
     default: Issue.record("the action \(action) does not fit the state \(trace.watcher.state)")
     }

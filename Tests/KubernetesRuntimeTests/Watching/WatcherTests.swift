@@ -1,3 +1,5 @@
+import FoundationEssentials
+import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
 import Testing
@@ -155,6 +157,7 @@ import Testing
       _ = watcher.step(.failed(.disconnected("connection refused")))
       _ = watcher.step(.waited)
     }
+    _ = watcher.step(.head(resourceVersion: "20"))
     let delay = try #require(watcher.step(.failed(.expired)).last?.delay)
     #expect(delay < .seconds(0.5))
     #expect(watcher.step(.waited).first == .relisting)
@@ -176,6 +179,7 @@ import Testing
       let effects = watcher.step(.failed(failure))
       if let delay = effects.last?.delay { delays.append(delay) }
       _ = watcher.step(.waited)
+      _ = watcher.step(.head(resourceVersion: "10"))
       #expect(watcher.state == .watching(resourceVersion: "10"))
     }
     #expect(delays.count >= 11)
@@ -189,6 +193,7 @@ import Testing
       _ = watcher.step(.failed(.disconnected("broken")))
       _ = watcher.step(.waited)
     }
+    _ = watcher.step(.head(resourceVersion: "10"))
     _ = watcher.step(.changed(resourceVersion: "11"))
     #expect(watcher.step(.failed(.disconnected("broken"))).last?.watched != nil)
     let delay = try #require(watcher.step(.failed(.disconnected("broken"))).last?.delay)
@@ -204,24 +209,83 @@ import Testing
     }
   }
 
-  @Test func `a watch that is silent for long goes on at once, however often`() {
+  @Test func `a watch that is silent for long goes on at once, if the server has come that far`() {
     var watcher = Self.watching()
-    for _ in 0..<5 {
-      #expect(watcher.step(.failed(.silent)).last?.watched?.list.resourceVersion == "10")
+    for version in 11..<16 {
+      _ = watcher.step(.changed(resourceVersion: "\(version)"))
+      #expect(watcher.step(.failed(.silent)) == [.probe(ListOptions(limit: 1))])
+      let effects = watcher.step(.head(resourceVersion: "20"))
+      #expect(effects.last?.watched?.list.resourceVersion == "\(version)")
     }
   }
 
-  @Test func `a server that ends each watch at once is given time`() {
+  @Test(arguments: [true, false])
+  func `a server that was restored to a state before is listed anew`(afterOutage: Bool) {
+    var watcher = Self.watching()
+    _ = watcher.step(.changed(resourceVersion: "1000"))
+    if afterOutage {
+      _ = watcher.step(.failed(.disconnected("broken")))
+      _ = watcher.step(.failed(.disconnected("connection refused")))
+      #expect(watcher.step(.waited) == [.probe(ListOptions(limit: 1))])
+    } else {
+      #expect(watcher.step(.failed(.silent)) == [.probe(ListOptions(limit: 1))])
+    }
+    #expect(watcher.step(.head(resourceVersion: "999")).prefix(2) == [.restored, .relisting])
+  }
+
+  @Test func `a server that does not say how far it is is asked again`() {
+    var watcher = Self.watching()
+    #expect(watcher.step(.failed(.silent)) == [.probe(ListOptions(limit: 1))])
+    #expect(watcher.step(.failed(.disconnected("broken"))).last?.delay != nil)
+    #expect(watcher.step(.waited) == [.probe(ListOptions(limit: 1))])
+  }
+
+  @Test func `two watches in a row that end and brought nothing are followed by a list`() {
     var watcher = Self.watching()
     _ = watcher.step(.changed(resourceVersion: "11"))
-    _ = watcher.step(.ended(lasted: .zero))
+    #expect(watcher.step(.ended(lasted: .zero)).last?.watched != nil)
     #expect(watcher.step(.ended(lasted: .zero)).last?.delay != nil)
+    _ = watcher.step(.waited)
+    _ = watcher.step(.head(resourceVersion: "20"))
+    #expect(watcher.step(.ended(lasted: .zero)).last?.delay != nil)
+    #expect(watcher.step(.waited).first == .relisting)
+  }
+
+  @Test func `a type without bookmarks is listed after two watches that brought nothing`() {
+    var watcher = Self.watching()
+    _ = watcher.step(.changed(resourceVersion: "11"))
+    for _ in 0..<2 {
+      let effects = watcher.step(.ended(lasted: .seconds(290)))
+      #expect(effects.last?.watched?.list.resourceVersion == "11")
+    }
+    #expect(watcher.step(.ended(lasted: .seconds(290))).first == .relisting)
+  }
+
+  @Test func `silence twice in a row is followed by a list`() {
+    var watcher = Self.watching()
+    _ = watcher.step(.changed(resourceVersion: "11"))
+    for _ in 0..<2 {
+      #expect(watcher.step(.failed(.silent)) == [.probe(ListOptions(limit: 1))])
+      _ = watcher.step(.head(resourceVersion: "11"))
+    }
+    #expect(watcher.step(.failed(.silent)).first == .relisting)
   }
 
   @Test func `a delay that the server asks for is kept`() throws {
     var watcher = Self.watching()
     let failure = WatchFailure.refused("too many requests", retryAfter: .seconds(17))
     #expect(try #require(watcher.step(.failed(failure)).last?.delay) >= .seconds(17))
+  }
+
+  @Test(arguments: [-1, 3_600, Int.max])
+  func `a delay that makes no sense is none, or a minute`(seconds: Int) throws {
+    var watcher = Self.watching()
+    var status = Status(message: "wait", reason: nil, code: 503)
+    let details = Data("{\"retryAfterSeconds\":\(seconds)}".utf8)
+    status.details = try JSONDecoder().decode(Status.Details.self, from: details)
+    let failure = WatchFailure(APIError(request: "", cause: .status(status)))
+    let delay = try #require(watcher.step(.failed(failure)).last?.delay)
+    #expect(delay <= .seconds(120) && delay >= .zero)
   }
 
   @Test func `a type that is not served, or no more, is waited for and then listed`() {

@@ -1,5 +1,4 @@
 import KubernetesCore
-import OrderedCollections
 
 /// Holds a value against the suite's, and notes by which rules they differ.
 struct Comparison {

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import KubernetesCore
 import KubernetesYAML
-import OrderedCollections
 
 extension LibYAML.Node {
   /// The first part that can't be JSON: its place, and the rule by which it is refused.

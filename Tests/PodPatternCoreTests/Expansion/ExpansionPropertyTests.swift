@@ -1,6 +1,5 @@
 import FoundationEssentials
 import KubernetesCore
-import OrderedCollections
 import PodPatternCore
 import Testing
 

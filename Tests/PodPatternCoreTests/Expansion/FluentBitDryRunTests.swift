@@ -2,7 +2,6 @@ internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesCore
 internal import KubernetesYAML
-internal import OrderedCollections
 internal import PodPatternCore
 internal import Testing
 

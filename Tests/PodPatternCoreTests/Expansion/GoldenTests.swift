@@ -1,7 +1,6 @@
 import FoundationEssentials
 import KubernetesCore
 import KubernetesYAML
-import OrderedCollections
 import PodPatternCore
 import Testing
 

@@ -1,5 +1,4 @@
 import KubernetesCore
-import OrderedCollections
 import PodPatternCore
 import Testing
 

@@ -1,5 +1,4 @@
 import KubernetesCore
-import OrderedCollections
 
 /// What is missing or changed in a document that has to hold all of another one.
 ///

@@ -1,5 +1,4 @@
 import KubernetesCore
-import OrderedCollections
 
 /// Makes templates at random, with fields of the API and others, the same for the same seed.
 struct RandomTemplate {
@@ -85,11 +84,11 @@ struct RandomTemplate {
   }
 
   private mutating func shuffled(_ members: JSONObject) -> JSONObject {
-    var members = members
+    var members = members.map { ($0, $1) }
     for index in stride(from: members.count - 1, to: 0, by: -1) {
       members.swapAt(index, number(0...index))
     }
-    return members
+    return JSONObject(members)
   }
 
   private mutating func chance(_ percent: Int) -> Bool { number(0...99) < percent }

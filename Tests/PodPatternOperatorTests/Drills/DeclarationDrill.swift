@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 internal import PodPatternCore
 internal import SimulatedCluster
 internal import Synchronization
@@ -131,7 +130,7 @@ internal import Testing
 }
 
 extension [String: JSONValue] {
-  fileprivate var json: JSONValue { .object(.init(uniqueKeysWithValues: self)) }
+  fileprivate var json: JSONValue { .object(JSONObject(map { ($0, $1) })) }
 }
 
 extension Drill {

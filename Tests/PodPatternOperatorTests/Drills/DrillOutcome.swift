@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 internal import PodPatternCore
 internal import Testing
 
@@ -93,9 +92,7 @@ extension JSONValue {
   fileprivate var canonical: JSONValue {
     switch self {
     case .object(let members):
-      .object(
-        JSONObject(
-          uniqueKeysWithValues: members.sorted { $0.key < $1.key }.map { ($0, $1.canonical) }))
+      .object(members.sortedByKey.mapValues(\.canonical))
     case .array(let elements): .array(elements.map(\.canonical))
     case .null, .bool, .number, .string: self
     }

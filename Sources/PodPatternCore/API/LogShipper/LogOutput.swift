@@ -1,5 +1,4 @@
 public import KubernetesCore
-public import OrderedCollections
 
 /// Where shipped lines go.
 public struct LogOutput: Sendable, Hashable {

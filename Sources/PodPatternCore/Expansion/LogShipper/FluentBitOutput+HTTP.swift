@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// The outputs that speak HTTP.
 extension FluentBitOutput {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension LogOutput {
   /// The plugin's name.

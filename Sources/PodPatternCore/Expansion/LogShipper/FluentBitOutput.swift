@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// The output of a pipeline as Fluent Bit has it, and what the container needs for it: variables
 /// with credentials, and volumes with certificates. Nothing secret stands in the configuration.

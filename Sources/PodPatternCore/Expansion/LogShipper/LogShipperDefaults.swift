@@ -1,5 +1,4 @@
 public import KubernetesCore
-public import OrderedCollections
 
 /// What holds for the log shippers of many patterns, where a pattern itself does not say otherwise.
 public struct LogShipperDefaults: Sendable, Hashable {

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What a pod needs to run the pipelines: the container, under a PID 1 of this project, the
 /// annotations that tell it what to do, and the volumes between the two.

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 /// What a pattern's log shipper becomes: a configuration for each pipeline, and a container that
 /// runs them all.

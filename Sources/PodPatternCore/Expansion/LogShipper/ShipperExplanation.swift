@@ -1,5 +1,4 @@
 public import KubernetesCore
-internal import OrderedCollections
 
 /// Where each field of a pattern's log shipper comes from.
 public struct ShipperExplanation: Sendable, Hashable {

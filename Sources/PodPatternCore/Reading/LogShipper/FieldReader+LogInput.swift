@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension LogInput {
   /// The fields that say which files are read and how; they stand in the log shipper itself where

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension FieldReader {
   mutating func logOutput(_ value: JSONValue, _ path: FieldPath) -> LogOutput? {
@@ -9,7 +8,7 @@ extension FieldReader {
     // A kind without settings is written with nothing after its colon as often as with {}.
     let set = kinds.filter { kind in
       kind.settings.isEmpty
-        ? members.keys.contains(kind.rawValue) : members.present(kind.rawValue) != nil
+        ? members[kind.rawValue] != nil : members.present(kind.rawValue) != nil
     }
     guard let kind = set.first, set.count == 1 else {
       fault(path, "exactly one of \(kinds.map(\.rawValue).joined(separator: ", ")) must be set")

@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension FieldReader {
   /// Faults settings that do not go together.

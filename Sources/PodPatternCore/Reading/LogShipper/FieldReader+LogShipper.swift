@@ -1,5 +1,4 @@
 internal import KubernetesCore
-internal import OrderedCollections
 
 extension FieldReader {
   /// The fields of the log shipper that the operator or a namespace may set for all patterns.

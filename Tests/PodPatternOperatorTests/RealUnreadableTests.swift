@@ -1,0 +1,79 @@
+internal import ClusterTesting
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import PodPatternCore
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// Hostile patterns on a real API server, beside a good one, when the operator starts: with streaming
+/// lists and without.
+@Suite(
+  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .timeLimit(.minutes(5)))
+struct RealUnreadableTests {
+  /// Fields of a pod template that no pod has, by the name of the pattern that has them.
+  private static let hostile: [(name: String, field: String, isUnreadable: Bool)] = [
+    ("deep", nested(#"{"a":"#, "}", 9_900), true),
+    ("flat-deep", nested("[", "]", 9_900), true),
+    ("just-deep", nested("[", "]", 600), true),
+    ("normal", #"{"caf\u00e9":1,"cafe\u0301":2}"#, false),
+    ("kelvin", #"{"secret\u212aeyRef":{}}"#, false),
+    ("half", #""\ud83d""#, false),
+    ("long", "\"" + String(repeating: "x", count: 1_000_000) + "\"", false),
+    ("number", "123456789012345678", false),
+  ]
+
+  private static func nested(_ opening: String, _ closing: String, _ count: Int) -> String {
+    String(repeating: opening, count: count) + "1" + String(repeating: closing, count: count)
+  }
+
+  @Test(arguments: [true, false])
+  func `the good one is kept, and those that can't be read are told so`(
+    streaming: Bool
+  ) async throws {
+    var options = RealControlPlane.Options()
+    if !streaming { options.serverArguments = ["--feature-gates=WatchList=false"] }
+    let arena = try await Arena.real(try await RealControlPlane(options))
+    try await arena.install()
+    for (name, field, _) in Self.hostile { try await Self.create(name, field, arena) }
+    try await Self.create("good", "1", arena, good: true)
+    let service = arena.makeOperator()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await service.run() }
+      try await arena.until("the good one has its pods", within: .seconds(30)) {
+        try await arena.client.list(.pods, namespace: arena.namespace, as: PodSnapshot.self).items
+          .count { $0.pattern == "good" } == 2
+      }
+      for (name, _, isUnreadable) in Self.hostile {
+        try await arena.until("\(name) is told", within: .seconds(30)) {
+          let stalled = try await Self.status(name, arena)[.stalled]
+          // What can be read reaches the pod as written, and the server refuses it there.
+          return stalled?.reason == (isUnreadable ? "InvalidPattern" : "FailedCreate")
+        }
+      }
+      group.cancelAll()
+      while let result = await group.nextResult() { _ = result }
+    }
+  }
+
+  private static func create(
+    _ name: String, _ field: String, _ arena: Arena, good: Bool = false
+  ) async throws {
+    let spec = good ? "" : #","hostile":\#(field)"#
+    let body = """
+      {"apiVersion":"podpattern.dev/v1alpha1","kind":"PodPattern","metadata":{"name":"\(name)"},
+      "spec":{"replicas":2,"template":{"spec":{
+      "containers":[{"name":"web","image":"nginx:1.27"}]\(spec)}}}}
+      """
+    _ = try await arena.client.perform(
+      .create(.podPatterns, namespace: arena.namespace, body: Data(body.utf8)))
+  }
+
+  private static func status(_ name: String, _ arena: Arena) async throws -> PodPatternStatus {
+    let answer = try await arena.client.perform(
+      .get(.podPatterns, ObjectKey(namespace: arena.namespace, name: name)))
+    return PodPatternStatus(json: try RawJSON(answer.body)["status"]?.value() ?? [:])
+  }
+}
