@@ -38,8 +38,10 @@ test: dependencies ## Run every test; those that need a real kube-apiserver say 
 fuzz: dependencies ## Give the parsers a hundred thousand changed inputs (FUZZ_ROUNDS, FUZZ_SEED).
 	FUZZ_ROUNDS=$${FUZZ_ROUNDS:-100000} $(SWIFT) test --filter FuzzTests
 
-lint: ## Check the format of every Swift file.
+lint: ## Check the format of every Swift file, and that what is read from outside can't end the process.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
+	scripts/lint-totality --self-check
+	scripts/lint-totality
 
 format: ## Put every Swift file into its format.
 	$(SWIFT) format --in-place --recursive $(SOURCES)

@@ -10,8 +10,11 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
   /// A fault of a field.
   public init(path: FieldPath, reason: String) {
     self.path = path
-    self.reason = reason
+    self.reason = reason.cut(toBytes: Self.longestReason)
   }
+
+  /// A reason quotes what a user wrote, which may be of any length.
+  private static let longestReason = 1024
 
   /// `path: reason`.
   public var description: String {
@@ -19,18 +22,51 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Everything that is wrong with a PodPattern: at least one fault, in the order of the document's
-/// parts.
+/// What is wrong with a PodPattern: the first twenty faults, in the order of the document's parts, and
+/// how many more there are.
+///
+/// Whoever reads it puts right a few at a time, and whoever keeps it does not know how long the
+/// document was.
 public struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The faults.
-  public let faults: [Fault]
+  /// How many faults are told.
+  public static let maximum = 20
+
+  /// The faults, none of them twice.
+  public private(set) var faults: [Fault] = []
+  /// How many more there are.
+  public private(set) var omitted = 0
 
   /// A list of faults, without the repetitions.
-  public init(_ faults: [Fault]) {
-    var seen: Set<Fault> = []
-    self.faults = faults.filter { seen.insert($0).inserted }
+  public init(_ faults: [Fault] = []) {
+    for fault in faults { append(fault) }
+  }
+
+  /// Whether nothing is wrong.
+  public var isEmpty: Bool { faults.isEmpty }
+
+  /// Adds a fault that is not in the list, or counts it where the list is full.
+  public mutating func append(_ fault: Fault) {
+    guard !faults.contains(fault) else { return }
+    if faults.count < Self.maximum { faults.append(fault) } else { omitted += 1 }
+  }
+
+  /// The list with each fault told in another way.
+  func map(_ change: (Fault) -> Fault) -> FaultList {
+    var result = self
+    result.faults = faults.map(change)
+    return result
+  }
+
+  /// How many faults there are beside those told, in words; nil where these are all.
+  private var remainder: String? { omitted == 0 ? nil : "and \(omitted.grouped) more" }
+
+  /// The faults for a person to read one after the other: in the end, how many more there are.
+  public var lines: [Fault] {
+    faults + [remainder].compactMap { $0.map { Fault(path: .root, reason: $0) } }
   }
 
   /// The faults with semicolons between them, as they stand in a condition's message.
-  public var description: String { faults.map(\.description).joined(separator: "; ") }
+  public var description: String {
+    (faults.map(\.description) + [remainder].compactMap(\.self)).joined(separator: "; ")
+  }
 }

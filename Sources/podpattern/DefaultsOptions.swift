@@ -44,7 +44,7 @@ struct DefaultsOptions: ParsableArguments {
       return try NamespaceDefaults.read(
         data, configMap: object.value["metadata"]?["name"]?.string ?? "")
     } catch {
-      let lines = error.faults.map { object.line($0).description }
+      let lines = error.lines.map { object.line($0).description }
       throw CommandFailure(.input, lines.joined(separator: "\n"))
     }
   }

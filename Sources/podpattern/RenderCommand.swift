@@ -62,7 +62,7 @@ struct RenderCommand: ParsableCommand {
           rendered += try Self.render(object.value, settings)
         }
       } catch {
-        faults += error.faults.map { object.line($0).description }
+        faults += error.lines.map { object.line($0).description }
       }
     }
     guard faults.isEmpty else { throw CommandFailure(.input, faults.joined(separator: "\n")) }

@@ -86,6 +86,7 @@ extension TransferSettings {
     return TransportError(.untrusted, "TLS with \(name) failed: \(said)\(advice)")
   }
 
+  // total: what the clock of a machine shows fits for billions of years
   private var now: Int64 { Int64(Date().timeIntervalSince1970) }
 }
 

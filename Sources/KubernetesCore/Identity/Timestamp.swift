@@ -10,25 +10,32 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
 
   /// Reads RFC 3339; nil where the text is not that.
   public init?(_ text: String) {
-    let wholeSeconds = Date.ISO8601FormatStyle.iso8601
-    let fraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    guard let date = (try? wholeSeconds.parse(text)) ?? (try? fraction.parse(text)) else {
-      return nil
-    }
-    self.date = date
+    guard let (whole, fraction) = Self.seconds(of: text) else { return nil }
+    date = Date(timeIntervalSince1970: Double(whole) + fraction)
   }
 
-  /// The time to the second, such as `2026-01-31T08:00:00Z`.
-  public var description: String { date.formatted(.iso8601) }
+  /// The time to the second, such as `2026-01-31T08:00:00Z`, held to the years 0 to 9999.
+  public var description: String { Self.text(ofSeconds: wholeSeconds) + "Z" }
 
   /// The time to the microsecond, as `MicroTime` fields have it.
   public var microTime: String {
-    let whole = date.timeIntervalSince1970.rounded(.down)
-    let micros = Int(((date.timeIntervalSince1970 - whole) * 1_000_000).rounded(.down))
-    let digits = String(micros)
-    let base = Date(timeIntervalSince1970: whole).formatted(.iso8601).dropLast()
-    return "\(base).\(String(repeating: "0", count: 6 - digits.count))\(digits)Z"
+    let part = date.timeIntervalSince1970 - date.timeIntervalSince1970.rounded(.down)
+    let micros = Int(holding: part * 1_000_000, to: 0...999_999)
+    return "\(Self.text(ofSeconds: wholeSeconds)).\(Self.padded(micros, 6))Z"
   }
+
+  /// How many whole seconds have passed since an earlier point in time; negative for a later one.
+  public func seconds(since earlier: Timestamp) -> Int {
+    Int(holding: date.timeIntervalSince(earlier.date), to: -Self.longest...Self.longest)
+  }
+
+  /// Seconds since 1970.
+  private var wholeSeconds: Int {
+    Int(holding: date.timeIntervalSince1970, to: -Self.longest...Self.longest)
+  }
+
+  /// More seconds than the years 0 to 9999 have.
+  private static let longest = 1 << 40
 
   /// Whether the left point in time is the earlier one.
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.date < right.date }

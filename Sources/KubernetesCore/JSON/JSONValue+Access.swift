@@ -11,6 +11,15 @@ extension JSONValue {
   /// The number, if this is an integer that fits.
   public var integer: Int? { if case .number(let value) = self { value.integer } else { nil } }
 
+  /// The count next to the number, if this is one: for what others wrote.
+  public var count: Int? { number(heldTo: Count.range) }
+
+  /// The whole number next to the number, if this is one, in a range: for what others wrote.
+  public func number(heldTo range: ClosedRange<Int>) -> Int? {
+    guard case .number(let number) = self else { return nil }
+    return number.integer?.held(to: range) ?? Int(holding: number.double, to: range)
+  }
+
   /// The nearest double, if this is a number.
   public var double: Double? { if case .number(let value) = self { value.double } else { nil } }
 

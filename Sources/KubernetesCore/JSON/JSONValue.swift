@@ -52,7 +52,17 @@ public struct JSONNumber: Sendable, Hashable {
   }
 
   /// The value, where the number is an integer that fits.
-  public var integer: Int? { Int(literal) }
+  ///
+  /// As for an API server, `1.0` and `1e3` are integers: it reads them as floating numbers, and takes
+  /// those without a fraction, as far as every integer has one of its own (2⁵³).
+  public var integer: Int? {
+    if let integer = Int(literal) { return integer }
+    guard
+      literal.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") })
+    else { return nil }
+    let double = double
+    return double.magnitude <= 0x1p53 ? Int(exactly: double) : nil
+  }
 
   /// The nearest double.
   public var double: Double { Double(literal) ?? .nan }

@@ -36,8 +36,9 @@ extension SchemaValidator {
     }
     let fits =
       switch limits.format {
-      case "int32": number.integer.map { Int32(exactly: $0) != nil } ?? (abs(value) < 0x8000_0000)
-      case "int64": number.integer != nil || abs(value) < 0x8000_0000_0000_0000
+      case "int32":
+        number.integer.map { Int32(exactly: $0) != nil } ?? (value.magnitude < 0x8000_0000)
+      case "int64": number.integer != nil || value.magnitude < 0x8000_0000_0000_0000
       default: true
       }
     if !fits { refuse(path, "must fit into \(limits.format ?? "")", .number(number)) }

@@ -109,7 +109,7 @@ struct SchemaValidator {
 
 extension StructuralSchema.ListType {
   /// What tells an element from the others; nil where nothing has to.
-  fileprivate func identity(of element: JSONValue) -> JSONValue? {
+  func identity(of element: JSONValue) -> JSONValue? {
     switch self {
     case .atomic: nil
     case .set: element

@@ -27,15 +27,14 @@ public struct Quantity: Sendable, Hashable, Comparable {
 
   private static func amount(_ text: String) -> Double? {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    guard digits.contains(where: \.isNumber),
-      let value = Double("0" + (digits.last == "." ? digits.dropLast() : digits))
-    else { return nil }
+    let decimal = "0" + (digits.last == "." ? digits.dropLast() : digits)
+    guard digits.contains(where: \.isNumber), let value = Double(decimal) else { return nil }
     let suffix = text.dropFirst(digits.count)
     if let factor = factors[String(suffix)] { return value * factor }
     guard let first = suffix.first, first == "e" || first == "E",
-      let exponent = Int(suffix.dropFirst()), abs(exponent) <= 64
+      let exponent = Int(suffix.dropFirst()), (-64...64).contains(exponent)
     else { return nil }
-    return Double("\(value)e\(exponent)")
+    return Double("\(decimal)e\(exponent)")
   }
 
   private static let factors: [String: Double] = [

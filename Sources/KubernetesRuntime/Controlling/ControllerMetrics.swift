@@ -11,6 +11,7 @@ struct ControllerMetrics: Sendable {
   init(name: String, factory: any MetricsFactory) {
     let controller = ("controller", name)
     results = Dictionary(
+      // total: the three are different
       uniqueKeysWithValues: ["success", "requeue_after", "error"].map { result in
         let dimensions = [controller, ("result", result)]
         return (

@@ -20,7 +20,7 @@ public struct ReconcileContext: Sendable, Hashable {
     self.controller = controller
     self.key = key
     let digits = String(id, radix: 16)
-    self.id = String(repeating: "0", count: 16 - digits.count) + digits
+    self.id = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
   }
 
   /// Adds `controller`, `namespace`, `name` and `reconcileID` to the lines of a reconcile.

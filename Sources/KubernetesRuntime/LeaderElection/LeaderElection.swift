@@ -131,7 +131,7 @@ extension LeaderElection {
       holder: configuration.identity,
       durationSeconds: Int(configuration.leaseDuration.components.seconds),
       acquired: isOurs ? old?.acquired ?? wall : wall, renewed: wall,
-      transitions: (old?.transitions ?? 0) + (old == nil || isOurs ? 0 : 1))
+      transitions: (Count(old?.transitions ?? 0) + (old == nil || isOurs ? 0 : 1)).value)
     pending = (record, now)
     return record
   }

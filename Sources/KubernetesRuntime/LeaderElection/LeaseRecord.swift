@@ -36,18 +36,23 @@ extension ObservedLease: Decodable {
 
   private struct Spec: Decodable {
     var holderIdentity: String?
-    var leaseDurationSeconds: Int?
+    var leaseDurationSeconds: Count?
     var acquireTime: Timestamp?
     var renewTime: Timestamp?
-    var leaseTransitions: Int?
+    var leaseTransitions: Count?
   }
+
+  /// No holder means to be silent for longer: whoever writes decades would keep everybody out.
+  private static let longestDuration = 3600
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     resourceVersion = try container.decode(ObjectMeta.self, forKey: .metadata).resourceVersion
     let spec = try container.decodeIfPresent(Spec.self, forKey: .spec) ?? Spec()
     record = LeaseRecord(
-      holder: spec.holderIdentity ?? "", durationSeconds: spec.leaseDurationSeconds ?? 0,
-      acquired: spec.acquireTime, renewed: spec.renewTime, transitions: spec.leaseTransitions ?? 0)
+      holder: spec.holderIdentity ?? "",
+      durationSeconds: min(spec.leaseDurationSeconds?.value ?? 0, Self.longestDuration),
+      acquired: spec.acquireTime, renewed: spec.renewTime,
+      transitions: spec.leaseTransitions?.value ?? 0)
   }
 }

@@ -13,7 +13,7 @@ final class PrometheusSeries: Sendable {
 
     init(limits: [Double]) {
       self.limits = limits
-      counts = Array(repeating: 0, count: limits.count + 1)
+      counts = [0] + limits.map { _ in 0 }
     }
 
     mutating func observe(_ value: Double) {

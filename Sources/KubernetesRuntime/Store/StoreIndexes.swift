@@ -8,7 +8,7 @@ struct StoreIndexes<Object: StoredObject>: Sendable {
 
   init(_ definitions: [StoreIndex<Object>]) {
     self.definitions = definitions
-    keys = Array(repeating: [:], count: definitions.count)
+    keys = definitions.map { _ in [:] }
   }
 
   /// The keys of the objects with a value, in order; nil where there is no such index.

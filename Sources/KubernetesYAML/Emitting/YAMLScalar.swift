@@ -36,7 +36,7 @@ enum YAMLScalar {
       ? "-" : body.isEmpty || body.utf8.last == UInt8(ascii: "\n") ? "+" : ""
     let first = text.utf8.first
     let needsIndicator = first == UInt8(ascii: " ") || first == UInt8(ascii: "\n")
-    let margin = String(repeating: " ", count: indentation)
+    let margin = String(repeating: " ", count: max(0, indentation))
     let lines = body.split(separator: "\n", omittingEmptySubsequences: false)
     return "|\(needsIndicator ? "2" : "")\(chomping)"
       + lines.map { $0.isEmpty ? "\n" : "\n\(margin)\($0)" }.joined()

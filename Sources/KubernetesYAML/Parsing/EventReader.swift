@@ -9,6 +9,7 @@ struct EventReader: ~Copyable {
     self.bytes = bytes
     parser = .allocate(capacity: 1)
     parser.initialize(to: yaml_parser_t())
+    // total: out of memory is the end in Swift everywhere
     guard yaml_parser_initialize(parser) == 1 else { fatalError("libyaml: out of memory") }
     yaml_parser_set_input_string(
       parser, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)

@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// How pods of an earlier revision give way to those of a later one.
 public struct UpdateStrategy: Sendable, Hashable {
   /// Which kind of update it is.
@@ -8,6 +10,9 @@ public struct UpdateStrategy: Sendable, Hashable {
   public var maxSurge = IntOrPercent.percent(25)
   /// How many pods stay at the earlier revision.
   public var partition = 0
+
+  /// How many pods too many there may be at the most, in percent of those asked for.
+  static let maximumSurge = 1000
 
   /// Whether pods are updated without being replaced.
   public var inPlace = InPlace.ifPossible
@@ -63,7 +68,8 @@ public enum IntOrPercent: Sendable, Hashable {
   public func resolved(of total: Int, roundingUp: Bool) -> Int {
     switch self {
     case .count(let count): count
-    case .percent(let percent): (total * percent + (roundingUp ? 99 : 0)) / 100
+    case .percent(let percent):
+      total.saturatingMultiply(by: percent).saturatingAdd(roundingUp ? 99 : 0) / 100
     }
   }
 }

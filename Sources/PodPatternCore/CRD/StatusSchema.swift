@@ -34,8 +34,9 @@ enum StatusSchema {
       "conditions": conditions,
     ])
 
+  /// What the operator itself cuts: no message that people read is longer.
   private static func text(_ description: String) -> SchemaNode {
-    .string(description, maxLength: 32768)
+    .string(description, maxLength: 4096)
   }
 
   private static let rollout = SchemaNode.object(

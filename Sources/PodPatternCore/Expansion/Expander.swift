@@ -19,8 +19,7 @@ public struct Expander: Sendable, Hashable {
     let service = assembly.service()
     if !assembly.faults.isEmpty {
       let own = pattern.spec.logShipperFields
-      throw FaultList(
-        assembly.faults.map { settings.logShipperDefaults.attributing($0, own: own) })
+      throw assembly.faults.map { settings.logShipperDefaults.attributing($0, own: own) }
     }
     let (template, revision) = assembly.template()
     var owned = template

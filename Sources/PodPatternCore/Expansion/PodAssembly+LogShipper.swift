@@ -62,7 +62,7 @@ extension PodAssembly {
 
   /// How long the pod may take to end, in seconds. To Kubernetes less than none is one.
   private var gracePeriodSeconds: Int {
-    min(max(1, podSpec["terminationGracePeriodSeconds"]?.integer ?? 30), Int(Int32.max))
+    max(1, podSpec["terminationGracePeriodSeconds"]?.count ?? 30)
   }
 
   /// What the shared volume may hold, in bytes; nil where it is no emptyDir with a limit, which to
@@ -133,7 +133,7 @@ extension PodAssembly {
   private mutating func setGroup(_ group: Int?) {
     guard let group else { return }
     var context = podSpec.present("securityContext")?.object ?? [:]
-    if let own = context["fsGroup"]?.integer, own != group {
+    if let own = context["fsGroup"]?.count, own != group {
       reader.fault(
         Self.shipperPath.key("fsGroup"),
         .invalid(group, "the template's securityContext says \(own) already"))

@@ -89,7 +89,7 @@ extension PodAssembly {
     var security = helper.securityContext
     // Where the pod says which user it runs as, the helpers are that user as well, and may read
     // and write what the other containers wrote.
-    if let user = podSpec["securityContext"]?["runAsUser"]?.integer, user > 0 {
+    if let user = podSpec["securityContext"]?["runAsUser"]?.count, user > 0 {
       security["runAsUser"] = nil
     }
     if security.object?.isEmpty == false { json["securityContext"] = security }

@@ -40,7 +40,7 @@ extension PodAssembly {
         "Forbidden: a container is run again by sh, which there is none of in pods for Windows")
     }
     let commandPath = path.key("container").key("command")
-    let command = reader.stringList(container["command"], commandPath) ?? []
+    let command = reader.stringList(container["command"], commandPath, atMost: .max) ?? []
     if command.isEmpty {
       reader.fault(
         commandPath,

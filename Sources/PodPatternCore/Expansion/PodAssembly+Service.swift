@@ -11,7 +11,9 @@ extension PodAssembly {
         Self.servicePath.key("selector"), "Forbidden: the Service selects the pattern's pods")
     }
     var body = declared
-    let ports = reader.array(declared["ports"], Self.servicePath.key("ports")) ?? []
+    let ports =
+      reader.array(
+        declared["ports"], Self.servicePath.key("ports"), atMost: .max) ?? []
     if ports.isEmpty {
       let defaults = defaultPorts()
       if !defaults.isEmpty { body["ports"] = .array(defaults) }
@@ -48,7 +50,7 @@ extension PodAssembly {
     var seen: Set<String> = []
     var ports: [(port: JSONObject, number: Int, kind: String, name: String?)] = []
     for port in runtime.flatMap({ $0.json["ports"]?.array ?? [] }) {
-      guard let number = port["containerPort"]?.integer else { continue }
+      guard let number = port["containerPort"]?.count else { continue }
       let kind = port["protocol"]?.string ?? "TCP"
       guard seen.insert("\(kind)/\(number)").inserted else { continue }
       var entry: JSONObject = ["port": .integer(number), "targetPort": .integer(number)]

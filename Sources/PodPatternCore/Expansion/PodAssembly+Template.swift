@@ -12,16 +12,23 @@ extension PodAssembly {
     ]
     let metadata = (reader.object(spec.template["metadata"], path) ?? [:])
       .filter { !ignored.contains($0.key) }
-    let labels = reader.object(metadata["labels"], path.key("labels")) ?? [:]
-    let reserved = [ChildLabels.pattern: pattern.metadata.name, ChildLabels.revision: nil]
-    for (key, value) in reserved.sorted(by: { $0.key < $1.key }) {
-      guard let actual = labels.present(key), actual.string != value else { continue }
-      reader.fault(
-        path.key("labels").key(key),
-        .invalid(actual.string ?? "", "the label is PodPattern's own: leave it out"))
+    for kind in ["label", "annotation"] {
+      let path = path.key("\(kind)s")
+      checkReserved(reader.object(metadata["\(kind)s"], path) ?? [:], kind, path)
     }
-    _ = reader.object(metadata["annotations"], path.key("annotations"))
     return metadata
+  }
+
+  /// What is ours to say of a pod is not the template's: the operator reads it back, and counts by it.
+  /// The pattern's own name does no harm.
+  private mutating func checkReserved(_ members: JSONObject, _ kind: String, _ path: FieldPath) {
+    let own = JSONValue.string(pattern.metadata.name)
+    for (key, value) in members where key.hasPrefix("\(PodPattern.group)/") && !value.isNull {
+      if kind == "label", key == ChildLabels.pattern, value == own { continue }
+      reader.fault(
+        path.key(key),
+        .invalid(value.string ?? "", "the \(kind) is PodPattern's own: leave it out"))
+    }
   }
 
   /// The pods' template with all labels, and the revision that it is.

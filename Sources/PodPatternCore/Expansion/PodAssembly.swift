@@ -28,8 +28,11 @@ struct PodAssembly {
     self.settings = settings
   }
 
+  /// No node runs as many containers in one pod, and each of them is given mounts here.
+  private static let maximumContainers = 1000
+
   var spec: PodPatternSpec { pattern.spec }
-  var faults: [Fault] { reader.faults }
+  var faults: FaultList { reader.faults }
 
   mutating func assemble() {
     readTemplate()
@@ -51,19 +54,21 @@ struct PodAssembly {
         Self.podSpecPath.key("containers"), "\(String.required): at least one runtime container")
     }
     templateInit = containers("initContainers", .templateInit)
-    volumes = reader.array(podSpec["volumes"], Self.podSpecPath.key("volumes")) ?? []
+    volumes =
+      reader.array(podSpec["volumes"], Self.podSpecPath.key("volumes"), atMost: .max) ?? []
   }
 
   private mutating func containers(
     _ key: String, _ role: PlacedContainer.Role
   ) -> [PlacedContainer] {
     let path = Self.podSpecPath.key(key)
-    return (reader.array(podSpec[key], path) ?? []).enumerated().compactMap { index, element in
-      let path = path.index(index)
-      guard let json = reader.requiredObject(element, path) else { return nil }
-      _ = reader.requiredString(json["name"], path.key("name"))
-      return PlacedContainer(json: json, role: role, path: path)
-    }
+    return (reader.array(podSpec[key], path, atMost: Self.maximumContainers) ?? []).enumerated()
+      .compactMap { index, element in
+        let path = path.index(index)
+        guard let json = reader.requiredObject(element, path) else { return nil }
+        _ = reader.requiredString(json["name"], path.key("name"))
+        return PlacedContainer(json: json, role: role, path: path)
+      }
   }
 
   /// Every container of the pod, in the order in which names are claimed.

@@ -31,6 +31,9 @@ public struct PodManifest: Sendable, Hashable {
     return body
   }
 
+  /// How many bodies may be held at a time: as many as take 16 MiB, and one at least.
+  public var podsInMemory: Int { max(1, (16 << 20) / max(1, prefix.count + suffix.count)) }
+
   /// Metadata and spec of the pods, without what belongs to a place in a cluster.
   public var podTemplate: JSONValue {
     var template = template

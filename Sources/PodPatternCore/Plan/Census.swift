@@ -83,7 +83,8 @@ struct Census {
   var failures: Int {
     let ours = failed.filter { !isOutdated($0) }
     let told = max(snapshot.failuresTold, replacementsSeen)
-    return max(told, ours.count, (ours.map(\.replacement).max() ?? -1) + 1)
+    let proven = ours.map { Count(replacement(of: $0)) + 1 }.max()
+    return max(told, ours.count, proven?.value ?? 0)
   }
 
   /// How many replacements of failed pods were made; the vacancies left are failures that were not
@@ -92,7 +93,13 @@ struct Census {
 
   private var replacementsSeen: Int {
     let pods = active + succeeded + failed + terminating
-    return pods.filter { !isOutdated($0) }.map(\.replacement).max() ?? 0
+    return pods.filter { !isOutdated($0) }.map(replacement(of:)).max() ?? 0
+  }
+
+  /// Which replacement a pod is, as far as that can be: anybody may write the annotation, and no more
+  /// replacements are made than the limit allows.
+  private func replacement(of pod: PodSnapshot) -> Int {
+    pod.replacement > 0 && pod.replacement <= target.backoffLimit ? pod.replacement : 0
   }
 
   /// Whether more pods failed than are replaced.

@@ -81,7 +81,7 @@ extension ContainerSnapshot: Decodable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
-    restarts = try container.decodeIfPresent(Int.self, forKey: .restartCount) ?? 0
+    restarts = try container.decodeIfPresent(Count.self, forKey: .restartCount)?.value ?? 0
     isReady = try container.decodeIfPresent(Bool.self, forKey: .ready) ?? false
     isStarted = try container.decodeIfPresent(Bool.self, forKey: .started) ?? false
     state = .waiting(reason: nil, message: nil)
@@ -92,7 +92,9 @@ extension ContainerSnapshot: Decodable {
       } else if let end = try states.decodeIfPresent(Termination.self, forKey: .terminated) {
         state = .terminated(end)
       } else if let waiting = try states.decodeIfPresent(Waiting.self, forKey: .waiting) {
-        state = .waiting(reason: waiting.reason, message: waiting.message)
+        state = .waiting(
+          reason: waiting.reason?.cut(toBytes: TextLimits.word),
+          message: waiting.message?.cut(toBytes: TextLimits.message))
       }
     }
     if container.contains(.lastState) {
@@ -102,4 +104,17 @@ extension ContainerSnapshot: Decodable {
   }
 }
 
-extension ContainerSnapshot.Termination: Decodable {}
+extension ContainerSnapshot.Termination: Decodable {
+  private enum CodingKeys: String, CodingKey { case exitCode, reason, message }
+
+  /// Reads a ContainerStateTerminated as the API writes it.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    // total: an int32 is one, or an error
+    exitCode = Int(try container.decode(Int32.self, forKey: .exitCode))
+    reason = try container.decodeIfPresent(String.self, forKey: .reason)?
+      .cut(toBytes: TextLimits.word)
+    message = try container.decodeIfPresent(String.self, forKey: .message)?
+      .cut(toBytes: TextLimits.message)
+  }
+}

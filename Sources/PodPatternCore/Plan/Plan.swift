@@ -83,7 +83,9 @@ public struct Plan: Sendable, Hashable {
 
 extension Plan {
   /// Decides what to do in a moment.
-  public init(_ snapshot: Snapshot) {
+  ///
+  /// - Parameter maximumCreates: How many pods to make at most, where that is less than a batch.
+  public init(_ snapshot: Snapshot, maximumCreates: Int = maximumBatch) {
     self.init()
     guard !snapshot.isTerminating else { return }
     let census = Census(snapshot)
@@ -94,26 +96,34 @@ extension Plan {
     }
     adopts = census.adoptable.map { PodReference(key: $0.key, uid: $0.uid) }
     releases = census.releasable.map { PodReference(key: $0.key, uid: $0.uid) }
-    creates = Array(Plan.creates(census).prefix(Plan.maximumBatch))
+    creates = Plan.creates(census, atMost: max(1, min(maximumCreates, Plan.maximumBatch)))
     deletes = Array(Plan.deletes(census).prefix(Plan.maximumBatch))
     if census.isRolling {
       updates = RollingUpdate(census).updates.prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))
     }
   }
 
-  private static func creates(_ census: Census) -> [PodCreate] {
+  /// No more than the limit are put together: how many are missing is for the user to say.
+  private static func creates(_ census: Census, atMost limit: Int) -> [PodCreate] {
     guard !census.isBackoffLimitExceeded, !census.isClearingAway else { return [] }
     guard census.target.runsToCompletion else {
       if census.isRolling {
-        return Array(repeating: PodCreate(), count: RollingUpdate(census).creates)
+        return plain(RollingUpdate(census).creates, atMost: limit)
       }
-      return Array(repeating: PodCreate(), count: census.vacancies)
+      return plain(census.vacancies, atMost: limit)
     }
     let made = census.replacementsMade
     let unreplaced = min(census.vacancies, max(0, census.failures - made))
     let replacements = min(unreplaced, max(0, census.target.backoffLimit - made))
-    return (0..<replacements).map { PodCreate(replacement: made + 1 + $0) }
-      + Array(repeating: PodCreate(), count: census.vacancies - unreplaced)
+    let first = (1...limit).prefix(max(0, replacements)).map {
+      PodCreate(replacement: made.saturatingAdd($0))
+    }
+    return first + plain(census.vacancies - unreplaced, atMost: limit - first.count)
+  }
+
+  /// Pods that replace no failed ones.
+  private static func plain(_ count: Int, atMost limit: Int) -> [PodCreate] {
+    (0..<max(0, min(count, limit))).map { _ in PodCreate() }
   }
 
   private static func deletes(_ census: Census) -> [PodDelete] {

@@ -17,16 +17,16 @@ extension PodSnapshot: Decodable {
       ownerUID: metadata.ownerReferences?.first { $0.controller == true }?.uid,
       created: metadata.creationTimestamp,
       isTerminating: metadata.isTerminating,
-      deletionCost: metadata.annotations?.deletionCost.flatMap { Int($0) } ?? 0,
+      deletionCost: metadata.annotations?.deletionCost.flatMap { Int32($0) }.map { Int($0) } ?? 0,
       node: try container.decodeIfPresent(Spec.self, forKey: .spec)?.nodeName,
-      replacement: metadata.annotations?.replacement.flatMap { Int($0) } ?? 0,
+      replacement: metadata.annotations?.replacement.flatMap { Count($0) }?.value ?? 0,
       update: metadata.annotations?.inPlaceUpdate == nil ? nil : try UpdateProgress(from: decoder))
     guard let status = try container.decodeIfPresent(PodStatus.self, forKey: .status) else {
       return
     }
     phase = status.phase.map { PodPhase(rawValue: $0) ?? .unknown } ?? .pending
-    reason = status.reason
-    message = status.message
+    reason = status.reason?.cut(toBytes: TextLimits.word)
+    message = status.message?.cut(toBytes: TextLimits.message)
     initContainers = status.initContainerStatuses ?? []
     containers = status.containerStatuses ?? []
     for condition in status.conditions ?? [] {
@@ -126,7 +126,7 @@ extension PodSnapshot: Decodable {
       case "PodScheduled" where try container.decode(String.self, forKey: .status) == "False":
         let reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "Unschedulable"
         let message = try container.decodeIfPresent(String.self, forKey: .message)
-        self = .unschedulable(message ?? reason)
+        self = .unschedulable((message ?? reason).cut(toBytes: TextLimits.message))
       default: self = .other
       }
     }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import KubernetesCore
 
 /// What is known of one pod: as much of it as a plan and a pattern's status read.
@@ -98,7 +97,7 @@ public struct PodSnapshot: Sendable, Hashable {
   func secondsToAvailable(minReadySeconds: Int, now: Timestamp) -> Int? {
     guard let readySince else { return nil }
     guard minReadySeconds > 0 else { return 0 }
-    let elapsed = Int(now.date.timeIntervalSince(readySince.date).rounded(.down))
-    return max(0, minReadySeconds - elapsed)
+    // A pod that says it will be ready has been for no time at all.
+    return max(0, minReadySeconds - max(0, now.seconds(since: readySince)))
   }
 }

@@ -25,19 +25,20 @@ public struct Snapshot: Sendable, Hashable {
     /// The pattern's initializers, in their order.
     public var initializers: [String]
 
-    /// What to ask for; by default pods that are to run for ever, with a rolling update.
+    /// What to ask for; by default pods that are to run for ever, with a rolling update. Numbers are
+    /// held to what an API object can say.
     public init(
       replicas: Int, revision: String, runsToCompletion: Bool = false, backoffLimit: Int = 0,
       minReadySeconds: Int = 0, progressDeadlineSeconds: Int = 600, isPaused: Bool = false,
       strategy: UpdateStrategy = UpdateStrategy(),
       initializers: [String] = []
     ) {
-      self.replicas = replicas
+      self.replicas = Count(replicas).value
       self.revision = revision
       self.runsToCompletion = runsToCompletion
-      self.backoffLimit = backoffLimit
-      self.minReadySeconds = minReadySeconds
-      self.progressDeadlineSeconds = progressDeadlineSeconds
+      self.backoffLimit = Count(backoffLimit).value
+      self.minReadySeconds = Count(minReadySeconds).value
+      self.progressDeadlineSeconds = Count(progressDeadlineSeconds).value
       self.isPaused = isPaused
       self.strategy = strategy
       self.initializers = initializers

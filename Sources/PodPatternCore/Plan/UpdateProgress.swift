@@ -41,7 +41,7 @@ extension UpdateProgress: Decodable {
     struct Container: Decodable {
       let name: String
       let image: String?
-      let restartCount: Int?
+      let restartCount: Count?
       let state: State?
       let resources: Resources?
     }
@@ -127,7 +127,7 @@ extension UpdateProgress: Decodable {
     guard let seen, seen.state?.running != nil else { return false }
     let image = seen.image.map(ImageReference.init)
     if image == wanted.image.map(ImageReference.init) { return true }
-    return (seen.restartCount ?? 0) > change.restarts
+    return (seen.restartCount?.value ?? 0) > change.restarts.value
       && (change.image == nil || image != change.image.map(ImageReference.init))
   }
 

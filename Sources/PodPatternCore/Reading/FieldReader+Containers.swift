@@ -2,7 +2,7 @@ internal import KubernetesCore
 
 extension FieldReader {
   mutating func initializers(_ value: JSONValue?, _ path: FieldPath) -> [Initializer] {
-    (array(value, path) ?? []).enumerated().compactMap { index, element in
+    (array(value, path, atMost: 32) ?? []).enumerated().compactMap { index, element in
       initializer(element, path.index(index))
     }
   }
@@ -41,7 +41,7 @@ extension FieldReader {
   }
 
   mutating func sidecars(_ value: JSONValue?, _ path: FieldPath) -> [Sidecar] {
-    (array(value, path) ?? []).enumerated().compactMap { index, element in
+    (array(value, path, atMost: 32) ?? []).enumerated().compactMap { index, element in
       sidecar(element, path.index(index))
     }
   }
@@ -96,7 +96,7 @@ extension FieldReader {
   }
 
   private mutating func headers(_ value: JSONValue?, _ path: FieldPath) -> [HTTPHeader] {
-    (array(value, path) ?? []).enumerated().compactMap { index, element in
+    (array(value, path, atMost: 32) ?? []).enumerated().compactMap { index, element in
       let path = path.index(index)
       guard let members = requiredObject(element, path) else { return nil }
       close(members, path, ["name", "value"])

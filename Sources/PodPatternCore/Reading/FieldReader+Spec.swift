@@ -58,7 +58,9 @@ extension FieldReader {
       share(rolling["maxUnavailable"], rollingPath.key("maxUnavailable"), maximum: 100)
       ?? strategy.maxUnavailable
     strategy.maxSurge =
-      share(rolling["maxSurge"], rollingPath.key("maxSurge")) ?? strategy.maxSurge
+      share(
+        rolling["maxSurge"], rollingPath.key("maxSurge"), maximum: UpdateStrategy.maximumSurge)
+      ?? strategy.maxSurge
     strategy.partition = integer(rolling["partition"], rollingPath.key("partition")) ?? 0
     if strategy.maxUnavailable.isZero, strategy.maxSurge.isZero {
       fault(
@@ -68,22 +70,24 @@ extension FieldReader {
   }
 
   mutating func share(
-    _ value: JSONValue?, _ path: FieldPath, maximum: Int = .max
+    _ value: JSONValue?, _ path: FieldPath, maximum: Int
   ) -> IntOrPercent? {
     guard let value, !value.isNull else { return nil }
-    if value.integer != nil { return integer(value, path).map(IntOrPercent.count) }
+    if value.double != nil { return integer(value, path).map(IntOrPercent.count) }
     guard let text = value.string else {
       fault(path, .wrongType(value.typeName, expected: "integer or string"))
       return nil
     }
-    guard text.last == "%", text.utf8.dropLast().allSatisfy(Syntax.isDigit),
-      let percent = Int(text.dropLast())
+    guard text.last == "%", text.utf8.dropLast().allSatisfy(Syntax.isDigit), text.utf8.count > 1
     else {
       fault(path, .invalid(text, "must be a number of pods or a percentage such as 25%"))
       return nil
     }
-    if percent > maximum { fault(path, .invalid(text, "must not be greater than \(maximum)%")) }
-    return .percent(percent)
+    guard let percent = Count(String(text.dropLast())), percent.value <= maximum else {
+      fault(path, .invalid(text, "must not be greater than \(maximum)%"))
+      return nil
+    }
+    return .percent(percent.value)
   }
 }
 

@@ -22,9 +22,8 @@ extension FieldReader {
           path.key("sizeLimit"), "Invalid value: must be a quantity of bytes such as 500Mi or 2Gi")
       }
     }
-    volume.mounts = (array(members["mounts"], path.key("mounts")) ?? []).enumerated().compactMap {
-      mount($1, path.key("mounts").index($0))
-    }
+    let mounts = array(members["mounts"], path.key("mounts"), atMost: 32) ?? []
+    volume.mounts = mounts.enumerated().compactMap { mount($1, path.key("mounts").index($0)) }
     return volume
   }
 

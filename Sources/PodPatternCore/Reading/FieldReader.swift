@@ -5,7 +5,7 @@ internal import KubernetesCore
 ///
 /// A field that is `null` is an absent field.
 struct FieldReader {
-  private(set) var faults: [Fault] = []
+  private(set) var faults = FaultList()
 
   mutating func fault(_ path: FieldPath, _ reason: String) {
     faults.append(Fault(path: path, reason: reason))
@@ -17,10 +17,28 @@ struct FieldReader {
     return object
   }
 
-  mutating func array(_ value: JSONValue?, _ path: FieldPath) -> [JSONValue]? {
+  /// A list, read to its limit and no further.
+  mutating func array(
+    _ value: JSONValue?, _ path: FieldPath, atMost maximum: Int
+  ) -> [JSONValue]? {
     guard let value = present(value) else { return nil }
     guard let array = value.array else { return wrongType(value, "array", path) }
-    return array
+    atMost(maximum, array.count, path)
+    return Array(array.prefix(maximum))
+  }
+
+  /// An object whose keys are the user's, read to its limit and no further.
+  mutating func map(
+    _ value: JSONValue?, _ path: FieldPath, atMost maximum: Int
+  ) -> JSONObject? {
+    guard let members = object(value, path) else { return nil }
+    atMost(maximum, members.count, path)
+    return JSONObject(members.prefix(maximum).map { ($0.key, $0.value) })
+  }
+
+  private mutating func atMost(_ maximum: Int, _ count: Int, _ path: FieldPath) {
+    guard count > maximum else { return }
+    fault(path, "Too many: \(count): must have at most \(maximum) items")
   }
 
   mutating func string(_ value: JSONValue?, _ path: FieldPath) -> String? {
@@ -39,13 +57,14 @@ struct FieldReader {
     _ value: JSONValue?, _ path: FieldPath, minimum: Int = 0, maximum: Int = Int(Int32.max)
   ) -> Int? {
     guard let value = present(value) else { return nil }
+    // total: it is held to its range below
     guard let integer = value.integer else { return wrongType(value, "integer", path) }
     if integer < minimum {
       fault(path, .invalid(integer, "must be greater than or equal to \(minimum)"))
     } else if integer > maximum {
       fault(path, .invalid(integer, "must be less than or equal to \(maximum)"))
     }
-    return integer
+    return integer.held(to: minimum...max(minimum, maximum))
   }
 
   mutating func requiredString(_ value: JSONValue?, _ path: FieldPath) -> String? {
@@ -66,8 +85,10 @@ struct FieldReader {
     return result
   }
 
-  mutating func stringList(_ value: JSONValue?, _ path: FieldPath) -> [String]? {
-    guard let elements = array(value, path) else { return nil }
+  mutating func stringList(
+    _ value: JSONValue?, _ path: FieldPath, atMost maximum: Int
+  ) -> [String]? {
+    guard let elements = array(value, path, atMost: maximum) else { return nil }
     return elements.enumerated().compactMap { string($1, path.index($0)) }
   }
 

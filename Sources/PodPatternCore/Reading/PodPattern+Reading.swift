@@ -19,7 +19,7 @@ extension PodPattern {
     metadata = reader.metadata(root["metadata"], FieldPath.root.key("metadata"))
     spec = reader.spec(root["spec"], FieldPath.root.key("spec"))
     status = root["status"].flatMap { $0.isNull ? nil : $0 }
-    if !reader.faults.isEmpty { throw FaultList(reader.faults) }
+    if !reader.faults.isEmpty { throw reader.faults }
   }
 }
 
@@ -52,7 +52,7 @@ extension FieldReader {
       deletionTimestamp: timestamp(members["deletionTimestamp"], path.key("deletionTimestamp")),
       labels: strings(members["labels"], path.key("labels")),
       annotations: strings(members["annotations"], path.key("annotations")),
-      finalizers: stringList(members["finalizers"], path.key("finalizers")) ?? [])
+      finalizers: stringList(members["finalizers"], path.key("finalizers"), atMost: .max) ?? [])
   }
 
   private mutating func timestamp(_ value: JSONValue?, _ path: FieldPath) -> Timestamp? {

@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 extension Syntax {
   /// Whether a text has a user name or password where a URL has them.
   static func hasUserInfo(_ url: String) -> Bool {
@@ -53,7 +55,7 @@ extension Syntax {
     let (host, port) = splitAddress(String(authority)) ?? (String(authority), nil)
     return URLParts(
       isSecure: isSecure, host: host.trimming("[]"),
-      port: port.flatMap(Int.init) ?? (isSecure ? 443 : 80),
+      port: port.flatMap { Count($0)?.value } ?? (isSecure ? 443 : 80),
       path: String(rest.dropFirst(authority.count)))
   }
 

@@ -10,7 +10,7 @@ struct InPlaceRecord: Sendable, Hashable, Codable {
     /// The image that it was to run until then; nil where that is not known.
     var image: String?
     /// How often it had been started again.
-    var restarts: Int
+    var restarts: Count
   }
 
   /// The containers whose image was changed, by name.
@@ -20,7 +20,7 @@ struct InPlaceRecord: Sendable, Hashable, Codable {
 
   var json: JSONValue {
     let containers = containers.sorted { $0.key < $1.key }.map { name, container in
-      var json: JSONValue = ["restarts": .integer(container.restarts)]
+      var json: JSONValue = ["restarts": .integer(container.restarts.value)]
       json["image"] = container.image.map { .string($0) }
       return (name, json)
     }

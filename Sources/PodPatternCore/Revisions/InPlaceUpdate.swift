@@ -64,12 +64,12 @@ public struct InPlaceUpdate: Sendable, Hashable {
       uniquingKeysWith: { first, _ in first })
     var record = InPlaceRecord()
     for name in pod.update?.pending ?? [] {
-      record.containers[name] = .init(image: nil, restarts: restarts[name] ?? 0)
+      record.containers[name] = .init(image: nil, restarts: Count(restarts[name] ?? 0))
     }
     for key in ["containers", "initContainers"] {
       for (name, _) in changed(key, "image") {
         record.containers[name] = .init(
-          image: container(old, key, name)?["image"]?.string, restarts: restarts[name] ?? 0)
+          image: container(old, key, name)?["image"]?.string, restarts: Count(restarts[name] ?? 0))
       }
       record.resized += changed(key, "resources").map(\.name)
     }

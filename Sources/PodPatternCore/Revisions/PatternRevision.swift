@@ -45,6 +45,9 @@ public struct PatternRevision: Sendable, Hashable {
   /// The annotation that says what a revision changed.
   public static let changeAnnotation = "podpattern.dev/change"
 
+  /// What is kept of a change cause: it stands in every entry of the history.
+  public static func changeCause(_ text: String?) -> String? { text?.cut(toBytes: 1024) }
+
   /// The fields of a spec that pods are made of, and that going back to a revision restores.
   public static let declaredFields = [
     "template", "initializers", "sidecars", "sharedVolume", "logShipper",
@@ -53,6 +56,14 @@ public struct PatternRevision: Sendable, Hashable {
   /// The part of a spec that a revision keeps.
   public static func declaration(of spec: JSONValue) -> JSONValue {
     .object((spec.object ?? [:]).filter { declaredFields.contains($0.key) && !$0.value.isNull })
+  }
+
+  /// The place in the history that a ControllerRevision's number says.
+  ///
+  /// A history has hundreds of entries, and numbers count up from 1: what is beyond all counting was
+  /// written by somebody else, and stands at the beginning, where the next entries can come after it.
+  public static func place(in number: Int) -> Int {
+    Count.range.dropLast().contains(number) ? number : 0
   }
 
   /// The name of the ControllerRevision that keeps a revision of a pattern.
@@ -64,7 +75,8 @@ extension PatternRevision {
   public init?(json: JSONValue) {
     guard let metadata = json["metadata"], let name = metadata["name"]?.string,
       let revision = metadata["labels"]?[ChildLabels.revision]?.string,
-      let number = json["revision"]?.integer, let declaration = json["data"]?["spec"],
+      let number = json["revision"]?.count.map(Self.place(in:)),
+      let declaration = json["data"]?["spec"],
       let template = json["data"]?["template"]
     else { return nil }
     let annotations = metadata["annotations"]

@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// What to do about the ControllerRevisions of a pattern: the target's is there and the latest, and
 /// of the earlier ones as many as the pattern wants to keep.
 public struct RevisionPlan: Sendable, Hashable {
@@ -56,13 +58,14 @@ public struct RevisionPlan: Sendable, Hashable {
   ) {
     let sorted = known.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
     let latest = sorted.last
+    let next = (Count(latest?.number ?? 0) + 1).value
     if let own = sorted.last(where: { $0.revision == target }) {
-      let number = own == latest ? own.number : (latest?.number ?? 0) + 1
+      let number = own == latest ? own.number : next
       if number != own.number || (changeCause != nil && own.changeCause != changeCause) {
         write = .update(own, number: number)
       }
     } else {
-      write = .create(number: (latest?.number ?? 0) + 1, after: latest)
+      write = .create(number: next, after: latest)
     }
     let others = sorted.filter { $0.revision != target }
     // Most histories are short, and what is in use takes a look at every pod.

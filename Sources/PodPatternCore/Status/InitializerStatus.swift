@@ -29,9 +29,9 @@ public struct InitializerStatus: Sendable, Hashable {
 extension InitializerStatus {
   init(json: JSONValue) {
     self.init(
-      name: json["name"]?.string ?? "", waiting: json["waiting"]?.integer ?? 0,
-      failing: json["failing"]?.integer ?? 0, restarts: json["restarts"]?.integer ?? 0)
-    if let exitCode = json["exitCode"]?.integer {
+      name: json["name"]?.string ?? "", waiting: json["waiting"]?.count ?? 0,
+      failing: json["failing"]?.count ?? 0, restarts: json["restarts"]?.count ?? 0)
+    if let exitCode = json["exitCode"]?.number(heldTo: .int32) {
       failure = .init(
         exitCode: exitCode, reason: json["reason"]?.string, message: json["message"]?.string)
     }
@@ -63,7 +63,7 @@ extension InitializerStatus {
       let isPassed = container?.isCompleted ?? pod.hasStartedContainers
       if !isPassed, pod.isActive { waiting += 1 }
       guard let container else { continue }
-      restarts += container.restarts
+      restarts = restarts.saturatingAdd(container.restarts)
       if !isPassed, let end = container.failure {
         failing += 1
         failure = end.limited
@@ -76,7 +76,7 @@ extension ContainerSnapshot.Termination {
   /// The same with a message short enough for a status that lists many.
   var limited: Self {
     var result = self
-    if let message, message.utf8.count > 1024 { result.message = message.prefix(1000) + "…" }
+    result.message = message?.cut(toBytes: 1024)
     return result
   }
 }

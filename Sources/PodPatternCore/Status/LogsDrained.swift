@@ -34,7 +34,7 @@ public struct LogsDrained: Sendable, Hashable {
     guard !reports.isEmpty || known != nil else { return nil }
     pods = reports.count
     self.incomplete = incomplete.count
-    linesLeft = incomplete.reduce(0) { $0 + $1.report.left.lines }
+    linesLeft = incomplete.reduce(0) { $0.saturatingAdd($1.report.left.lines) }
     let last = incomplete.max { left, right in
       switch (left.pod.created, right.pod.created) {
       case (let left?, let right?) where left != right: left < right
@@ -73,12 +73,13 @@ extension LogsDrained {
   /// Reads what a status holds.
   init?(json: JSONValue?) {
     guard let json, json.object != nil else { return nil }
-    pods = json["pods"]?.integer ?? 0
-    incomplete = json["incomplete"]?.integer ?? 0
-    linesLeft = json["linesLeft"]?.integer ?? 0
+    pods = json["pods"]?.count ?? 0
+    incomplete = json["incomplete"]?.count ?? 0
+    linesLeft = json["linesLeft"]?.count ?? 0
     if let last = json["lastIncomplete"], let pod = last["pod"]?.string {
       lastIncomplete = Incomplete(
-        pod: pod, lines: last["lines"]?.integer ?? 0, bytes: last["bytes"]?.integer ?? 0,
+        pod: pod, lines: last["lines"]?.count ?? 0,
+        bytes: last["bytes"]?.number(heldTo: ShipperReport.Amount.bytes) ?? 0,
         outputs: last["outputs"]?.array?.compactMap(\.string) ?? [])
     }
   }

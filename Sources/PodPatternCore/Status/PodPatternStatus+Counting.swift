@@ -42,5 +42,6 @@ extension PodPatternStatus {
     failed = target.runsToCompletion ? census.failures : nil
     self.shipper = view.shipperText
     conditions = view.conditions(previous: previous)
+    self = held
   }
 }

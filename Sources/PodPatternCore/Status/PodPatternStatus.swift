@@ -51,11 +51,12 @@ public struct PodPatternStatus: Sendable, Hashable {
 extension PodPatternStatus {
   /// Reads a status; what is missing or malformed is as in a status that says nothing.
   public init(json: JSONValue) {
-    observedGeneration = json["observedGeneration"]?.integer ?? 0
-    replicas = json["replicas"]?.integer ?? 0
-    updatedReplicas = json["updatedReplicas"]?.integer ?? 0
-    readyReplicas = json["readyReplicas"]?.integer ?? 0
-    availableReplicas = json["availableReplicas"]?.integer ?? 0
+    let json = Self.held(json)
+    observedGeneration = json["observedGeneration"]?.number(heldTo: 0...Int.max) ?? 0
+    replicas = json["replicas"]?.count ?? 0
+    updatedReplicas = json["updatedReplicas"]?.count ?? 0
+    readyReplicas = json["readyReplicas"]?.count ?? 0
+    availableReplicas = json["availableReplicas"]?.count ?? 0
     selector = json["selector"]?.string ?? ""
     currentRevision = json["currentRevision"]?.string ?? ""
     updateRevision = json["updateRevision"]?.string ?? ""
@@ -64,8 +65,8 @@ extension PodPatternStatus {
     summary = json["summary"]?.string ?? ""
     initializers = json["initializers"]?.array?.map(InitializerStatus.init(json:)) ?? []
     ready = json["ready"]?.string ?? ""
-    succeeded = json["succeeded"]?.integer
-    failed = json["failed"]?.integer
+    succeeded = json["succeeded"]?.count
+    failed = json["failed"]?.count
     shipper = json["shipper"]?.string ?? ""
     logsDrained = LogsDrained(json: json["logsDrained"])
     conditions = json["conditions"]?.array?.compactMap(StatusCondition.init(json:)) ?? []

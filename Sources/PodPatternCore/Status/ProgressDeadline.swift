@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import KubernetesCore
 
 /// Whether a pattern has come no further for longer than `progressDeadlineSeconds`, as a Deployment
@@ -47,7 +46,7 @@ public struct ProgressDeadline: Sendable, Hashable {
       start = rollout.startedAt
     }
     if let progress, progress > start { start = progress }
-    let elapsed = Int(snapshot.now.date.timeIntervalSince(start.date).rounded(.down))
+    let elapsed = max(0, snapshot.now.seconds(since: start))
     isExceeded = elapsed >= target.progressDeadlineSeconds
     secondsLeft = isExceeded ? nil : target.progressDeadlineSeconds - elapsed
   }

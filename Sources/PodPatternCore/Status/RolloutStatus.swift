@@ -99,8 +99,8 @@ extension RolloutStatus {
       startedAt: json["startedAt"]?.string.flatMap { Timestamp($0) } ?? Timestamp(.distantPast),
       change: json["change"]?.string ?? "",
       method: json["method"]?.string.flatMap(Method.init(rawValue:)) ?? .recreate,
-      isPaused: json["paused"]?.bool ?? false, updated: json["updated"]?.integer ?? 0,
-      total: json["total"]?.integer ?? 0)
+      isPaused: json["paused"]?.bool ?? false, updated: json["updated"]?.count ?? 0,
+      total: json["total"]?.count ?? 0)
   }
 
   var json: JSONValue {

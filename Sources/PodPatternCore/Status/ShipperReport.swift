@@ -13,6 +13,9 @@ public struct ShipperReport: Sendable, Hashable {
     /// The bytes.
     public var bytes = 0
 
+    /// As many bytes as every reader of JSON can tell from one more (2⁵³): exabytes are none.
+    static let bytes = 0...(1 << 53)
+
     /// An amount; nothing by default.
     public init(lines: Int = 0, bytes: Int = 0) {
       self.lines = lines
@@ -20,7 +23,8 @@ public struct ShipperReport: Sendable, Hashable {
     }
 
     fileprivate init(json: JSONValue?) {
-      self.init(lines: json?["lines"]?.integer ?? 0, bytes: json?["bytes"]?.integer ?? 0)
+      self.init(
+        lines: json?["lines"]?.count ?? 0, bytes: json?["bytes"]?.number(heldTo: Self.bytes) ?? 0)
     }
 
     fileprivate var isZero: Bool { lines == 0 && bytes == 0 }
@@ -35,17 +39,25 @@ public struct ShipperReport: Sendable, Hashable {
   /// What the shipper warned of when it ended.
   public var warnings: [String]
 
+  /// How many outputs a shipper may have, and how many of its warnings are of use.
+  private static let maximum = (outputs: 32, warnings: 32)
+
   /// Reads a termination message; nil for one that a shipper did not write.
+  ///
+  /// A pattern may name an image of its own as the shipper, so that anything at all may stand there:
+  /// numbers are held to their ranges, names and lists cut.
   public init?(message: String?) {
-    guard let message, let json = try? JSONValue(parsing: message), json["shipped"] != nil else {
-      return nil
-    }
+    guard let message, message.utf8.count <= TextLimits.message,
+      let json = try? JSONValue(parsing: message), json["shipped"] != nil
+    else { return nil }
     shipped = Amount(json: json["shipped"])
     left = Amount(json: json["left"])
-    outputs = (json["outputs"]?.object ?? [:]).reduce(into: [:]) { outputs, output in
-      outputs[output.key] = Amount(json: output.value)
+    outputs = [:]
+    for (name, amount) in (json["outputs"]?.object ?? [:]).prefix(Self.maximum.outputs) {
+      outputs[name.cut(toBytes: TextLimits.word)] = Amount(json: amount)
     }
-    warnings = json["warnings"]?.array?.compactMap(\.string) ?? []
+    let words = json["warnings"]?.array?.prefix(Self.maximum.warnings)
+    warnings = words?.compactMap { $0.string?.cut(toBytes: TextLimits.word) } ?? []
   }
 
   /// Whether every line reached every output.

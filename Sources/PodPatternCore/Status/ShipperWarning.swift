@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import KubernetesCore
 
 /// What the log shipper of a pod warns of, such as a volume that is nearly full.
@@ -25,7 +24,7 @@ public struct ShipperWarning: Sendable, Hashable {
 
   /// How many seconds a warning still holds; nil where it is over.
   public func secondsLeft(now: Timestamp) -> Int? {
-    let age = Int(now.date.timeIntervalSince(lastSeen.date))
+    let age = now.seconds(since: lastSeen)
     return age < Self.lifetime ? Self.lifetime - max(0, age) : nil
   }
 }

@@ -49,7 +49,7 @@ extension StatusCondition {
     self.init(
       kind, json["status"]?.string == "True", reason: json["reason"]?.string ?? "",
       message: json["message"]?.string ?? "",
-      observedGeneration: json["observedGeneration"]?.integer ?? 0,
+      observedGeneration: json["observedGeneration"]?.number(heldTo: 0...Int.max) ?? 0,
       lastTransitionTime: json["lastTransitionTime"]?.string.flatMap { Timestamp($0) }
         ?? Timestamp(.distantPast))
   }

@@ -18,7 +18,7 @@ struct PatternExpander: Sendable {
     } catch {
       return .invalid(.invalid("spec: \(error)"), replicas: 1)
     }
-    let replicas = spec["replicas"]?.integer ?? 1
+    let replicas = spec["replicas"]?.count ?? 1
     if let fault = pattern.fault { return .invalid(.invalid(fault), replicas: replicas) }
     switch entry.content {
     case .success(let defaults):

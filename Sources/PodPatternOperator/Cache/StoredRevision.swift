@@ -33,9 +33,11 @@ extension StoredRevision: Decodable {
     key = metadata.key
     uid = metadata.uid
     resourceVersion = metadata.resourceVersion
-    number = try container.decodeIfPresent(Int.self, forKey: .revision) ?? 0
+    number = PatternRevision.place(
+      in: try container.decodeIfPresent(Count.self, forKey: .revision)?.value ?? 0)
     revision = metadata.labels[ChildLabels.revision] ?? ""
-    changeCause = metadata.annotations[PatternRevision.changeCauseAnnotation]
+    changeCause = PatternRevision.changeCause(
+      metadata.annotations[PatternRevision.changeCauseAnnotation])
     owner = metadata.controller
     isTerminating = metadata.isTerminating
   }

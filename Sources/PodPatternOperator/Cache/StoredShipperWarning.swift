@@ -59,7 +59,9 @@ extension StoredShipperWarning: Decodable {
   private static func words(of message: String) -> String {
     let prefix = "Liveness probe failed: "
     let words = message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
-    return words.split(separator: "\n").joined(separator: "; ")
+    // A kubelet says no more at once; others may write Events as well.
+    return words.cut(toBytes: 4096).split(separator: "\n").joined(separator: "; ")
+      .cut(toBytes: 1024)
   }
 }
 

@@ -29,33 +29,43 @@ struct DefaultsCache: Sendable {
 
   let namespaces: ObjectStore<StoredNamespace>
   let configMaps: ObjectStore<StoredDefaults>
+  let book: DefaultsBook
 
   /// What holds in a namespace.
-  func entry(of namespace: String) -> Entry {
+  ///
+  /// - Returns: a failure where the server could not be asked.
+  func entry(of namespace: String) async -> Result<Entry, WriteFailure> {
     guard let name = namespaces[ObjectKey(namespace: "", name: namespace)]?.defaults else {
-      return .none
+      return .success(.none)
     }
-    let found = configMaps[ObjectKey(namespace: namespace, name: name)]
-    let version = Version(configMap: name, resourceVersion: found?.resourceVersion)
-    return Entry(version: version, content: content(found, name, of: namespace))
+    let key = ObjectKey(namespace: namespace, name: name)
+    guard let found = configMaps[key] else { return .success(Self.missing(key)) }
+    return await book.page(of: key, version: found.resourceVersion).map { page in
+      guard let page else { return Self.missing(key) }
+      let version = Version(configMap: name, resourceVersion: page.resourceVersion)
+      return Entry(version: version, content: Self.content(page, key))
+    }
   }
 
-  private func content(
-    _ found: StoredDefaults?, _ name: String, of namespace: String
-  ) -> Result<[LogShipperDefaults], Problem> {
-    guard let found else {
-      let label = ChildLabels.defaults
-      return .failure(
+  private static func missing(_ key: ObjectKey) -> Entry {
+    let (name, namespace, label) = (key.name, key.namespace, ChildLabels.defaults)
+    return Entry(
+      version: Version(configMap: name, resourceVersion: nil),
+      content: .failure(
         Problem(
           message:
             "the annotation \(label) of namespace \(namespace) names ConfigMap \(name), which"
             + " is not there or lacks the label \(label): \"true\"; create it, label it (kubectl"
-            + " label configmap \(name) -n \(namespace) \(label)=true), or remove the annotation"))
-    }
-    return found.content.map { [$0] }.mapError { faults in
+            + " label configmap \(name) -n \(namespace) \(label)=true), or remove the annotation")))
+  }
+
+  private static func content(
+    _ page: DefaultsBook.Page, _ key: ObjectKey
+  ) -> Result<[LogShipperDefaults], Problem> {
+    page.content.map { [$0] }.mapError { faults in
       Problem(
-        message: "ConfigMap \(name), which the annotation \(ChildLabels.defaults) of namespace"
-          + " \(namespace) names, has to be put right: \(faults)")
+        message: "ConfigMap \(key.name), which the annotation \(ChildLabels.defaults) of namespace"
+          + " \(key.namespace) names, has to be put right: \(faults)")
     }
   }
 }

@@ -11,6 +11,10 @@ public enum NamespaceDefaults {
   /// Where the key stands in a ConfigMap.
   public static let path = FieldPath.root.key("data").key(key)
 
+  /// How many bytes the key may hold. What shippers need fits many times over, and whoever may write
+  /// ConfigMaps in any namespace has the operator read them.
+  static let maximumLength = 64 << 10
+
   /// Reads the data of a ConfigMap.
   ///
   /// - Throws: a `FaultList` with places in the ConfigMap.
@@ -21,6 +25,10 @@ public enum NamespaceDefaults {
       throw FaultList([
         Fault(path: path, reason: "Required value: the log shipper's fields, as YAML")
       ])
+    }
+    guard text.utf8.count <= maximumLength else {
+      let reason = "Too long: may not be more than \(maximumLength) bytes"
+      throw FaultList([Fault(path: path, reason: reason)])
     }
     return try LogShipperDefaults(
       fields: fields(text), source: .namespace(configMap: name), path: path)

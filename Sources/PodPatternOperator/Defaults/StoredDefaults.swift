@@ -1,25 +1,21 @@
 internal import KubernetesCore
 internal import KubernetesRuntime
-internal import PodPatternCore
 
-/// What is kept of a ConfigMap with defaults: what it says, or what is wrong with it.
+/// What is kept of a ConfigMap that says by its label that it holds defaults: that it is there, and in
+/// which version. Whoever may write ConfigMaps in any namespace can make as many and as long ones as
+/// they like, so what one says is asked for only where a namespace names it.
 struct StoredDefaults: StoredObject {
   let key: ObjectKey
   let uid: String
   let resourceVersion: String
-  let content: Result<LogShipperDefaults, FaultList>
 }
 
 extension StoredDefaults: Decodable {
-  private enum CodingKeys: String, CodingKey { case metadata, data }
+  private enum CodingKeys: String, CodingKey { case metadata }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
-    let data = try container.decodeIfPresent([String: String].self, forKey: .data)
     (key, uid, resourceVersion) = (metadata.key, metadata.uid, metadata.resourceVersion)
-    content = Result { () throws(FaultList) in
-      try NamespaceDefaults.read(data ?? [:], configMap: metadata.name)
-    }
   }
 }

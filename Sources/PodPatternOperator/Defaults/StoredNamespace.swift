@@ -19,6 +19,7 @@ extension StoredNamespace: Decodable {
     let metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
     (key, uid, resourceVersion) = (metadata.key, metadata.uid, metadata.resourceVersion)
     let name = metadata.annotations[ChildLabels.defaults] ?? ""
-    defaults = name.isEmpty ? nil : name
+    // What is longer than a name can be names nothing, and is told as far as that shows.
+    defaults = name.isEmpty ? nil : name.cut(toBytes: 253)
   }
 }

@@ -23,6 +23,8 @@ struct PatternMemory: Sendable {
   /// The status written last, and the pattern's version then.
   var written: (status: PodPatternStatus, resourceVersion: String)?
   var writtenAt: Duration?
+  /// The status that the server refused, and when to try it again.
+  var statusRefusal: StatusRefusal?
   var refusal: Refusal?
 
   /// What the content of a pattern depends on.
@@ -48,6 +50,28 @@ struct PatternMemory: Sendable {
   mutating func forgetVersions() {
     (revisions, content, applied) = (RevisionMemory(), nil, [:])
     (written, writtenAt, refusal) = (nil, nil, nil)
+    statusRefusal = nil
+  }
+
+  /// A status that the server refused.
+  struct StatusRefusal: Sendable, Hashable {
+    var status: PodPatternStatus
+    /// How often in a row.
+    var attempts: Int
+    var retryAt: Duration
+  }
+
+  /// Takes a status that the server refused; the wait doubles from a second to a minute.
+  mutating func noteRefused(_ status: PodPatternStatus, now: Duration) -> Duration {
+    let attempts = Count(statusRefusal?.attempts ?? 0)
+    let wait = Self.wait(after: attempts)
+    statusRefusal = StatusRefusal(
+      status: status, attempts: (attempts + 1).value, retryAt: now + wait)
+    return wait
+  }
+
+  private static func wait(after attempts: Count) -> Duration {
+    .seconds(min(1 << min(attempts.value, 6), 60))
   }
 
   /// The status as it is known: the one written, until the cache shows a newer one.
@@ -77,6 +101,6 @@ struct PatternMemory: Sendable {
       obstacle: .refused(
         reason: first.reason, message: refusals.map(\.message).joined(separator: "; ")),
       generation: generation, attempts: before + 1,
-      retryAt: now + .seconds(min(1 << min(before, 6), 60)))
+      retryAt: now + Self.wait(after: Count(before)))
   }
 }

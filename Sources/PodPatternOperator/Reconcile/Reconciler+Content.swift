@@ -7,19 +7,32 @@ extension Reconciler {
   ///
   /// Where these can't be told, what they said last goes on to hold, as far as this operator knows:
   /// a ConfigMap that somebody deleted is no reason not to replace a pod that failed.
-  func content(of pattern: StoredPattern, _ memory: inout PatternMemory) -> PatternContent {
-    let entry = caches.defaults?.entry(of: pattern.key.namespace) ?? .none
+  ///
+  /// - Returns: nil where they have to be asked for, and can't be at the moment; with it why.
+  func content(
+    of pattern: StoredPattern, _ memory: inout PatternMemory
+  ) async -> (content: PatternContent?, delay: String?) {
+    let entry: DefaultsCache.Entry
+    switch await caches.defaults?.entry(of: pattern.key.namespace) ?? .success(.none) {
+    case .success(let found): entry = found
+    case .failure(let failure):
+      // What it came to last, of this generation, goes on to hold.
+      let known = memory.content.flatMap {
+        $0.version.generation == pattern.generation ? $0.content : nil
+      }
+      return (known, "the namespace's defaults: \(failure.message)")
+    }
     let version = PatternMemory.ContentVersion(
       generation: pattern.generation, spec: pattern.spec, fault: pattern.fault,
       defaults: entry.version)
     if let known = memory.content {
-      if known.version == version { return known.content }
+      if known.version == version { return (known.content, nil) }
       // What was refused under other defaults is tried at once.
       if known.version.defaults != version.defaults { memory.refusal = nil }
     }
     if case .success(let defaults) = entry.content { memory.lastDefaults = defaults }
     let content = expander.content(of: pattern, under: entry, last: memory.lastDefaults)
     memory.content = (version, content)
-    return content
+    return (content, nil)
   }
 }

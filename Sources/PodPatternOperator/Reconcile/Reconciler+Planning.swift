@@ -10,7 +10,7 @@ extension Reconciler {
   ) -> Applier.Work? {
     let expanded = aim.expanded
     let moment = snapshot(pattern, aim, memory)
-    let plan = Plan(moment)
+    let plan = Plan(moment, maximumCreates: expanded.manifest.podsInMemory)
     if let seconds = plan.requeueAfter { requeue.append(.seconds(seconds)) }
     if plan.isWaiting { requeue.append(timings.doubtAfter) }
     guard !pattern.isTerminating else { return nil }

@@ -17,15 +17,49 @@ extension Reconciler {
       let rest = timings.statusInterval - (clock.elapsed() - last)
       if rest > .zero { return .success(rest) }
     }
+    if let refusal = memory.statusRefusal {
+      let rest = refusal.retryAt - clock.elapsed()
+      if rest > .zero { return .success(rest) }
+    }
     switch await statusWriter.write(status, of: pattern.key, uid: pattern.uid) {
     case .success(let version):
-      memory.written = (status, version)
-      memory.writtenAt = clock.elapsed()
-      for event in PatternEvent.transitions(from: before, to: status) { report(event, pattern) }
+      memory.statusRefusal = nil
+      note(status, version, of: pattern, before: before, &memory)
       return .success(nil)
     case .failure(.gone): return .success(nil)
+    case .failure(.refused(let words)):
+      return .success(await writeLeast(status, words, of: pattern, before: before, &memory))
     case .failure(let failure): return .failure(failure)
     }
+  }
+
+  private func note(
+    _ status: PodPatternStatus, _ version: String, of pattern: StoredPattern,
+    before: PodPatternStatus?, _ memory: inout PatternMemory
+  ) {
+    memory.written = (status, version)
+    memory.writtenAt = clock.elapsed()
+    for event in PatternEvent.transitions(from: before, to: status) { report(event, pattern) }
+  }
+
+  /// Tells that the server refused a status, where it says something: nobody looks for why a status
+  /// is old.
+  ///
+  /// - Returns: When to try again.
+  private func writeLeast(
+    _ status: PodPatternStatus, _ words: String, of pattern: StoredPattern,
+    before: PodPatternStatus?, _ memory: inout PatternMemory
+  ) async -> Duration {
+    let wait = memory.noteRefused(status, now: clock.elapsed())
+    let least = PodPatternStatus(
+      refused: words, generation: pattern.generation, at: clock.wall(), previous: before)
+    guard least != before else { return wait }
+    if case .success(let version) = await statusWriter.write(
+      least, of: pattern.key, uid: pattern.uid, isLeast: true)
+    {
+      note(least, version, of: pattern, before: before, &memory)
+    }
+    return wait
   }
 
   private func status(

@@ -58,7 +58,11 @@ struct Reconciler: Sendable {
     var delays = await settle(pattern, &memory)
     var requeue: [Duration] = []
     var aim: Aim?
-    let content = content(of: pattern, &memory)
+    let found = await content(of: pattern, &memory)
+    if let delay = found.delay { delays.append(delay) }
+    guard let content = found.content else {
+      return .retry(Unfinished(description: delays.first ?? "the spec can't be looked at yet"))
+    }
     if let declared = content.expanded {
       let found = await self.aim(pattern, declared, &memory)
       aim = found.aim

@@ -9,10 +9,14 @@ struct StatusWriter: Sendable {
   /// Writes a status by a merge patch and returns the version that the pattern has then.
   ///
   /// The uid in the patch makes it fail for a pattern that was made anew under the name.
+  ///
+  /// - Parameter isLeast: Whether to say no more than summary and conditions, and leave the rest as
+  ///   the server has it.
   func write(
-    _ status: PodPatternStatus, of pattern: ObjectKey, uid: String
+    _ status: PodPatternStatus, of pattern: ObjectKey, uid: String, isLeast: Bool = false
   ) async -> Result<String, WriteFailure> {
-    let body: JSONValue = ["metadata": ["uid": .string(uid)], "status": status.json]
+    let told = isLeast ? status.leastJSON : status.json
+    let body: JSONValue = ["metadata": ["uid": .string(uid)], "status": told]
     let request = APIRequest.patch(
       .podPatterns, pattern, subresource: "status", .merge, body: body.serialized(),
       options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)

@@ -11,7 +11,7 @@ enum JSONText {
       case "\t": json += "\\t"
       case _ where scalar.value < 0x20:
         let digits = String(scalar.value, radix: 16)
-        json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        json += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
       default: json.unicodeScalars.append(scalar)
       }
     }

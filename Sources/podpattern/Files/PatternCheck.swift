@@ -31,7 +31,7 @@ enum PatternCheck {
       _ = try Expander(settings: settings).expand(try PodPattern(json: object))
       return []
     } catch {
-      return error.faults
+      return error.lines
     }
   }
 }

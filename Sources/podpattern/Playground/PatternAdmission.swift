@@ -11,7 +11,7 @@ enum PatternAdmission {
       _ = try PodPattern(json: object)
       return []
     } catch {
-      return error.faults.map { "\($0.path): \($0.reason)" }
+      return error.lines.map(\.description)
     }
   }
 }

@@ -61,7 +61,8 @@ struct PlaygroundCommand: AsyncParsableCommand {
     let playground = Playground(
       objects: objects, port: port, kubeconfig: kubeconfig,
       logger: CommandLogger.make(level: logLevel.level))
-    let end: Playground.End = untilReady ? .whenReady(within: .seconds(timeout)) : .atSignal
+    let end: Playground.End =
+      untilReady ? .whenReady(within: .seconds(Count(timeout).value)) : .atSignal
     try await playground.run(until: end)
   }
 }

@@ -51,7 +51,7 @@ struct TablePrinter {
   private func aligned(_ row: [String]) -> String {
     row.enumerated().map { column, cell in
       column == row.count - 1
-        ? cell : cell + String(repeating: " ", count: widths[column] - cell.count + 3)
+        ? cell : cell + String(repeating: " ", count: max(0, widths[column] - cell.count + 3))
     }.joined()
   }
 

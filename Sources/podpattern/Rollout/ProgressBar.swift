@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// One line that shows how far a rollout is.
 enum ProgressBar {
   /// The longest bar: beyond it a longer one shows no more.
@@ -17,8 +19,10 @@ enum ProgressBar {
     let isDone = report.outcome == .done
     let (count, total) = report.ready
     // Full at the end alone.
-    let filled = isDone ? length : total > 0 ? min(length - 1, length * count / total) : 0
-    return String(repeating: "#", count: filled) + String(repeating: "-", count: length - filled)
+    let share = total > 0 ? length.saturatingMultiply(by: count) / total : 0
+    let filled = isDone ? length : max(0, min(length - 1, share))
+    return String(repeating: "#", count: max(0, filled))
+      + String(repeating: "-", count: max(0, length - filled))
   }
 
   private static func clipped(_ text: String, to room: Int) -> String {

@@ -25,12 +25,12 @@ struct RolloutState {
     let (metadata, spec) = (pattern["metadata"], pattern["spec"])
     name = metadata?["name"]?.string ?? ""
     uid = metadata?["uid"]?.string ?? ""
-    generation = metadata?["generation"]?.integer ?? 0
+    generation = metadata?["generation"]?.number(heldTo: 0...Int.max) ?? 0
     isTerminating = metadata?["deletionTimestamp"]?.string != nil
-    replicas = spec?["replicas"]?.integer ?? 1
+    replicas = spec?["replicas"]?.count ?? 1
     strategy =
       spec?["strategy"]?["type"]?.string.flatMap(UpdateStrategy.Kind.init) ?? .rollingUpdate
-    let partition = spec?["strategy"]?["rollingUpdate"]?["partition"]?.integer ?? 0
+    let partition = spec?["strategy"]?["rollingUpdate"]?["partition"]?.count ?? 0
     self.partition = strategy == .rollingUpdate ? min(partition, replicas) : 0
     isPaused = spec?["paused"]?.bool ?? false
     let json = pattern["status"] ?? [:]

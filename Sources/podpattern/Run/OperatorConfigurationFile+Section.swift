@@ -64,6 +64,9 @@ extension OperatorConfigurationFile {
       guard let number = value.integer, number > 0 else {
         throw FaultList(path.key(name), "must be a whole number above 0")
       }
+      guard number == Count(number).value else {
+        throw FaultList(path.key(name), "must be at most \(Count.range.upperBound)")
+      }
       take(number)
     }
 

@@ -65,7 +65,7 @@ struct OperatorConfigurationFile {
       }
       try settings.take(Section(document.value, at: .root))
     } catch {
-      let lines = error.faults.map { fault in
+      let lines = error.lines.map { fault in
         FaultLine(
           file: file, position: document.position(of: fault.path), text: fault.description)
       }

@@ -88,7 +88,7 @@ extension FluentBitOutput {
     copySize("maxFileSize", to: "total_file_size")
     // In one piece: what was sent of several and never completed would be paid for and not be there.
     set("use_put_object", true)
-    set("upload_timeout", "\(settings["uploadSeconds"]?.integer ?? 600)s")
+    set("upload_timeout", "\(settings["uploadSeconds"]?.count ?? 600)s")
     set("store_dir", ShipperLayout.uploads(of: pipeline))
     let prefix = settings["keyPrefix"]?.string ?? ""
     let suffix = settings["compress"] == "gzip" ? "log.gz" : "log"

@@ -36,7 +36,7 @@ struct FluentBitOutput {
     case .string(let text): section.set(key, text)
     case .bool(let isOn): section.set(key, isOn)
     case .array(let elements): section.set(key, elements.compactMap(\.string))
-    case let value?: section.set(key, value.integer ?? 0)
+    case let value?: section.set(key, value.count ?? 0)
     case nil: break
     }
   }

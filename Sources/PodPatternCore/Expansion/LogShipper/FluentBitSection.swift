@@ -48,7 +48,7 @@ struct FluentBitSection: Sendable {
 
   /// The section as a mapping in YAML's block style.
   func lines(indent: Int = 0) -> [String] {
-    let margin = String(repeating: " ", count: indent)
+    let margin = String(repeating: " ", count: max(0, indent))
     return properties.flatMap { key, value in
       switch value {
       case .text(let text): ["\(margin)\(Self.scalar(key)): \(Self.scalar(text))"]
@@ -66,7 +66,7 @@ struct FluentBitSection: Sendable {
   private func element(indent: Int) -> [String] {
     var lines = lines(indent: indent + 2)
     guard let first = lines.first else { return [] }
-    lines[0] = String(repeating: " ", count: indent) + "- " + first.drop { $0 == " " }
+    lines[0] = String(repeating: " ", count: max(0, indent)) + "- " + first.drop { $0 == " " }
     return lines
   }
 

@@ -35,7 +35,7 @@ public struct LogShipperDefaults: Sendable, Hashable {
   ) throws(FaultList) {
     var reader = FieldReader()
     reader.checkLogShipperDefaults(fields, path)
-    if !reader.faults.isEmpty { throw FaultList(reader.faults) }
+    if !reader.faults.isEmpty { throw reader.faults }
     self.fields = fields.filter { !$0.value.isNull }
     self.source = source
   }

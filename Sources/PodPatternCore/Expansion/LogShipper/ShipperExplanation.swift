@@ -57,7 +57,7 @@ public struct ShipperExplanation: Sendable, Hashable {
     let outputs = shipper.outputs.map { JSONValue.object([$0.kind.rawValue: .object($0.settings)]) }
     // A pod that says which user it is has the shipper be that user too.
     let podUser = pattern.spec.template["spec"]?["securityContext"]?["runAsUser"]
-      .flatMap { ($0.integer ?? 0) > 0 ? $0 : nil }
+      .flatMap { ($0.count ?? 0) > 0 ? $0 : nil }
     return [
       ("enabled", .bool(shipper.enabled)), ("start", .string(shipper.start.rawValue)),
       ("inputs", .null), ("files", .array(input.files.map { .string($0) })), ("exclude", .null),

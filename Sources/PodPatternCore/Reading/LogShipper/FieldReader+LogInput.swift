@@ -12,10 +12,10 @@ extension LogInput {
 extension FieldReader {
   /// The sets of files: those of `inputs`, or the one that the log shipper's own fields describe.
   mutating func logInputs(_ members: JSONObject, _ path: FieldPath) -> [LogInput] {
-    guard let inputs = array(members["inputs"], path.key("inputs")), !inputs.isEmpty else {
+    guard let inputs = array(members["inputs"], path.key("inputs"), atMost: 8), !inputs.isEmpty
+    else {
       return [logInput(members, path)]
     }
-    atMost(8, inputs.count, path.key("inputs"))
     // A longest line may stand beside the inputs, as what holds where none says otherwise.
     for key in LogInput.fields.subtracting(["maxLineSize"]).sorted()
     where members.present(key) != nil {
@@ -76,8 +76,7 @@ extension FieldReader {
   }
 
   private mutating func globs(_ value: JSONValue?, _ path: FieldPath) -> [String]? {
-    guard let globs = stringList(value, path) else { return nil }
-    atMost(32, globs.count, path)
+    guard let globs = stringList(value, path, atMost: 32) else { return nil }
     for (index, glob) in globs.enumerated() {
       guard let reason = Syntax.faultOfGlob(glob) else { continue }
       fault(path.index(index), .invalid(glob, reason))
@@ -95,8 +94,7 @@ extension FieldReader {
 
   private mutating func fieldLabels(_ value: JSONValue?, _ path: FieldPath) -> [String: String] {
     var labels: [String: String] = [:]
-    let members = object(value, path) ?? [:]
-    atMost(32, members.count, path)
+    let members = map(value, path, atMost: 32) ?? [:]
     for (key, member) in members {
       if !Syntax.isFieldName(key) {
         fault(path.key(key), .invalid(key, Syntax.fieldNameRule))

@@ -76,10 +76,10 @@ extension FieldReader {
     case .size: size(value, path, minimum: 1 << 20)
     case .choice(let values): oneOf(values, value, path)
     case .brokers: brokers(value, path)
-    case .headers: map(value, path) { Syntax.faultOfHeaderName($0) }
-    case .properties: map(value, path) { Syntax.faultOfPropertyName($0) }
+    case .headers: texts(byName: value, path) { Syntax.faultOfHeaderName($0) }
+    case .properties: texts(byName: value, path) { Syntax.faultOfPropertyName($0) }
     case .lokiLabels:
-      map(value, path, faultOfValue: Syntax.faultOfLokiValue) { Syntax.faultOfLokiLabel($0) }
+      texts(byName: value, path, faultOfValue: Syntax.faultOfLokiValue) { Syntax.faultOfLokiLabel($0) }
     case .secret: secret(value, path)
     case .secrets: secrets(value, path)
     case .basicAuth: basicAuth(value, path)
@@ -119,9 +119,8 @@ extension FieldReader {
   }
 
   private mutating func brokers(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
-    guard let elements = array(value, path) else { return nil }
+    guard let elements = array(value, path, atMost: 32) else { return nil }
     if elements.isEmpty { fault(path, .required) }
-    atMost(32, elements.count, path)
     return .array(
       elements.enumerated().compactMap { index, element in
         address(element, path.index(index)) { text in
@@ -131,12 +130,11 @@ extension FieldReader {
       })
   }
 
-  private mutating func map(
-    _ value: JSONValue, _ path: FieldPath, faultOfValue: (String) -> String? = { _ in nil },
+  private mutating func texts(
+    byName value: JSONValue, _ path: FieldPath, faultOfValue: (String) -> String? = { _ in nil },
     faultOfName: (String) -> String?
   ) -> JSONValue? {
-    guard let members = object(value, path) else { return nil }
-    atMost(64, members.count, path)
+    guard let members = map(value, path, atMost: 64) else { return nil }
     var result: JSONObject = [:]
     for (key, member) in members {
       if let reason = faultOfName(key) { fault(path.key(key), .invalid(key, reason)) }
@@ -163,8 +161,7 @@ extension FieldReader {
   }
 
   private mutating func secrets(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
-    guard let members = object(value, path) else { return nil }
-    atMost(32, members.count, path)
+    guard let members = map(value, path, atMost: 32) else { return nil }
     var result: JSONObject = [:]
     for (key, member) in members {
       if let reason = Syntax.faultOfPropertyName(key) {

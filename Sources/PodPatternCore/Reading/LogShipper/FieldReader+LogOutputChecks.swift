@@ -48,7 +48,7 @@ extension FieldReader {
   }
 
   private mutating func limit(_ value: JSONValue?, to maximum: Int, _ path: FieldPath) {
-    guard let number = value?.integer, number > maximum else { return }
+    guard let number = value?.count, number > maximum else { return }
     fault(path, .invalid(number, "must be less than or equal to \(maximum)"))
   }
 

@@ -22,15 +22,14 @@ extension FieldReader {
   /// What holds for a pattern's shipper whichever files it ships.
   private mutating func logShipper(defaults members: JSONObject, _ path: FieldPath) -> LogShipper {
     var shipper = LogShipper()
-    if let outputs = array(members["outputs"], path.key("outputs")) {
+    if let outputs = array(members["outputs"], path.key("outputs"), atMost: 8) {
       if outputs.isEmpty { fault(path.key("outputs"), .required) }
-      atMost(8, outputs.count, path.key("outputs"))
       shipper.outputs = outputs.enumerated().compactMap { index, element in
         logOutput(element, path.key("outputs").index(index))
       }
       checkTogether(shipper.outputs, path.key("outputs"))
     }
-    shipper.labels = stringList(members["labels"], path.key("labels")) ?? []
+    shipper.labels = stringList(members["labels"], path.key("labels"), atMost: 32) ?? []
     for (index, key) in shipper.labels.enumerated() {
       guard let reason = Syntax.faultOfLabelKey(key) else { continue }
       fault(path.key("labels").index(index), .invalid(key, reason))
@@ -82,11 +81,6 @@ extension FieldReader {
       fault(path, "Invalid value: must be at least \(text)")
     }
     return value
-  }
-
-  mutating func atMost(_ maximum: Int, _ count: Int, _ path: FieldPath) {
-    guard count > maximum else { return }
-    fault(path, "Too many: \(count): must have at most \(maximum) items")
   }
 
   /// A text for Fluent Bit: one line, and without what it would replace.
