@@ -73,7 +73,7 @@ internal import Testing
     }
   }
 
-  @Test func `a pattern that says it all itself is left as it is, without a request`()
+  @Test func `a pattern that says it all itself is left as it is, without a write`()
     async throws
   {
     try await OperatorHarness.run(kubelet: .instant) { test in
@@ -82,11 +82,51 @@ internal import Testing
       let before = try await untilReady(test)
       try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
       try await test.quiet()
-      let requests = test.requests.count
+      let requests = { test.requests.all.count { $0.method != .get } }
+      let writes = requests()
       try await annotate("shipping", in: test)
       try await test.quiet()
       #expect(try await test.status().updateRevision == before)
-      #expect(test.requests.count == requests)
+      #expect(requests() == writes)
+    }
+  }
+
+  @Test func `a ConfigMap is read where a namespace names it, and once`() async throws {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      let reads = {
+        test.requests.all.count { $0.method == .get && $0.path.hasSuffix("/configmaps/shipping") }
+      }
+      try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
+      try await test.createPattern(replicas: 2)
+      let plain = try await untilReady(test)
+      #expect(reads() == 0)
+      #expect(
+        test.requests.all.allSatisfy {
+          !$0.path.hasSuffix("/configmaps") || $0.query.contains { $0.name == "labelSelector" }
+        })
+      try await annotate("shipping", in: test)
+      _ = try await untilReady(test, but: plain)
+      try await test.patch(["spec": ["replicas": 3]])
+      try await test.untilReplicas(3)
+      #expect(reads() == 1)
+    }
+  }
+
+  @Test func `a ConfigMap that can't be read changes nothing until it can`() async throws {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(replicas: 2)
+      let plain = try await untilReady(test)
+      let rule = test.cluster.faults.refuse(.forbidden("may not read it"), times: nil) {
+        $0.method == .get && $0.path.hasSuffix("/configmaps/shipping")
+      }
+      try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
+      try await annotate("shipping", in: test)
+      try await test.until("it is told") {
+        try await test.status()[.stalled]?.message.contains("may not read it") == true
+      }
+      #expect(try await test.status().updateRevision == plain)
+      test.cluster.faults.remove(rule)
+      _ = try await untilReady(test, but: plain)
     }
   }
 

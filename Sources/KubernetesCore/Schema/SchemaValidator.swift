@@ -62,7 +62,10 @@ struct SchemaValidator {
       fault(path, "Too many: \(count): must have at most \(maximum) items")
     }
     if let items = schema.items.first {
-      for (index, element) in elements.enumerated() { check(element, items, path.index(index)) }
+      // What is beyond the limit has been told of.
+      for (index, element) in elements.prefix(schema.limits.maximumItems ?? .max).enumerated() {
+        check(element, items, path.index(index))
+      }
     }
     var counts: [JSONValue: Int] = [:]
     for (index, element) in elements.enumerated() {

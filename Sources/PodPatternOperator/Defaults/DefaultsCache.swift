@@ -33,17 +33,26 @@ struct DefaultsCache: Sendable {
 
   /// What holds in a namespace.
   ///
-  /// - Returns: a failure where the server could not be asked.
-  func entry(of namespace: String) async -> Result<Entry, WriteFailure> {
+  /// - Returns: nil where the server could not be asked; with it why it is to be asked again.
+  func entry(of namespace: String) async -> (entry: Entry?, delay: String?) {
     guard let name = namespaces[ObjectKey(namespace: "", name: namespace)]?.defaults else {
-      return .success(.none)
+      return (Entry.none, nil)
     }
     let key = ObjectKey(namespace: namespace, name: name)
-    guard let found = configMaps[key] else { return .success(Self.missing(key)) }
-    return await book.page(of: key, version: found.resourceVersion).map { page in
-      guard let page else { return Self.missing(key) }
+    guard let found = configMaps[key] else { return (Self.missing(key), nil) }
+    switch await book.page(of: key, version: found.resourceVersion) {
+    case .success(nil): return (Self.missing(key), nil)
+    case .success(let page?):
       let version = Version(configMap: name, resourceVersion: page.resourceVersion)
-      return Entry(version: version, content: Self.content(page, key))
+      return (Entry(version: version, content: Self.content(page, key)), nil)
+    case .failure(.refused(let words)):
+      let message =
+        "ConfigMap \(name), which the annotation \(ChildLabels.defaults) of namespace"
+        + " \(namespace) names, can't be read: \(words)"
+      let version = Version(configMap: name, resourceVersion: nil)
+      return (Entry(version: version, content: .failure(Problem(message: message))), message)
+    case .failure(let failure):
+      return (nil, "the defaults of namespace \(namespace): \(failure.message)")
     }
   }
 

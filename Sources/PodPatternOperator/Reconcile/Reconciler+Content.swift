@@ -12,27 +12,25 @@ extension Reconciler {
   func content(
     of pattern: StoredPattern, _ memory: inout PatternMemory
   ) async -> (content: PatternContent?, delay: String?) {
-    let entry: DefaultsCache.Entry
-    switch await caches.defaults?.entry(of: pattern.key.namespace) ?? .success(.none) {
-    case .success(let found): entry = found
-    case .failure(let failure):
+    let found = await caches.defaults?.entry(of: pattern.key.namespace)
+    guard let entry = found == nil ? DefaultsCache.Entry.none : found?.entry else {
       // What it came to last, of this generation, goes on to hold.
       let known = memory.content.flatMap {
         $0.version.generation == pattern.generation ? $0.content : nil
       }
-      return (known, "the namespace's defaults: \(failure.message)")
+      return (known, found?.delay)
     }
     let version = PatternMemory.ContentVersion(
       generation: pattern.generation, spec: pattern.spec, fault: pattern.fault,
       defaults: entry.version)
     if let known = memory.content {
-      if known.version == version { return (known.content, nil) }
+      if known.version == version { return (known.content, found?.delay) }
       // What was refused under other defaults is tried at once.
       if known.version.defaults != version.defaults { memory.refusal = nil }
     }
     if case .success(let defaults) = entry.content { memory.lastDefaults = defaults }
     let content = expander.content(of: pattern, under: entry, last: memory.lastDefaults)
     memory.content = (version, content)
-    return (content, nil)
+    return (content, found?.delay)
   }
 }

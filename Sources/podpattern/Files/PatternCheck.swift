@@ -14,24 +14,24 @@ enum PatternCheck {
   ) -> [Fault] {
     let head = object.headFaults
     guard object.isPodPattern else { return head }
-    let own = expansionFaults(object.value, settings)
-    let places = Set(own.map(\.path))
+    var all = expansionFaults(object.value, settings)
+    let places = Set(all.faults.map(\.path))
     let refused =
       schema.map { $0.unknownFields(of: object.value) + $0.validate(object.value) } ?? []
-    let all =
-      own
-      + refused.filter { !places.contains($0.path) }.map { Fault(path: $0.path, reason: $0.reason) }
-    return head + all.map { $0.naming(in: object.value) }
+    for fault in refused where !places.contains(fault.path) {
+      all.append(Fault(path: fault.path, reason: fault.reason))
+    }
+    return head + all.lines.map { $0.naming(in: object.value) }
   }
 
   private static func expansionFaults(
     _ object: JSONValue, _ settings: ExpansionSettings
-  ) -> [Fault] {
+  ) -> FaultList {
     do throws(FaultList) {
       _ = try Expander(settings: settings).expand(try PodPattern(json: object))
-      return []
+      return FaultList()
     } catch {
-      return error.lines
+      return error
     }
   }
 }

@@ -90,7 +90,7 @@ internal import Testing
     ])
     var assembly = PodAssembly(pattern: pattern, settings: settings)
     assembly.assemble()
-    if !assembly.faults.isEmpty { throw FaultList(assembly.faults) }
+    if !assembly.faults.isEmpty { throw assembly.faults }
     return try ShipperContainer(#require(assembly.shipperConfiguration))
   }
 }

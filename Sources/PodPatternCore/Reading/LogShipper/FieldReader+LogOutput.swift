@@ -79,7 +79,9 @@ extension FieldReader {
     case .headers: texts(byName: value, path) { Syntax.faultOfHeaderName($0) }
     case .properties: texts(byName: value, path) { Syntax.faultOfPropertyName($0) }
     case .lokiLabels:
-      texts(byName: value, path, faultOfValue: Syntax.faultOfLokiValue) { Syntax.faultOfLokiLabel($0) }
+      texts(byName: value, path, faultOfValue: Syntax.faultOfLokiValue) {
+        Syntax.faultOfLokiLabel($0)
+      }
     case .secret: secret(value, path)
     case .secrets: secrets(value, path)
     case .basicAuth: basicAuth(value, path)

@@ -1,0 +1,65 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// A status that the server refuses, as an older CRD does.
+@Suite(.timeLimit(.minutes(5))) struct StatusRefusalTests {
+  @Test func `the refusal is told, the pods come all the same, and it is not tried without end`()
+    async throws
+  {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      let rule = test.cluster.faults.refuse(.forbidden("status.replicas: no"), times: nil) {
+        $0.path.hasSuffix("/status") && $0.says("readyReplicas")
+      }
+      let writes = { test.requests.all.count { $0.path.hasSuffix("/status") && $0.method != .get } }
+      try await test.createPattern(replicas: 2)
+      try await test.untilReplicas(2)
+      try await test.until("the refusal is told") {
+        let stalled = try await test.status()[.stalled]
+        return stalled?.isTrue == true && stalled?.reason == "FailedStatus"
+          && stalled?.message.contains("status.replicas: no") == true
+      }
+      #expect(try await test.status()[.ready]?.isTrue == false)
+      try await test.quiet()
+      let before = writes()
+      for _ in 0..<100 {
+        test.pass(.seconds(1))
+        try await test.quiet()
+      }
+      // A try of the whole and one of the least, at waits that double to a minute.
+      #expect(writes() - before <= 16)
+      test.cluster.faults.remove(rule)
+      try await test.until("all is told again") {
+        test.pass(.seconds(5))
+        let status = try await test.status()
+        return status[.ready]?.isTrue == true && status.readyReplicas == 2
+      }
+    }
+  }
+
+  @Test func `the least of a status says what is wrong, and keeps what there was`() {
+    var before = PodPatternStatus()
+    (before.replicas, before.selector) = (3, "a=b")
+    let now = Timestamp(Date(timeIntervalSince1970: 1_800_000_000))
+    let words = String(repeating: "no ", count: 5000)
+    let least = PodPatternStatus(refused: words, generation: 4, at: now, previous: before)
+    #expect(least.replicas == 3 && least.selector == "a=b" && least.observedGeneration == 4)
+    #expect(least.conditions.map(\.isTrue) == [false, false, true])
+    #expect(least[.stalled]?.message.utf8.count ?? 0 <= 1024)
+    #expect(
+      least.leastJSON.object?.keys.sorted() == ["conditions", "observedGeneration", "summary"])
+    let later = Timestamp(Date(timeIntervalSince1970: 1_800_000_060))
+    let again = PodPatternStatus(refused: words, generation: 4, at: later, previous: least)
+    #expect(again == least)
+  }
+}
+
+extension APIRequest {
+  fileprivate func says(_ word: String) -> Bool {
+    String(decoding: body ?? Data(), as: UTF8.self).contains(word)
+  }
+}
