@@ -2,14 +2,15 @@ public import FoundationEssentials
 public import KubernetesCore
 
 /// The pods of one revision, encoded up to their names, so that a thousand of them cost one encoding.
+///
+/// It keeps bytes alone: as values a document takes up to forty times as much memory, and there is one
+/// manifest for each pattern.
 public struct PodManifest: Sendable, Hashable {
-  private let template: JSONObject
   private let prefix: [UInt8]
   private let suffix: [UInt8]
 
   /// The pods of a template, which says all but their names.
   init(template: JSONObject) {
-    self.template = template
     let marker = "\u{0}"
     var bytes: [UInt8] = []
     Self.pod(named: marker, template).write(into: &bytes)
@@ -36,10 +37,12 @@ public struct PodManifest: Sendable, Hashable {
 
   /// Metadata and spec of the pods, without what belongs to a place in a cluster.
   public var podTemplate: JSONValue {
-    var template = template
-    template["metadata", default: [:]]["namespace"] = nil
-    template["metadata", default: [:]]["ownerReferences"] = nil
-    return .object(template)
+    var template = pod(named: "")
+    for key in ["apiVersion", "kind"] { template[key] = nil }
+    var metadata = template["metadata"] ?? [:]
+    for key in ["name", "namespace", "ownerReferences"] { metadata[key] = nil }
+    template["metadata"] = metadata
+    return template
   }
 
   /// The pods of a template as a revision keeps it, for an owner in a namespace.
@@ -50,7 +53,11 @@ public struct PodManifest: Sendable, Hashable {
     self.init(template: template)
   }
 
-  func pod(named name: String) -> JSONValue { Self.pod(named: name, template) }
+  /// The pod of a name, as a value.
+  func pod(named name: String) -> JSONValue {
+    // What was encoded here can be read; an empty pod would be refused.
+    (try? JSONValue(parsing: body(named: name))) ?? [:]
+  }
 
   private static func pod(named name: String, _ template: JSONObject) -> JSONValue {
     var metadata: JSONObject = ["name": .string(name)]

@@ -71,6 +71,9 @@ public struct PatternRevision: Sendable, Hashable {
 }
 
 extension PatternRevision {
+  /// How many bytes its data are as JSON.
+  public var size: Int { declaration.serialized().count + template.serialized().count }
+
   /// Reads a ControllerRevision; nil for one that this program has not written.
   public init?(json: JSONValue) {
     guard let metadata = json["metadata"], let name = metadata["name"]?.string,

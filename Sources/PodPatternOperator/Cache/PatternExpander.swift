@@ -1,5 +1,6 @@
 internal import KubernetesCore
 internal import PodPatternCore
+internal import Synchronization
 
 /// Expands patterns under the operator's configuration and what their namespace says.
 struct PatternExpander: Sendable {
@@ -11,6 +12,17 @@ struct PatternExpander: Sendable {
   /// - Parameter last: What the namespace said before; nil where nobody remembers.
   func content(
     of pattern: StoredPattern, under entry: DefaultsCache.Entry, last: [LogShipperDefaults]?
+  ) -> PatternContent {
+    // As values a megabyte may take forty: what is large is looked at one after the other.
+    guard pattern.spec.count > Self.largeSpec else { return expansion(pattern, entry, last) }
+    return Self.largeSpecs.withLock { _ in expansion(pattern, entry, last) }
+  }
+
+  private static let largeSpec = 128 << 10
+  private static let largeSpecs = Mutex(())
+
+  private func expansion(
+    _ pattern: StoredPattern, _ entry: DefaultsCache.Entry, _ last: [LogShipperDefaults]?
   ) -> PatternContent {
     let spec: JSONValue
     do throws(JSONParseError) {

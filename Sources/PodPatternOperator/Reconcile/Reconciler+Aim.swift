@@ -94,6 +94,9 @@ extension Reconciler {
       && !memory.revisions.refused.contains(.init(from: old, to: target.revision))
   }
 
+  /// Up to how many bytes of JSON a revision is kept as it was read.
+  private static let keptSize = 256 << 10
+
   /// A revision of the pattern's, read once; nil where it is not kept any more.
   func revision(
     _ name: String, of pattern: StoredPattern, _ memory: inout PatternMemory
@@ -102,7 +105,10 @@ extension Reconciler {
     let result = await revisionWriter.read(
       PatternRevision.name(pattern: pattern.key.name, revision: name),
       in: pattern.key.namespace, owner: pattern.uid)
-    if case .success(let found) = result { memory.revisions.read[name] = .some(found) }
+    // As values it is many times what it is as bytes: what is large is read again instead.
+    if case .success(let found) = result, found.map({ $0.size <= Self.keptSize }) ?? true {
+      memory.revisions.read[name] = .some(found)
+    }
     return result
   }
 }
