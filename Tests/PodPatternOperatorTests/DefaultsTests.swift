@@ -32,7 +32,7 @@ internal import Testing
   private func configuration(_ test: OperatorHarness) async throws -> [String] {
     let pods = try await test.list(.pods).filter { $0["metadata"]?["deletionTimestamp"] == nil }
     let prefix = ChildLabels.pipelinePrefix
-    let keys = pods.flatMap { $0["metadata"]?["annotations"]?.object?.keys.elements ?? [] }
+    let keys = pods.flatMap { $0["metadata"]?["annotations"]?.object?.keys ?? [] }
     return Set(keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
       .sorted()
   }

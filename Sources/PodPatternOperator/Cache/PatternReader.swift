@@ -64,7 +64,8 @@ final class PatternReader: Sendable {
     let members = raw.members
     guard var pattern = StoredPattern(members) else { return nil }
     pattern.fault = "it can't be read: \(reason)"
-    let replicas = members["spec"]?["replicas"]?.integer ?? 1
+    // total: it is held to a count
+    let replicas = Count(members["spec"]?["replicas"]?.integer ?? 1).value
     pattern.spec = Data("{\"replicas\":\(replicas)}".utf8)
     pattern.status = (try? status(members)) ?? nil
     return pattern
@@ -83,9 +84,11 @@ extension StoredPattern {
     key = ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: name)
     uid = metadata["uid"]?.string ?? ""
     resourceVersion = metadata["resourceVersion"]?.string ?? ""
-    generation = metadata["generation"]?.integer ?? 0
+    // total: it is compared, and passed on
+    generation = max(0, metadata["generation"]?.integer ?? 0)
     isTerminating = metadata["deletionTimestamp"]?.string != nil
-    changeCause = metadata["annotations"]?[JSONKey(PatternRevision.changeCauseAnnotation)]?.string
+    changeCause = PatternRevision.changeCause(
+      metadata["annotations"]?[JSONKey(PatternRevision.changeCauseAnnotation)]?.string)
     spec = Data()
   }
 }

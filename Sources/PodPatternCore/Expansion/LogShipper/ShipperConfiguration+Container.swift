@@ -9,7 +9,7 @@ extension ShipperConfiguration {
   /// first, whatever has become of the pattern meanwhile.
   var annotations: JSONObject {
     JSONObject(
-      uniqueKeysWithValues: pipelines.map {
+      pipelines.map {
         (ShipperLayout.annotation(of: $0.name), JSONValue.string($0.configuration))
       })
   }
