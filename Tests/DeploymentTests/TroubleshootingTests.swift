@@ -15,7 +15,7 @@ import Testing
   /// The reasons that the sources give conditions: in verdicts, and where writes are refused.
   private static var reasons: Set<String> {
     get throws {
-      let verdict = #/\((?:true|false), "([A-Z][A-Za-z]+)"/#
+      let verdict = #/\(\s*\.(?:true|false|unknown), "([A-Z][A-Za-z]+)"/#
       let refusal = #/reason: "(Failed[A-Za-z]+)"/#
       var reasons: Set<String> = ["InvalidPattern", "ProgressDeadlineExceeded", "RolledBack"]
       for folder in ["Sources/PodPatternCore/Status", "Sources/PodPatternOperator/Writes"] {

@@ -61,7 +61,10 @@ struct PodDiagnosis: Hashable {
         failure == nil ? .initializing : .trouble,
         "Init:\(passed)/\(initializers.count) \(name)", detail: failure)
     } else {
-      self.init(.starting, "PodInitializing")
+      let detail =
+        first.state == .running && !isOwn
+        ? "container \(first.name) runs and has not started yet, as its startup probe says" : nil
+      self.init(.starting, "PodInitializing", detail: detail)
     }
   }
 
@@ -86,7 +89,7 @@ struct PodDiagnosis: Hashable {
       self.init(.starting, reason ?? "ContainerCreating")
       return
     }
-    let unready = pod.containers.first { !$0.isReady && $0.state == .running }
+    let unready = all.first { !$0.isReady && $0.state == .running }
     let detail = unready.map { "container \($0.name) runs but is not ready" }
     self.init(pod.isReady ? .none : .starting, "Running", detail: pod.isReady ? nil : detail)
   }

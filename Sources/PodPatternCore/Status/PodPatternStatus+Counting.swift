@@ -19,8 +19,11 @@ extension PodPatternStatus {
     let target = snapshot.target
     rollback = snapshot.rollback
     rollout = RolloutStatus(census, previous: previous?.rollout)
-    if case .container(let name) = shipper {
+    switch shipper {
+    case .container(let name):
       logsDrained = LogsDrained(census, shipper: name, previous: previous?.logsDrained)
+    case .unknown: logsDrained = previous?.logsDrained
+    case .disabled, .unsupported: break
     }
     let view = PodPatternView(
       census: census, obstacle: obstacle, shipper: shipper, note: note, rollout: rollout,

@@ -2,7 +2,7 @@ internal import KubernetesCore
 
 extension PodPatternView {
   /// What holds, for one condition.
-  typealias Verdict = (isTrue: Bool, reason: String, message: String)
+  typealias Verdict = (status: StatusCondition.Status, reason: String, message: String)
 
   /// All conditions; each keeps its time while it keeps its status.
   func conditions(previous: PodPatternStatus?) -> [StatusCondition] {
@@ -13,9 +13,9 @@ extension PodPatternView {
     ]
     return verdicts.map { kind, verdict in
       var condition = StatusCondition(
-        kind, verdict.isTrue, reason: verdict.reason, message: verdict.message,
+        kind, verdict.status, reason: verdict.reason, message: verdict.message,
         observedGeneration: census.snapshot.generation, lastTransitionTime: census.snapshot.now)
-      if let before = previous?[kind], before.isTrue == verdict.isTrue {
+      if let before = previous?[kind], before.status == verdict.status {
         condition.lastTransitionTime = before.lastTransitionTime
       }
       return condition
@@ -31,38 +31,38 @@ extension PodPatternView {
 
   private var ready: Verdict {
     if census.snapshot.isTerminating {
-      return (false, "Terminating", "the PodPattern is being deleted")
+      return (.false, "Terminating", "the PodPattern is being deleted")
     }
-    if let obstacle { return (false, obstacle.reason, obstacle.message) }
-    if census.isBackoffLimitExceeded { return (false, "BackoffLimitExceeded", failureMessage) }
-    if census.snapshot.rollback != nil { return (false, Rollback.reason, noted(readyMessage)) }
+    if let obstacle { return (.false, obstacle.reason, obstacle.message) }
+    if census.isBackoffLimitExceeded { return (.false, "BackoffLimitExceeded", failureMessage) }
+    if census.snapshot.rollback != nil { return (.false, Rollback.reason, noted(readyMessage)) }
     if isComplete {
-      return (true, "Completed", noted("all \(target.replicas) pods completed"))
+      return (.true, "Completed", noted("all \(target.replicas) pods completed"))
     }
     if target.replicas == 0, census.active.isEmpty {
-      return (true, "ScaledToZero", noted("no pods are asked for"))
+      return (.true, "ScaledToZero", noted("no pods are asked for"))
     }
     let message = readyMessage
     return isSettled
-      ? (true, "PodsReady", noted(message)) : (false, "PodsNotReady", noted(message))
+      ? (.true, "PodsReady", noted(message)) : (.false, "PodsNotReady", noted(message))
   }
 
   private func reconciling(isLate: Bool) -> Verdict {
     if census.snapshot.isTerminating {
-      return (true, "Terminating", "waiting for garbage collection to delete the pods")
+      return (.true, "Terminating", "waiting for garbage collection to delete the pods")
     }
-    if isStalled || isLate { return (false, "Stalled", "see the condition Stalled") }
-    if isSettled || isComplete { return (false, "Settled", "the pods are as declared") }
+    if isStalled || isLate { return (.false, "Stalled", "see the condition Stalled") }
+    if isSettled || isComplete { return (.false, "Settled", "the pods are as declared") }
     if let rollout, !rollout.isComplete, !target.isPaused, target.strategy.type != .onDelete {
-      return (true, "Updating", rollout.progressText)
+      return (.true, "Updating", rollout.progressText)
     }
     let count = census.placed.count
     if count != target.replicas {
-      return (true, "Scaling", "\(count) pods of \(target.replicas) are there")
+      return (.true, "Scaling", "\(count) pods of \(target.replicas) are there")
     }
     return target.runsToCompletion
-      ? (true, "PodsRunning", "waiting for the pods to complete")
-      : (true, "PodsStarting", "waiting for the pods to be available")
+      ? (.true, "PodsRunning", "waiting for the pods to complete")
+      : (.true, "PodsStarting", "waiting for the pods to be available")
   }
 
   private var isStalled: Bool {
@@ -70,25 +70,25 @@ extension PodPatternView {
   }
 
   private func stalled(isLate: Bool) -> Verdict {
-    if let obstacle { return (true, obstacle.reason, obstacle.message) }
-    if census.isBackoffLimitExceeded { return (true, "BackoffLimitExceeded", failureMessage) }
+    if let obstacle { return (.true, obstacle.reason, obstacle.message) }
+    if census.isBackoffLimitExceeded { return (.true, "BackoffLimitExceeded", failureMessage) }
     if let rollback = census.snapshot.rollback {
       return (
-        true, Rollback.reason,
+        .true, Rollback.reason,
         "revision \(rollback.from) was given up, and the pods are to be of \(rollback.to) again;"
           + " change the template to try anew: \(rollback.reason)"
       )
     }
     if isLate {
       return (
-        true, ProgressDeadline.reason,
+        .true, ProgressDeadline.reason,
         "no progress for \(target.progressDeadlineSeconds) s: \(readyMessage)"
       )
     }
     guard let worst, worst.diagnosis.concern == .trouble else {
-      return (false, "NotStalled", "nothing stands in the way")
+      return (.false, "NotStalled", "nothing stands in the way")
     }
-    return (false, "NotStalled", "it is still being tried: the condition Ready says what fails")
+    return (.false, "NotStalled", "it is still being tried: the condition Ready says what fails")
   }
 
   var readyMessage: String {

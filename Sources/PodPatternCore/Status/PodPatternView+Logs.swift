@@ -4,21 +4,28 @@ extension PodPatternView {
   /// Whether every line gets where it should: the condition LogsShipping.
   var logsShipping: Verdict {
     switch shipper {
-    case .disabled: return (false, "Disabled", "logShipper.enabled is false")
-    case .unsupported(let reason): return (false, "Unsupported", reason)
+    case .unknown:
+      return (
+        .unknown, obstacle?.reason ?? "Unknown",
+        "waiting for a declaration that pods can be made of: see the condition Stalled"
+      )
+    case .disabled: return (.false, "Disabled", "logShipper.enabled is false")
+    case .unsupported(let reason): return (.false, "Unsupported", reason)
     case .container(let name):
       if let failing = failingShipper(name) {
-        return (false, "ShipperFailing", failing)
+        return (.false, "ShipperFailing", failing)
       }
       if let warning = shipperWarnings.first {
-        return (false, "ShipperWarning", said(warning))
+        return (.false, "ShipperWarning", said(warning))
       }
       if let last = logsDrained?.lastIncomplete, logsDrained?.incomplete ?? 0 > 0 {
-        return (false, "LinesLeft", last.phrase)
+        return (.false, "LinesLeft", last.phrase)
       }
+      let waiting = waitingShippers(name)
+      if !waiting.isEmpty { return (.unknown, "ShipperNotReady", waitText(waiting)) }
       return census.active.isEmpty
-        ? (true, "NoPods", "no pod runs whose logs there were to ship")
-        : (true, "Shipping", "the log shippers have nothing to warn of")
+        ? (.true, "NoPods", "no pod runs whose logs there were to ship")
+        : (.true, "Shipping", "the log shippers have nothing to warn of")
     }
   }
 
@@ -39,6 +46,25 @@ extension PodPatternView {
       default: "; and \(others) other pods warn"
       }
     return "\(warning.pod): \(warning.text)\(rest)"
+  }
+
+  /// The pods whose shipper is not ready, in the order of their names. Where the kubelet has said
+  /// nothing of it, it is as ready as its pod.
+  func waitingShippers(_ name: String) -> [String] {
+    census.active.filter { pod in
+      let container = (pod.initContainers + pod.containers).first { $0.name == name }
+      return !(container?.isReady ?? pod.isReady)
+    }.map(\.key.name).sorted()
+  }
+
+  private func waitText(_ pods: [String]) -> String {
+    let others =
+      switch pods.count {
+      case 1: ""
+      case 2: " and of 1 other pod"
+      default: " and of \(pods.count - 1) other pods"
+      }
+    return "waiting for the log shipper of \(pods.first ?? "")\(others) to be ready"
   }
 
   /// Why a shipper does not run, for the first pod of those where it does not.

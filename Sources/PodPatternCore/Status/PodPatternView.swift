@@ -75,6 +75,7 @@ struct PodPatternView {
 
   var shipperText: String {
     switch shipper {
+    case .unknown: return "Unknown"
     case .disabled: return "Disabled"
     case .unsupported: return "Unsupported"
     case .container(let name):
@@ -83,7 +84,9 @@ struct PodPatternView {
       }
       if failing > 0 { return "\(failing) failing" }
       let warning = Set(shipperWarnings.map(\.pod)).count
-      return warning == 0 ? "Shipping" : "\(warning) warning"
+      if warning > 0 { return "\(warning) warning" }
+      let waiting = waitingShippers(name).count
+      return waiting == 0 ? "Shipping" : "\(waiting) starting"
     }
   }
 }

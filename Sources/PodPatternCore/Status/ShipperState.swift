@@ -4,6 +4,8 @@ public enum ShipperState: Sendable, Hashable {
   case container(name: String)
   /// The pattern wants none.
   case disabled
+  /// Nobody can tell: the pattern says nothing that pods can be made of.
+  case unknown
   /// The pods can't have one, for a reason.
   case unsupported(String)
 }

@@ -15,31 +15,44 @@ public struct StatusCondition: Sendable, Hashable {
     case logsShipping = "LogsShipping"
   }
 
+  /// Whether what a condition says is so (meta/v1 ConditionStatus).
+  public enum Status: String, Sendable, Hashable {
+    /// It is.
+    case `true` = "True"
+    /// It is not.
+    case `false` = "False"
+    /// Nobody can tell yet; the message has what is waited for.
+    case unknown = "Unknown"
+  }
+
   /// Which condition it is.
   public var kind: Kind
   /// Whether it holds.
-  public var isTrue: Bool
+  public var status: Status
   /// For programs, in CamelCase.
   public var reason: String
   /// For people.
   public var message: String
   /// The generation of the pattern that this is about.
   public var observedGeneration: Int
-  /// When it last became true or false.
+  /// When it last became true, false or unknown.
   public var lastTransitionTime: Timestamp
 
   /// A condition as it stands.
   public init(
-    _ kind: Kind, _ isTrue: Bool, reason: String, message: String, observedGeneration: Int,
+    _ kind: Kind, _ status: Status, reason: String, message: String, observedGeneration: Int,
     lastTransitionTime: Timestamp
   ) {
     self.kind = kind
-    self.isTrue = isTrue
+    self.status = status
     self.reason = reason
     self.message = message
     self.observedGeneration = observedGeneration
     self.lastTransitionTime = lastTransitionTime
   }
+
+  /// Whether it is known to hold.
+  public var isTrue: Bool { status == .true }
 }
 
 extension StatusCondition {
@@ -47,7 +60,8 @@ extension StatusCondition {
   init?(json: JSONValue) {
     guard let kind = json["type"]?.string.flatMap(Kind.init(rawValue:)) else { return nil }
     self.init(
-      kind, json["status"]?.string == "True", reason: json["reason"]?.string ?? "",
+      kind, json["status"]?.string.flatMap(Status.init(rawValue:)) ?? .unknown,
+      reason: json["reason"]?.string ?? "",
       message: json["message"]?.string ?? "",
       observedGeneration: json["observedGeneration"]?.number(heldTo: 0...Int.max) ?? 0,
       lastTransitionTime: json["lastTransitionTime"]?.string.flatMap { Timestamp($0) }
@@ -57,7 +71,7 @@ extension StatusCondition {
   var json: JSONValue {
     [
       "type": .string(kind.rawValue),
-      "status": isTrue ? "True" : "False",
+      "status": .string(status.rawValue),
       "reason": .string(reason),
       "message": .string(message),
       "observedGeneration": .integer(observedGeneration),

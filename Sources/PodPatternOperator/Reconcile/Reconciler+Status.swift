@@ -78,11 +78,8 @@ extension Reconciler {
     case .invalid(let obstacle, let replicas):
       // The pods that there are stay, and are counted as those of the last good spec.
       let target = Snapshot.Target(replicas: replicas, revision: before?.updateRevision ?? "")
-      var status = PodPatternStatus(
-        snapshot(pattern, target, memory), obstacle: obstacle,
-        shipper: .disabled, previous: before)
-      status.shipper = before?.shipper ?? ""
-      return status
+      return PodPatternStatus(
+        snapshot(pattern, target, memory), obstacle: obstacle, shipper: .unknown, previous: before)
     }
   }
 }

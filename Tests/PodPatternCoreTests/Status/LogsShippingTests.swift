@@ -109,6 +109,60 @@ internal import Testing
     #expect(moment.secondsToWarningsEnd == nil)
   }
 
+  /// A pod whose application runs, with its log shipper in a state.
+  private func running(_ name: String, shipper state: ContainerSnapshot.State, isReady: Bool)
+    -> PodSnapshot
+  {
+    pod(
+      name, ready: 60, containers: [.init(name: "web", state: .running, isReady: true)],
+      initContainers: [
+        .init(name: "log-shipper", state: state, isReady: isReady, isStarted: true)
+      ])
+  }
+
+  @Test func `while a shipper is not ready nobody can tell`() throws {
+    let moment = snapshot(
+      [
+        running("a", shipper: .running, isReady: true),
+        running("c", shipper: .running, isReady: false),
+        running("b", shipper: .waiting(reason: "PodInitializing", message: nil), isReady: false),
+      ], replicas: 3)
+    let status = status(moment)
+    let condition = try #require(status[.logsShipping])
+    #expect(condition.status == .unknown)
+    #expect(condition.reason == "ShipperNotReady")
+    #expect(
+      condition.message == "waiting for the log shipper of b and of 1 other pod to be ready")
+    #expect(status.shipper == "2 starting")
+    #expect(PodPatternStatus(json: status.json) == status)
+  }
+
+  @Test func `of a pattern that makes no sense nobody can tell, and what was lost stays told`() {
+    let before = status(snapshot([ended("a", .failed, saying: Self.incomplete)], replicas: 1))
+    let after = PodPatternStatus(
+      snapshot([pod("b", ready: 60)], replicas: 1), obstacle: .invalid("spec.x: unknown field"),
+      shipper: .unknown, previous: before)
+    #expect(after[.logsShipping]?.status == .unknown)
+    #expect(after[.logsShipping]?.reason == "InvalidPattern")
+    #expect(after[.logsShipping]?.message.contains("Stalled") == true)
+    #expect(after.shipper == "Unknown")
+    #expect(after.logsDrained == before.logsDrained)
+  }
+
+  @Test func `a condition keeps its time while it is as it was, Unknown among the rest`() throws {
+    let waiting = running("a", shipper: .running, isReady: false)
+    var moment = snapshot([waiting], replicas: 1)
+    let first = status(moment)
+    moment.now = Timestamp(moment.now.date.addingTimeInterval(60))
+    let second = status(moment, previous: first)
+    #expect(
+      second[.logsShipping]?.lastTransitionTime == first[.logsShipping]?.lastTransitionTime)
+    moment.pods = [running("a", shipper: .running, isReady: true)]
+    let third = status(moment, previous: second)
+    #expect(third[.logsShipping]?.isTrue == true)
+    #expect(third[.logsShipping]?.lastTransitionTime == moment.now)
+  }
+
   @Test func `a shipper that does not run is named with what it said`() throws {
     let sick = pod(
       "a", ready: 60, containers: [.init(name: "web", state: .running, isReady: true)],

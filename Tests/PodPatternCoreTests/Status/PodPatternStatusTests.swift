@@ -74,6 +74,32 @@ internal import Testing
     #expect(try #require(status[.stalled]).message.contains("still being tried"))
   }
 
+  @Test func `a native sidecar that runs and is not ready is named, the log shipper too`() throws {
+    for name in ["proxy", "log-shipper"] {
+      var pod = running("a", ready: nil)
+      pod.containers[0].isReady = true
+      pod.initContainers.removeAll { $0.name == name }
+      pod.initContainers.append(.init(name: name, state: .running, isStarted: true))
+      let status = status(weather([pod], replicas: 1), shipper: .container(name: "log-shipper"))
+      #expect(
+        try #require(status[.ready]).message
+          == "0 of 1 pods are available; a: Running: container \(name) runs but is not ready")
+    }
+  }
+
+  @Test func `a native sidecar whose startup probe holds up the pod is named`() throws {
+    var pod = running("a", ready: nil)
+    pod.phase = .pending
+    pod.containers = [
+      .init(name: "web", state: .waiting(reason: "PodInitializing", message: nil))
+    ]
+    pod.initContainers.append(.init(name: "proxy", state: .running))
+    let message = try #require(status(weather([pod], replicas: 1))[.ready]).message
+    #expect(
+      message.hasSuffix(
+        "PodInitializing: container proxy runs and has not started yet, as its startup probe says"))
+  }
+
   @Test func `of a verified download that fails the line is told that says why`() throws {
     let end = ContainerSnapshot.Termination(
       exitCode: 1, reason: "Error",
