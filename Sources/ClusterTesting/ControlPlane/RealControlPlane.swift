@@ -35,6 +35,9 @@ public final class RealControlPlane: Sendable {
     Programs.find("kube-apiserver") != nil && Programs.find("etcd") != nil
   }
 
+  /// Whether controllers can run, too.
+  public static var hasControllers: Bool { Programs.find("kube-controller-manager") != nil }
+
   /// What `isAvailable` asks for, in a line.
   public static let requirement = "needs kube-apiserver and etcd in KUBEBUILDER_ASSETS"
 
@@ -94,8 +97,11 @@ public final class RealControlPlane: Sendable {
 
   /// Starts kube-apiserver again after `killServer`, and waits until it is ready.
   ///
+  /// - Parameter arguments: what it gets beside what the options say.
   /// - Throws: `ProgramError`, with the end of the server's log.
-  public func startServer() async throws {
+  public func startServer(adding arguments: [String] = []) async throws {
+    var options = options
+    options.serverArguments += arguments
     let program = try layout.startServer(options)
     server.withLock { $0 = program }
     try await layout.waitUntilReady(client)

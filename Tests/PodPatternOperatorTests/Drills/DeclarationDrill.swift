@@ -93,13 +93,13 @@ internal import Testing
       try await drill.change(field.revert)
       try await expect(drill, before, "reverted")
       guard let wrong = field.wrong else { return }
-      let pods = try await drill.test.pods().map(\.uid).sorted()
+      let pods = try await drill.pods().map(\.uid).sorted()
       try await drill.test.patch(["spec": wrong])
       try await drill.test.until("\(field.name): a wrong value is said so") {
         drill.test.pass(.milliseconds(50))
         return try await drill.test.status()[.stalled]?.reason == "InvalidPattern"
       }
-      let kept = try await drill.test.pods().map(\.uid).sorted()
+      let kept = try await drill.pods().map(\.uid).sorted()
       #expect(kept == pods, "the pods of the last good declaration stay")
       try await drill.change(field.revert)
       try await expect(drill, before, "right after wrong")

@@ -25,6 +25,26 @@ final class Drill: Sendable {
   init(_ title: String = "undisturbed") async throws {
     self.title = title
     test = try await OperatorHarness(kubelet: .instant)
+    try await makeStrangers()
+  }
+
+  /// What is somebody else's, and must be as it is whatever becomes of the pattern.
+  private func makeStrangers() async throws {
+    let metadata: JSONValue = ["name": .string(Self.stranger), "labels": ["app": "stranger"]]
+    let spec: JSONValue = ["containers": [["name": "web", "image": "nginx"]]]
+    try await test.create(.pods, ["metadata": metadata, "spec": spec])
+    try await test.create(.configMaps, ["metadata": metadata, "data": ["a": "b"]])
+    try await test.create(.services, ["metadata": metadata, "spec": ["ports": [["port": 80]]]])
+    try await test.create(
+      .podDisruptionBudgets, ["metadata": metadata, "spec": ["minAvailable": 1]])
+  }
+
+  /// The name of all that is somebody else's.
+  static let stranger = "stranger"
+
+  /// The pods of the pattern.
+  func pods() async throws -> [PodSnapshot] {
+    try await test.pods().filter { $0.key.name != Self.stranger }
   }
 
   /// How many pods too many there were at the worst moment.
@@ -68,7 +88,7 @@ final class Drill: Sendable {
     }
     try await test.until("\(title): \(count) pods as declared") {
       test.pass(.milliseconds(50))
-      let pods = try await test.pods()
+      let pods = try await pods()
       let surplus = pods.count(where: \.isActive) - before - surge
       excess.withLock { $0 = max($0, surplus) }
       let pattern = try await test.get(.podPatterns, "weather")

@@ -26,6 +26,14 @@ struct DrillOutcome: Sendable, Hashable {
       .joined(separator: "\n")
   }
 
+  /// Fails the test where this is not how it should be; tells the difference, and not both whole.
+  func expectEqual(
+    _ expected: DrillOutcome, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    guard self != expected else { return }
+    Issue.record("\(what): \(difference(from: expected))", sourceLocation: sourceLocation)
+  }
+
   private static func plain(_ object: JSONValue) -> JSONValue {
     var object = object
     let isPod = object["kind"]?.string == "Pod" || object["spec"]?["containers"] != nil

@@ -18,7 +18,7 @@ enum DrillScript {
         replicas: 3,
         [
           "initializers": [["name": "fetch", "fetch": ["url": "http://x.test", "path": "a"]]],
-          "service": ["ports": [["port": 80]]],
+          "service": ["ports": [["port": 80]]], "disruptionBudget": ["maxUnavailable": 1],
         ])
       try await drill.converge(on: 3)
     },
@@ -36,7 +36,24 @@ enum DrillScript {
       try await drill.converge(on: 5, surge: 2)
     },
     { drill in
-      let victims = try await drill.test.pods().prefix(2)
+      let defaults: JSONValue = [
+        "metadata": ["name": "shipping", "labels": [ChildLabels.defaults: "true"]],
+        "data": ["logShipper": "outputs: [{forward: {host: fluentd}}]"],
+      ]
+      let revision = try await drill.test.status().updateRevision
+      try await drill.test.create(.configMaps, defaults)
+      _ = try await drill.test.client.patch(
+        .namespaces, ObjectKey(namespace: "", name: "shop"), .merge,
+        ["metadata": ["annotations": [ChildLabels.defaults: "shipping"]]] as JSONValue,
+        as: JSONValue.self)
+      try await drill.test.until("\(drill.title): the namespace's defaults hold") {
+        drill.test.pass(.milliseconds(50))
+        return try await drill.test.status().updateRevision != revision
+      }
+      try await drill.converge(on: 5, surge: 2)
+    },
+    { drill in
+      let victims = try await drill.pods().prefix(2)
       for victim in victims { try await drill.test.delete(victim) }
       try await drill.converge(on: 5)
     },
@@ -64,7 +81,10 @@ enum DrillScript {
       for type in [
         ResourceType.pods, .services, .configMaps, .podDisruptionBudgets, .podPatterns,
       ] {
-        guard try await drill.test.list(type).isEmpty else { return false }
+        let left = try await drill.test.list(type).filter {
+          !["shipping", Drill.stranger].contains($0["metadata"]?["name"]?.string)
+        }
+        guard left.isEmpty else { return false }
       }
       return true
     }

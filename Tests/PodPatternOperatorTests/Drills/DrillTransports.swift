@@ -128,39 +128,6 @@ final class ForgetfulTransport: Transport {
   }
 }
 
-/// Shows an operator the past: its first lists are those of an earlier time, and what happened since
-/// comes when the gate opens.
-final class PastTransport: Transport {
-  private let base: any Transport
-  private let lists: Mutex<[String: APIResponse]>
-  let gate: Gate
-
-  init(_ base: any Transport, past lists: [String: APIResponse], gate: Gate) {
-    (self.base, self.gate) = (base, gate)
-    self.lists = Mutex(lists)
-  }
-
-  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
-    let past =
-      request.method == .get ? lists.withLock { $0.removeValue(forKey: request.path) } : nil
-    if let past { return past }
-    return try await base.send(request)
-  }
-
-  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    // A streaming list would show the present.
-    guard !request.query.contains(where: { $0.name == "sendInitialEvents" }) else {
-      return StreamedResponse(
-        status: 422, body: ResponseBody { () async throws(TransportError) -> Data? in nil })
-    }
-    let gate = gate
-    return try await base.stream(request).mapChunks { chunk throws(TransportError) in
-      await gate.pass()
-      return chunk
-    }
-  }
-}
-
 extension StreamedResponse {
   /// The same answer with each chunk changed, or left out where it becomes nil.
   fileprivate func mapChunks(

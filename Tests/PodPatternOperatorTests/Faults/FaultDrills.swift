@@ -93,6 +93,8 @@ internal import Testing
       } _: {
         try await arena.pass(.seconds(10))
       }
+      // Until the last change has been looked at, so that none comes that would help.
+      try await arena.pass(.seconds(1))
       transport.permit()
       // Not later than it has been failing for, whatever happened meanwhile.
       try await script.converge(within: .seconds(25))

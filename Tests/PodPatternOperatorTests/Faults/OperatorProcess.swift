@@ -27,6 +27,9 @@ final class OperatorProcess: Sendable {
       && info.si_signo == SIGCHLD
   }
 
+  /// How much memory it has in the machine's, in MB.
+  var residentMegabytes: Int { ResidentMemory.megabytes(of: "\(program.process)") }
+
   func kill() { Glibc.kill(program.process, SIGKILL) }
   func freeze() { Glibc.kill(program.process, SIGSTOP) }
   func thaw() { Glibc.kill(program.process, SIGCONT) }

@@ -1,0 +1,152 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import PodPatternCore
+internal import SimulatedCluster
+internal import Synchronization
+internal import Testing
+
+/// Sieve's staleness, of each type that an operator watches: it lags behind the others, is cut off, or
+/// shows the past again. All must end as an undisturbed run ends, with no pod too many at any moment.
+@Suite(.timeLimit(.minutes(30))) struct StalenessDrills {
+  typealias Reference = SieveDrills.Reference
+
+  @Test(arguments: LaggingTransport.watchedTypes)
+  func `a type lags behind the others in every step`(type: ResourceType) async throws {
+    // Beyond the time after which an operator asks about its own pods.
+    let lag: Duration = [.pods, .podPatterns].contains(type) ? .seconds(35) : .seconds(5)
+    try await perform("\(type.plural) lag", type) { drill, view, action in
+      view.hold()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          try? await drill.test.clock.sleep(for: lag)
+          view.release()
+        }
+        try await action(drill)
+        group.cancelAll()
+      }
+      try await drill.settle(surge: 2)
+    }
+  }
+
+  @Test(arguments: LaggingTransport.watchedTypes)
+  func `the watches of a type break and expire all the time`(type: ResourceType) async throws {
+    try await perform("\(type.plural) cut", type) { drill, view, action in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          var isEven = true
+          while (try? await drill.test.clock.sleep(for: .milliseconds(150))) != nil {
+            if isEven { view.cut() } else { view.expire() }
+            isEven.toggle()
+          }
+        }
+        try await action(drill)
+        group.cancelAll()
+      }
+    }
+  }
+
+  @Test(arguments: LaggingTransport.watchedTypes)
+  func `a type is listed as it was a step before, by a server that is behind`(
+    type: ResourceType
+  ) async throws {
+    let before = Mutex(false)
+    try await perform("\(type.plural) replayed", type) { drill, view, action in
+      let isFirst = before.withLock { before in
+        defer { before = true }
+        return !before
+      }
+      if !isFirst { try await view.remember() }
+      try await action(drill)
+      if !isFirst { view.goBack() }
+      try await drill.settle(surge: 2)
+    }
+  }
+
+  @Test(arguments: LaggingTransport.watchedTypes)
+  func `restarted against one type's past`(type: ResourceType) async throws {
+    let reference = try await Reference()
+    var report = DrillReport("stale \(type.plural)")
+    for step in 1..<DrillScript.steps.count {
+      for past in Set([0, step - 1]).sorted() {
+        try await restart(after: step, seeing: past, of: [type], reference, &report)
+      }
+    }
+    report.tell()
+    #expect(report.runs == 2 * DrillScript.steps.count - 3)
+  }
+
+  @Test func `restarted against a view of the past, then caught up`() async throws {
+    let reference = try await Reference()
+    var report = DrillReport("stale state")
+    for step in 1..<DrillScript.steps.count {
+      for past in 0..<step {
+        try await restart(
+          after: step, seeing: past, of: LaggingTransport.watchedTypes, reference, &report)
+      }
+    }
+    report.tell()
+    #expect(report.runs == DrillScript.steps.count * (DrillScript.steps.count - 1) / 2)
+  }
+
+  /// Runs the script, each step of it disturbed, and compares the end.
+  private func perform(
+    _ what: String, _ type: ResourceType,
+    _ disturb:
+      @escaping @Sendable (Drill, WatchedView, @escaping DrillScript.Step) async throws -> Void
+  ) async throws {
+    let reference = try await Reference()
+    let drill = try await Drill(what)
+    let transport = LaggingTransport(base: drill.test.cluster.transport)
+    try await drill.run(transport: { _, _ in transport }) {
+      for step in DrillScript.steps { try await disturb(drill, transport[type], step) }
+      try await DrillOutcome(drill.test).expectEqual(reference.outcome, what)
+      try await DrillScript.delete(drill)
+    }
+    #expect(drill.worstExcess == 0, "\(what)")
+  }
+
+  /// Restarts the operator after a step, and shows it some types as they were after an earlier one
+  /// for five seconds.
+  private func restart(
+    after step: Int, seeing past: Int, of types: [ResourceType], _ reference: Reference,
+    _ report: inout DrillReport
+  ) async throws {
+    let names = types.map(\.plural).joined(separator: ", ")
+    let what = "restarted after step \(step), seeing \(names) of step \(past)"
+    let drill = try await Drill(what)
+    let start = drill.test.clock.now
+    let transport = LaggingTransport(base: drill.test.cluster.transport)
+    let views = types.map { transport[$0] }
+    let killFirst = Mutex<(@Sendable () -> Void)?>(nil)
+    let hasRestarted = Gate(isOpen: false)
+    let found = Mutex(0)
+    try await drill.run(transport: { life, kill in
+      if life == 0 { killFirst.withLock { $0 = kill } } else { hasRestarted.open() }
+      return transport
+    }) {
+      for (number, action) in DrillScript.steps.enumerated() {
+        try await action(drill)
+        if number == past { for view in views { try await view.remember() } }
+        guard number == step else { continue }
+        for view in views {
+          view.hold()
+          view.goBack()
+        }
+        killFirst.withLock { $0 }?()
+        await hasRestarted.pass()
+        for _ in 0..<5 {
+          drill.test.pass(.seconds(1))
+          try await drill.test.quiet()
+        }
+        for view in views { view.release() }
+        try await drill.settle(surge: 2)
+      }
+      try await DrillOutcome(drill.test).expectEqual(reference.outcome, what)
+      let count = try await drill.pods().count
+      found.withLock { $0 = count }
+    }
+    report.add(
+      declared: DrillScript.replicasAtTheEnd, found: found.withLock { $0 },
+      excess: drill.worstExcess, took: start.duration(to: drill.test.clock.now))
+  }
+}
