@@ -17,16 +17,16 @@ extension PodPatternStatus {
     observedGeneration = generation
     let reason = "FailedStatus"
     let message = "the server refuses the status: \(words)".cut(toBytes: 1024)
-    let verdicts: [(StatusCondition.Kind, Bool, String)] = [
-      (.ready, false, message), (.reconciling, false, "see the condition Stalled"),
-      (.stalled, true, message),
+    let verdicts: [(StatusCondition.Kind, StatusCondition.Status, String)] = [
+      (.ready, .false, message), (.reconciling, .false, "see the condition Stalled"),
+      (.stalled, .true, message),
     ]
     summary = reason
-    conditions = verdicts.map { kind, isTrue, message in
+    conditions = verdicts.map { kind, status, message in
       var condition = StatusCondition(
-        kind, isTrue, reason: reason, message: message, observedGeneration: generation,
+        kind, status, reason: reason, message: message, observedGeneration: generation,
         lastTransitionTime: now)
-      if let before = previous?[kind], before.isTrue == isTrue {
+      if let before = previous?[kind], before.status == status {
         condition.lastTransitionTime = before.lastTransitionTime
       }
       return condition
