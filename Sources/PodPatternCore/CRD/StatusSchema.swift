@@ -27,8 +27,8 @@ enum StatusSchema {
         "How many pods ran to completion, with restartPolicy Never or OnFailure."),
       "failed": .count("How many pods failed, with restartPolicy Never or OnFailure."),
       "shipper": text(
-        "What the log shippers are doing: Shipping, Disabled, Unsupported, or how many are failing "
-          + "or warn."
+        "What the log shippers are doing: Shipping, Disabled, Unsupported, Unknown, or how many are "
+          + "starting, failing or warn."
       ),
       "logsDrained": logsDrained,
       "conditions": conditions,

@@ -32,7 +32,7 @@ public struct PodPatternStatus: Sendable, Hashable {
   public var succeeded: Int?
   /// Pods that failed so far; nil where pods are to run for ever.
   public var failed: Int?
-  /// `Shipping`, `Disabled`, `Unsupported`, or how many are failing or warn.
+  /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing or warn.
   public var shipper: String = ""
   /// Whether pods that ended were shipped to their last line; nil where none told.
   public var logsDrained: LogsDrained?

@@ -31,6 +31,16 @@ enum ContainerDefaults {
           return port
         })
     }
+    if let variables = container["env"]?.array {
+      container["env"] = .array(
+        variables.map { variable in
+          var variable = variable
+          if let source = variable["valueFrom"] {
+            variable["valueFrom"] = withFieldVersion(source)
+          }
+          return variable
+        })
+    }
     for field in ["livenessProbe", "readinessProbe", "startupProbe"] {
       if let probe = container[field]?.object { container[field] = .object(withDefaults(probe)) }
     }
@@ -44,10 +54,22 @@ enum ContainerDefaults {
     where volume[source] != nil && volume[source]?["defaultMode"] == nil {
       volume[source]?["defaultMode"] = 420
     }
+    if let files = volume["downwardAPI"]?["items"]?.array {
+      volume["downwardAPI"]?["items"] = .array(files.map(withFieldVersion))
+    }
     if volume["hostPath"] != nil, volume["hostPath"]?["type"] == nil {
       volume["hostPath"]?["type"] = ""
     }
     return volume
+  }
+
+  /// What takes a field of the pod, with the version of the API that the field is one of.
+  private static func withFieldVersion(_ source: JSONValue) -> JSONValue {
+    var source = source
+    if source["fieldRef"]?.object != nil, source["fieldRef"]?["apiVersion"] == nil {
+      source["fieldRef"]?["apiVersion"] = "v1"
+    }
+    return source
   }
 
   private static func withDefaults(_ probe: JSONObject) -> JSONObject {

@@ -31,6 +31,35 @@ extension Scenario {
             ["name": "files", "configMap": ["name": "files"]],
           ],
         ]))
+    try await session.create(
+      "fields of the pod in files and variables", .pods,
+      pod(
+        "fields",
+        [
+          "containers": [
+            [
+              "name": "web", "image": "nginx:1.27",
+              "env": [
+                ["name": "POD", "valueFrom": ["fieldRef": ["fieldPath": "metadata.name"]]]
+              ],
+            ]
+          ],
+          "volumes": [
+            [
+              "name": "told",
+              "downwardAPI": [
+                "items": [
+                  [
+                    "path": "stdout.yaml",
+                    "fieldRef": [
+                      "fieldPath": "metadata.annotations['podpattern.dev/pipeline.stdout']"
+                    ],
+                  ]
+                ]
+              ],
+            ]
+          ],
+        ]))
     try await session.create("no containers", .pods, pod("b", [:]))
     try await session.create("no image", .pods, pod("b", ["containers": [["name": "web"]]]))
     try await session.create(
