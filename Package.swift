@@ -116,7 +116,7 @@ let package = Package(
       "PodPatternOperator",
       [
         "PodPatternCore", "KubernetesRuntime", "KubernetesClient", "KubernetesYAML",
-        "KubernetesCore", collections, logging, metrics, lifecycle,
+        "KubernetesCore", collections, deque, logging, metrics, lifecycle,
       ]),
     .executableTarget(
       name: "podpattern",

@@ -37,7 +37,9 @@ struct OperatorAssembly: Sendable {
     }
     let leadership = elector?.leadership ?? .unconditional()
     // All that writes goes through the fence; the election alone does not.
-    let client = client.through { FencedTransport($0, leadership: leadership) }
+    var client = client.through { FencedTransport($0, leadership: leadership) }
+    // What fails is tried again by a later reconcile: a worker that waits keeps others waiting.
+    client.retry = .brief
     metrics = OperatorMetrics(factory: factory)
     let queue = WorkQueue<ObjectKey>(
       name: Self.name, isOpen: false, clock: clock, factory: factory)
@@ -93,7 +95,9 @@ struct OperatorAssembly: Sendable {
         + (defaults?.all ?? []),
       leadership: leadership,
       prepare: { for cache in caughtUp { try? await cache.catchUp() } },
-      initialKeys: { [patterns] in patterns.store.objects.map(\.key) }, logger: logger,
+      initialKeys: { [patterns] in patterns.store.objects.map(\.key) },
+      quarantine: configuration.stateDirectory.map { Quarantine(folder: $0, logger: logger) },
+      onQuarantine: { await reconciler.tellQuarantined($0, for: $1) }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
 

@@ -24,6 +24,9 @@ public struct OperatorConfiguration: Sendable, Hashable {
   public var stopTimeout: Duration = .seconds(20)
   /// The Lease to stand for before any work is done; nil where this is the only operator.
   public var leaderElection: LeaderElectionConfiguration?
+  /// A folder of this operator's own that outlives its process: there it notes what it reconciles, so
+  /// that a pattern over which it dies is left alone. Nil for none.
+  public var stateDirectory: String?
   /// Whether the server has the `resize` subresource of pods, which is found out from it.
   var canResizePods = false
   /// Whether Namespaces may be read, which is found out from the server: their annotations say where

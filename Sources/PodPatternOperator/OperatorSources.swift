@@ -52,6 +52,9 @@ struct OperatorSources: Sendable {
       case .updated(let old, let new):
         guard !new.isAlike(old) else { return }
         metrics.countFailures(from: old, to: new)
+        if new.hasEnded, !old.hasEnded, new.isEndOfItsOwn, leadership.isHeld {
+          memories.noteEnded(new, of: new.patternKey)
+        }
         queue.add(new.patternKey)
         if old.pattern != new.pattern { queue.add(old.patternKey) }
       case .removed(let pod):

@@ -9,7 +9,7 @@ extension PodPatternOperator {
     guard let address = configuration.probes else { return nil }
     metrics?.beforeReading {
       guard let assembly = self.assembly.withLock({ $0 }) else { return }
-      assembly.controller.queue.updateMetrics()
+      assembly.controller.updateMetrics()
       assembly.metrics.update(pods: assembly.pods.store)
     }
     return ProbeServer(

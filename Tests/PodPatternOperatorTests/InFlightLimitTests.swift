@@ -10,7 +10,7 @@ internal import Testing
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<200 {
         group.addTask {
-          await limit.run {
+          await limit.run(.creation, in: "shop") {
             counts.value.withLock {
               $0.running += 1
               $0.most = max($0.most, $0.running)

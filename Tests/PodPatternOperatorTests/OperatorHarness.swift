@@ -40,9 +40,11 @@ struct OperatorHarness: Sendable {
   /// - Parameters:
   ///   - transport: its way to the cluster, if not the straight one.
   ///   - identity: who it is in an election; nil for no election.
+  ///   - wrong: by how much its clock is ahead of the cluster's.
   func makeOperator(
-    over transport: (any Transport)? = nil, identity: String? = nil
+    over transport: (any Transport)? = nil, identity: String? = nil, wrong: Duration = .zero
   ) -> PodPatternOperator {
+    let seconds = Double(wrong.components.seconds)
     let cluster = cluster
     let transport = LoggingTransport(base: transport ?? cluster.transport, log: requests)
     var configuration = OperatorConfiguration(namespaces: ["shop"])
@@ -53,15 +55,17 @@ struct OperatorHarness: Sendable {
     return PodPatternOperator(
       client: KubernetesClient(transport: transport, clock: clock), configuration: configuration,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock,
-      operatorClock: OperatorClock(clock, wall: { Timestamp(cluster.now) }),
+      operatorClock: OperatorClock(
+        clock, wall: { Timestamp(cluster.now.addingTimeInterval(seconds)) }),
       suffix: { PodSuffix.random() })
   }
 
   /// Runs an operator as long as `body` does.
   func withOperator(
-    over transport: (any Transport)? = nil, _ body: @Sendable () async throws -> Void
+    over transport: (any Transport)? = nil, wrong: Duration = .zero,
+    _ body: @Sendable () async throws -> Void
   ) async throws {
-    let service = makeOperator(over: transport)
+    let service = makeOperator(over: transport, wrong: wrong)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await service.run() }
       try await until("the operator is ready") { service.isReady }

@@ -59,19 +59,22 @@ internal import Testing
   }
 
   @Test(arguments: [nil, "Evicted"])
-  func `a failed pod is replaced and then deleted`(reason: String?) async throws {
+  func `a failed pod is replaced, and stays until another one has`(reason: String?) async throws {
     try await OperatorHarness.run { test in
       try await test.createPattern()
       try await test.untilReplicas(1)
-      let victim = try #require(try await test.pods().first)
-      try await test.fail(victim, reason: reason)
-      try await test.until("the failed pod is gone and another there") {
-        let pods = try await test.pods()
-        return pods.filter { !$0.isTerminating }.count == 1
-          && pods.allSatisfy {
-            $0.uid != victim.uid || $0.isTerminating
-          }
+      let first = try #require(try await test.pods().first)
+      try await test.fail(first, reason: reason)
+      try await test.untilReplicas(1)
+      try await test.quiet()
+      #expect(try await test.pods().count == 2)
+      let second = try #require(try await test.activePods().first)
+      try await test.fail(second, reason: reason)
+      try await test.untilReplicas(1)
+      try await test.until("the first one is gone") {
+        try await !test.pods().contains { $0.uid == first.uid && !$0.isTerminating }
       }
+      #expect(try await test.pods().contains { $0.uid == second.uid })
     }
   }
 

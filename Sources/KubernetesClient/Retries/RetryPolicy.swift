@@ -32,6 +32,10 @@ public struct RetryPolicy: Sendable, Hashable {
 
   /// Up to ten repetitions within half a minute.
   public static let standard = RetryPolicy(maximumRetries: 10)
+  /// Two repetitions within a second, for callers that keep others waiting and try again later.
+  public static let brief = RetryPolicy(
+    maximumRetries: 2, maximumElapsed: .seconds(1), initialDelay: .milliseconds(50),
+    maximumDelay: .milliseconds(250))
   /// No repetitions, for callers that have a back-off of their own.
   public static let never = RetryPolicy(maximumRetries: 0)
 }

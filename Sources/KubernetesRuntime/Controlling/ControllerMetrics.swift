@@ -7,6 +7,7 @@ struct ControllerMetrics: Sendable {
   private let time: Metrics.Timer
   let maximum: Gauge
   let active: Meter
+  let quarantined: Gauge
 
   init(name: String, factory: any MetricsFactory) {
     let controller = ("controller", name)
@@ -25,6 +26,8 @@ struct ControllerMetrics: Sendable {
       label: RuntimeMetrics.reconcileTime, dimensions: [controller], factory: factory)
     maximum = Gauge(
       label: RuntimeMetrics.maximumReconciles, dimensions: [controller], factory: factory)
+    quarantined = Gauge(
+      label: RuntimeMetrics.quarantined, dimensions: [controller], factory: factory)
     active = Meter(label: RuntimeMetrics.activeWorkers, dimensions: [controller], factory: factory)
   }
 

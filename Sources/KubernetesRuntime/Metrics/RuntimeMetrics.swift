@@ -6,6 +6,7 @@ public enum RuntimeMetrics {
   static let reconcileTime = "controller_runtime_reconcile_time_seconds"
   static let maximumReconciles = "controller_runtime_max_concurrent_reconciles"
   static let activeWorkers = "controller_runtime_active_workers"
+  static let quarantined = "controller_quarantined_objects"
   static let depth = "workqueue_depth"
   static let adds = "workqueue_adds_total"
   static let queueDuration = "workqueue_queue_duration_seconds"
@@ -24,6 +25,8 @@ public enum RuntimeMetrics {
     reconcileTime: .init("How many seconds reconciles took, by controller", buckets: reconciling),
     maximumReconciles: .init("How many reconciles may run at once, by controller"),
     activeWorkers: .init("How many reconciles run now, by controller"),
+    quarantined: .init(
+      "How many objects are left alone because the process died over them, by controller"),
     depth: .init("How many keys are ready and wait for a worker"),
     adds: .init("How often a key became ready"),
     queueDuration: .init(

@@ -64,13 +64,20 @@ extension Census {
     return Array((order.sorted(active) + completed).prefix(count))
   }
 
-  /// Ended pods that are kept no longer, now that no place is empty.
+  /// Ended pods that are kept no longer.
   ///
-  /// Where pods run to completion the failed ones stay, for their logs, until their revision goes.
+  /// The last one stays, for its logs, until another has ended or its revision is no more. Where pods
+  /// run to completion all that failed stay, until their revision goes.
   var endedAndReplaced: [PodSnapshot] {
-    guard target.runsToCompletion else { return failed + succeeded }
-    guard !target.isPaused, target.strategy.type != .onDelete else { return [] }
-    return failed.filter(isOutdated)
+    guard !target.runsToCompletion else {
+      guard vacancies == 0, !target.isPaused, target.strategy.type != .onDelete else { return [] }
+      return failed.filter(isOutdated)
+    }
+    let ended = (failed + succeeded).sorted(by: PodSnapshot.isOlder)
+    guard let last = ended.last, target.replicas > 0 else { return ended }
+    // Why an update was given up, its last pod tells best.
+    let isOver = vacancies == 0 && isOutdated(last) && snapshot.rollback == nil
+    return isOver ? ended : ended.dropLast()
   }
 
   /// How many seconds are left until the next ready pod becomes available; nil where none will.

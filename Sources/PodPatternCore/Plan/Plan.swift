@@ -11,9 +11,13 @@ public struct Plan: Sendable, Hashable {
   public struct PodCreate: Sendable, Hashable {
     /// Which replacement of a failed pod it is, from 1 on; 0 where it replaces none.
     public var replacement: Int
+    /// How many pods in a row had ended within seconds when it was made.
+    public var attempt: Int
 
     /// A pod that replaces no failed one, or the one that replaces the n-th.
-    public init(replacement: Int = 0) { self.replacement = replacement }
+    public init(replacement: Int = 0, attempt: Int = 0) {
+      (self.replacement, self.attempt) = (replacement, attempt)
+    }
   }
 
   /// A pod to delete, if it is still the one that was seen.
@@ -58,6 +62,8 @@ public struct Plan: Sendable, Hashable {
 
   /// Pods to make.
   public var creates: [PodCreate] = []
+  /// How many of these try a place again whose pod has ended within seconds.
+  public var tries = 0
   /// Pods to delete.
   public var deletes: [PodDelete] = []
   /// Pods to update in place to the target's revision.
@@ -97,6 +103,13 @@ extension Plan {
     adopts = census.adoptable.map { PodReference(key: $0.key, uid: $0.uid) }
     releases = census.releasable.map { PodReference(key: $0.key, uid: $0.uid) }
     creates = Plan.creates(census, atMost: max(1, min(maximumCreates, Plan.maximumBatch)))
+    if let backoff = snapshot.backoff {
+      let share = backoff.share(of: creates.count, census)
+      creates = creates.prefix(share.creates).map {
+        PodCreate(replacement: $0.replacement, attempt: backoff.attempts)
+      }
+      tries = share.tries
+    }
     deletes = Array(Plan.deletes(census).prefix(Plan.maximumBatch))
     if census.isRolling {
       updates = RollingUpdate(census).updates.prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))
@@ -130,8 +143,7 @@ extension Plan {
     if census.isClearingAway {
       return census.outdatedPlaced.map { PodDelete($0, .outdated) }
     }
-    let ended =
-      census.vacancies == 0 ? census.endedAndReplaced.map { PodDelete($0, .ended) } : []
+    let ended = census.endedAndReplaced.map { PodDelete($0, .ended) }
     guard census.isRolling else {
       return ended + census.surplus.map { PodDelete($0, .surplus) }
     }

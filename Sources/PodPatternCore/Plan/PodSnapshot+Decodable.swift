@@ -21,10 +21,12 @@ extension PodSnapshot: Decodable {
       node: try container.decodeIfPresent(Spec.self, forKey: .spec)?.nodeName,
       replacement: metadata.annotations?.replacement.flatMap { Count($0) }?.value ?? 0,
       update: metadata.annotations?.inPlaceUpdate == nil ? nil : try UpdateProgress(from: decoder))
+    attempt = metadata.annotations?.attempt.flatMap { Count($0) }?.value ?? 0
     guard let status = try container.decodeIfPresent(PodStatus.self, forKey: .status) else {
       return
     }
     phase = status.phase.map { PodPhase(rawValue: $0) ?? .unknown } ?? .pending
+    if hasEnded { life = try PodLife(from: decoder).seconds }
     reason = status.reason?.cut(toBytes: TextLimits.word)
     message = status.message?.cut(toBytes: TextLimits.message)
     initContainers = status.initContainerStatuses ?? []
@@ -82,11 +84,13 @@ extension PodSnapshot: Decodable {
   private struct Annotations: Decodable {
     let deletionCost: String?
     let replacement: String?
+    let attempt: String?
     let inPlaceUpdate: String?
 
     private enum CodingKeys: String, CodingKey {
       case deletionCost = "controller.kubernetes.io/pod-deletion-cost"
       case replacement = "podpattern.dev/replacement"
+      case attempt = "podpattern.dev/attempt"
       case inPlaceUpdate = "podpattern.dev/in-place-update"
     }
   }

@@ -37,6 +37,10 @@ public struct PodSnapshot: Sendable, Hashable {
   /// Which replacement it is among those made for failed pods of its revision, from 1 on; 0 for a
   /// pod that replaces no failed one.
   public var replacement: Int
+  /// How many pods in a row had ended within seconds when it was made; 0 for most.
+  public var attempt = 0
+  /// For how many seconds it ran, once it has ended; nil while it has not.
+  public var life: Int?
   /// How far the kubelet is with an update in place; nil for a pod that had none.
   public var update: UpdateProgress?
   /// Its init containers, native sidecars included, in their order.
@@ -46,6 +50,9 @@ public struct PodSnapshot: Sendable, Hashable {
 
   /// The annotation that numbers a replacement.
   public static let replacementAnnotation = "podpattern.dev/replacement"
+
+  /// The annotation that says how many pods in a row had ended within seconds.
+  public static let attemptAnnotation = "podpattern.dev/attempt"
 
   /// A pod, by default one that was just created and that no kubelet has seen.
   public init(

@@ -75,6 +75,10 @@ public struct Snapshot: Sendable, Hashable {
   public var logsLeft: LogsDrained.Incomplete?
   /// What the pods' log shippers warn of.
   public var shipperWarnings: [ShipperWarning] = []
+  /// For how long there was no progress.
+  public var wait = ProgressWatch.Wait()
+  /// How pods that end within seconds of their start slow the pattern down; nil where none do.
+  public var backoff: FailureBackoff.Standing?
   /// How many pods of the target's revision the status already told as failed.
   public var failuresTold: Int
   /// Whether what is known is older than what was written: then nothing may be made or deleted.

@@ -33,8 +33,9 @@ extension Rollback {
     else { return nil }
     if let known = previous.rollback, known.from == target.revision { return known }
     let good = previous.currentRevision
+    let deadline = ProgressDeadline(snapshot, previous: previous)
     guard !target.isPaused, !good.isEmpty, good != target.revision,
-      ProgressDeadline(snapshot, previous: previous).isExceeded
+      deadline.isExceeded, !deadline.isInherited
     else { return nil }
     let view = PodPatternView(
       census: Census(snapshot), obstacle: nil, shipper: .disabled, note: nil, rollout: nil,

@@ -57,7 +57,9 @@ extension InitializerStatus {
   /// Counts one initializer over a pattern's pods.
   init(name: String, census: Census) {
     self.init(name: name)
-    let ended = census.target.runsToCompletion ? census.failed : []
+    let ended =
+      census.target.runsToCompletion
+      ? census.failed : [census.snapshot.backoff?.last].compactMap { $0 }
     for pod in census.active + ended {
       let container = pod.initContainers.first { $0.name == name }
       let isPassed = container?.isCompleted ?? pod.hasStartedContainers
@@ -70,6 +72,11 @@ extension InitializerStatus {
       }
     }
   }
+}
+
+extension String {
+  /// As much of a text as a status that lists many has room for.
+  var limited: String { utf8.count > 1024 ? prefix(1000) + "…" : self }
 }
 
 extension ContainerSnapshot.Termination {

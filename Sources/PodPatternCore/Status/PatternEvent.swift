@@ -103,6 +103,12 @@ extension PatternEvent {
       events.append(
         PatternEvent(isWarning: true, reason: stalled.reason, message: stalled.message))
     }
+    if let reconciling = new[.reconciling], reconciling.reason == "BackingOff",
+      reconciling.message != old?[.reconciling]?.message
+    {
+      events.append(
+        PatternEvent(isWarning: true, reason: reconciling.reason, message: reconciling.message))
+    }
     if let ready = new[.ready], ready.isTrue, ready.reason == "Completed",
       old?[.ready]?.reason != "Completed"
     {

@@ -35,10 +35,25 @@ struct PodDiagnosis: Hashable {
     }
   }
 
+  /// What became of a pod that has ended and was not to.
+  static func ended(_ pod: PodSnapshot) -> PodDiagnosis {
+    guard pod.phase == .succeeded else { return failed(pod) }
+    return PodDiagnosis(
+      .trouble, "Completed", detail: "all its containers ended, and the pattern's pods run for ever"
+    )
+  }
+
   private static func failed(_ pod: PodSnapshot) -> PodDiagnosis {
+    let isInit = pod.initContainers.contains { $0.failure != nil }
     let culprit = (pod.initContainers + pod.containers).first { $0.failure != nil }
-    let detail = culprit?.failureText ?? pod.message
-    return PodDiagnosis(.trouble, pod.reason ?? "Failed", detail: detail)
+    let detail = culprit?.failureText ?? pod.message?.limited
+    if let reason = pod.reason { return PodDiagnosis(.trouble, reason, detail: detail) }
+    guard let culprit, let failure = culprit.failure else {
+      return PodDiagnosis(.trouble, "Failed", detail: detail)
+    }
+    let word = failure.reason ?? "Error"
+    return PodDiagnosis(
+      .trouble, "\(isInit ? "Init:" : "")\(word) \(culprit.name)", detail: detail)
   }
 
   /// A pod that has not passed its init containers; nil where it has, or none is known.

@@ -53,6 +53,7 @@ extension PodPatternView {
     }
     if isStalled || isLate { return (.false, "Stalled", "see the condition Stalled") }
     if isSettled || isComplete { return (.false, "Settled", "the pods are as declared") }
+    if let backoff = census.snapshot.backoff { return (.true, "BackingOff", backingOff(backoff)) }
     if let rollout, !rollout.isComplete, !target.isPaused, target.strategy.type != .onDelete {
       return (.true, "Updating", rollout.progressText)
     }
@@ -63,6 +64,16 @@ extension PodPatternView {
     return target.runsToCompletion
       ? (.true, "PodsRunning", "waiting for the pods to complete")
       : (.true, "PodsStarting", "waiting for the pods to be available")
+  }
+
+  /// How the pods end, told by the last of them, and how often they are tried.
+  private func backingOff(_ backoff: FailureBackoff.Standing) -> String {
+    let seconds = FailureBackoff.delay(after: backoff.attempts).components.seconds
+    let diagnosis = PodDiagnosis.ended(backoff.last)
+    let detail = diagnosis.detail.map { ": \($0)" } ?? ""
+    return "pods end within \(FailureBackoff.shortLife) s of their start, \(backoff.attempts) in a"
+      + " row, so the next one is made \(seconds) s after; last \(backoff.last.key.name):"
+      + " \(diagnosis.summary)\(detail)"
   }
 
   private var isStalled: Bool {

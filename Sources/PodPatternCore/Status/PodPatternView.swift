@@ -33,10 +33,16 @@ struct PodPatternView {
       && census.succeeded.count { !census.isOutdated($0) } >= target.replicas
   }
 
-  /// The pod that concerns a person most; during an update one of the new pods, if any does.
+  /// The pod that concerns a person most; during an update one of the new pods, if any does. It may
+  /// be one that has ended within seconds, and is waited for to be tried again.
   var worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
     let new = diagnoses.filter { !census.isOutdated($0.pod) }
-    if let worst = worst(of: new), worst.diagnosis.concern > .none { return worst }
+    let worstNew = worst(of: new)
+    if let ended = census.snapshot.backoff?.last, worstNew?.diagnosis.concern != .trouble {
+      // The next one is about to do the same.
+      return (ended, PodDiagnosis.ended(ended))
+    }
+    if let worstNew, worstNew.diagnosis.concern > .none { return worstNew }
     return worst(of: diagnoses)
   }
 

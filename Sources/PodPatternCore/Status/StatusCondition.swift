@@ -68,7 +68,8 @@ extension StatusCondition {
         ?? Timestamp(.distantPast))
   }
 
-  var json: JSONValue {
+  /// The condition as the API writes it.
+  public var json: JSONValue {
     [
       "type": .string(kind.rawValue),
       "status": .string(status.rawValue),

@@ -12,6 +12,11 @@ final class MemoryBook: Sendable {
     /// Pods that disappeared from the cache without having been asked to end, by the pattern that
     /// their label named.
     var vanished: [ObjectKey: [Plan.PodReference]] = [:]
+    /// Pods that have ended, by the pattern that their label names: they may be gone before anybody
+    /// looks.
+    var ended: [ObjectKey: [PodSnapshot]] = [:]
+    /// Patterns that are left alone and were told so, with their uid.
+    var quarantined: [ObjectKey: String] = [:]
     /// What the log shipper of the last pod to leave lines had to leave, by the pod's pattern.
     var logsLeft: [ObjectKey: LogsDrained.Incomplete] = [:]
   }
@@ -21,6 +26,7 @@ final class MemoryBook: Sendable {
   /// Takes a pattern's memory for a reconcile.
   func take(_ key: ObjectKey, uid: String) -> PatternMemory {
     state.withLock { state in
+      state.quarantined[key] = nil
       var memory = state.memories[key] ?? PatternMemory(uid: uid)
       if memory.uid != uid { memory = PatternMemory(uid: uid) }
       if memory.epoch != state.epoch { memory.forgetVersions() }
@@ -43,6 +49,8 @@ final class MemoryBook: Sendable {
     state.withLock { state in
       state.memories[key] = nil
       state.vanished[key] = nil
+      state.ended[key] = nil
+      state.quarantined[key] = nil
       state.logsLeft[key] = nil
     }
   }
@@ -58,6 +66,24 @@ final class MemoryBook: Sendable {
   /// Notes a pod that is gone from the cache: it was deleted, or its label was removed.
   func noteVanished(_ pod: Plan.PodReference, from pattern: ObjectKey) {
     state.withLock { $0.vanished[pattern, default: []].append(pod) }
+  }
+
+  /// Notes that a pattern was told that it is left alone; false where it was already.
+  func noteQuarantine(_ key: ObjectKey, uid: String) -> Bool {
+    state.withLock { $0.quarantined.updateValue(uid, forKey: key) != uid }
+  }
+
+  /// Forgets it, since it could not be told.
+  func forgetQuarantine(_ key: ObjectKey) { state.withLock { $0.quarantined[key] = nil } }
+
+  /// Notes a pod that has ended; of very many the last few do.
+  func noteEnded(_ pod: PodSnapshot, of pattern: ObjectKey) {
+    state.withLock { $0.ended[pattern] = ($0.ended[pattern] ?? []).suffix(99) + [pod] }
+  }
+
+  /// Takes the pods of a pattern that have ended since the last time.
+  func takeEnded(_ key: ObjectKey) -> [PodSnapshot] {
+    state.withLock { $0.ended.removeValue(forKey: key) ?? [] }
   }
 
   /// Notes what a pod that is gone had not shipped: it may never have been seen as it ended.

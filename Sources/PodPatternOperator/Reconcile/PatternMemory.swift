@@ -14,6 +14,9 @@ struct PatternMemory: Sendable {
   var waitingSince: Duration?
   /// Pods of which nobody knows yet whether they were made.
   var unresolved: [PendingPod] = []
+  /// Pods that were not there when the server was asked, and whose request may still be on its way:
+  /// the next pods get their names, so that none is made twice.
+  var spare: [PendingPod] = []
   var revisions = RevisionMemory()
   /// What the pattern's spec came to, and of what.
   var content: (version: ContentVersion, content: PatternContent)?
@@ -25,7 +28,13 @@ struct PatternMemory: Sendable {
   var writtenAt: Duration?
   /// The status that the server refused, and when to try it again.
   var statusRefusal: StatusRefusal?
-  var refusal: Refusal?
+  var refusals = Refusals()
+  /// How pods that end within seconds of their start slow the pattern down.
+  var backoff = FailureBackoff()
+  /// For how long the pattern has come no further.
+  var progress = ProgressWatch()
+  /// Since when its pods are ready.
+  var readiness = ReadinessClock()
 
   /// What the content of a pattern depends on.
   struct ContentVersion: Sendable, Hashable {
@@ -35,21 +44,11 @@ struct PatternMemory: Sendable {
     let defaults: DefaultsCache.Version?
   }
 
-  /// Something that was refused, and when to try again.
-  struct Refusal: Sendable, Hashable {
-    var obstacle: Obstacle
-    /// The generation for which it was refused: another one is tried at once.
-    var generation: Int
-    /// How often in a row.
-    var attempts: Int
-    var retryAt: Duration
-  }
-
   /// Forgets what holds by versions alone, all of which are void. Writes that the cache does not show
   /// stay open until they are checked: pods must not be made twice.
   mutating func forgetVersions() {
     (revisions, content, applied) = (RevisionMemory(), nil, [:])
-    (written, writtenAt, refusal) = (nil, nil, nil)
+    (written, writtenAt, refusals) = (nil, nil, Refusals())
     statusRefusal = nil
   }
 
@@ -64,14 +63,10 @@ struct PatternMemory: Sendable {
   /// Takes a status that the server refused; the wait doubles from a second to a minute.
   mutating func noteRefused(_ status: PodPatternStatus, now: Duration) -> Duration {
     let attempts = Count(statusRefusal?.attempts ?? 0)
-    let wait = Self.wait(after: attempts)
+    let wait = Refusals.wait(after: attempts)
     statusRefusal = StatusRefusal(
       status: status, attempts: (attempts + 1).value, retryAt: now + wait)
     return wait
-  }
-
-  private static func wait(after attempts: Count) -> Duration {
-    .seconds(min(1 << min(attempts.value, 6), 60))
   }
 
   /// The status as it is known: the one written, until the cache shows a newer one.
@@ -80,27 +75,5 @@ struct PatternMemory: Sendable {
       let theirs = ResourceVersion(pattern.resourceVersion), mine > theirs
     else { return pattern.status }
     return written.status
-  }
-
-  /// How long to keep from trying again what was refused; nil where nothing is kept back.
-  func holdingFor(_ pattern: StoredPattern, now: Duration) -> Duration? {
-    guard let refusal, refusal.generation == pattern.generation, refusal.retryAt > now else {
-      return nil
-    }
-    return refusal.retryAt - now
-  }
-
-  /// Takes what was refused, if anything; the wait doubles from a second to a minute.
-  mutating func note(_ refusals: [Outcome.Refusal], generation: Int, now: Duration) {
-    guard let first = refusals.first else {
-      refusal = nil
-      return
-    }
-    let before = refusal.flatMap { $0.generation == generation ? $0.attempts : nil } ?? 0
-    refusal = Refusal(
-      obstacle: .refused(
-        reason: first.reason, message: refusals.map(\.message).joined(separator: "; ")),
-      generation: generation, attempts: before + 1,
-      retryAt: now + Self.wait(after: Count(before)))
   }
 }

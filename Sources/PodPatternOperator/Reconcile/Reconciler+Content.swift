@@ -26,7 +26,7 @@ extension Reconciler {
     if let known = memory.content {
       if known.version == version { return (known.content, found?.delay) }
       // What was refused under other defaults is tried at once.
-      if known.version.defaults != version.defaults { memory.refusal = nil }
+      if known.version.defaults != version.defaults { memory.refusals = Refusals() }
     }
     if case .success(let defaults) = entry.content { memory.lastDefaults = defaults }
     let content = expander.content(of: pattern, under: entry, last: memory.lastDefaults)

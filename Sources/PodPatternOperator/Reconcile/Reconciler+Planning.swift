@@ -10,22 +10,51 @@ extension Reconciler {
   ) -> Applier.Work? {
     let expanded = aim.expanded
     let moment = snapshot(pattern, aim, memory)
-    let plan = Plan(moment, maximumCreates: expanded.manifest.podsInMemory)
+    var plan = Plan(moment, maximumCreates: expanded.manifest.podsInMemory)
     if let seconds = plan.requeueAfter { requeue.append(.seconds(seconds)) }
     if plan.isWaiting { requeue.append(timings.doubtAfter) }
     guard !pattern.isTerminating else { return nil }
-    let children = ChildPlan(
+    var children = ChildPlan(
       wanted: expanded.children, applied: memory.applied, owner: pattern.uid,
       caches: caches.children(of: pattern))
-    guard !plan.isEmpty || !children.isEmpty else {
-      if !plan.isWaiting { memory.refusal = nil }
-      return nil
-    }
-    guard memory.holdingFor(pattern, now: clock.elapsed()) == nil else { return nil }
+    memory.refusals.keep(only: Applier.Work.reasons(plan, children))
+    hold(pattern, &plan, &children, memory)
+    guard !plan.isEmpty || !children.isEmpty else { return nil }
     return Applier.Work(
       owner: pattern.ownerReference, plan: plan, children: children, updates: aim.updates,
-      pending: plan.creates.map { pending($0, of: pattern, expanded) },
-      isCautious: memory.refusal != nil)
+      pending: pending(plan.creates, of: pattern, expanded, &memory),
+      isCautious: memory.refusals.contains("FailedCreate")
+        || memory.knownStatus(pattern)?.currentRevision != expanded.target.revision)
+  }
+
+  /// Takes from the work what failed a moment ago.
+  private func hold(
+    _ pattern: StoredPattern, _ plan: inout Plan, _ children: inout ChildPlan,
+    _ memory: PatternMemory
+  ) {
+    func isHeld(_ reason: String) -> Bool {
+      memory.refusals.hold(reason, generation: pattern.generation, now: clock.elapsed()) != nil
+    }
+    if isHeld("FailedCreate") { (plan.creates, plan.tries) = ([], 0) }
+    if isHeld("FailedDelete") { plan.deletes = [] }
+    if isHeld("FailedUpdate") { plan.updates = [] }
+    if isHeld("FailedAdopt") { plan.adopts = [] }
+    if isHeld("FailedRelease") { plan.releases = [] }
+    children.remove { isHeld("Failed\($0.kind)") }
+  }
+
+  /// The pods to make, under the names of those in doubt as far as these suit.
+  private func pending(
+    _ creates: [Plan.PodCreate], of pattern: StoredPattern, _ expanded: ExpandedPattern,
+    _ memory: inout PatternMemory
+  ) -> [PendingPod] {
+    var spare = memory.spare.filter { $0.revision == expanded.target.revision }
+    let result = creates.map { create in
+      let known = spare.firstIndex { $0.replacement == create.replacement }
+      return known.map { spare.remove(at: $0) } ?? pending(create, of: pattern, expanded)
+    }
+    if !creates.isEmpty { memory.spare = spare.suffix(Plan.maximumBatch) }
+    return result
   }
 
   private func pending(
@@ -33,11 +62,15 @@ extension Reconciler {
   ) -> PendingPod {
     let name = PodName.make(
       pattern: pattern.key.name, revision: expanded.target.revision, suffix: suffix())
-    let body = expanded.manifest.body(named: name)
+    var annotations: [String: Int] = [:]
+    if create.replacement > 0 {
+      annotations[PodSnapshot.replacementAnnotation] = create.replacement
+    }
+    if create.attempt > 0 { annotations[PodSnapshot.attemptAnnotation] = create.attempt }
     return PendingPod(
       key: ObjectKey(namespace: pattern.key.namespace, name: name), pattern: pattern.key.name,
       revision: expanded.target.revision, ownerUID: pattern.uid, replacement: create.replacement,
-      body: create.replacement == 0 ? body : body.annotated(replacement: create.replacement))
+      attempt: create.attempt, body: expanded.manifest.body(named: name).annotated(annotations))
   }
 
   /// Remembers what was done, until the caches show it.
@@ -53,18 +86,21 @@ extension Reconciler {
     memory.unresolved += outcome.unresolved
     memory.applied.merge(outcome.applied) { _, new in new }
     for id in outcome.deletedChildren { memory.applied[id] = nil }
-    memory.note(outcome.refusals, generation: pattern.generation, now: clock.elapsed())
+    memory.refusals.note(
+      outcome.refusals, generation: pattern.generation, now: clock.elapsed())
     memory.waitingSince = clock.elapsed()
   }
 }
 
 extension Data {
-  /// A pod's JSON with the annotation that numbers a replacement.
-  fileprivate func annotated(replacement: Int) -> Data {
-    guard var pod = try? JSONValue(parsing: self) else { return self }
+  /// A pod's JSON with annotations that count something.
+  fileprivate func annotated(_ numbers: [String: Int]) -> Data {
+    guard !numbers.isEmpty, var pod = try? JSONValue(parsing: self) else { return self }
     var metadata = pod["metadata"] ?? [:]
     var annotations = metadata["annotations"] ?? [:]
-    annotations[PodSnapshot.replacementAnnotation] = .string(String(replacement))
+    for (key, number) in numbers.sorted(by: { $0.key < $1.key }) {
+      annotations[key] = .string(String(number))
+    }
     metadata["annotations"] = annotations
     pod["metadata"] = metadata
     return pod.serialized()

@@ -73,7 +73,8 @@ extension Reconciler {
         note: aim.expanded.note, previous: before)
     }
     switch content {
-    case .expanded(let declared): return status(of: declared, memory.refusal?.obstacle)
+    case .expanded(let declared):
+      return status(of: declared, memory.refusals.obstacle(now: clock.elapsed()))
     case .outdated(let declared, let obstacle): return status(of: declared, obstacle)
     case .invalid(let obstacle, let replicas):
       // The pods that there are stay, and are counted as those of the last good spec.

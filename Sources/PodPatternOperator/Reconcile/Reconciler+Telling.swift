@@ -17,7 +17,7 @@ extension Reconciler {
     for (verb, reason, keys) in batches where !keys.isEmpty {
       report(.batch(verb, reason: reason, pods: keys.map(\.name)), pattern)
     }
-    for refusal in outcome.refusals {
+    for refusal in outcome.refusals where refusal.nature == .said {
       report(
         PatternEvent(isWarning: true, reason: refusal.reason, message: refusal.message), pattern)
     }

@@ -67,6 +67,7 @@ struct Reconciler: Sendable {
       let found = await self.aim(pattern, declared, &memory)
       aim = found.aim
       delays += found.delays
+      look(pattern, found.aim, &memory)
       if found.aim.change != nil,
         memory.knownStatus(pattern)?.rollout?.to != found.aim.expanded.target.revision
       {
@@ -99,8 +100,13 @@ struct Reconciler: Sendable {
       requeue.append(.seconds(seconds))
     }
     if let delay = delays.first { return .retry(Unfinished(description: delay)) }
-    if let hold = memory.holdingFor(pattern, now: clock.elapsed()) { requeue.append(hold) }
-    return requeue.min().map { .requeueAfter($0) } ?? .done
+    let now = clock.elapsed()
+    requeue += [
+      memory.refusals.nextRetry(generation: pattern.generation, now: now),
+      memory.backoff.wait(at: now),
+    ].compactMap { $0 }
+    // However far away a time is, an hour from now somebody looks.
+    return requeue.min().map { .requeueAfter(min($0, .seconds(3600))) } ?? .done
   }
 
   /// Makes, updates and deletes what the plan of this moment says.
@@ -110,21 +116,29 @@ struct Reconciler: Sendable {
     _ pattern: StoredPattern, _ declared: ExpandedPattern, _ aim: Aim,
     _ memory: inout PatternMemory, requeue: inout [Duration]
   ) async -> [String] {
-    let isHeld = pattern.isTerminating || memory.holdingFor(pattern, now: clock.elapsed()) != nil
     var delays: [String] = []
-    if !isHeld,
-      let failure = await keepHistory(pattern, declared, &memory, delays: &delays)
-    {
-      var outcome = Outcome()
-      outcome.note(failure, reason: "FailedControllerRevision")
-      remember(outcome, of: pattern, in: &memory)
-      tell(outcome, of: pattern, aim)
-      return outcome.delays
+    if !pattern.isTerminating {
+      let history = "FailedControllerRevision"
+      let now = clock.elapsed()
+      guard memory.refusals.hold(history, generation: pattern.generation, now: now) == nil else {
+        return []
+      }
+      if let failure = await keepHistory(pattern, declared, &memory, delays: &delays) {
+        var outcome = Outcome()
+        outcome.note(failure, reason: history)
+        remember(outcome, of: pattern, in: &memory)
+        tell(outcome, of: pattern, aim)
+        return outcome.delays
+      }
+      memory.refusals.forget(history)
     }
     if let work = plan(pattern, aim, &memory, requeue: &requeue) {
       let seen = caches.pods.reached(in: pattern.key.namespace)
       let outcome = await applier.apply(work)
       remember(outcome, of: pattern, in: &memory, seen: seen)
+      if work.plan.tries > 0, !outcome.created.isEmpty {
+        memory.backoff.didTry(at: clock.elapsed())
+      }
       for refused in outcome.refusedUpdates {
         memory.revisions.refused.insert(
           .init(from: refused.pod.revision, to: aim.expanded.target.revision))
@@ -147,16 +161,32 @@ struct Reconciler: Sendable {
     return moment
   }
 
+  /// Brings what is counted in time up to this moment.
+  private func look(_ pattern: StoredPattern, _ aim: Aim, _ memory: inout PatternMemory) {
+    let now = clock.elapsed()
+    memory.readiness.observe(
+      caches.pods(of: pattern), minReadySeconds: aim.target.minReadySeconds, wall: clock.wall(),
+      now: now)
+    let moment = snapshot(pattern, aim, memory)
+    memory.backoff.observe(moment, ended: memories.takeEnded(pattern.key), at: now)
+    memory.progress.observe(moment, at: now)
+  }
+
   func snapshot(
     _ pattern: StoredPattern, _ target: Snapshot.Target, _ memory: PatternMemory
   ) -> Snapshot {
     let known = memory.knownStatus(pattern)
     let told = known?.updateRevision == target.revision ? known?.failed ?? 0 : 0
-    return Snapshot(
+    let (now, wall) = (clock.elapsed(), clock.wall())
+    let pods = memory.expectations.overlaid(on: caches.pods(of: pattern))
+    var moment = Snapshot(
       key: pattern.key, uid: pattern.uid, generation: pattern.generation,
       isTerminating: pattern.isTerminating, target: target,
-      pods: memory.expectations.overlaid(on: caches.pods(of: pattern)), failuresTold: told,
+      pods: memory.readiness.adjust(pods, wall: wall, now: now), failuresTold: told,
       isBehindOwnWrites: !memory.expectations.isSatisfied || !memory.unresolved.isEmpty,
-      now: clock.wall())
+      now: wall)
+    moment.backoff = memory.backoff.standing(of: target.revision, at: now)
+    moment.wait = memory.progress.wait(for: target.revision, at: now)
+    return moment
   }
 }

@@ -15,12 +15,24 @@ struct Applier: Sendable {
     var updates: [String: InPlaceUpdate]
     /// The pods to make, one for each of the plan's creates.
     var pending: [PendingPod]
-    /// Whether the last attempt was refused: then creates start with one, so that what is refused
-    /// again is refused once.
+    /// Whether creates start with one: the last attempt failed, or no pod of this revision has been
+    /// available yet. What is refused then is refused once.
     var isCautious: Bool
+
+    /// What may fail of a plan, as it is told: `FailedCreate` and the like.
+    static func reasons(_ plan: Plan, _ children: ChildPlan) -> Set<String> {
+      var reasons = Set(children.types.map { "Failed\($0.kind)" })
+      if !plan.creates.isEmpty || plan.isWaiting { reasons.insert("FailedCreate") }
+      if !plan.deletes.isEmpty || plan.isWaiting { reasons.insert("FailedDelete") }
+      if !plan.updates.isEmpty || plan.isWaiting { reasons.insert("FailedUpdate") }
+      if !plan.adopts.isEmpty { reasons.insert("FailedAdopt") }
+      if !plan.releases.isEmpty { reasons.insert("FailedRelease") }
+      return reasons
+    }
   }
 
-  /// How many creates go out before the first answer is looked at.
+  /// How many creates go out before the first answer is looked at, where the server has taken such
+  /// pods before.
   private static let firstBatch = 64
 
   fileprivate enum Step: Sendable {
@@ -142,7 +154,7 @@ extension Outcome {
     switch result {
     case .success(let made): created.append(made)
     case .failure(let failure):
-      if case .unknown = failure { unresolved.append(pod) }
+      if failure.mayBeDone { unresolved.append(pod) }
       note(failure, reason: "FailedCreate")
     }
   }

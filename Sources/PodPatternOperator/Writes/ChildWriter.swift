@@ -29,7 +29,9 @@ struct ChildWriter: Sendable {
   func delete(_ type: ResourceType, _ object: ObjectMeta) async -> WriteFailure? {
     let request = APIRequest.delete(
       type, object.key, options: DeleteOptions(preconditions: .init(uid: object.uid)))
-    guard let error = await limit.run({ await client.failure(request) }) else { return nil }
+    guard
+      let error = await limit.run(.change, in: object.namespace, { await client.failure(request) })
+    else { return nil }
     return error.isNotFound || error.isConflict ? nil : WriteFailure(error)
   }
 
@@ -38,7 +40,9 @@ struct ChildWriter: Sendable {
       child.type, child.key, .apply, body: child.body,
       options: WriteOptions(fieldManager: "podpattern", fieldValidation: .strict, force: force),
       representation: .metadata)
-    return await limit.run { await client.result(request, as: WrittenObject.self) }.map {
+    return await limit.run(.change, in: child.key.namespace) {
+      await client.result(request, as: WrittenObject.self)
+    }.map {
       AppliedChild(
         digest: AppliedChild.digest(of: child.body), resourceVersion: $0.metadata.resourceVersion)
     }

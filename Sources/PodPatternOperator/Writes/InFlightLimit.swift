@@ -1,61 +1,56 @@
 internal import Synchronization
 
-/// Lets so many operations run at once and makes the others wait their turn.
+/// Lets so many writes run at once and makes the others wait their turn, which `Turns` says.
 final class InFlightLimit: Sendable {
   private struct State {
-    var free: Int
-    var waiting: [CheckedContinuation<Void, Never>] = []
-    var first = 0
+    var turns: Turns
+    var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+    /// Whose turn came before they were waiting.
+    var called: Set<Int> = []
+
+    /// The continuations of those whose turn it is.
+    mutating func call(_ tickets: [Turns.Ticket]) -> [CheckedContinuation<Void, Never>] {
+      tickets.compactMap { ticket in
+        if let continuation = waiting.removeValue(forKey: ticket.number) { return continuation }
+        called.insert(ticket.number)
+        return nil
+      }
+    }
   }
 
   private let state: Mutex<State>
 
-  /// A limit of a number of operations.
-  init(_ count: Int) { state = Mutex(State(free: max(1, count))) }
+  /// A limit of a number of writes.
+  init(_ count: Int) { state = Mutex(State(turns: Turns(count))) }
 
-  /// Runs an operation when its turn has come.
-  func run<Result>(_ operation: () async -> Result) async -> Result {
-    await enter()
-    defer { leave() }
+  /// Runs a write in a namespace when its turn has come.
+  func run<Result>(
+    _ kind: Turns.Kind, in namespace: String, _ operation: () async -> Result
+  ) async -> Result {
+    let ticket = await enter(namespace, kind)
+    defer { leave(ticket) }
     return await operation()
   }
 
-  private func enter() async {
-    let isFree = state.withLock { state in
-      guard state.free > 0 else { return false }
-      state.free -= 1
-      return true
+  private func enter(_ namespace: String, _ kind: Turns.Kind) async -> Turns.Ticket {
+    let (ticket, others) = state.withLock { state in
+      let (ticket, next) = state.turns.enter(namespace, kind)
+      return (ticket, state.call(next))
     }
-    guard !isFree else { return }
+    for continuation in others { continuation.resume() }
     await withCheckedContinuation { continuation in
-      let isFree = state.withLock { state in
-        guard state.free == 0 else {
-          state.free -= 1
-          return true
-        }
-        state.waiting.append(continuation)
+      let isCalled = state.withLock { state in
+        if state.called.remove(ticket.number) != nil { return true }
+        state.waiting[ticket.number] = continuation
         return false
       }
-      if isFree { continuation.resume() }
+      if isCalled { continuation.resume() }
     }
+    return ticket
   }
 
-  /// Hands the place to the one who has waited longest.
-  private func leave() {
-    let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-      guard state.first < state.waiting.count else {
-        state.free += 1
-        return nil
-      }
-      defer {
-        state.first += 1
-        if state.first == state.waiting.count {
-          state.waiting.removeAll(keepingCapacity: true)
-          state.first = 0
-        }
-      }
-      return state.waiting[state.first]
-    }
-    next?.resume()
+  private func leave(_ ticket: Turns.Ticket) {
+    let next = state.withLock { state in state.call(state.turns.leave(ticket)) }
+    for continuation in next { continuation.resume() }
   }
 }

@@ -10,6 +10,8 @@ struct PendingPod: Sendable, Hashable {
   let revision: String
   let ownerUID: String
   let replacement: Int
+  /// How many pods in a row had ended within seconds when it was planned.
+  let attempt: Int
   /// The pod as JSON.
   let body: Data
 
@@ -18,8 +20,10 @@ struct PendingPod: Sendable, Hashable {
 
   /// The pod as it is known right after it was made, before any watch has shown it.
   func snapshot(uid: String, resourceVersion: String, created: Timestamp) -> PodSnapshot {
-    PodSnapshot(
+    var pod = PodSnapshot(
       key: key, uid: uid, resourceVersion: resourceVersion, pattern: pattern, revision: revision,
       ownerUID: ownerUID, created: created, replacement: replacement)
+    pod.attempt = attempt
+    return pod
   }
 }

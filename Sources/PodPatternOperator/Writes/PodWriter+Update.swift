@@ -12,7 +12,9 @@ extension PodWriter {
       let request = APIRequest.patch(
         .pods, pod.key, subresource: "resize", .strategicMerge, body: body.serialized(),
         options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)
-      if let error = await limit.run({ await client.failure(request) }) {
+      if let error = await limit.run(
+        .change, in: pod.key.namespace, { await client.failure(request) })
+      {
         return .failure(WriteFailure(changing: error))
       }
     }
@@ -20,12 +22,14 @@ extension PodWriter {
       .pods, pod.key, .strategicMerge, body: update.patch(for: pod).serialized(),
       options: WriteOptions(fieldManager: "podpattern", fieldValidation: .strict),
       representation: .metadata)
-    return await limit.run { await client.result(request, as: WrittenObject.self) }
-      .map {
-        .init(
-          key: pod.key, resourceVersion: $0.metadata.resourceVersion,
-          effect: .updated(revision: update.revision, update.progress(of: pod)))
-      }
-      .mapError(WriteFailure.init(changing:))
+    return await limit.run(.change, in: pod.key.namespace) {
+      await client.result(request, as: WrittenObject.self)
+    }
+    .map {
+      .init(
+        key: pod.key, resourceVersion: $0.metadata.resourceVersion,
+        effect: .updated(revision: update.revision, update.progress(of: pod)))
+    }
+    .mapError(WriteFailure.init(changing:))
   }
 }

@@ -12,33 +12,27 @@ struct PodWriter: Sendable {
 
   private static let options = WriteOptions(fieldManager: "podpattern", fieldValidation: .strict)
 
-  /// Makes a pod.
-  ///
-  /// - Parameter isRepeated: whether an earlier request for it may have made it already: then the
-  ///   server is asked first, since a quota that the pod itself has used up would refuse it.
-  func create(_ pod: PendingPod, isRepeated: Bool = false) async -> Result<
-    PodSnapshot, WriteFailure
-  > {
-    if isRepeated {
-      switch await find(pod) {
-      case .success(let made): return .success(made)
-      case .failure(.gone): break
-      case .failure(let failure): return .failure(failure)
-      }
-    }
+  /// Makes a pod; one that an earlier request of the name has made is as good.
+  func create(_ pod: PendingPod) async -> Result<PodSnapshot, WriteFailure> {
     let request = APIRequest.create(
       .pods, namespace: pod.key.namespace, body: pod.body, options: Self.options,
       representation: .metadata)
-    switch await limit.run({ await client.result(request, as: WrittenObject.self) }) {
+    switch await limit.run(
+      .creation, in: pod.key.namespace, { await client.result(request, as: WrittenObject.self) })
+    {
     case .success(let answer):
-      guard answer.metadata.labels?.pattern == pod.pattern else {
-        return .failure(await undo(pod, uid: answer.metadata.uid))
+      let labels = answer.metadata.labels
+      guard labels?.pattern == pod.pattern, labels?.revision == pod.revision else {
+        return .failure(await undo(pod, labels, uid: answer.metadata.uid))
       }
       return .success(
         pod.snapshot(
           uid: answer.metadata.uid, resourceVersion: answer.metadata.resourceVersion,
           created: now()))
-    case .failure(let error) where error.isAlreadyExists: return await find(pod)
+    case .failure(let error) where error.isAlreadyExists:
+      return await find(pod).flatMap {
+        $0.map(Result.success) ?? .failure(.unavailable("the pod name \(pod.key.name) is taken"))
+      }
     case .failure(let error): return .failure(WriteFailure(error).naming(pod))
     }
   }
@@ -47,7 +41,8 @@ struct PodWriter: Sendable {
   func delete(_ pod: ObjectKey, uid: String) async -> WriteFailure? {
     let request = APIRequest.delete(
       .pods, pod, options: DeleteOptions(preconditions: .init(uid: uid)))
-    guard let error = await limit.run({ await client.failure(request) }) else { return nil }
+    guard let error = await limit.run(.change, in: pod.namespace, { await client.failure(request) })
+    else { return nil }
     return WriteFailure(changing: error)
   }
 
@@ -87,22 +82,23 @@ struct PodWriter: Sendable {
     let request = APIRequest.patch(
       .pods, pod.key, .strategicMerge, body: body.serialized(),
       options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)
-    return await limit.run { await client.result(request, as: WrittenObject.self) }
-      .map {
-        .init(
-          key: pod.key, resourceVersion: $0.metadata.resourceVersion, effect: .owner(uid: owner))
-      }
-      .mapError(WriteFailure.init(changing:))
+    return await limit.run(.change, in: pod.key.namespace) {
+      await client.result(request, as: WrittenObject.self)
+    }
+    .map {
+      .init(
+        key: pod.key, resourceVersion: $0.metadata.resourceVersion, effect: .owner(uid: owner))
+    }
+    .mapError(WriteFailure.init(changing:))
   }
 
-  /// Finds the pod that an earlier request made; `.gone` where there is none.
-  private func find(_ pod: PendingPod) async -> Result<PodSnapshot, WriteFailure> {
+  /// Finds the pod that an earlier request made; `.gone` where there is none, and nil where somebody
+  /// else has made one of that name.
+  func find(_ pod: PendingPod) async -> Result<PodSnapshot?, WriteFailure> {
     switch await metadata(pod.key) {
     case .failure(let failure): return .failure(failure)
     case .success(let found):
-      guard found.controller?.uid == pod.ownerUID else {
-        return .failure(.unavailable("the pod name \(pod.key.name) is taken"))
-      }
+      guard found.controller?.uid == pod.ownerUID else { return .success(nil) }
       var made = pod.snapshot(
         uid: found.uid, resourceVersion: found.resourceVersion,
         created: found.creationTimestamp ?? now())
@@ -111,12 +107,18 @@ struct PodWriter: Sendable {
     }
   }
 
-  /// Deletes a pod that was made without the label that finds it: it would never be seen again, and
-  /// another would be made in its place for ever.
-  private func undo(_ pod: PendingPod, uid: String) async -> WriteFailure {
+  /// Deletes a pod that was made without the label that finds it, or that says what it is made of: it
+  /// would never be seen again, or be outdated from its birth, and another would be made in its place
+  /// for ever.
+  private func undo(
+    _ pod: PendingPod, _ labels: WrittenObject.Labels?, uid: String
+  ) async -> WriteFailure {
     _ = await delete(pod.key, uid: uid)
+    let (label, value) =
+      labels?.pattern == pod.pattern
+      ? (ChildLabels.revision, pod.revision) : (ChildLabels.pattern, pod.pattern)
     return .refused(
-      "something in the cluster changes the label \(ChildLabels.pattern) of new pods, which must "
-        + "stay \"\(pod.pattern)\"; look for a mutating admission webhook or policy")
+      "something in the cluster changes the label \(label) of new pods, which must "
+        + "stay \"\(value)\"; look for a mutating admission webhook or policy")
   }
 }

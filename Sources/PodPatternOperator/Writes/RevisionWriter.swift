@@ -20,7 +20,9 @@ struct RevisionWriter: Sendable {
       .controllerRevisions, namespace: pattern.key.namespace,
       body: body.serialized().escapedAsServersDo,
       options: Self.options)
-    let result = await limit.run { await client.result(request, as: StoredRevision.self) }
+    let result = await limit.run(.change, in: pattern.key.namespace) {
+      await client.result(request, as: StoredRevision.self)
+    }
     guard case .failure(let error) = result, error.isAlreadyExists else {
       return result.mapError(WriteFailure.init(_:))
     }
@@ -49,8 +51,10 @@ struct RevisionWriter: Sendable {
     let request = APIRequest.patch(
       .controllerRevisions, ObjectKey(namespace: namespace, name: entry.name), .merge,
       body: body.serialized(), options: WriteOptions(fieldManager: "podpattern"))
-    return await limit.run { await client.result(request, as: StoredRevision.self) }
-      .mapError(WriteFailure.init(changing:))
+    return await limit.run(.change, in: namespace) {
+      await client.result(request, as: StoredRevision.self)
+    }
+    .mapError(WriteFailure.init(changing:))
   }
 
   /// Deletes a ControllerRevision, if it is still the one that was seen.
@@ -58,7 +62,8 @@ struct RevisionWriter: Sendable {
     let request = APIRequest.delete(
       .controllerRevisions, ObjectKey(namespace: namespace, name: entry.name),
       options: DeleteOptions(preconditions: .init(uid: entry.uid)))
-    guard let error = await limit.run({ await client.failure(request) }) else { return nil }
+    guard let error = await limit.run(.change, in: namespace, { await client.failure(request) })
+    else { return nil }
     return error.isNotFound || error.isConflict ? nil : WriteFailure(error)
   }
 

@@ -15,8 +15,14 @@ struct StatusWriter: Sendable {
   func write(
     _ status: PodPatternStatus, of pattern: ObjectKey, uid: String, isLeast: Bool = false
   ) async -> Result<String, WriteFailure> {
-    let told = isLeast ? status.leastJSON : status.json
-    let body: JSONValue = ["metadata": ["uid": .string(uid)], "status": told]
+    await write(isLeast ? status.leastJSON : status.json, of: pattern, uid: uid)
+  }
+
+  /// Writes some fields of a status; the others stay as they are.
+  func write(
+    _ fields: JSONValue, of pattern: ObjectKey, uid: String
+  ) async -> Result<String, WriteFailure> {
+    let body: JSONValue = ["metadata": ["uid": .string(uid)], "status": fields]
     let request = APIRequest.patch(
       .podPatterns, pattern, subresource: "status", .merge, body: body.serialized(),
       options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)

@@ -5,6 +5,11 @@ internal import KubernetesCore
 enum WriteFailure: Error, Hashable {
   /// The server said no, and will say so again until something changes.
   case refused(String)
+  /// The server said that something went wrong, such as an admission webhook that is down. Nobody
+  /// knows whether it was written, and the next try will hardly go better.
+  case failed(String)
+  /// The namespace is being deleted, and the pattern with it.
+  case ending(String)
   /// Nothing was written, and that may be different soon: no connection, too many requests.
   case unavailable(String)
   /// Nobody knows whether it was written: the answer was lost.
@@ -33,22 +38,45 @@ extension WriteFailure {
   private init(_ status: Status, message: String) {
     switch status.code ?? 0 {
     case 401, 429, 503: self = .unavailable(message)
-    case 500...: self = .unknown(message)
+    case 502, 504: self = .unknown(message)
+    case 500...: self = .failed(message)
+    case 403 where status.isNamespaceTerminating: self = .ending(message)
     default: self = .refused(message)
     }
   }
 
   /// The same in words that do not change from one try to the next: each try has another name.
   func naming(_ pod: PendingPod) -> WriteFailure {
-    guard case .refused(let message) = self else { return self }
-    return .refused(message.replacing(pod.key.name, with: pod.commonName))
+    switch self {
+    case .refused(let message):
+      .refused(message.replacing(pod.key.name, with: pod.commonName))
+    case .failed(let message): .failed(message.replacing(pod.key.name, with: pod.commonName))
+    default: self
+    }
+  }
+
+  /// Whether it may have been written all the same.
+  var mayBeDone: Bool {
+    switch self {
+    case .failed, .unknown: true
+    case .refused, .ending, .unavailable, .gone: false
+    }
   }
 
   /// What happened, in words.
   var message: String {
     switch self {
-    case .refused(let message), .unavailable(let message), .unknown(let message): message
+    case .refused(let message), .failed(let message), .ending(let message),
+      .unavailable(let message), .unknown(let message):
+      message
     case .gone: "the object is gone"
     }
+  }
+}
+
+extension Status {
+  /// Whether nothing can be made because the namespace is being deleted.
+  fileprivate var isNamespaceTerminating: Bool {
+    details?.causes?.contains { $0.reason == "NamespaceTerminating" } ?? false
   }
 }

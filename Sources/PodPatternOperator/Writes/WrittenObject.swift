@@ -8,8 +8,12 @@ struct WrittenObject: Decodable, Sendable {
 
   struct Labels: Decodable, Sendable {
     let pattern: String?
+    let revision: String?
 
-    private enum CodingKeys: String, CodingKey { case pattern = "podpattern.dev/pattern" }
+    private enum CodingKeys: String, CodingKey {
+      case pattern = "podpattern.dev/pattern"
+      case revision = "podpattern.dev/revision"
+    }
   }
 
   let metadata: Metadata

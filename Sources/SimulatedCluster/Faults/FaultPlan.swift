@@ -57,5 +57,6 @@ extension APIFailure {
     if let seconds = refusal.retryAfterSeconds {
       details = ["retryAfterSeconds": .integer(seconds)]
     }
+    if let cause = refusal.cause { details = ["causes": [["reason": .string(cause)]]] }
   }
 }

@@ -26,9 +26,15 @@ public struct FaultRule: Sendable {
     public var message: String
     /// How many seconds the client is asked to wait.
     public var retryAfterSeconds: Int?
+    /// The reason of the one cause that its details have, such as `NamespaceTerminating`.
+    public var cause: String?
 
     /// A refusal with its code, reason and message.
-    public init(code: Int, reason: String, message: String, retryAfterSeconds: Int? = nil) {
+    public init(
+      code: Int, reason: String, message: String, retryAfterSeconds: Int? = nil,
+      cause: String? = nil
+    ) {
+      self.cause = cause
       self.code = code
       self.reason = reason
       self.message = message

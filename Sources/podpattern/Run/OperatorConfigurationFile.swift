@@ -28,6 +28,7 @@ internal import PodPatternOperator
 ///   {enabled: true, name: podpattern, namespace: podpattern-system, leaseDurationSeconds: 15,
 ///    renewDeadlineSeconds: 10, retryPeriodSeconds: 2}
 /// bindAddress: ":8080"
+/// stateDirectory: /var/run/podpattern  # its own, and kept when its container is started again
 /// ```
 struct OperatorConfigurationFile {
   /// What the operator is told.
@@ -81,11 +82,13 @@ struct OperatorConfigurationFile {
       [
         "images", "imagePullSecrets", "curl", "logShipper", "namespaces", "workers",
         "requestsInFlight", "timings", "leaderElection", "bindAddress",
+        "stateDirectory",
       ])
     try configuration.expansion.take(root)
     try root.strings("namespaces") { configuration.namespaces = $0 }
     try root.positive("workers") { configuration.workers = $0 }
     try root.positive("requestsInFlight") { configuration.requestsInFlight = $0 }
+    try root.string("stateDirectory") { configuration.stateDirectory = $0 }
     try root.string("bindAddress") {
       configuration.probes = ListenAddress(argument: $0)?.address
     }

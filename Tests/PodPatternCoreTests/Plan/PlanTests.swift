@@ -28,14 +28,20 @@ internal import Testing
     #expect(plan.isWaiting)
   }
 
-  @Test func `a failed pod is replaced first and deleted once its replacement is there`() {
-    let before = Plan(snapshot([pod("a", .failed)]))
-    #expect(before.creates.count == 1)
-    #expect(before.deletes.isEmpty)
-    let after = Plan(snapshot([pod("a", .failed), pod("b", .pending)]))
-    #expect(after.creates.isEmpty)
-    #expect(after.deletes.map(\.reason) == [.ended])
-    #expect(deleted(after) == ["a"])
+  @Test func `a failed pod is replaced, and kept until another one has ended`() {
+    let failed = pod("a", .failed)
+    #expect(Plan(snapshot([failed])).creates.count == 1)
+    #expect(Plan(snapshot([failed])).deletes.isEmpty)
+    #expect(Plan(snapshot([failed, pod("b", .pending)])).isEmpty)
+    let later = Plan(snapshot([failed, pod("b", .failed, age: 30)]))
+    #expect(later.creates.count == 1)
+    #expect(later.deletes.map(\.reason) == [.ended])
+    #expect(deleted(later) == ["a"])
+    #expect(deleted(Plan(snapshot([failed], replicas: 0))) == ["a"])
+    // Once another revision is there it has nothing to tell any more.
+    let old = pod("a", .failed, revision: "old")
+    #expect(Plan(snapshot([old])).deletes.isEmpty)
+    #expect(deleted(Plan(snapshot([old, pod("b")]))) == ["a"])
   }
 
   @Test func `an ending pod is replaced at once`() {

@@ -3,20 +3,22 @@ internal import PodPatternCore
 internal import Testing
 
 @Suite struct ProgressDeadlineTests {
-  /// The status at a time after noon, told after the one before.
+  /// The status after some seconds without progress, told after the one before.
   private func status(
     _ pods: [PodSnapshot], after seconds: Int, previous: PodPatternStatus?, generation: Int = 1,
-    paused: Bool = false
+    paused: Bool = false, isInherited: Bool = false
   ) -> PodPatternStatus {
-    let moment = moment(pods, after: seconds, generation: generation, paused: paused)
+    let moment = moment(
+      pods, after: seconds, generation: generation, paused: paused, isInherited: isInherited)
     return PodPatternStatus(moment, shipper: .disabled, previous: previous)
   }
 
   private func moment(
-    _ pods: [PodSnapshot], after seconds: Int, generation: Int = 1, paused: Bool = false
+    _ pods: [PodSnapshot], after seconds: Int, generation: Int = 1, paused: Bool = false,
+    isInherited: Bool = false
   ) -> Snapshot {
     snapshot(pods, replicas: 2) {
-      $0.now = noon(seconds)
+      $0.wait = .init(seconds: seconds, isInherited: isInherited)
       $0.generation = generation
       $0.target.isPaused = paused
       $0.target.progressDeadlineSeconds = 60
@@ -50,24 +52,30 @@ internal import Testing
   }
 
   @Test func `it stays told until something moves`() {
-    let late = status(
-      [good, bad], after: 60, previous: status([good, bad], after: 0, previous: nil))
+    let late = status([good, bad], after: 60, previous: nil)
     let later = status([good, bad], after: 600, previous: late)
     #expect(later[.stalled] == late[.stalled])
-    let moved = pod("another", .pending, age: -605)
-    let moving = status([good, moved], after: 610, previous: later)
+    let moved = pod("another", .pending)
+    let moving = status([good, moved], after: 0, previous: later)
     #expect(moving[.stalled]?.isTrue == false && moving[.reconciling]?.isTrue == true)
-    let changed = status([good, bad], after: 610, previous: later, generation: 2)
-    #expect(changed[.stalled]?.isTrue == false)
-    let recovered = status([good, pod("bad", ready: -605)], after: 610, previous: later)
+    let recovered = status([good, pod("bad", ready: 1)], after: 0, previous: later)
     #expect(recovered[.ready]?.isTrue == true && recovered[.stalled]?.isTrue == false)
   }
 
-  @Test func `a pod that becomes ready is progress`() {
-    let first = status([good, bad], after: 0, previous: nil)
-    let fresh = pod("fresh", ready: -50)
-    #expect(status([fresh, bad], after: 100, previous: first)[.stalled]?.isTrue == false)
-    #expect(status([fresh, bad], after: 110, previous: first)[.stalled]?.isTrue == true)
+  @Test func `what another process told stands, and nothing is given up for it`() {
+    var late = status([good, bad], after: 60, previous: nil)
+    late.currentRevision = "old"
+    func taken(_ generation: Int = 1) -> Snapshot {
+      var moment = moment([good, bad], after: 0, generation: generation, isInherited: true)
+      moment.target.strategy.rollback = .automatic
+      return moment
+    }
+    #expect(ProgressDeadline(taken(), previous: late).isExceeded)
+    #expect(!ProgressDeadline(taken(2), previous: late).isExceeded)
+    #expect(Rollback.decide(taken(), previous: late) == nil)
+    var own = taken()
+    own.wait.seconds = 60
+    #expect(Rollback.decide(own, previous: late) != nil)
   }
 
   @Test func `who pauses does not wait`() {

@@ -153,6 +153,7 @@ internal import Testing
   private func stuck(_ moment: inout Snapshot) -> PodPatternStatus {
     moment.target.strategy.rollback = .automatic
     moment.target.progressDeadlineSeconds = 30
+    moment.wait.seconds = 60
     var good = snapshot((1...3).map { running("p\($0)", revision: "old") }, replicas: 3)
     good.target.revision = "old"
     let before = status(good)
@@ -192,6 +193,7 @@ internal import Testing
     previous.rollback = Rollback(from: "new", to: "old", reason: "why")
     #expect(Rollback.decide(moment, previous: previous) == previous.rollback)
     moment.target.revision = "newer"
+    moment.wait = .init()
     #expect(Rollback.decide(moment, previous: previous) == nil)
   }
 

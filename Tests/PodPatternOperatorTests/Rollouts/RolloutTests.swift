@@ -290,4 +290,38 @@ internal import Testing
       #expect(try await test.status().rollback == nil)
     }
   }
+
+  @Test(arguments: [-3600, 3600])
+  func `a new operator whose clock is wrong by an hour gives nothing up before it has waited`(
+    wrong: Int
+  ) async throws {
+    let test = try await OperatorHarness(kubelet: .instant)
+    test.cluster.kubelet.script(
+      .imageNotPulled(message: "not found"), container: "web", image: "nginx:9")
+    try await test.withOperator {
+      try await test.createPattern(
+        replicas: 3, podSpec: ["containers": [Self.web]],
+        ["strategy": ["rollback": "Automatic"], "progressDeadlineSeconds": 60])
+      try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
+      try await test.patch(container("image", "nginx:9"))
+      try await test.until("the update is under way") {
+        try await test.status().rollout?.isComplete == false
+      }
+      test.pass(.seconds(20))
+      try await test.quiet()
+    }
+    try await test.withOperator(wrong: .seconds(wrong)) {
+      for _ in 0..<55 {
+        test.pass(.seconds(1))
+        try await test.quiet()
+      }
+      let status = try await test.status()
+      #expect(status.rollback == nil)
+      #expect(status[.stalled]?.isTrue == false)
+      try await test.until("it is given up in its time") {
+        test.pass(.seconds(1))
+        return try await test.status().rollback != nil
+      }
+    }
+  }
 }

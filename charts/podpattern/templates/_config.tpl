@@ -15,5 +15,6 @@
 {{- end }}
 {{- $_ := set $config "leaderElection" $election }}
 {{- $_ := set $config "bindAddress" (printf "%s:%d" .Values.server.host (int .Values.server.port)) }}
+{{- $_ := set $config "stateDirectory" "/var/run/podpattern" }}
 {{- toYaml $config }}
 {{- end }}

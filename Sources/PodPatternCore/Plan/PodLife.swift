@@ -1,0 +1,66 @@
+internal import KubernetesCore
+
+/// For how long a pod that has ended ran, as its kubelet tells it.
+///
+/// Only times of the kubelet's own clock are compared with each other, so that it does not matter
+/// whose clock is wrong. The containers count; where none of them has run, the init container that
+/// failed; and where the runtime remembers neither, the time up to the last change of the condition
+/// Ready. A pod that the kubelet refused has none of these, and has not lived at all.
+struct PodLife {
+  let seconds: Int
+
+  private enum CodingKeys: String, CodingKey { case status }
+
+  private struct Status: Decodable {
+    let startTime: Moment?
+    let conditions: [Condition]?
+    let initContainerStatuses: [Container]?
+    let containerStatuses: [Container]?
+  }
+
+  private struct Condition: Decodable {
+    let type: String?
+    let lastTransitionTime: Moment?
+  }
+
+  private struct Container: Decodable {
+    struct State: Decodable { let terminated: Run? }
+    let state: State?
+  }
+
+  private struct Run: Decodable {
+    let exitCode: Double?
+    let startedAt: Moment?
+    let finishedAt: Moment?
+
+    var seconds: Count? { startedAt?.seconds(to: finishedAt) }
+  }
+
+  /// A time, or nothing where it can't be read: what others write is no reason to lose a pod.
+  private struct Moment: Decodable {
+    let time: Timestamp?
+
+    init(from decoder: any Decoder) throws { time = try? Timestamp(from: decoder) }
+
+    func seconds(to end: Moment?) -> Count? {
+      guard let time, let end = end?.time else { return nil }
+      return Count(end.seconds(since: time))
+    }
+  }
+
+  /// Reads a pod that has ended, as the API writes it.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let status = try? container.decodeIfPresent(Status.self, forKey: .status)
+    let runs = (status?.containerStatuses ?? []).compactMap { $0.state?.terminated?.seconds }
+    let failedRuns = (status?.initContainerStatuses ?? []).compactMap { container -> Count? in
+      guard let run = container.state?.terminated, run.exitCode.map({ $0 != 0 }) ?? true else {
+        return nil
+      }
+      return run.seconds
+    }
+    let unready = status?.conditions?.first { $0.type == "Ready" }?.lastTransitionTime
+    let life = runs.max() ?? failedRuns.max() ?? status?.startTime?.seconds(to: unready)
+    seconds = life?.value ?? 0
+  }
+}

@@ -1,0 +1,78 @@
+internal import KubernetesCore
+
+/// For how long a pattern has come no further, as this process has seen it with a clock that nobody
+/// sets.
+///
+/// Progress is a pod that was made, or one that is ready since. A process that takes over begins to
+/// wait anew: the times in pods and statuses were written by other clocks, and one that is wrong by
+/// an hour must not give up an update. A pod that was made because others ended within seconds is no
+/// progress.
+public struct ProgressWatch: Sendable, Hashable {
+  private struct Pod: Sendable, Hashable {
+    let made: Duration?
+    var ready: Duration?
+  }
+
+  private var revision = ""
+  /// When the waiting began; nil while nothing is waited for.
+  private var begun: Duration?
+  private var pods: [String: Pod] = [:]
+  /// Whether this process has not seen the pattern come further yet.
+  private var isInherited = true
+
+  /// A watch that has seen nothing.
+  public init() {}
+
+  /// How long was waited, and whether that began when this process took over.
+  public struct Wait: Sendable, Hashable {
+    /// For how many seconds there was no progress.
+    public var seconds: Int
+    /// Whether this process has seen no progress at all.
+    public var isInherited: Bool
+
+    /// A wait of some seconds.
+    public init(seconds: Int = 0, isInherited: Bool = false) {
+      (self.seconds, self.isInherited) = (seconds, isInherited)
+    }
+  }
+
+  /// Looks at a moment.
+  public mutating func observe(_ snapshot: Snapshot, at now: Duration) {
+    let census = Census(snapshot)
+    guard !census.isSettled, !snapshot.target.isPaused else {
+      (begun, pods) = (nil, [:])
+      isInherited = false
+      revision = snapshot.target.revision
+      return
+    }
+    let isFirst = revision.isEmpty
+    if begun == nil || revision != snapshot.target.revision {
+      (begun, pods) = (now, [:])
+      isInherited = isFirst
+    }
+    revision = snapshot.target.revision
+    let isBeginning = pods.isEmpty && begun == now
+    var seen: [String: Pod] = [:]
+    for pod in census.active where !census.isOutdated(pod) {
+      var entry = pods[pod.uid] ?? Pod(made: pod.attempt == 0 ? now : nil)
+      entry.ready = pod.isReady ? entry.ready ?? now : nil
+      seen[pod.uid] = entry
+    }
+    pods = seen
+    if !isBeginning, start.map({ $0 > begun ?? now }) == true { isInherited = false }
+  }
+
+  /// How long was waited for pods of a revision.
+  public func wait(for revision: String, at now: Duration) -> Wait {
+    guard revision == self.revision, let start else { return Wait() }
+    return Wait(seconds: max(0, Int((now - start).components.seconds)), isInherited: isInherited)
+  }
+
+  private var start: Duration? {
+    guard let begun else { return nil }
+    return pods.values.flatMap { [$0.made, $0.ready] }.compactMap { $0 }.max().map {
+      max($0, begun)
+    }
+      ?? begun
+  }
+}

@@ -1,0 +1,63 @@
+import KubernetesCore
+import Logging
+import Testing
+
+@testable import KubernetesRuntime
+
+@Suite(.timeLimit(.minutes(1))) struct CrewTests {
+  @Test func `slow workers are joined by others, and who is one too many leaves`() {
+    var crew = Crew(size: 2, limit: 8, patience: .seconds(1))
+    let slow = [crew.begin(at: .zero), crew.begin(at: .zero)]
+    #expect(crew.isFullyBusy)
+    #expect(crew.reinforce(at: .milliseconds(999)) == 0)
+    #expect(crew.reinforce(at: .seconds(1)) == 2)
+    #expect(crew.present == 4 && !crew.isFullyBusy)
+    #expect(crew.reinforce(at: .seconds(2)) == 0)
+    let more = [crew.begin(at: .seconds(2)), crew.begin(at: .seconds(2))]
+    #expect(crew.reinforce(at: .seconds(3)) == 4)
+    #expect(crew.present == 8)
+    let last = (0..<4).map { _ in crew.begin(at: .seconds(3)) }
+    #expect(crew.reinforce(at: .seconds(4)) == 0)
+    // The slow ones come to their end one after the other.
+    let gone = (slow + more + last).count { crew.end($0) }
+    #expect(gone == 6 && crew.present == 2)
+  }
+
+  @Test func `while somebody is idle nobody joins`() {
+    var crew = Crew(size: 2, limit: 8, patience: .seconds(1))
+    let number = crew.begin(at: .zero)
+    #expect(crew.reinforce(at: .seconds(100)) == 0)
+    let isGone = crew.end(number)
+    #expect(!isGone)
+    #expect(crew.present == 2)
+  }
+
+  @Test func `keys that hang keep another waiting for less than a second`() async {
+    let clock = ManualClock()
+    let queue = WorkQueue<ObjectKey>(clock: clock)
+    let (done, continuation) = AsyncStream<Duration>.makeStream()
+    let controller = Controller(
+      name: "test", queue: queue, workers: 4, logger: Logger(label: "test"), clock: clock
+    ) { key in
+      if key.name.hasPrefix("slow") {
+        try? await clock.sleep(for: .seconds(30))
+      } else {
+        continuation.yield(clock.now.offset)
+      }
+      return .done
+    }
+    await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await controller.run() }
+      for index in 0..<10 { queue.add(ObjectKey(namespace: "shop", name: "slow\(index)")) }
+      queue.add(ObjectKey(namespace: "other", name: "quick"))
+      group.addTask {
+        while !Task.isCancelled {
+          await Task.yield()
+          clock.advance(by: .microseconds(100))
+        }
+      }
+      for await time in done.prefix(1) { #expect(time < .seconds(1.5)) }
+      group.cancelAll()
+    }
+  }
+}
