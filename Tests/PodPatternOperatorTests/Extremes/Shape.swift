@@ -31,7 +31,7 @@ indirect enum Shape {
     case "object":
       if let members = schema["properties"]?.object {
         self = .object(
-          members.mapValues { Shape($0) },
+          OrderedDictionary(members.map { ($0.key, Shape($0.value)) }) { first, _ in first },
           required: schema["required"]?.array?.compactMap(\.string) ?? [])
       } else {
         self = .map(schema["additionalProperties"].map { Shape($0) } ?? .anything)
