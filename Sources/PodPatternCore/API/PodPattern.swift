@@ -25,6 +25,18 @@ public struct PodPattern: Sendable, Hashable {
   /// How long a PodPattern's name may be, so that the names of what it owns fit into 63 characters.
   public static let maximumNameLength = 52
 
+  /// How many bytes a spec may take as JSON: the history keeps it beside the pods made of it, and all
+  /// of that has to fit into one object of etcd (1.5 MiB).
+  public static let maximumSpecSize = 512 << 10
+
+  /// What is wrong with a spec of so many bytes; nil where it is not too long.
+  public static func faultOfSpec(size: Int) -> Fault? {
+    guard size > maximumSpecSize else { return nil }
+    return Fault(
+      path: FieldPath.root.key("spec"),
+      reason: "Too long: \(size.grouped) bytes: may not be more than \(maximumSpecSize.grouped)")
+  }
+
   /// The owner reference that every child carries; nil while no server has given a uid.
   public var ownerReference: OwnerReference? {
     guard !metadata.uid.isEmpty else { return nil }

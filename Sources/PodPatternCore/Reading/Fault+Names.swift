@@ -44,6 +44,6 @@ extension Fault {
 extension FaultList {
   /// The faults with the names of what they are in.
   public func naming(in object: JSONValue) -> FaultList {
-    FaultList(faults.map { $0.naming(in: object) })
+    map { $0.naming(in: object) }
   }
 }

@@ -13,6 +13,9 @@ struct PatternExpander: Sendable {
   func content(
     of pattern: StoredPattern, under entry: DefaultsCache.Entry, last: [LogShipperDefaults]?
   ) -> PatternContent {
+    if let fault = PodPattern.faultOfSpec(size: pattern.spec.count) {
+      return .invalid(.invalid(fault.description), replicas: pattern.replicas)
+    }
     // As values a megabyte may take forty: what is large is looked at one after the other.
     guard pattern.spec.count > Self.largeSpec else { return expansion(pattern, entry, last) }
     return Self.largeSpecs.withLock { _ in expansion(pattern, entry, last) }

@@ -20,6 +20,13 @@ struct StoredPattern: StoredObject {
   /// What a person says about the last change (`kubernetes.io/change-cause`).
   let changeCause: String?
 
+  /// How many pods it asks for, as far as that can be told without parsing the whole.
+  var replicas: Int {
+    // total: it is held to a count
+    let number = (try? RawJSON(spec))?.members["replicas"]?.integer ?? 1
+    return Count(number).value
+  }
+
   /// The reference that makes the pattern the one that manages a child.
   var ownerReference: OwnerReference {
     OwnerReference(

@@ -16,6 +16,8 @@ enum PatternCheck {
     guard object.isPodPattern else { return head }
     var all = expansionFaults(object.value, settings)
     let places = Set(all.faults.map(\.path))
+    let size = object.value["spec"]?.serialized().count ?? 0
+    if let fault = PodPattern.faultOfSpec(size: size) { all.append(fault) }
     let refused =
       schema.map { $0.unknownFields(of: object.value) + $0.validate(object.value) } ?? []
     for fault in refused where !places.contains(fault.path) {

@@ -46,6 +46,23 @@ internal import Testing
     try forEach(cases, "statuses", atMost: 100)
   }
 
+  @Test func `a spec that no history could keep is told, and not taken apart`() throws {
+    let numbers = JSONValue.array(Array(repeating: 0, count: 300_000))
+    var document = Self.base
+    document["spec"]?["extra"] = numbers
+    document["spec"]?["replicas"] = 2_147_483_647
+    let pattern = try PatternReader().read(try RawJSON(document.serialized()))
+    let content = PatternExpander(settings: ExpansionSettings())
+      .content(of: pattern, under: .none, last: nil)
+    guard case .invalid(let obstacle, let replicas) = content else {
+      Issue.record("it is expanded")
+      return
+    }
+    #expect(obstacle.message.hasPrefix("spec: Too long: 600,"))
+    #expect(replicas == 2_147_483_647)
+    #expect(walk.visit(document.serialized()) == [])
+  }
+
   /// The document as a server gives it, from its bytes on.
   private func forEach(_ cases: ExtremeCases, _ name: String, atMost count: Int) throws {
     let log = try ExtremesLog(name)
