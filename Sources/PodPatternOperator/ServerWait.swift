@@ -31,6 +31,7 @@ struct ServerWait {
         if logged != nil { logger.notice("The API server answers") }
         return value
       } catch {
+        try Task.checkCancellation()
         let wait = backoff.next()
         let now = clock.elapsed()
         guard error.mayPass, limit.map({ now - started + wait < $0 }) ?? true else { throw error }

@@ -70,7 +70,7 @@ import Testing
     let deep = String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
     let raw = try RawJSON(Data(#"{"a":"]","b":\#(deep),"c":1}"#.utf8))
     #expect(raw.depth == 601 && raw["c"]?.integer == 1 && raw["a"]?.string == "]")
-    #expect(throws: JSONParseError.self) { try raw.value() }
+    #expect(throws: RawJSON.TooDeep(depth: 601)) { try raw.value() }
     let shallow = try JSONValue(parsing: raw.shallow)
     #expect(shallow["c"] == 1 && shallow["a"] == "]")
     #expect(String(decoding: raw.shallow, as: UTF8.self).contains("[null]"))

@@ -53,18 +53,27 @@ public struct RawJSON: Sendable {
 
   /// The value.
   ///
-  /// - Throws: `JSONParseError` where it is no JSON, or nests deeper than `JSONValue.maximumDepth`.
-  public func value() throws(JSONParseError) -> JSONValue {
+  /// - Throws: `JSONParseError` where it is no JSON, `TooDeep`.
+  public func value() throws -> JSONValue {
     try checkDepth()
     return try JSONValue(parsing: text, duplicateKeys: .lastWins)
   }
 
   /// Refuses what nests deeper than `JSONValue.maximumDepth`.
-  public func checkDepth() throws(JSONParseError) {
-    guard depth <= JSONValue.maximumDepth else {
-      throw JSONParseError(
-        reason: "\(depth) arrays and objects inside one another, where \(JSONValue.maximumDepth)"
-          + " can be read", offset: 0)
+  ///
+  /// - Throws: `TooDeep`.
+  public func checkDepth() throws {
+    guard depth <= JSONValue.maximumDepth else { throw TooDeep(depth: depth) }
+  }
+
+  /// A value nests deeper than can be read.
+  public struct TooDeep: Error, Sendable, Hashable, CustomStringConvertible {
+    /// How deep it nests.
+    public let depth: Int
+
+    /// Both depths, in words.
+    public var description: String {
+      "\(depth) arrays and objects inside one another, where \(JSONValue.maximumDepth) can be read"
     }
   }
 

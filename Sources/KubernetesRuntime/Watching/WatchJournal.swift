@@ -40,7 +40,7 @@ struct WatchJournal {
   /// Notes an object that can't be read.
   func note(_ undecodable: Undecodable) {
     self.undecodable.increment()
-    logger.error("An object can't be read and is left out: \(undecodable)")
+    logger.error("An object can't be read: \(undecodable)")
   }
 
   private mutating func note(_ reason: WatchFailure, _ delay: Duration) {

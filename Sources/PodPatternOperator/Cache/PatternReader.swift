@@ -24,8 +24,8 @@ final class PatternReader: Sendable {
 
   /// Reads a pattern; whether its spec makes sense is found out when it is expanded.
   ///
-  /// - Throws: `MalformedPattern` where there is not even a name; `JSONParseError` where it can't be
-  ///   read.
+  /// - Throws: `MalformedPattern` where there is not even a name, and what `RawJSON` throws where it
+  ///   can't be read.
   func read(_ raw: RawJSON) throws -> StoredPattern {
     let members = raw.members
     guard var pattern = StoredPattern(members) else { throw MalformedPattern() }
@@ -50,9 +50,7 @@ final class PatternReader: Sendable {
     }
   }
 
-  private static func status(
-    _ members: [JSONKey: RawJSON]
-  ) throws(JSONParseError) -> PodPatternStatus? {
+  private static func status(_ members: [JSONKey: RawJSON]) throws -> PodPatternStatus? {
     guard let status = try members["status"]?.value(), status["observedGeneration"] != nil else {
       return nil
     }

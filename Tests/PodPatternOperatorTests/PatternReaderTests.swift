@@ -1,0 +1,77 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import PodPatternCore
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+@Suite struct PatternReaderTests {
+  private let key = ObjectKey(namespace: "shop", name: "weather")
+
+  private func read(_ reader: PatternReader, _ spec: String, version: Int = 5) throws
+    -> StoredPattern
+  {
+    let text = """
+      {"metadata":{"name":"weather","namespace":"shop","uid":"u","generation":2,
+      "resourceVersion":"\(version)"},"spec":\(spec),"status":{"observedGeneration":2,"replicas":1}}
+      """
+    return try reader.read(RawJSON(Data(text.utf8)))
+  }
+
+  @Test func `a generation that comes twice, with another spec, is another pattern`() throws {
+    let reader = PatternReader()
+    let before = try read(reader, #"{"replicas":2}"#, version: 900)
+    let restored = try read(reader, #"{"replicas":3}"#, version: 700)
+    #expect(before.generation == restored.generation && before.spec != restored.spec)
+    let expander = PatternExpander(settings: ExpansionSettings())
+    let content = expander.content(of: restored, under: .none, last: nil)
+    guard case .invalid(_, let replicas) = content else { return #expect(Bool(false)) }
+    #expect(replicas == 3)
+  }
+
+  @Test func `a spec that can't be read is told, with as much as can be read`() throws {
+    let deep = String(repeating: "[", count: 501) + String(repeating: "]", count: 501)
+    let line = """
+      {"type":"MODIFIED","object":{"metadata":{"name":"weather","namespace":"shop","uid":"u"},
+      "spec":{"x":\(deep),"replicas":4}}}
+      """
+    guard
+      case .undecodable(let failure, instead: .modified(let pattern)) = PatternReader().decoding
+        .line(Data(line.utf8))
+    else { return #expect(Bool(false)) }
+    #expect(failure.key == key && pattern.key == key && pattern.uid == "u")
+    let content = PatternExpander(settings: ExpansionSettings())
+      .content(of: pattern, under: .none, last: nil)
+    guard case .invalid(let obstacle, replicas: 4) = content else { return #expect(Bool(false)) }
+    #expect(obstacle.message == "it can't be read: \(RawJSON.TooDeep(depth: 502))")
+  }
+
+  @Test func `after a restore nothing that holds by versions is remembered, and open writes are`() {
+    let book = MemoryBook()
+    var memory = book.take(key, uid: "u")
+    memory.written = (PodPatternStatus(), "900")
+    memory.expectations.didDelete(ObjectKey(namespace: "shop", name: "pod"), uid: "p")
+    book.keep(key, memory)
+    #expect(book.writtenStatus(key) != nil)
+    book.noteRestored()
+    #expect(book.writtenStatus(key) == nil)
+    memory = book.take(key, uid: "u")
+    #expect(memory.written == nil && !memory.expectations.isSatisfied)
+    memory.written = (PodPatternStatus(), "10")
+    book.keep(key, memory)
+    #expect(book.take(key, uid: "u").written != nil)
+  }
+
+  @Test func `a pod that was made in a past that came back is waited for until it is shown`() throws
+  {
+    var expectations = Expectations()
+    let pod = PodSnapshot(
+      key: ObjectKey(namespace: "shop", name: "weather-1-a"), uid: "p", resourceVersion: "600",
+      pattern: "weather", ownerUID: "u")
+    expectations.didCreate(pod, seen: ResourceVersion("900"))
+    expectations.settle(pod: { _ in nil }, hasReached: { _ in true })
+    #expect(!expectations.isSatisfied)
+    expectations.settle(pod: { _ in pod }, hasReached: { _ in false })
+    #expect(expectations.isSatisfied)
+  }
+}
