@@ -9,15 +9,26 @@ import Testing
   .enabled(if: Tool.kubectl.isAvailable, "\(Tool.kubectl.requirement)"), .serialized,
   .timeLimit(.minutes(5)))
 struct AdmissionTests {
-  @Test(arguments: ["default", "one-team"])
-  func `the API server takes what the chart makes, without a warning`(name: String) async throws {
-    let plane = try await Self.prepared()
+  @Test(arguments: ControlPlaneRelease.extremes, ["default", "one-team"])
+  func `the API server takes what the chart makes, without a warning`(
+    release: ControlPlaneRelease, name: String
+  ) async throws {
+    let plane = try await Self.prepared(release)
     let golden = try Repository.text("Tests/DeploymentTests/Golden/\(name).golden.yaml")
     try expectTaken(golden, by: plane)
   }
 
-  @Test func `the API server takes every sample`() async throws {
-    let plane = try await Self.prepared()
+  @Test(arguments: ControlPlaneRelease.extremes, ["crd", "default"])
+  func `the API server takes the Kustomize bases, without a warning`(
+    release: ControlPlaneRelease, base: String
+  ) async throws {
+    let plane = try await Self.prepared(release)
+    try expectTaken(Tool.kubectl.run("kustomize", "config/\(base)").text, by: plane)
+  }
+
+  @Test(arguments: ControlPlaneRelease.extremes)
+  func `the API server takes every sample`(release: ControlPlaneRelease) async throws {
+    let plane = try await Self.prepared(release)
     let samples = try Tool.kubectl.run("kustomize", "config/samples")
     try expectTaken(samples.text, by: plane)
   }
@@ -25,15 +36,18 @@ struct AdmissionTests {
   private func expectTaken(_ text: String, by plane: RealControlPlane) throws {
     let applied = try plane.kubectl(
       [
-        "apply", "--server-side", "--dry-run=server", "--validate=strict", "--warnings-as-errors",
+        "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict",
+        "--warnings-as-errors",
         "-f", "-",
       ], input: text)
     #expect(applied.status == 0, "\(applied.text)")
   }
 
   /// The shared control plane with the CRD and the namespaces, at the level that warns of most.
-  private static func prepared() async throws -> RealControlPlane {
-    let plane = try await RealControlPlane.shared()
+  private static func prepared(
+    _ release: ControlPlaneRelease
+  ) async throws -> RealControlPlane {
+    let plane = try await RealControlPlane.shared(release)
     try await plane.installDefinition()
     for name in ["podpattern-system", "team-a", "team-b"] {
       let namespace: JSONValue = [

@@ -3,8 +3,15 @@ import KubernetesClient
 import KubernetesCore
 
 extension RealControlPlane {
-  /// Applies a CustomResourceDefinition, and waits until its objects can be created.
+  /// Applies a CustomResourceDefinition, and waits until its objects can be created; once, however
+  /// many tests ask for it.
   func define(_ definition: JSONValue, serving type: ResourceType) async throws {
+    try await Definitions.shared.once("\(folder) \(type.plural)") { [self] in
+      try await apply(definition, serving: type)
+    }
+  }
+
+  private func apply(_ definition: JSONValue, serving type: ResourceType) async throws {
     let key = ObjectKey(namespace: "", name: "\(type.plural).\(type.group)")
     _ = try await client.apply(
       .customResourceDefinitions, key, definition, fieldManager: "tests", as: JSONValue.self)
@@ -13,12 +20,15 @@ extension RealControlPlane {
   }
 
   /// What becomes of an object that is created, without keeping it.
-  func verdict(on object: JSONValue, _ type: ResourceType) async throws -> Verdict {
+  func verdict(
+    on object: JSONValue, _ type: ResourceType,
+    validation: WriteOptions.FieldValidation = .strict
+  ) async throws -> Verdict {
     do throws(APIError) {
       return .accepted(
         try await client.create(
           type, namespace: "default", object,
-          options: WriteOptions(fieldValidation: .strict, dryRun: true), as: JSONValue.self))
+          options: WriteOptions(fieldValidation: validation, dryRun: true), as: JSONValue.self))
     } catch {
       guard case .status(let status) = error.cause, let code = status.code, code < 500 else {
         throw error
@@ -55,5 +65,18 @@ extension JSONValue {
     case (.number(let left), .number(let right)): left.double == right.double
     default: self == other
     }
+  }
+}
+
+/// What was defined in this process.
+private actor Definitions {
+  static let shared = Definitions()
+
+  private var tasks: [String: Task<Void, any Error>] = [:]
+
+  func once(_ name: String, _ body: @escaping @Sendable () async throws -> Void) async throws {
+    let task = tasks[name] ?? Task { try await body() }
+    tasks[name] = task
+    try await task.value
   }
 }

@@ -2,8 +2,8 @@ import ClusterTesting
 import KubernetesCore
 import Testing
 
-/// `StructuralSchema` beside a real kube-apiserver: the same verdict on the same objects, in the
-/// same words. It leaves out numbers that do not fit their format, for which the server names no
+/// `StructuralSchema` beside a real kube-apiserver, the newest that is here: the same verdict on the
+/// same objects, in the same words. It leaves out numbers that do not fit their format, for which the server names no
 /// field.
 @Suite(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
 struct StructuralSchemaContractTests {

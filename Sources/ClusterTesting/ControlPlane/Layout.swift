@@ -6,11 +6,13 @@ internal import KubernetesCore
 /// The files, ports and arguments of a control plane.
 struct Layout {
   let folder: String
+  private let release: ControlPlaneRelease?
   private let etcdPort: Int
   private let peerPort: Int
   private let serverPort: Int
 
-  init() throws {
+  init(_ release: ControlPlaneRelease?) throws {
+    self.release = release
     var template = Array("\(Self.temporaryFolder)/controlplane-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw ProgramError("no temporary folder can be made") }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -93,8 +95,8 @@ struct Layout {
   private func start(
     _ name: String, _ arguments: [String], removing folder: String? = nil
   ) throws(ProgramError) -> SupervisedProgram {
-    guard let program = Programs.find(name) else {
-      throw ProgramError("\(name) is neither in \(Programs.folder) nor on PATH")
+    guard let program = Programs.find(name, first: release?.folder) else {
+      throw ProgramError("\(name) is neither in \(Programs.places) nor on PATH")
     }
     return try SupervisedProgram(
       program, arguments, log: "\(self.folder)/\(name).log", removing: folder)

@@ -1,20 +1,26 @@
 extension RealControlPlane {
-  /// The control plane of this test process, with RBAC and without controllers; the first who asks
+  /// A control plane of this test process, with RBAC and without controllers; the first who asks
   /// starts it.
-  public static func shared() async throws -> RealControlPlane {
-    try await SharedControlPlane.instance.controlPlane()
+  ///
+  /// - Parameter release: the version of Kubernetes; the newest that is here, without it.
+  public static func shared(
+    _ release: ControlPlaneRelease? = .newest
+  ) async throws -> RealControlPlane {
+    try await SharedControlPlanes.instance.controlPlane(release)
   }
 }
 
-private actor SharedControlPlane {
-  static let instance = SharedControlPlane()
+private actor SharedControlPlanes {
+  static let instance = SharedControlPlanes()
 
-  private var start: Task<RealControlPlane, any Error>?
+  private var starts: [ControlPlaneRelease?: Task<RealControlPlane, any Error>] = [:]
 
-  func controlPlane() async throws -> RealControlPlane {
+  func controlPlane(_ release: ControlPlaneRelease?) async throws -> RealControlPlane {
+    var options = RealControlPlane.Options()
+    options.release = release
     // A task of its own: the test that asks first may be cancelled, and others wait for the same.
-    let start = self.start ?? Task { try await RealControlPlane() }
-    self.start = start
+    let start = starts[release] ?? Task { [options] in try await RealControlPlane(options) }
+    starts[release] = start
     return try await start.value
   }
 }

@@ -6,9 +6,9 @@ internal import Synchronization
 
 /// A real etcd and kube-apiserver on the loopback interface, for tests.
 ///
-/// Their programs come from `KUBEBUILDER_ASSETS`, else /usr/local/kubebuilder/bin. All ends with the
-/// process, however that ends, or when nobody holds this any more. Start-up takes some seconds: most
-/// tests share one (`shared`), each in a namespace of its own.
+/// Their programs come from the folders of `KUBEBUILDER_ASSETS`, else /usr/local/kubebuilder/bin. All
+/// ends with the process, however that ends, or when nobody holds this any more. Start-up takes some
+/// seconds: most tests share one (`shared`), each in a namespace of its own.
 ///
 ///     @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
 ///     func `…`() async throws {
@@ -23,6 +23,8 @@ public final class RealControlPlane: Sendable {
     public var controllers: [String] = []
     /// Whether RBAC decides what the tokens but the administrator's may do; otherwise all may do all.
     public var isAuthorizing = true
+    /// The version of Kubernetes.
+    public var release = ControlPlaneRelease.newest
     /// More arguments for kube-apiserver.
     public var serverArguments: [String] = []
 
@@ -32,7 +34,7 @@ public final class RealControlPlane: Sendable {
 
   /// Whether the programs are there.
   public static var isAvailable: Bool {
-    Programs.find("kube-apiserver") != nil && Programs.find("etcd") != nil
+    ControlPlaneRelease.newest != nil && Programs.find("etcd") != nil
   }
 
   /// Whether controllers can run, too.
@@ -65,7 +67,7 @@ public final class RealControlPlane: Sendable {
   ///
   /// - Throws: `ProgramError`, with the end of the server's log.
   public init(_ options: Options = Options()) async throws {
-    let layout = try Layout()
+    let layout = try Layout(options.release)
     (self.layout, self.options) = (layout, options)
     folder = layout.folder
     kubeconfig = layout.kubeconfig

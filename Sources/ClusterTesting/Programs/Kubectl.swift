@@ -5,7 +5,7 @@ extension RealControlPlane {
   /// - Throws: `ProgramError`, where there is no kubectl.
   public func kubectl(_ arguments: [String], input: String = "") throws -> ProgramOutput {
     guard let kubectl = Programs.find("kubectl") else {
-      throw ProgramError("kubectl is neither in \(Programs.folder) nor on PATH")
+      throw ProgramError("kubectl is neither in \(Programs.places) nor on PATH")
     }
     return try ProgramOutput(
       running: kubectl, ["--kubeconfig", kubeconfig] + arguments, input: input, folder: folder)

@@ -40,41 +40,68 @@ extension CELRule {
     "has(\(initializer).refreshSeconds) && dyn(\(initializer).refreshSeconds) != null"
   }
 
+  /// The expression that a name is that of the container which runs an initializer again.
+  static func isRefresher(_ initializer: String, named name: String) -> String {
+    "\(isRefreshed(initializer)) && \(initializer).name + '\(Initializer.refresherSuffix)' == \(name)"
+  }
+
   /// The text is an absolute URL of HTTP, in the characters of RFC 3986 alone.
-  static let url = [
-    CELRule(
-      "self.matches('^[hH][tT][tT][pP][sS]?://[^/?#@]+([/?#]|$)')",
-      "must be a URL with a host that starts with http:// or https://, and without a user name or"
-        + " password"),
-    CELRule(
-      "self.matches('^[-A-Za-z0-9._~:/?#@!$&()*+,;=%\\'\\\\[\\\\]]*$')",
-      "must be a URL: other characters than letters, digits and -._~:/?#[]@!$&'()*+,;=% are to be"
-        + " percent-encoded"),
-  ]
+  static let url = CELRule(
+    "self.matches('^[hH][tT][tT][pP][sS]?://[-A-Za-z0-9._~:!$&()*+,;=%\\'\\\\[\\\\]]+"
+      + "([/?#][-A-Za-z0-9._~:/?#@!$&()*+,;=%\\'\\\\[\\\\]]*)?$')",
+    "must be a URL with a host that starts with http:// or https://, and without a user name or"
+      + " password; other characters than letters, digits and -._~:/?#[]@!$&'()*+,;=% are to be"
+      + " percent-encoded")
 
   /// The text is a path that stays in the shared volume.
-  static let insideVolume = [
-    CELRule("!self.startsWith('/')", "must be relative to the shared volume's root"),
-    CELRule(
-      "!self.matches('(^|/)[.][.](/|$)')",
-      "must stay in the shared volume: it must not contain '..'"),
-  ]
+  static let insideVolume = CELRule(
+    "!self.startsWith('/') && !self.matches('(^|/)[.][.](/|$)')",
+    "must stay in the shared volume: it must be relative to its root and must not contain '..'")
 
   /// The value is a number of pods, or a share of them.
   static let share = CELRule(
-    "type(self) == int ? self >= 0 : self.matches('^[0-9]+%$')",
+    "type(self) == int || self.matches('^[0-9]+%$')",
     "must be a number of pods or a percentage such as 25%")
 
-  /// The share of pods is not more than all of them.
-  static let atMostAll = CELRule(
-    "type(self) == int || !self.matches('^[0-9]+%$') || self.matches('^0*([0-9]{1,2}|100)%$')",
-    "must not be greater than 100%")
+  /// The share of pods is not more than so many percent, which is 100 or a power of ten above it.
+  static func atMost(percent maximum: Int) -> CELRule {
+    let digits = String(maximum).count - 1
+    return CELRule(
+      "type(self) == int || !self.matches('^[0-9]+%$')"
+        + " || self.matches('^0*([0-9]{1,\(digits)}|\(maximum))%$')",
+      "must not be greater than \(maximum)%")
+  }
 
   /// The text is where a container can mount a volume.
-  static let mountPath = [
-    CELRule(
-      "self.matches('^/+[^/:][^:]*$')",
-      "must be an absolute path other than / and without a colon"),
-    CELRule("!self.matches('(^|/)[.][.](/|$)')", "must not contain '..'"),
-  ]
+  static let mountPath = CELRule(
+    "self.matches('^/+[^/:][^:]*$') && !self.matches('(^|/)[.][.](/|$)')",
+    "must be an absolute path other than /, without a colon and without '..'")
+}
+
+// MARK: Messages
+
+extension CELRule {
+  /// The first of the texts that lists of texts have; a message expression that has none falls back
+  /// on the rule's message.
+  static func first(_ lists: [String]) -> String {
+    "(\(lists.joined(separator: " + ")))[0]"
+  }
+
+  /// A list of the texts about those elements of a list for which a condition holds, both of them
+  /// expressions that are made of the element's.
+  ///
+  /// An element that is looked up by its index in a list of the object has texts whose longest the
+  /// API server knows. One that a filter gives has not, and a message that is put together from it
+  /// is refused as too costly.
+  static func each(
+    _ list: String, where condition: (String) -> String, tell text: (String) -> String
+  ) -> String {
+    let indexes = (0..<maximumItems).map(String.init).joined(separator: ",")
+    let element = "\(list)[k]"
+    return "[\(indexes)].map(k, has(\(list)) && k < size(\(list)) && (\(condition(element))),"
+      + " \(text(element)))"
+  }
+
+  /// How many elements those lists have that messages tell of by name.
+  static let maximumItems = 32
 }

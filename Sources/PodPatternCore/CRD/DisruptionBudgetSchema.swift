@@ -26,6 +26,6 @@ enum DisruptionBudgetSchema {
       "exactly one of minAvailable and maxUnavailable must be set"))
 
   private static func share(_ description: String) -> SchemaNode {
-    SchemaNode.integerOrString(description).nullable.rules([.share, .atMostAll])
+    SchemaNode.share(description, atMost: 100).nullable
   }
 }

@@ -4,8 +4,7 @@ internal import KubernetesCore
 enum InitializerSchema {
   static let list = SchemaNode.list(
     "What prepares the pod, in this order, before its runtime containers start.",
-    of: initializer, maxItems: 32, key: "name"
-  ).defaulting(to: [])
+    of: initializer, maxItems: CELRule.maximumItems, key: "name")
 
   private static let initializer = SchemaNode.object(
     "One step of the preparation. Exactly one of container, fetch and waitFor says what it does.",
@@ -30,39 +29,48 @@ enum InitializerSchema {
         minimum: 1
       ).nullable,
     ]
-  ).rules(refreshRules).rule(
+  ).rule(refresh).rule(
     CELRule(
       "[has(self.container) && self.container != null, has(self.fetch) && self.fetch != null,"
         + " has(self.waitFor) && self.waitFor != null].filter(isSet, isSet).size() == 1",
-      "exactly one of container, fetch and waitFor must be set"))
+      "exactly one of container, fetch and waitFor must be set",
+      messageExpression: told("exactly one of container, fetch and waitFor must be set")))
 
-  private static let refreshRules = [
-    CELRule(
-      "!(\(CELRule.isRefreshed("self"))) || size(self.name) <= \(maximumRefreshedNameLength)",
-      "must be no more than \(maximumRefreshedNameLength) characters with refreshSeconds, which adds"
-        + " a container of this name with \(Initializer.refresherSuffix) at its end",
-      fieldPath: ".name"),
-    CELRule(
-      "!(\(CELRule.isRefreshed("self"))) || !has(self.waitFor) || self.waitFor == null",
-      "waitFor writes nothing that could be refreshed", fieldPath: ".refreshSeconds"),
-    CELRule(
-      "!(\(CELRule.isRefreshed("self"))) || !has(self.container) || self.container == null"
-        + " || (has(self.container.command) && dyn(self.container.command) != null"
-        + " && size(self.container.command) > 0)",
-      "container.command must be set with refreshSeconds, as the image's own is not known",
-      fieldPath: ".container.command"),
-  ]
+  /// An expression that gives a message which names the initializer.
+  private static func told(_ message: String) -> String {
+    "'initializer ' + self.name + ': \(message)'"
+  }
+
+  private static let refresh = CELRule(
+    "!(\(CELRule.isRefreshed("self"))) || (\(hasRoomForSuffix) && !(\(waits)) && \(hasCommand))",
+    "refreshSeconds is for a fetch, and for a container whose command is set, with a name of no more"
+      + " than \(maximumRefreshedNameLength) characters",
+    messageExpression:
+      "\(waits) ? \(told("waitFor writes nothing that could be refreshed"))"
+      + " : \(hasRoomForSuffix) ? \(told(commandRule)) : \(told(nameRule))",
+    fieldPath: ".refreshSeconds")
+
+  private static let waits = "has(self.waitFor) && self.waitFor != null"
+  private static let hasRoomForSuffix = "size(self.name) <= \(maximumRefreshedNameLength)"
+  private static let hasCommand =
+    "(!has(self.container) || self.container == null || (has(self.container.command)"
+    + " && dyn(self.container.command) != null && size(self.container.command) > 0))"
+  private static let commandRule =
+    "container.command must be set with refreshSeconds, as that of the image is not known"
+  private static let nameRule =
+    "its name must be no more than \(maximumRefreshedNameLength) characters with refreshSeconds,"
+    + " which adds a container of this name with \(Initializer.refresherSuffix) at its end"
 
   private static let maximumRefreshedNameLength = Initializer.maximumRefreshedNameLength
 
   private static let fetch = SchemaNode.object(
     "Downloads a URL into a file of the shared volume.", required: ["url", "path"],
     [
-      "url": .string("What to download: an http or https URL.", maxLength: 2048).rules(CELRule.url),
+      "url": .string("What to download: an http or https URL.", maxLength: 2048).rule(.url),
       "path": .string(
         "The file to write, relative to the shared volume's root. Its directories are made.",
         maxLength: 1024
-      ).rules(CELRule.insideVolume).rule(
+      ).rule(.insideVolume).rule(
         CELRule("!self.matches('(^|/)[.]?$')", "must be the path of a file")),
       "headers": .list(
         "Headers that go with the request.",
@@ -98,7 +106,7 @@ enum InitializerSchema {
           "must be host:port, with a port from 1 to 65535")),
       "http": .string(
         "An http or https URL that has to answer with a status below 400.", maxLength: 2048
-      ).nullable.rules(CELRule.url),
+      ).nullable.rule(.url),
       "timeoutSeconds": .count(
         "After how many seconds the wait fails; it waits for ever without it.", minimum: 1
       ).nullable,

@@ -76,17 +76,15 @@ public enum PodPatternCRD {
           "The version of the API that this object is written in: podpattern.dev/v1alpha1.",
           maxLength: 63),
         "kind": SchemaNode.string("The kind of this object: PodPattern.", maxLength: 63),
-        "metadata": SchemaNode(["type": "object", "properties": ["name": ["type": "string"]]]),
+        "metadata": SchemaNode(["type": "object", "properties": ["name": objectName.json]]),
         "spec": SpecSchema.node,
         "status": StatusSchema.node,
       ]
-    ).rules([
-      CELRule(
-        "size(self.metadata.name) <= 52",
-        "must be no more than 52 characters, so that pods can be named after it",
-        fieldPath: ".metadata.name"),
-      CELRule(
-        "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
-        CELRule.label.message, fieldPath: ".metadata.name"),
-    ]).json
+    ).json
+
+  /// The name, which the pods' names begin with.
+  private static let objectName = SchemaNode.string(
+    "A DNS label of no more than 52 characters, so that pods can be named after it.",
+    maxLength: PodPattern.maximumNameLength
+  ).with("pattern", "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
 }

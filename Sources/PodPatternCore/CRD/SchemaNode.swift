@@ -57,11 +57,24 @@ struct SchemaNode {
     SchemaNode(["description": .string(description), "x-kubernetes-int-or-string": true])
   }
 
+  /// A number of pods, or a share of them in percent of at most so many.
+  static func share(_ description: String, atMost maximum: Int) -> SchemaNode {
+    integerOrString(description)
+      .with("minimum", 0)
+      .with("maximum", .integer(Int(Int32.max)))
+      .rules([.share, .atMost(percent: maximum)])
+  }
+
   /// A quantity of bytes: a pattern and no rule, whose cost in a list the API server takes to be
   /// that of the longest text there can be.
+  ///
+  /// It has as many digits as any size needs, and an exponent that leads to no number beyond all.
   static func size(_ description: String) -> SchemaNode {
-    integerOrString(description).with(
-      "pattern", "^[0-9]+([.][0-9]*)?([KMGTPE]i|[mkMGTPE]|[eE][-+]?[0-9]+)?$")
+    integerOrString(description)
+      .with("minimum", 0)
+      .with(
+        "pattern",
+        "^[0-9]{1,20}([.][0-9]{0,20})?([KMGTPE]i|[mkMGTPE]|[eE][-+]?[0-9]{1,2})?$")
   }
 
   /// A list of at most so many elements; with a key it is a map by that key.

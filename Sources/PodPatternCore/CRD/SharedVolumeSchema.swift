@@ -12,26 +12,18 @@ enum SharedVolumeSchema {
       ).rule(.label).defaulting(to: "shared"),
       "mountPath": .string(
         "Where the volume is, in every container that mounts does not name.", maxLength: 1024
-      ).rules(CELRule.mountPath).defaulting(to: "/shared"),
+      ).rule(.mountPath).defaulting(to: "/shared"),
       "medium": .choice(
         "What the volume is stored on: the node's disk where this is empty, or Memory.",
         ["", "Memory"]
       ).defaulting(to: ""),
-      "sizeLimit": sizeLimit,
+      "sizeLimit": .size(
+        "How much the volume may hold, as a quantity of bytes such as 500Mi or 2Gi."
+      ).defaulting(to: "1Gi"),
       "mounts": .list(
         "Containers that have the volume elsewhere, or in another way.", of: mount, maxItems: 32
       ).defaulting(to: []),
-    ]
-  ).defaulting(to: [:])
-
-  private static let sizeLimit = SchemaNode.integerOrString(
-    "How much the volume may hold, as a quantity of bytes such as 500Mi or 2Gi."
-  ).rule(
-    CELRule(
-      "type(self) == int ? self >= 0 : self.matches("
-        + "'^[0-9]+([.][0-9]*)?([KMGTPE]i|[mkMGTPE]|[eE][-+]?[0-9]+)?$')",
-      "must be a quantity of bytes such as 500Mi or 2Gi")
-  ).defaulting(to: "1Gi")
+    ])
 
   private static let mount = SchemaNode.object(
     "One container's own mount of the volume.", required: ["container"],
@@ -40,11 +32,11 @@ enum SharedVolumeSchema {
       "mountPath": .string(
         "Where the container has the volume; where sharedVolume.mountPath says, without it.",
         maxLength: 1024
-      ).nullable.rules(CELRule.mountPath),
+      ).nullable.rule(.mountPath),
       "readOnly": .boolean("Whether the container can only read.").defaulting(to: false),
       "subPath": .string(
         "The directory of the volume that the container has; the whole volume without it.",
         maxLength: 1024
-      ).nullable.rules(CELRule.insideVolume),
+      ).nullable.rule(.insideVolume),
     ])
 }

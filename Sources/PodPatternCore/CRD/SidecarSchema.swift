@@ -3,8 +3,8 @@ internal import KubernetesCore
 /// The schema of the sidecars.
 enum SidecarSchema {
   static let list = SchemaNode.list(
-    "What runs beside the runtime containers.", of: sidecar, maxItems: 32, key: "name"
-  ).defaulting(to: [])
+    "What runs beside the runtime containers.", of: sidecar, maxItems: CELRule.maximumItems,
+    key: "name")
 
   private static let sidecar = SchemaNode.object(
     "One container beside the runtime containers.", required: ["name", "container"],
@@ -20,6 +20,8 @@ enum SidecarSchema {
         + " || dyn(self.container.restartPolicy) == null"
         + " || self.container.restartPolicy == 'Always'",
       "a sidecar that starts BeforeInit or BeforeRuntime is always restarted",
+      messageExpression:
+        "'sidecar ' + self.name + ': one that starts BeforeInit or BeforeRuntime is always restarted'",
       fieldPath: ".container.restartPolicy"))
 
   /// When a sidecar starts.

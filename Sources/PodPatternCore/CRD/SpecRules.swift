@@ -1,106 +1,149 @@
 /// The rules about fields of the spec that stand far apart.
 ///
-/// The API server evaluates all of them at each write of a PodPattern, its status included. What it
-/// spends there is the looking up of fields, the more so the more fields the object has by its
-/// schema, and a pod has many: so the rules name the template's lists as seldom as they can, and no
-/// list is looked at twice for the sake of a message.
+/// The API server evaluates all of them at each write of a PodPattern, its status included, and
+/// refuses a CRD whose rules could cost too much by what it knows of their lists and texts. So:
+/// - lists are asked for where they stand, and never put together: a sum has no size that it knows;
+/// - the template's lists are named as seldom as can be, for looking up a field costs the more the
+///   more fields the object has by its schema, and a pod has many;
+/// - a rule ends early where what it is about is not there.
+///
+/// The names of the template's own init containers, which few templates have, are left to the
+/// operator, as is all that a rule of this kind can't say.
 enum SpecRules {
   static let all =
-    [uniqueNames, reservedName] + refresherNames + [fetchNeedsVolume, fetchWrites, mounts]
+    [containerNames, helperNames, fetchNeedsVolume, fetchWrites, mounts]
 
   private static let initializers = "self.initializers"
   private static let sidecars = "self.sidecars"
   private static let containers = "self.template.spec.containers"
   private static let initContainers = "self.template.spec.initContainers"
+  private static let sharedMounts = "self.sharedVolume.mounts"
+
   private static let hasInitContainers =
     "has(\(initContainers)) && dyn(\(initContainers)) != null"
 
-  /// Names are unique among all that becomes a container. Each list by itself is a map by name.
-  private static let uniqueNames = CELRule(
-    "\(hasInitContainers)"
-      + " ? \(areDistinct(initializers, sidecars, containers, initContainers))"
-      + " : \(areDistinct(initializers, sidecars, containers))",
-    "names of initializers, sidecars, containers and init containers must be unique in the pod",
-    messageExpression: clash(initializers, sidecars)
-      + " : " + clash(initializers, containers)
-      + " : " + clash(sidecars, containers)
-      + " : 'template.spec.initContainers has a name that is used a second time\(inThePod)'")
+  // MARK: Names
 
-  private static let inThePod = ": names must be unique in the pod"
+  private static let containerNames = CELRule(
+    "\(containers).all(c, \(isFree("c.name")))",
+    "no container may have the name of an initializer, a sidecar or what the operator adds",
+    messageExpression: clashes("a container", containers), fieldPath: ".template.spec.containers")
 
-  /// Adding lists that are maps merges them by key, so a sum that is too short tells of a name in
-  /// two of them, and costs next to nothing, however long the lists.
-  private static func areDistinct(_ lists: String...) -> String {
-    let sum = lists.map { "dyn(\($0))" }.joined(separator: " + ")
-    let sizes = lists.map { "size(\($0))" }.joined(separator: " + ")
-    return "size(\(sum)) == \(sizes)"
+  /// Initializers and sidecars among themselves. Each list by itself is a map by name.
+  private static let helperNames = CELRule(
+    "(!has(\(sidecars)) || \(sidecars).all(c, \(isFree("c.name", besideSidecars: false))))"
+      + " && (!has(\(initializers)) || \(initializers).all(c, \(isNotReserved("c.name"))"
+      + " && !\(initializers).exists(i, \(CELRule.isRefresher("i", named: "c.name")))))",
+    "no initializer or sidecar may have the name of another or of what the operator adds",
+    messageExpression: CELRule.first([
+      CELRule.each(
+        initializers,
+        where: { "has(\(sidecars)) && \(sidecars).exists(c, c.name == \($0).name)" },
+        tell: { "'initializer ' + \($0).name + ': a sidecar has this name as well'" }),
+      refresherClash("an initializer or sidecar", [initializers, sidecars]),
+      "[\(reserved)]",
+    ]))
+
+  /// Whether nothing but the list itself has the name that an expression gives.
+  private static func isFree(_ name: String, besideSidecars: Bool = true) -> String {
+    let sidecar = "(!has(\(sidecars)) || \(sidecars).all(s, s.name != \(name)))"
+    return "(!has(\(initializers)) || \(initializers).all(i, i.name != \(name)"
+      + " && !(\(CELRule.isRefresher("i", named: name)))))"
+      + (besideSidecars ? " && \(sidecar)" : "") + " && \(isNotReserved(name))"
   }
 
-  /// The beginning of a choice: the message about these two lists, if they have a name in common.
-  ///
-  /// The message can't say which: an expression that puts a text together from names that have no
-  /// maximum length is beyond the cost that the API server allows.
-  private static func clash(_ list: String, _ other: String) -> String {
-    let (first, second) = (list.dropFirst("self.".count), other.dropFirst("self.".count))
-    return "!(\(areDistinct(list, other)))"
-      + " ? '\(first) and \(second) have a name in common\(inThePod)'"
+  private static func isNotReserved(_ name: String) -> String {
+    "(\(name) != 'log-shipper' || \(isWithoutShipper))"
   }
 
-  /// Whether there is a container of the name that an expression gives.
-  private static func exists(_ name: String) -> String {
-    "\(initializers).exists(c, c.name == \(name))"
-      + " || \(sidecars).exists(c, c.name == \(name))"
-      + " || \(containers).exists(c, c.name == \(name))"
-      + " || (\(hasInitContainers) && \(initContainers).exists(c, c.name == \(name)))"
+  private static let isWithoutShipper =
+    "has(self.logShipper) && !self.logShipper.enabled"
+    + " || has(self.sharedVolume) && !self.sharedVolume.enabled"
+
+  private static let reserved =
+    "'the name log-shipper is that of the log shipper: choose another, or set logShipper.enabled to"
+    + " false'"
+
+  /// What is told of a list of the template that has a name which is not free.
+  private static func clashes(_ what: String, _ list: String) -> String {
+    CELRule.first([
+      CELRule.each(
+        initializers, where: { "\(list).exists(c, c.name == \($0).name)" },
+        tell: { "'initializer ' + \($0).name + ': \(what) has this name as well'" }),
+      CELRule.each(
+        sidecars, where: { "\(list).exists(c, c.name == \($0).name)" },
+        tell: { "'sidecar ' + \($0).name + ': \(what) has this name as well'" }),
+      refresherClash(what, [list]),
+      "[\(reserved)]",
+    ])
   }
 
-  private static let reservedName = CELRule(
-    "!self.logShipper.enabled || !self.sharedVolume.enabled || !(\(exists("'log-shipper'")))",
-    "the name log-shipper is that of the log shipper: choose another, or set logShipper.enabled to"
-      + " false")
-
-  /// The name of the container that runs an initializer again.
-  private static let refresher = "i.name + '\(Initializer.refresherSuffix)'"
-
-  private static func isRefresher(_ name: String) -> String {
-    "(\(CELRule.isRefreshed("i")) && \(refresher) == \(name))"
+  private static func refresherClash(_ what: String, _ lists: [String]) -> String {
+    func name(_ initializer: String) -> String {
+      "\(initializer).name + '\(Initializer.refresherSuffix)'"
+    }
+    return CELRule.each(
+      initializers,
+      where: { initializer in
+        let clashes = lists.map {
+          "has(\($0)) && \($0).exists(c, c.name == \(name(initializer)))"
+        }
+        return "\(CELRule.isRefreshed(initializer)) && (\(clashes.joined(separator: " || ")))"
+      },
+      tell: {
+        "'initializer ' + \($0).name + ': \(what) has the name of the container that refreshSeconds"
+          + " adds, ' + \(name($0))"
+      })
   }
 
-  /// No other container has the name of one that runs an initializer again: a rule for each list,
-  /// since for all of them together it would cost more than the API server allows for one rule.
-  private static let refresherNames = [
-    refresherClash("initializers", list: initializers),
-    refresherClash("sidecars", list: sidecars),
-    refresherClash("template.spec.containers", list: containers),
-    refresherClash(
-      "template.spec.initContainers", list: initContainers, where: "\(hasInitContainers) && "),
-  ]
+  // MARK: The shared volume
 
-  private static func refresherClash(
-    _ field: String, list: String, where condition: String = ""
-  ) -> CELRule {
-    CELRule(
-      "!\(initializers).exists(i, \(CELRule.isRefreshed("i"))"
-        + " && \(condition)\(list).exists(c, c.name == (\(refresher))))",
-      "\(field) has the name of a container that refreshSeconds adds: that of the initializer with"
-        + " \(Initializer.refresherSuffix) at its end")
-  }
+  private static let fetches = "has(i.fetch) && i.fetch != null"
 
   private static let fetchNeedsVolume = CELRule(
-    "self.sharedVolume.enabled || !\(initializers).exists(i, has(i.fetch) && i.fetch != null)",
+    "!has(self.sharedVolume) || self.sharedVolume.enabled || !has(\(initializers))"
+      + " || !\(initializers).exists(i, \(fetches))",
     "fetch downloads into the shared volume: sharedVolume.enabled must not be false",
     fieldPath: ".initializers")
 
+  /// Whether a mount is that of an initializer, or of the container that runs it again.
+  private static func isMount(_ mount: String) -> String {
+    "(i.name == \(mount).container || \(CELRule.isRefresher("i", named: "\(mount).container")))"
+  }
+
   private static let fetchWrites = CELRule(
-    "!self.sharedVolume.mounts.exists(m, m.readOnly"
-      + " && \(initializers).exists(i, has(i.fetch) && i.fetch != null"
-      + " && (i.name == m.container || \(isRefresher("m.container")))))",
+    "!has(self.sharedVolume) || !has(\(initializers)) || !\(sharedMounts).exists(m, m.readOnly"
+      + " && \(initializers).exists(i, \(fetches) && \(isMount("m"))))",
     "the mount of an initializer that fetches must not be readOnly: it writes what it fetches there",
+    messageExpression: CELRule.first([
+      CELRule.each(
+        sharedMounts,
+        where: { "\($0).readOnly && \(initializers).exists(i, \(fetches) && \(isMount($0)))" },
+        tell: {
+          "'the mount of ' + \($0).container + ' must not be readOnly: the initializer writes what it"
+            + " fetches there'"
+        })
+    ]),
     fieldPath: ".sharedVolume.mounts")
 
   private static let mounts = CELRule(
-    "self.sharedVolume.mounts.all(m, \(exists("m.container"))"
-      + " || \(initializers).exists(i, \(isRefresher("m.container"))))",
+    "!has(self.sharedVolume) || \(sharedMounts).all(m, \(isContainer("m")))",
     "each must name a container of the template, an initializer or a sidecar",
+    messageExpression: CELRule.first([
+      CELRule.each(
+        sharedMounts, where: { "!(\(isContainer($0)))" },
+        tell: {
+          "\($0).container + ': each must name a container of the template, an initializer or a"
+            + " sidecar'"
+        })
+    ]),
     fieldPath: ".sharedVolume.mounts")
+
+  private static func isContainer(_ mount: String) -> String {
+    let name = "\(mount).container"
+    return "\(containers).exists(c, c.name == \(name))"
+      + " || has(\(initializers)) && \(initializers).exists(i, \(isMount(mount)))"
+      + " || has(\(sidecars)) && \(sidecars).exists(c, c.name == \(name))"
+      + " || \(hasInitContainers) && \(initContainers).exists(c, c.name == \(name))"
+  }
 }

@@ -26,17 +26,17 @@ enum StrategySchema {
   ).rule(
     CELRule(
       "self.type == 'RollingUpdate' || !has(self.rollingUpdate) || self.rollingUpdate == null",
-      "may only be set when type is RollingUpdate", fieldPath: ".rollingUpdate")
-  ).defaulting(to: ["type": "RollingUpdate"])
+      "may only be set when type is RollingUpdate", fieldPath: ".rollingUpdate"))
 
   private static let rollingUpdate = SchemaNode.object(
     "How a rolling update goes; by default {maxUnavailable: 25%, maxSurge: 25%, partition: 0}.",
     [
       "maxUnavailable": share(
-        "How many pods may be missing meanwhile: a number, or a percentage rounded down."
-      ).rule(.atMostAll),
+        "How many pods may be missing meanwhile: a number, or a percentage rounded down.",
+        atMost: 100),
       "maxSurge": share(
-        "How many pods too many there may be meanwhile: a number, or a percentage rounded up."),
+        "How many pods too many there may be meanwhile: a number, or a percentage rounded up.",
+        atMost: 1000),
       "partition": .count("How many pods stay as they are.").defaulting(to: 0),
     ]
   ).nullable.rule(
@@ -44,7 +44,7 @@ enum StrategySchema {
       "!(self.maxUnavailable in [dyn(0), dyn('0%')] && self.maxSurge in [dyn(0), dyn('0%')])",
       "may not be 0 when maxSurge is 0 as well", fieldPath: ".maxUnavailable"))
 
-  private static func share(_ description: String) -> SchemaNode {
-    SchemaNode.integerOrString(description).rule(.share).defaulting(to: "25%")
+  private static func share(_ description: String, atMost maximum: Int) -> SchemaNode {
+    SchemaNode.share(description, atMost: maximum).defaulting(to: "25%")
   }
 }

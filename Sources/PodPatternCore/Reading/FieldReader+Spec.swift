@@ -20,7 +20,7 @@ extension FieldReader {
     spec.sharedVolume = sharedVolume(members["sharedVolume"], path.key("sharedVolume"))
     spec.logShipper = logShipper(members["logShipper"], path.key("logShipper"))
     spec.logShipperFields = members["logShipper"]?.object ?? [:]
-    spec.service = object(members["service"], path.key("service")).map(JSONValue.object)
+    spec.service = service(members["service"], path.key("service"))
     spec.disruptionBudget = disruptionBudget(
       members["disruptionBudget"], path.key("disruptionBudget"))
     spec.strategy = strategy(members["strategy"], path.key("strategy"))

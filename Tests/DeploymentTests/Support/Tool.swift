@@ -20,8 +20,8 @@ struct Tool {
   private init(_ name: String, variable: String) {
     let environment = ProcessInfo.processInfo.environment
     let folders =
-      [environment["KUBEBUILDER_ASSETS"]].compactMap { $0 }
-      + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+      [environment["KUBEBUILDER_ASSETS"], environment["PATH"]]
+      .flatMap { ($0 ?? "").split(separator: ":").map(String.init) }
     let candidates = [environment[variable]].compactMap { $0 } + folders.map { "\($0)/\(name)" }
     path = candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
     requirement = "needs \(name) in \(variable) or on PATH"

@@ -30,16 +30,51 @@ import Testing
     #expect(!String(decoding: PodPatternCRD.json.serialized(), as: UTF8.self).contains("$ref"))
   }
 
+  /// An API server answers a Service that it can't read with an internal error.
+  @Test func `A Service has no fields but its own, at any level`() throws {
+    let service = try #require(
+      PodPatternCRD.schema["properties"]?["spec"]?["properties"]?["service"])
+    let text = String(decoding: service.serialized(), as: UTF8.self)
+    #expect(!text.contains("x-kubernetes-preserve-unknown-fields"))
+    let ports = service["properties"]?["ports"]
+    #expect(ports?["x-kubernetes-list-map-keys"] == ["port", "protocol"])
+    #expect(ports?["items"]?["properties"]?["protocol"]?["default"] == "TCP")
+  }
+
+  /// What an API server of 1.29 reckons with where it knows no limit is the largest request.
+  @Test func `Every list of ours and every text of ours has an end`() throws {
+    let spec = try #require(PodPatternCRD.schema["properties"]?["spec"])
+    #expect(unbounded(spec, "spec") == [])
+  }
+
+  /// The lists and texts without a limit, above the level at which fields are Kubernetes' own.
+  private func unbounded(_ node: JSONValue, _ path: String) -> [String] {
+    if node["x-kubernetes-preserve-unknown-fields"] == true || path == "spec.service" { return [] }
+    let isEndless =
+      switch node["type"]?.string {
+      case "array": node["maxItems"] == nil
+      case "string": node["maxLength"] == nil && node["enum"] == nil
+      case "object": node["additionalProperties"] != nil && node["maxProperties"] == nil
+      default: false
+      }
+    let members = node["properties"]?.object ?? [:]
+    let inside =
+      members.flatMap { unbounded($0.value, "\(path).\($0.key)") }
+      + (node["items"].map { unbounded($0, path + "[]") } ?? [])
+      + (node["additionalProperties"].map { unbounded($0, path + "{}") } ?? [])
+    return (isEndless ? [path] : []) + inside
+  }
+
   @Test(arguments: ["spec", "status"])
   func `Every field of ours has a description`(part: String) throws {
     let schema = try #require(PodPatternCRD.schema["properties"]?[part])
     #expect(undescribed(schema, part) == [])
   }
 
-  /// The fields without a description, above the level at which unknown fields are kept.
+  /// The fields without a description, above the level at which fields are Kubernetes' own.
   private func undescribed(_ node: JSONValue, _ path: String) -> [String] {
     let own = node["description"] == nil ? [path] : []
-    if node["x-kubernetes-preserve-unknown-fields"] == true { return own }
+    if node["x-kubernetes-preserve-unknown-fields"] == true || path == "spec.service" { return own }
     let members = node["properties"]?.object ?? [:]
     let inside = members.flatMap { undescribed($0.value, "\(path).\($0.key)") }
     return own + inside + (node["items"].map { undescribed($0, path + "[]") } ?? [])

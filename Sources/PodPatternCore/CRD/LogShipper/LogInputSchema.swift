@@ -86,7 +86,7 @@ enum LogInputSchema {
 
   private static let glob = SchemaNode.string("One glob, such as *.log.", maxLength: 1024)
     .with("minLength", 1)
-    .rules(CELRule.insideVolume)
+    .rule(.insideVolume)
     .rule(CELRule("!self.contains(',')", "must not contain a comma: write one glob an element"))
     .rule(CELRule("!self.contains('${')", "must not contain ${"))
     .rule(

@@ -40,9 +40,9 @@ extension OutputSetting.Kind {
   fileprivate func schema(_ summary: String) -> SchemaNode {
     switch self {
     case .text, .index, .topic: .string(summary, maxLength: 4096).with("minLength", 1)
-    case .url: .string(summary, maxLength: 2048).rules(CELRule.url)
+    case .url: .string(summary, maxLength: 2048).rule(.url)
     case .host: .string(summary, maxLength: 253).with("minLength", 1)
-    case .path: .string(summary, maxLength: 1024).with("minLength", 1).rules(CELRule.insideVolume)
+    case .path: .string(summary, maxLength: 1024).with("minLength", 1).rule(.insideVolume)
     case .port: .count(summary, minimum: 1).with("maximum", 65535)
     case .boolean: .boolean(summary)
     case .count(let minimum): .count(summary, minimum: minimum)

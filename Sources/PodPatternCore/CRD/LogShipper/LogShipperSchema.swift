@@ -63,8 +63,7 @@ enum LogShipperSchema {
           "How much the positions and buffers may hold. While an output is down, lines wait there,"
             + " and then in the files themselves. 256Mi without it.")
       ),
-    ]
-  ).defaulting(to: [:])
+    ])
 
   private static let rotate = SchemaNode.object(
     "Gives back the space of what was shipped: it is copied beside the file, and then taken out of"
