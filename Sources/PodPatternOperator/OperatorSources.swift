@@ -80,13 +80,15 @@ struct OperatorSources: Sendable {
         .controllerRevisions, namespaces: namespaces,
         watcher: WatcherConfiguration(
           labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)")),
-      decoding: .decodable, indexes: [.byOwner], logger: logger, clock: clock
-    ) { [queue] change in
+      decoding: .decodable, indexes: [.byOwner, .byLostPattern], logger: logger, clock: clock
+    ) { [queue, memories, leadership] change in
       // What was just made or counted on is the operator's own doing.
       guard case .removed(let revision) = change, let owner = revision.owner,
         owner.kind == PodPattern.kind
       else { return }
-      queue.add(ObjectKey(namespace: revision.key.namespace, name: owner.name))
+      let pattern = ObjectKey(namespace: revision.key.namespace, name: owner.name)
+      if leadership.isHeld { memories.noteFreed(pattern) }
+      queue.add(pattern)
     } onRestored: { [memories] in
       memories.noteRestored()
     }
@@ -118,11 +120,20 @@ struct OperatorSources: Sendable {
         watcher: WatcherConfiguration(
           labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)")),
       decoding: .decodable, indexes: [.byOwner], logger: logger, clock: clock
-    ) { [queue] change in
-      guard let owner = change.object.metadata.controller, owner.kind == PodPattern.kind else {
+    ) { [queue, memories, leadership] change in
+      let metadata = change.object.metadata
+      guard let owner = metadata.controller, owner.kind == PodPattern.kind else {
+        // Its owner reference was taken away: its label says whose it was.
+        if case .updated(let old, _) = change, old.metadata.controller != nil,
+          let pattern = metadata.labels[ChildLabels.pattern]
+        {
+          queue.add(ObjectKey(namespace: metadata.namespace, name: pattern))
+        }
         return
       }
-      queue.add(ObjectKey(namespace: change.object.key.namespace, name: owner.name))
+      let pattern = ObjectKey(namespace: metadata.namespace, name: owner.name)
+      if case .removed = change, leadership.isHeld { memories.noteFreed(pattern) }
+      queue.add(pattern)
     } onRestored: { [memories] in
       memories.noteRestored()
     }

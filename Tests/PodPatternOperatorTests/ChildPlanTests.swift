@@ -40,8 +40,8 @@ internal import Testing
   }
 
   @Test func `what is new, changed, drifted or deleted is applied`() {
-    #expect(plan(shows: nil).applies.map(\.isOurs) == [false])
-    #expect(plan(shows: object("7")).applies.map(\.isOurs) == [true])
+    #expect(plan(shows: nil).applies.map(\.isKnown) == [false])
+    #expect(plan(shows: object("7")).applies.map(\.isKnown) == [true])
     #expect(plan(applied: "7", body: Data("old".utf8), shows: object("7")).applies.count == 1)
     #expect(plan(applied: "7", shows: object("8")).applies.count == 1)
     #expect(plan(applied: "7", shows: nil, reached: 8).applies.count == 1)
@@ -66,7 +66,8 @@ internal import Testing
 
   @Test func `what belongs to somebody else is not taken`() {
     let plan = plan(shows: object("7", owner: "other"))
-    #expect(plan.taken == [service])
+    #expect(plan.taken.map(\.child) == [service])
+    #expect(plan.taken.map(\.by.uid) == ["other"])
     #expect(plan.applies.isEmpty)
   }
 }

@@ -19,9 +19,9 @@ struct Census {
     var (adoptable, releasable): ([PodSnapshot], [PodSnapshot]) = ([], [])
     var (active, succeeded, failed): ([PodSnapshot], [PodSnapshot], [PodSnapshot]) = ([], [], [])
     var terminating: [PodSnapshot] = []
-    for pod in snapshot.pods {
-      let isMatching =
-        pod.pattern == snapshot.key.name && pod.key.namespace == snapshot.key.namespace
+    // An owner is in the namespace of what it owns: uids of another one mean nothing.
+    for pod in snapshot.pods where pod.key.namespace == snapshot.key.namespace {
+      let isMatching = pod.pattern == snapshot.key.name
       if pod.ownerUID == nil {
         guard isMatching, pod.isActive, !snapshot.isTerminating else { continue }
         adoptable.append(pod)

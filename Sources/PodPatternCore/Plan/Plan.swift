@@ -52,11 +52,14 @@ public struct Plan: Sendable, Hashable {
     public var key: ObjectKey
     /// Its identity, a precondition of the change.
     public var uid: String
+    /// The version in which it was seen, a precondition as well; nil where any will do.
+    public var resourceVersion: String?
 
-    /// A pod by its key and uid.
-    public init(key: ObjectKey, uid: String) {
+    /// A pod by its key and uid, in any version or in one.
+    public init(key: ObjectKey, uid: String, resourceVersion: String? = nil) {
       self.key = key
       self.uid = uid
+      self.resourceVersion = resourceVersion
     }
   }
 
@@ -100,8 +103,12 @@ extension Plan {
       isWaiting = true
       return
     }
-    adopts = census.adoptable.map { PodReference(key: $0.key, uid: $0.uid) }
+    adopts = census.adoptable.map {
+      PodReference(key: $0.key, uid: $0.uid, resourceVersion: $0.resourceVersion)
+    }
     releases = census.releasable.map { PodReference(key: $0.key, uid: $0.uid) }
+    // What is not adopted yet may be somebody else's by now: it is neither ended nor changed.
+    let foreign = Set(adopts.map(\.uid))
     creates = Plan.creates(census, atMost: max(1, min(maximumCreates, Plan.maximumBatch)))
     if let backoff = snapshot.backoff {
       let share = backoff.share(of: creates.count, census)
@@ -110,9 +117,11 @@ extension Plan {
       }
       tries = share.tries
     }
-    deletes = Array(Plan.deletes(census).prefix(Plan.maximumBatch))
+    deletes = Array(
+      Plan.deletes(census).lazy.filter { !foreign.contains($0.uid) }.prefix(Plan.maximumBatch))
     if census.isRolling {
-      updates = RollingUpdate(census).updates.prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))
+      updates = RollingUpdate(census).updates.lazy.filter { !foreign.contains($0.uid) }
+        .prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))
     }
   }
 
@@ -152,7 +161,8 @@ extension Plan {
 }
 
 extension Plan.PodDelete {
-  init(_ pod: PodSnapshot, _ reason: Reason) {
+  /// A pod to delete, and why.
+  public init(_ pod: PodSnapshot, _ reason: Reason) {
     self.init(key: pod.key, uid: pod.uid, reason: reason)
   }
 }

@@ -42,6 +42,9 @@ public struct PatternRevision: Sendable, Hashable {
 
   /// The annotation in which people say why they change something, as kubectl reads it.
   public static let changeCauseAnnotation = "kubernetes.io/change-cause"
+  /// The annotation of a ControllerRevision whose data stays as it is where anything else of it is
+  /// patched; 0.1.0 wrote others.
+  public static let patchableAnnotation = "podpattern.dev/patchable"
   /// The annotation that says what a revision changed.
   public static let changeAnnotation = "podpattern.dev/change"
 
@@ -68,6 +71,26 @@ public struct PatternRevision: Sendable, Hashable {
 
   /// The name of the ControllerRevision that keeps a revision of a pattern.
   public static func name(pattern: String, revision: String) -> String { "\(pattern)-\(revision)" }
+
+  /// The names that it may have: the first, and those for where other objects have the ones before.
+  public static func names(pattern: String, revision: String) -> [String] {
+    let name = name(pattern: pattern, revision: revision)
+    return [name] + (1...9).map { "\(name)-\($0)" }
+  }
+
+  /// Whether pods of both are the same.
+  public func hasSameTemplate(as other: PatternRevision) -> Bool {
+    template.canonical.serializedAsGo() == other.template.canonical.serializedAsGo()
+  }
+
+  /// Whether its template is the one that its revision names: nobody has made another one up.
+  public var isGenuine: Bool {
+    var template = template
+    guard var labels = template["metadata"]?["labels"]?.object else { return false }
+    labels[ChildLabels.revision] = nil
+    template["metadata"]?["labels"] = .object(labels)
+    return StableHash.name(of: template) == revision
+  }
 }
 
 extension PatternRevision {
@@ -103,7 +126,8 @@ extension PatternRevision {
     var annotations: JSONObject = [:]
     annotations[Self.changeCauseAnnotation] = changeCause.map { .string($0) }
     annotations[Self.changeAnnotation] = change.map { .string($0) }
-    if !annotations.isEmpty { metadata["annotations"] = .object(annotations) }
+    annotations[Self.patchableAnnotation] = "true"
+    metadata["annotations"] = .object(annotations)
     var object: JSONObject = [
       "apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": .object(metadata),
     ]

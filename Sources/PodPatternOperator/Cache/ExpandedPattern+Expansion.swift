@@ -30,13 +30,3 @@ extension ExpandedPattern {
         + demoted.joined(separator: ", ")
   }
 }
-
-extension Child {
-  /// A child as the expansion writes it; nil where it has no name.
-  init?(_ type: ResourceType, _ body: JSONValue, of pattern: PodPattern) {
-    guard let name = body["metadata"]?["name"]?.string else { return nil }
-    self.init(
-      type: type, key: ObjectKey(namespace: pattern.metadata.namespace, name: name),
-      body: body.serialized())
-  }
-}

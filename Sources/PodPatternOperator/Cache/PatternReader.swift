@@ -85,6 +85,8 @@ extension StoredPattern {
     // total: it is compared, and passed on
     generation = max(0, metadata["generation"]?.integer ?? 0)
     isTerminating = metadata["deletionTimestamp"]?.string != nil
+    let finalizers = metadata["finalizers"]?.elements ?? []
+    isOrphaning = isTerminating && finalizers.contains { $0.string == "orphan" }
     changeCause = PatternRevision.changeCause(
       metadata["annotations"]?[JSONKey(PatternRevision.changeCauseAnnotation)]?.string)
     spec = Data()

@@ -5,8 +5,10 @@ public import PodPatternCore
 extension PodSnapshot: StoredObject {}
 
 extension StoreIndex<PodSnapshot> {
-  /// By the uid of the owner that manages them.
-  static let byOwner = StoreIndex("owner") { $0.ownerUID.map { [$0] } ?? [] }
+  /// By the uid of the owner that manages them, in their namespace: an owner in another one is none.
+  static let byOwner = StoreIndex("owner") { pod in
+    pod.ownerUID.map { [inNamespace(pod.key.namespace, $0)] } ?? []
+  }
   /// By the pattern that their label names, in their namespace.
   static let byPattern = StoreIndex("pattern") { [$0.patternKey.description] }
 }

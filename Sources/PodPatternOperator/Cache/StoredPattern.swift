@@ -19,6 +19,8 @@ struct StoredPattern: StoredObject {
   var fault: String?
   /// What a person says about the last change (`kubernetes.io/change-cause`).
   let changeCause: String?
+  /// Whether it goes and its objects are to stay (`kubectl delete --cascade=orphan`).
+  var isOrphaning = false
 
   /// How many pods it asks for, as far as that can be told without parsing the whole.
   var replicas: Int {

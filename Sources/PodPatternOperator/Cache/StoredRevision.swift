@@ -15,6 +15,10 @@ struct StoredRevision: StoredObject {
   /// The owner that manages it.
   let owner: OwnerReference?
   let isTerminating: Bool
+  /// The pattern that its label names.
+  let pattern: String
+  /// Whether it is marked as one whose data stays as it is where anything else of it is patched.
+  let isPatchable: Bool
 
   /// The revision as a plan sees it.
   var entry: RevisionPlan.Entry {
@@ -40,10 +44,18 @@ extension StoredRevision: Decodable {
       metadata.annotations[PatternRevision.changeCauseAnnotation])
     owner = metadata.controller
     isTerminating = metadata.isTerminating
+    pattern = metadata.labels[ChildLabels.pattern] ?? ""
+    isPatchable = metadata.annotations[PatternRevision.patchableAnnotation] == "true"
   }
 }
 
 extension StoreIndex<StoredRevision> {
-  /// By the uid of the owner that manages them.
-  static let byOwner = StoreIndex("owner") { $0.owner.map { [$0.uid] } ?? [] }
+  /// By the uid of the owner that manages them, in their namespace: an owner in another one is none.
+  static let byOwner = StoreIndex("owner") { revision in
+    revision.owner.map { [inNamespace(revision.key.namespace, $0.uid)] } ?? []
+  }
+  /// By the pattern that their label names, in their namespace, where nobody manages them.
+  static let byLostPattern = StoreIndex("lost pattern") { revision in
+    revision.owner == nil ? [inNamespace(revision.key.namespace, revision.pattern)] : []
+  }
 }

@@ -66,6 +66,13 @@ extension StoredShipperWarning: Decodable {
 }
 
 extension StoreIndex<StoredShipperWarning> {
-  /// By the uid of the pod that they are about.
-  static let byPod = StoreIndex("pod") { [$0.podUID] }
+  /// By the pod that they are about: its namespace, name and uid. Whoever writes an Event says what
+  /// it is about, but not in which namespace it lies.
+  static let byPod = StoreIndex("pod") { warning in
+    warning.pod.namespace == warning.key.namespace
+      ? [value(of: warning.pod, uid: warning.podUID)] : []
+  }
+
+  /// The value of `byPod` for a pod.
+  static func value(of pod: ObjectKey, uid: String) -> String { "\(pod)/\(uid)" }
 }

@@ -17,6 +17,8 @@ final class MemoryBook: Sendable {
     var ended: [ObjectKey: [PodSnapshot]] = [:]
     /// Patterns that are left alone and were told so, with their uid.
     var quarantined: [ObjectKey: String] = [:]
+    /// Patterns for which something is gone that may have stood in their way.
+    var freed: Set<ObjectKey> = []
     /// What the log shipper of the last pod to leave lines had to leave, by the pod's pattern.
     var logsLeft: [ObjectKey: LogsDrained.Incomplete] = [:]
   }
@@ -31,6 +33,8 @@ final class MemoryBook: Sendable {
       if memory.uid != uid { memory = PatternMemory(uid: uid) }
       if memory.epoch != state.epoch { memory.forgetVersions() }
       memory.epoch = state.epoch
+      // What was refused may be possible now.
+      if state.freed.remove(key) != nil { memory.refusals = Refusals() }
       return memory
     }
   }
@@ -51,6 +55,7 @@ final class MemoryBook: Sendable {
       state.vanished[key] = nil
       state.ended[key] = nil
       state.quarantined[key] = nil
+      state.freed.remove(key)
       state.logsLeft[key] = nil
     }
   }
@@ -85,6 +90,8 @@ final class MemoryBook: Sendable {
   func takeEnded(_ key: ObjectKey) -> [PodSnapshot] {
     state.withLock { $0.ended.removeValue(forKey: key) ?? [] }
   }
+  /// Notes that an object of a pattern's name is gone, or of one that had the name before.
+  func noteFreed(_ pattern: ObjectKey) { state.withLock { _ = $0.freed.insert(pattern) } }
 
   /// Notes what a pod that is gone had not shipped: it may never have been seen as it ended.
   func noteLogsLeft(_ left: LogsDrained.Incomplete, from pattern: ObjectKey) {

@@ -17,8 +17,24 @@ struct OperatorCaches: Sendable {
   /// Pods that bear a pattern's label, and pods that it owns without.
   func pods(of pattern: StoredPattern) -> [PodSnapshot] {
     let labelled = pods.objects(index: .byPattern, value: pattern.key.description)
-    let owned = pods.objects(index: .byOwner, value: pattern.uid)
+    let owned = pods.objects(
+      index: .byOwner,
+      value: StoreIndex<PodSnapshot>.inNamespace(pattern.key.namespace, pattern.uid))
     return labelled + owned.filter { $0.patternKey != pattern.key }
+  }
+
+  /// The ControllerRevisions that a pattern owns.
+  func revisions(of pattern: StoredPattern) -> [StoredRevision] {
+    revisions.objects(
+      index: .byOwner,
+      value: StoreIndex<StoredRevision>.inNamespace(pattern.key.namespace, pattern.uid))
+  }
+
+  /// The ControllerRevisions that bear a pattern's label and that nobody owns.
+  func lostRevisions(of pattern: StoredPattern) -> [StoredRevision] {
+    revisions.objects(
+      index: .byLostPattern,
+      value: StoreIndex<StoredRevision>.inNamespace(pattern.key.namespace, pattern.key.name))
   }
 
   /// Whether any pod's log shipper warns of anything.
@@ -28,7 +44,11 @@ struct OperatorCaches: Sendable {
   func shipperWarnings(of pods: [PodSnapshot]) -> [ShipperWarning] {
     guard haveShipperWarnings else { return [] }
     return shipperWarnings.flatMap { store in
-      pods.flatMap { store.objects(index: .byPod, value: $0.uid).map(\.warning) }
+      pods.flatMap {
+        store.objects(
+          index: .byPod, value: StoreIndex<StoredShipperWarning>.value(of: $0.key, uid: $0.uid)
+        ).map(\.warning)
+      }
     }
   }
 
@@ -42,7 +62,7 @@ struct OperatorCaches: Sendable {
         object: { store[$0]?.metadata },
         owned: { uid in
           store.objects(index: .byOwner, value: uid).map(\.metadata)
-            .filter { $0.controller?.uid == uid }
+            .filter { $0.controller?.uid == uid && $0.namespace == pattern.key.namespace }
         },
         hasReached: { store.hasReached($0, in: pattern.key.namespace) })
     }

@@ -14,9 +14,8 @@ struct PatternMemory: Sendable {
   var waitingSince: Duration?
   /// Pods of which nobody knows yet whether they were made.
   var unresolved: [PendingPod] = []
-  /// Pods that were not there when the server was asked, and whose request may still be on its way:
-  /// the next pods get their names, so that none is made twice.
-  var spare: [PendingPod] = []
+  /// Pods that were not there when the server was asked, and whose request may still be on its way.
+  var late = LatePods()
   var revisions = RevisionMemory()
   /// What the pattern's spec came to, and of what.
   var content: (version: ContentVersion, content: PatternContent)?

@@ -102,8 +102,9 @@ extension Reconciler {
     _ name: String, of pattern: StoredPattern, _ memory: inout PatternMemory
   ) async -> Result<PatternRevision?, WriteFailure> {
     if let known = memory.revisions.read[name] { return .success(known) }
+    let entry = revisionEntries(of: pattern, &memory).last { $0.revision == name }
     let result = await revisionWriter.read(
-      PatternRevision.name(pattern: pattern.key.name, revision: name),
+      entry?.name ?? PatternRevision.name(pattern: pattern.key.name, revision: name),
       in: pattern.key.namespace, owner: pattern.uid)
     // As values it is many times what it is as bytes: what is large is read again instead.
     if case .success(let found) = result, found.map({ $0.size <= Self.keptSize }) ?? true {

@@ -11,8 +11,9 @@ extension Reconciler {
   /// - Returns: what stands in the way of making pods.
   func keepHistory(
     _ pattern: StoredPattern, _ declared: ExpandedPattern, _ memory: inout PatternMemory,
-    delays: inout [String]
+    _ adoption: AdoptionCheck, delays: inout [String]
   ) async -> WriteFailure? {
+    if let failure = await adoptRevisions(pattern, declared, &memory, adoption) { return failure }
     let plan = historyPlan(pattern, declared, &memory)
     switch plan.write {
     case nil: return nil
@@ -27,8 +28,8 @@ extension Reconciler {
           revision.change = before.map { TemplateChange(from: $0, to: revision).summary }
         }
       }
-      switch await revisionWriter.create(revision, of: pattern) {
-      case .success(let written): memory.revisions.written = written
+      switch await revisionWriter.create(revision, of: pattern, adoption) {
+      case .success(let written): memory.revisions.didWrite(written)
       case .failure(let failure): return failure
       }
       return nil
@@ -36,7 +37,7 @@ extension Reconciler {
       let result = await revisionWriter.update(
         entry, number: number, changeCause: pattern.changeCause, in: pattern.key.namespace)
       switch result {
-      case .success(let written): memory.revisions.written = written
+      case .success(let written): memory.revisions.didWrite(written)
       case .failure(.gone): break
       case .failure(let failure): delays.append(failure.message)
       }
@@ -58,7 +59,7 @@ extension Reconciler {
       if let failure {
         delays.append(failure.message)
       } else {
-        memory.revisions.deleted.insert(entry.uid)
+        memory.revisions.didDelete(uid: entry.uid)
       }
     }
     return delays
@@ -67,13 +68,20 @@ extension Reconciler {
   private func historyPlan(
     _ pattern: StoredPattern, _ declared: ExpandedPattern, _ memory: inout PatternMemory
   ) -> RevisionPlan {
-    let store = caches.revisions
-    let entries = memory.revisions.entries(
-      cached: store.objects(index: .byOwner, value: pattern.uid),
-      hasReached: { store.hasReached($0, in: pattern.key.namespace) })
+    let entries = revisionEntries(of: pattern, &memory)
     return RevisionPlan(
-      known: entries, target: declared.target.revision, changeCause: pattern.changeCause,
-      inUse: revisionsInUse(pattern, memory), limit: declared.historyLimit)
+      known: entries, target: declared.target.revision,
+      changeCause: pattern.changeCause, inUse: revisionsInUse(pattern, memory),
+      limit: declared.historyLimit)
+  }
+
+  /// The ControllerRevisions of a pattern.
+  func revisionEntries(
+    of pattern: StoredPattern, _ memory: inout PatternMemory
+  ) -> [RevisionPlan.Entry] {
+    memory.revisions.entries(
+      cached: caches.revisions(of: pattern),
+      hasReached: { caches.revisions.hasReached($0, in: pattern.key.namespace) })
   }
 
   /// Revisions of pods, and those that may be gone back to.

@@ -6,7 +6,7 @@ extension Reconciler {
   /// What is to be done now; nil where there is nothing, or it has to wait.
   func plan(
     _ pattern: StoredPattern, _ aim: Aim, _ memory: inout PatternMemory,
-    requeue: inout [Duration]
+    _ adoption: AdoptionCheck, requeue: inout [Duration]
   ) -> Applier.Work? {
     let expanded = aim.expanded
     let moment = snapshot(pattern, aim, memory)
@@ -14,6 +14,7 @@ extension Reconciler {
     if let seconds = plan.requeueAfter { requeue.append(.seconds(seconds)) }
     if plan.isWaiting { requeue.append(timings.doubtAfter) }
     guard !pattern.isTerminating else { return nil }
+    deleteLate(&plan, moment, &memory)
     var children = ChildPlan(
       wanted: expanded.children, applied: memory.applied, owner: pattern.uid,
       caches: caches.children(of: pattern))
@@ -21,7 +22,8 @@ extension Reconciler {
     hold(pattern, &plan, &children, memory)
     guard !plan.isEmpty || !children.isEmpty else { return nil }
     return Applier.Work(
-      owner: pattern.ownerReference, plan: plan, children: children, updates: aim.updates,
+      owner: pattern.ownerReference, adoption: adoption, plan: plan, children: children,
+      updates: aim.updates,
       pending: pending(plan.creates, of: pattern, expanded, &memory),
       isCautious: memory.refusals.contains("FailedCreate")
         || memory.knownStatus(pattern)?.currentRevision != expanded.target.revision)
@@ -48,13 +50,26 @@ extension Reconciler {
     _ creates: [Plan.PodCreate], of pattern: StoredPattern, _ expanded: ExpandedPattern,
     _ memory: inout PatternMemory
   ) -> [PendingPod] {
-    var spare = memory.spare.filter { $0.revision == expanded.target.revision }
-    let result = creates.map { create in
-      let known = spare.firstIndex { $0.replacement == create.replacement }
-      return known.map { spare.remove(at: $0) } ?? pending(create, of: pattern, expanded)
+    creates.map { create in
+      memory.late.take(revision: expanded.target.revision, replacement: create.replacement)
+        ?? pending(create, of: pattern, expanded)
     }
-    if !creates.isEmpty { memory.spare = spare.suffix(Plan.maximumBatch) }
-    return result
+  }
+
+  /// Adds to what is deleted the pods that were waited for in vain and have come after all, unless
+  /// they are what the pattern asks for.
+  private func deleteLate(_ plan: inout Plan, _ moment: Snapshot, _ memory: inout PatternMemory) {
+    guard !memory.late.isEmpty else { return }
+    memory.late.expire(now: clock.elapsed())
+    let pods = Dictionary(moment.pods.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    guard !plan.isWaiting else { return }
+    for key in memory.late.takeArrived({ pods[$0] != nil }) {
+      guard let pod = pods[key], pod.ownerUID == moment.uid, pod.isActive,
+        pod.revision != moment.target.revision,
+        !plan.deletes.contains(where: { $0.uid == pod.uid })
+      else { continue }
+      plan.deletes.append(.init(pod, .outdated))
+    }
   }
 
   private func pending(

@@ -9,7 +9,7 @@ extension Reconciler {
   /// - Returns: Why something is still in doubt, if it is.
   func settle(_ pattern: StoredPattern, _ memory: inout PatternMemory) async -> [String] {
     var delays: [String] = []
-    if !memory.unresolved.isEmpty { delays = await resolve(pattern, &memory) }
+    if !memory.unresolved.isEmpty, !pattern.isTerminating { delays = await resolve(pattern, &memory) }
     closeMet(pattern, &memory)
     if !memory.expectations.isSatisfied,
       let since = memory.waitingSince, clock.elapsed() - since >= timings.doubtAfter
@@ -20,24 +20,26 @@ extension Reconciler {
   }
 
   /// Asks the server which of the pods in doubt it has made. Those that it has not are not made here:
-  /// by now the pattern may ask for something else. Their names are given to the next pods, in case
-  /// a request is still on its way.
+  /// by now the pattern may ask for something else. Their names are given to the next pods that are
+  /// like them, in case a request is still on its way.
   private func resolve(_ pattern: StoredPattern, _ memory: inout PatternMemory) async -> [String] {
     var delays: Set<String> = []
     var open: [PendingPod] = []
+    var missing: [PendingPod] = []
     for (pod, result) in await concurrently(
       memory.unresolved, { await applier.pods.find($0) })
     {
       switch result {
       case .success(let made?): memory.expectations.didCreate(made)
       case .success(nil): continue
-      case .failure(.gone): memory.spare.append(pod)
+      case .failure(.gone): missing.append(pod)
       case .failure(let failure):
         open.append(pod)
         delays.insert(failure.message)
       }
     }
     memory.unresolved = open
+    memory.late.add(missing, now: clock.elapsed())
     memory.waitingSince = clock.elapsed()
     return delays.sorted()
   }

@@ -83,6 +83,7 @@ struct Reconciler: Sendable {
     case .failure(let failure): delays.append(failure.message)
     case .success(let wait): if let wait { requeue.append(wait) }
     }
+    delays += await mendRevisions(pattern, &memory)
     if let declared = content.expanded, !pattern.isTerminating {
       // The status says which revisions may be gone back to.
       delays += await shortenHistory(pattern, declared, &memory)
@@ -116,6 +117,7 @@ struct Reconciler: Sendable {
     _ pattern: StoredPattern, _ declared: ExpandedPattern, _ aim: Aim,
     _ memory: inout PatternMemory, requeue: inout [Duration]
   ) async -> [String] {
+    let adoption = AdoptionCheck(revisionWriter.client, pattern)
     var delays: [String] = []
     if !pattern.isTerminating {
       let history = "FailedControllerRevision"
@@ -123,7 +125,9 @@ struct Reconciler: Sendable {
       guard memory.refusals.hold(history, generation: pattern.generation, now: now) == nil else {
         return []
       }
-      if let failure = await keepHistory(pattern, declared, &memory, delays: &delays) {
+      if let failure = await keepHistory(
+        pattern, declared, &memory, adoption, delays: &delays)
+      {
         var outcome = Outcome()
         outcome.note(failure, reason: history)
         remember(outcome, of: pattern, in: &memory)
@@ -132,7 +136,7 @@ struct Reconciler: Sendable {
       }
       memory.refusals.forget(history)
     }
-    if let work = plan(pattern, aim, &memory, requeue: &requeue) {
+    if let work = plan(pattern, aim, &memory, adoption, requeue: &requeue) {
       let seen = caches.pods.reached(in: pattern.key.namespace)
       let outcome = await applier.apply(work)
       remember(outcome, of: pattern, in: &memory, seen: seen)

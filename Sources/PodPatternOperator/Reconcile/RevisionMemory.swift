@@ -3,10 +3,14 @@ internal import PodPatternCore
 
 /// What the operator remembers of a pattern's revisions between two reconciles.
 struct RevisionMemory: Sendable {
-  /// The ControllerRevision that was written last, until the cache shows it.
-  var written: StoredRevision?
+  /// The ControllerRevisions that were written, by uid, until the cache shows them.
+  private(set) var written: [String: StoredRevision] = [:]
   /// ControllerRevisions that were deleted, by uid, until the cache has lost them.
   var deleted: Set<String> = []
+  /// ControllerRevisions without an owner that are not to be adopted, by uid and version.
+  var passedOver: [String: String] = [:]
+  /// ControllerRevisions that were found to be patchable, by uid, until the cache shows it.
+  var marked: Set<String> = []
   /// Revisions that pods are of or go back to, as they were read; nil for one that is not there.
   var read: [String: PatternRevision?] = [:]
   /// Ways from one revision to another that the server refused to go in place.
@@ -18,21 +22,30 @@ struct RevisionMemory: Sendable {
     let to: String
   }
 
+  /// Takes a ControllerRevision as it was written.
+  mutating func didWrite(_ revision: StoredRevision) { written[revision.uid] = revision }
+
+  /// Takes that a ControllerRevision was deleted.
+  mutating func didDelete(uid: String) {
+    deleted.insert(uid)
+    written[uid] = nil
+  }
+
   /// The ControllerRevisions of a pattern: those that a cache shows, with the open writes.
+  ///
+  /// Where two keep one revision, which an operator leaves that dies as it mends one, the one that can
+  /// be patched stands for both.
   mutating func entries(
     cached: [StoredRevision], hasReached: (ResourceVersion) -> Bool
   ) -> [RevisionPlan.Entry] {
     deleted.formIntersection(cached.map(\.uid))
-    if let last = written, let version = ResourceVersion(last.resourceVersion),
-      hasReached(version)
-    {
-      written = nil
+    written = written.filter { _, revision in
+      ResourceVersion(revision.resourceVersion).map { !hasReached($0) } ?? true
     }
-    var entries = cached.filter { !$0.isTerminating && !deleted.contains($0.uid) }.map(\.entry)
-    if let written {
-      entries.removeAll { $0.uid == written.uid }
-      entries.append(written.entry)
-    }
-    return entries
+    var revisions = cached.filter { !$0.isTerminating && !deleted.contains($0.uid) }
+    revisions.removeAll { written[$0.uid] != nil }
+    revisions += written.values
+    let patchable = Set(revisions.filter(\.isPatchable).map(\.revision))
+    return revisions.filter { $0.isPatchable || !patchable.contains($0.revision) }.map(\.entry)
   }
 }

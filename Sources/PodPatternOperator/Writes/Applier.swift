@@ -9,6 +9,8 @@ struct Applier: Sendable {
   /// All that one plan asks for.
   struct Work: Sendable {
     var owner: OwnerReference
+    /// Whether the pattern may adopt.
+    var adoption: AdoptionCheck
     var plan: Plan
     var children: ChildPlan
     /// How pods are updated in place, by the revision that they are of.
@@ -39,7 +41,7 @@ struct Applier: Sendable {
     case created([(PendingPod, Result<PodSnapshot, WriteFailure>)])
     case deleted(Plan.PodDelete, WriteFailure?)
     case updated(PodSnapshot, Result<Expectations.Change, WriteFailure>)
-    case adopted(Plan.PodReference, Result<Expectations.Change, WriteFailure>)
+    case adopted([(Plan.PodReference, Result<Expectations.Change, WriteFailure>)])
     case released(Plan.PodReference, Result<Expectations.Change, WriteFailure>)
     case applied(Child, Result<AppliedChild, WriteFailure>)
     case deletedChild(ChildID, WriteFailure?)
@@ -48,16 +50,19 @@ struct Applier: Sendable {
   /// Carries out one plan and tells what became of it.
   func apply(_ work: Work) async -> Outcome {
     var outcome = Outcome()
-    for child in work.children.taken {
-      outcome.note(.taken(child), reason: "Failed\(child.type.kind)")
+    for (child, controller) in work.children.taken {
+      let isEarlier = (controller.kind, controller.name) == (work.owner.kind, work.owner.name)
+      outcome.note(
+        .taken(child, byEarlier: isEarlier), reason: "Failed\(child.type.kind)")
     }
     await withTaskGroup(of: Step.self) { group in
       if !work.pending.isEmpty {
         group.addTask { .created(await create(work.pending, isCautious: work.isCautious)) }
       }
-      for (child, isOurs) in work.children.applies {
+      let owner = ChildWriter.Owner(reference: work.owner, adoption: work.adoption)
+      for (child, isKnown) in work.children.applies {
         group.addTask {
-          .applied(child, await children.apply(child, isOurs: isOurs, owner: work.owner.uid))
+          .applied(child, await children.apply(child, isKnown: isKnown, for: owner))
         }
       }
       for (type, object) in work.children.deletes {
@@ -78,11 +83,24 @@ struct Applier: Sendable {
       guard let update = work.updates[pod.revision] else { continue }
       group.addTask { .updated(pod, await pods.update(pod, update)) }
     }
-    for pod in work.plan.adopts {
-      group.addTask { .adopted(pod, await pods.adopt(pod, owner: work.owner)) }
+    if !work.plan.adopts.isEmpty {
+      group.addTask { .adopted(await adopt(work)) }
     }
     for pod in work.plan.releases {
       group.addTask { .released(pod, await pods.release(pod, owner: work.owner.uid)) }
+    }
+  }
+
+  /// Adopts pods, if the pattern may.
+  private func adopt(
+    _ work: Work
+  ) async -> [(Plan.PodReference, Result<Expectations.Change, WriteFailure>)] {
+    switch await work.adoption.isAllowed() {
+    case .failure(let failure): work.plan.adopts.map { ($0, .failure(failure)) }
+    // The pattern is gone, or going without its pods.
+    case .success(false): []
+    case .success(true):
+      await concurrently(work.plan.adopts) { await pods.adopt($0, owner: work.owner) }
     }
   }
 
@@ -133,19 +151,27 @@ extension Outcome {
     // It is replaced instead.
     case .updated(let pod, .failure(.refused(let message))): refusedUpdates.append((pod, message))
     case .updated(_, .failure(let failure)): note(failure, reason: "FailedUpdate")
-    case .adopted(let pod, .success(let change)):
-      adopted.append(pod)
-      changes[pod.uid] = change
+    case .adopted(let results): for (pod, result) in results { takeAdopted(pod, result) }
     case .released(let pod, .success(let change)):
       released.append(pod)
       changes[pod.uid] = change
-    case .adopted(_, .failure(let failure)): note(failure, reason: "FailedAdopt")
     case .released(_, .failure(let failure)): note(failure, reason: "FailedRelease")
     case .applied(let child, .success(let result)): applied[child.id] = result
     case .applied(let child, .failure(let failure)):
       note(failure, reason: "Failed\(child.type.kind)")
     case .deletedChild(let id, nil): deletedChildren.append(id)
     case .deletedChild(let id, let failure?): note(failure, reason: "Failed\(id.kind)")
+    }
+  }
+
+  private mutating func takeAdopted(
+    _ pod: Plan.PodReference, _ result: Result<Expectations.Change, WriteFailure>
+  ) {
+    switch result {
+    case .success(let change):
+      adopted.append(pod)
+      changes[pod.uid] = change
+    case .failure(let failure): note(failure, reason: "FailedAdopt")
     }
   }
 

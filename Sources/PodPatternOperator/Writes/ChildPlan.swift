@@ -4,11 +4,11 @@ internal import KubernetesRuntime
 
 /// Which children of a pattern to apply and which to delete.
 struct ChildPlan: Sendable {
-  /// Children to apply; with force where they are known to be the pattern's.
-  var applies: [(child: Child, isOurs: Bool)] = []
+  /// Children to make or change, and whether they were there when last heard of.
+  var applies: [(child: Child, isKnown: Bool)] = []
   var deletes: [(type: ResourceType, object: ObjectMeta)] = []
   /// Children whose name another object has, which is somebody else's.
-  var taken: [Child] = []
+  var taken: [(child: Child, by: OwnerReference)] = []
 
   var isEmpty: Bool { applies.isEmpty && deletes.isEmpty && taken.isEmpty }
 
@@ -37,10 +37,10 @@ struct ChildPlan: Sendable {
     for child in wanted {
       guard let cache = caches.first(where: { $0.type == child.type }) else { continue }
       let object = cache.object(child.key)
-      if let object, object.controller?.uid != uid, object.controller != nil {
-        taken.append(child)
+      if let controller = object?.controller, controller.uid != uid {
+        taken.append((child, controller))
       } else if Self.isDue(child, object, applied[child.id], cache) {
-        applies.append((child, applied[child.id] != nil || object?.controller?.uid == uid))
+        applies.append((child, applied[child.id] != nil || object != nil))
       }
     }
     for cache in caches {

@@ -46,16 +46,14 @@ struct PodWriter: Sendable {
     return WriteFailure(changing: error)
   }
 
-  /// Makes an owner the one that manages a pod.
+  /// Makes an owner the one that manages a pod, if the pod is still as it was seen: it has no other
+  /// such owner, and nobody has asked it to end.
   func adopt(
     _ pod: Plan.PodReference, owner: OwnerReference
   ) async -> Result<Expectations.Change, WriteFailure> {
-    let reference: JSONValue = [
-      "apiVersion": .string(owner.apiVersion), "kind": .string(owner.kind),
-      "name": .string(owner.name), "uid": .string(owner.uid), "controller": true,
-      "blockOwnerDeletion": true,
-    ]
-    return await changeOwners(pod, reference, owner: owner.uid)
+    await changeOwners(pod, owner.json, owner: owner.uid).mapError {
+      $0 == .gone ? .unavailable("pod \(pod.key.name) has just changed") : $0
+    }
   }
 
   /// Takes an owner from a pod; it runs on without one.
@@ -76,9 +74,9 @@ struct PodWriter: Sendable {
   private func changeOwners(
     _ pod: Plan.PodReference, _ reference: JSONValue, owner: String?
   ) async -> Result<Expectations.Change, WriteFailure> {
-    let body: JSONValue = [
-      "metadata": ["uid": .string(pod.uid), "ownerReferences": [reference]]
-    ]
+    var metadata: JSONValue = ["uid": .string(pod.uid), "ownerReferences": [reference]]
+    metadata["resourceVersion"] = pod.resourceVersion.map { .string($0) }
+    let body: JSONValue = ["metadata": metadata]
     let request = APIRequest.patch(
       .pods, pod.key, .strategicMerge, body: body.serialized(),
       options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)

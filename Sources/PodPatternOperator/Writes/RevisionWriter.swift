@@ -9,34 +9,64 @@ struct RevisionWriter: Sendable {
   let client: KubernetesClient
   let limit: InFlightLimit
 
-  private static let options = WriteOptions(fieldManager: "podpattern", fieldValidation: .strict)
+  static let options = WriteOptions(fieldManager: "podpattern", fieldValidation: .strict)
 
-  /// Makes a ControllerRevision; one that an earlier request made already is as good.
+  /// Makes a ControllerRevision under the first of its names that is free.
+  ///
+  /// One that an earlier request made is as good, and so is one of the same content that nobody owns,
+  /// which is adopted: an earlier pattern of the name left it. Names that other objects have are
+  /// passed over, as Kubernetes counts the collisions of its own.
   func create(
-    _ revision: PatternRevision, of pattern: StoredPattern
+    _ revision: PatternRevision, of pattern: StoredPattern, _ adoption: AdoptionCheck
   ) async -> Result<StoredRevision, WriteFailure> {
-    let body = revision.object(of: pattern.key.name, owner: pattern.ownerReference)
+    for name in PatternRevision.names(pattern: pattern.key.name, revision: revision.revision) {
+      var named = revision
+      named.key = ObjectKey(namespace: pattern.key.namespace, name: name)
+      let object = named.object(of: pattern.key.name, owner: pattern.ownerReference)
+      let result = await post(object, in: pattern.key.namespace)
+      guard case .failure(let error) = result, error.isAlreadyExists else {
+        return result.mapError(WriteFailure.init(_:))
+      }
+      switch await existing(named, of: pattern, adoption) {
+      case .failure(let failure): return .failure(failure)
+      case .success(let found?): return .success(found)
+      case .success(nil): continue
+      }
+    }
+    return .failure(
+      .refused(
+        "ControllerRevision \(revision.key.name), and all others that it could be named after, "
+          + "exist and do not belong to this PodPattern; delete those that nobody needs"))
+  }
+
+  /// Makes an object in the bytes that any patch leaves as they are.
+  func post(_ object: JSONValue, in namespace: String) async -> Result<StoredRevision, APIError> {
     let request = APIRequest.create(
-      .controllerRevisions, namespace: pattern.key.namespace,
-      body: body.serialized().escapedAsServersDo,
+      .controllerRevisions, namespace: namespace, body: object.serializedAsGo(),
       options: Self.options)
-    let result = await limit.run(.change, in: pattern.key.namespace) {
+    return await limit.run(.change, in: namespace) {
       await client.result(request, as: StoredRevision.self)
     }
-    guard case .failure(let error) = result, error.isAlreadyExists else {
-      return result.mapError(WriteFailure.init(_:))
+  }
+
+  /// What has a revision's name, if it is as good as the revision; nil where it is somebody else's.
+  private func existing(
+    _ revision: PatternRevision, of pattern: StoredPattern, _ adoption: AdoptionCheck
+  ) async -> Result<StoredRevision?, WriteFailure> {
+    let found: FoundRevision
+    switch await find(revision.key) {
+    case .failure(let failure): return .failure(failure)
+    case .success(nil):
+      return .failure(.unavailable("ControllerRevision \(revision.key.name) has just gone"))
+    case .success(let object?): found = object
     }
-    let get = APIRequest.get(.controllerRevisions, revision.key)
-    return await client.result(get, as: StoredRevision.self).mapError(WriteFailure.init(_:)).flatMap
-    {
-      guard $0.owner?.uid == pattern.uid, $0.revision == revision.revision else {
-        return .failure(
-          .refused(
-            "ControllerRevision \(revision.key.name) exists and does not belong to this"
-              + " PodPattern; delete it"))
-      }
-      return .success($0)
+    guard !found.stored.isTerminating, found.stored.revision == revision.revision,
+      found.revision?.hasSameTemplate(as: revision) == true
+    else { return .success(nil) }
+    guard let owner = found.stored.owner else {
+      return await adopt(found, by: pattern, adoption)
     }
+    return .success(owner.uid == pattern.uid ? found.stored : nil)
   }
 
   /// Gives a ControllerRevision another place in the history, and another cause.
@@ -72,44 +102,31 @@ struct RevisionWriter: Sendable {
   func read(
     _ name: String, in namespace: String, owner uid: String
   ) async -> Result<PatternRevision?, WriteFailure> {
-    let request = APIRequest.get(
-      .controllerRevisions, ObjectKey(namespace: namespace, name: name))
+    await find(ObjectKey(namespace: namespace, name: name)).map { found in
+      found?.stored.owner?.uid == uid ? found?.revision : nil
+    }
+  }
+
+  /// Reads whatever has a name; nil where nothing has.
+  func find(_ key: ObjectKey) async -> Result<FoundRevision?, WriteFailure> {
+    let request = APIRequest.get(.controllerRevisions, key)
     switch await client.result(request, as: JSONValue.self) {
-    case .success(let json):
-      let owners = json["metadata"]?["ownerReferences"]?.array ?? []
-      guard owners.contains(where: { $0["uid"]?.string == uid }) else { return .success(nil) }
-      return .success(PatternRevision(json: json))
     case .failure(let error) where error.isNotFound: return .success(nil)
     case .failure(let error): return .failure(WriteFailure(error))
+    case .success(let object):
+      guard
+        let stored = try? JSONDecoder().decode(StoredRevision.self, from: object.serialized())
+      else { return .failure(.unavailable("ControllerRevision \(key.name) can't be read")) }
+      return .success(FoundRevision(object: object, stored: stored))
     }
   }
 }
 
-extension Data {
-  /// JSON with the characters escaped that Go's encoder escapes: `<`, `>`, `&`, U+2028 and U+2029.
-  ///
-  /// An API server compares the data of a ControllerRevision byte by byte with what it has, and
-  /// encodes it anew for a patch: one that was made without the escapes could never be patched.
-  var escapedAsServersDo: Data {
-    let source = [UInt8](self)
-    var result: [UInt8] = []
-    result.reserveCapacity(source.count + source.count / 8)
-    var index = 0
-    while index < source.count {
-      switch source[index] {
-      case UInt8(ascii: "<"): result += #"\u003c"#.utf8
-      case UInt8(ascii: ">"): result += #"\u003e"#.utf8
-      case UInt8(ascii: "&"): result += #"\u0026"#.utf8
-      // U+2028 and U+2029 are E2 80 A8 and E2 80 A9.
-      case 0xE2
-      where index + 2 < source.count && source[index + 1] == 0x80
-        && (source[index + 2] == 0xA8 || source[index + 2] == 0xA9):
-        result += (source[index + 2] == 0xA8 ? #"\u2028"# : #"\u2029"#).utf8
-        index += 2
-      case let byte: result.append(byte)
-      }
-      index += 1
-    }
-    return Data(result)
-  }
+/// A ControllerRevision as the server has it.
+struct FoundRevision: Sendable {
+  let object: JSONValue
+  let stored: StoredRevision
+
+  /// What it keeps; nil where that is no revision of a pattern.
+  var revision: PatternRevision? { PatternRevision(json: object) }
 }

@@ -32,7 +32,7 @@ extension WriteFailure {
 
   /// A failure to change an object that was there: it may be gone, or another have its name.
   init(changing error: APIError) {
-    self = error.isNotFound || error.isConflict ? .gone : WriteFailure(error)
+    self = error.isNotFound || error.isConflict || error.isAboutUID ? .gone : WriteFailure(error)
   }
 
   private init(_ status: Status, message: String) {
@@ -78,5 +78,13 @@ extension Status {
   /// Whether nothing can be made because the namespace is being deleted.
   fileprivate var isNamespaceTerminating: Bool {
     details?.causes?.contains { $0.reason == "NamespaceTerminating" } ?? false
+  }
+}
+
+extension APIError {
+  /// Whether a patch was refused since it was meant for an object of another uid.
+  fileprivate var isAboutUID: Bool {
+    guard case .status(let status) = cause else { return false }
+    return status.details?.causes?.contains { $0.field == "metadata.uid" } ?? false
   }
 }

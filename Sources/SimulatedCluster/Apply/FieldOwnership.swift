@@ -47,8 +47,10 @@ enum FieldOwnership {
       object.setMetadata("managedFields", managed.value)
       return object
     }
-    let isReset = object["metadata"]?["managedFields"] == []
-    var managed = ManagedFields(isReset ? nil : old["metadata"]?["managedFields"])
+    let sent = object["metadata"]?["managedFields"]
+    let isReset = sent == []
+    // What a writer says of the ownership of fields holds; who says nothing changes nothing.
+    var managed = ManagedFields(isReset ? nil : sent ?? old["metadata"]?["managedFields"])
     let (changed, removed) = FieldSet.difference(
       content(old), content(object), schema: call.served.fields)
     if !changed.isEmpty || !removed.isEmpty {

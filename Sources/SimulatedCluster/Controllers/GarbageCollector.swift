@@ -51,11 +51,15 @@ struct GarbageCollector: Sendable {
         continue
       }
       let dependents = all.filter { stored in
-        stored.object.ownerReferences.contains { $0["uid"]?.string == owner.object.uid }
+        stored.object.isBeside(owner.object)
+          && stored.object.ownerReferences.contains { $0["uid"]?.string == owner.object.uid }
       }
       if finalizers.contains("orphan") {
-        for dependent in dependents { release(dependent, from: [owner.object.uid], &server, now) }
-        removeFinalizer("orphan", owner, &server, now)
+        let released = dependents.map {
+          release($0, from: [owner.object.uid], &server, now)
+        }
+        // One that can't be let go is tried again: until then the owner stays.
+        if released.allSatisfy(\.self) { removeFinalizer("orphan", owner, &server, now) }
         continue
       }
       for dependent in dependents where !dependent.object.isTerminating {
@@ -74,13 +78,18 @@ struct GarbageCollector: Sendable {
 
   /// Deletes the objects none of whose owners is there.
   private func deleteOrphans(_ all: [Stored], _ server: inout APIServer, _ now: Date) {
-    let uids = Set(all.map(\.object.uid))
+    let owners = Dictionary(all.map { ($0.object.uid, $0.object) }, uniquingKeysWith: { $1 })
+    func isThere(_ uid: String, for dependent: JSONValue) -> Bool {
+      owners[uid].map { dependent.isBeside($0) } ?? false
+    }
     for stored in all where !stored.object.ownerReferences.isEmpty {
       let known = stored.object.ownerReferences.filter { owner in
         server.registry.type(
           apiVersion: owner["apiVersion"]?.string ?? "", kind: owner["kind"]?.string ?? "") != nil
       }
-      let missing = known.compactMap { $0["uid"]?.string }.filter { !uids.contains($0) }
+      let missing = known.compactMap { $0["uid"]?.string }.filter {
+        !isThere($0, for: stored.object)
+      }
       guard !missing.isEmpty else { continue }
       if missing.count < stored.object.ownerReferences.count {
         release(stored, from: missing, &server, now)
@@ -120,28 +129,49 @@ struct GarbageCollector: Sendable {
     _ = server.respond(to: .delete(stored.type, stored.object.key, options: options), now: now)
   }
 
+  /// Takes owners from an object; returns whether the server let it.
+  @discardableResult
   private func release(
     _ stored: Stored, from uids: [String], _ server: inout APIServer, _ now: Date
-  ) {
+  ) -> Bool {
+    let served = server.registry.type(
+      group: stored.type.group, version: stored.type.version, plural: stored.type.plural)
+    guard served?.isCustom == true else {
+      let deletions = uids.map { ["$patch": "delete", "uid": .string($0)] as JSONValue }
+      return patch(
+        stored, .strategicMerge, ["metadata": ["ownerReferences": .array(deletions)]], &server, now)
+    }
     let kept = stored.object.ownerReferences.filter { !uids.contains($0["uid"]?.string ?? "") }
-    patch(
-      stored, ["metadata": ["ownerReferences": kept.isEmpty ? nil : .array(kept)]], &server, now)
+    return patch(
+      stored, .merge, ["metadata": ["ownerReferences": kept.isEmpty ? nil : .array(kept)]],
+      &server, now)
   }
 
   private func removeFinalizer(
     _ finalizer: String, _ stored: Stored, _ server: inout APIServer, _ now: Date
   ) {
     let kept = stored.object.finalizers.filter { $0 != finalizer }
-    patch(stored, ["metadata": ["finalizers": .array(kept.map { .string($0) })]], &server, now)
+    patch(
+      stored, .merge, ["metadata": ["finalizers": .array(kept.map { .string($0) })]], &server, now)
   }
 
+  @discardableResult
   private func patch(
-    _ stored: Stored, _ change: JSONValue, _ server: inout APIServer, _ now: Date
-  ) {
-    _ = server.respond(
+    _ stored: Stored, _ kind: PatchType, _ change: JSONValue, _ server: inout APIServer, _ now: Date
+  ) -> Bool {
+    let answer = server.respond(
       to: .patch(
-        stored.type, stored.object.key, .merge, body: change.serialized(),
+        stored.type, stored.object.key, kind, body: change.serialized(),
         options: WriteOptions(fieldManager: "garbage-collector")), now: now)
+    guard case .response(let response) = answer else { return false }
+    return response.status < 300 || response.status == 404
+  }
+}
+
+extension JSONValue {
+  /// Whether an owner can own this: it is in the same namespace, or in none.
+  fileprivate func isBeside(_ owner: JSONValue) -> Bool {
+    owner.namespace.isEmpty || owner.namespace == namespace
   }
 }
 

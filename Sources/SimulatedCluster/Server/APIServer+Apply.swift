@@ -9,6 +9,7 @@ extension APIServer {
     let decoded = try decode(document, call)
     guard database[call.served.table, call.key] != nil else {
       guard call.subresource == nil else { throw .notFound(call.type, call.key.name) }
+      try checkAbsence(document, call)
       let object = try create(decoded.object, call)
       return try answer(object, call, status: 201, warnings: decoded.warnings)
     }
@@ -21,6 +22,17 @@ extension APIServer {
     let (merged, managed) = try merge(decoded.object, into: live, call)
     let object = try update(merged, call, ownership: .apply(managed))
     return try answer(object, call, warnings: decoded.warnings)
+  }
+
+  /// A configuration for an object of a uid makes none; a version alone does not matter.
+  private func checkAbsence(_ document: JSONValue, _ call: Call) throws(APIFailure) {
+    guard let uid = document.metadata("uid"), !uid.isEmpty else { return }
+    guard document.metadata("resourceVersion") == nil else {
+      throw .changedMeanwhile(call.type, call.key.name)
+    }
+    throw .conflict(
+      call.type, call.key.name,
+      "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
   }
 
   /// A configuration must not have fields that the type does not know, however strict the call is.

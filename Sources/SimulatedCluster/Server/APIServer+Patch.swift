@@ -10,7 +10,11 @@ extension APIServer {
     }
     if kind == .apply { return try apply(call) }
     let old = call.served.strategy.shown(try stored(call), as: call.type)
-    let document = try patched(old, kind, try call.body(), call.served.fields)
+    var document = try patched(old, kind, try call.body(), call.served.fields)
+    if kind == .strategicMerge, call.type == .controllerRevisions {
+      // The server decodes and encodes the data for this kind of patch, and for no other.
+      document["data"] = try? JSONValue(parsing: (document["data"] ?? .null).serializedAsGo())
+    }
     let decoded = try decode(document, call)
     let object = try update(decoded.object, call)
     return try answer(object, call, warnings: decoded.warnings)

@@ -56,7 +56,8 @@ extension APIServer {
         "the name of the object (\(object.name)) does not match the name on the URL "
           + "(\(call.key.name))")
     }
-    guard object.uid.isEmpty || object.uid == old.uid else {
+    let isPatch = call.request.method == .patch
+    guard isPatch || object.uid.isEmpty || object.uid == old.uid else {
       throw .conflict(
         call.type, call.key.name,
         "StorageError: invalid object, Code: 4, Key: /registry/\(call.served.table)/"
@@ -76,6 +77,15 @@ extension APIServer {
       }
     } else if version != old.metadata("resourceVersion") {
       throw .changedMeanwhile(call.type, call.key.name)
+    }
+    // A custom resource's status is all that a write to it changes: its metadata is not looked at.
+    guard
+      object.uid.isEmpty || object.uid == old.uid
+        || (call.served.isCustom && call.subresource == "status")
+    else {
+      let fault = FieldFault(
+        .invalid, "metadata.uid", value: .string(object.uid), "field is immutable")
+      throw .invalid(call.type, call.key.name, [fault])
     }
   }
 

@@ -5,7 +5,7 @@ Server-side apply needs create beside patch.
 {{- define "podpattern.rules" -}}
 - apiGroups: [podpattern.dev]
   resources: [podpatterns]
-  verbs: [list, watch]
+  verbs: [get, list, watch]
 - apiGroups: [podpattern.dev]
   resources: [podpatterns/status]
   verbs: [patch]
