@@ -12,14 +12,18 @@ struct ValidateCommand: ParsableCommand {
 
       EXAMPLE
         \(ProgramName.invocation) validate -f weather.yaml
+        \(ProgramName.invocation) validate -f weather.yaml --config operator.yaml
       """)
 
   @OptionGroup var input: FileOptions
 
+  @OptionGroup var defaults: DefaultsOptions
+
   func run() throws {
+    let settings = try defaults.settings()
     let (objects, unreadable) = Manifest.objects(of: input.files)
     var lines = unreadable
-    for object in objects { lines += object.faultLines().map(\.description) }
+    for object in objects { lines += object.faultLines(settings: settings).map(\.description) }
     guard lines.isEmpty else {
       StandardStreams.output(lines.map { "\($0)\n" }.joined())
       throw CommandFailure(.input)

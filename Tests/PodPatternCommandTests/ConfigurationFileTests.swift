@@ -101,4 +101,18 @@ import Testing
     #expect(operation.status == 1)
     #expect(operation.errors == run.errors)
   }
+
+  @Test func `external addresses of Services are allowed there, for every command`() throws {
+    let text = pattern + "\n  service: {ports: [{port: 80}], externalIPs: [192.0.2.1]}\n"
+    for command in ["render", "validate"] {
+      for (configuration, status) in [
+        ("services: {allowExternalIPs: true}", 0), ("services: {}", 1),
+      ] {
+        let run = try ProgramRun(
+          command, "-f", "a.yaml", "--config", "operator.yaml",
+          files: ["a.yaml": text, "operator.yaml": configuration])
+        #expect(run.status == status, "\(command), \(configuration): \(run.errors)")
+      }
+    }
+  }
 }

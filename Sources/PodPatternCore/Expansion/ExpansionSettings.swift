@@ -10,6 +10,8 @@ public struct ExpansionSettings: Sendable, Hashable {
   public var logShipperDefaults: [LogShipperDefaults] = []
   /// The Secrets with which the images of the containers that PodPattern adds are pulled.
   public var imagePullSecrets: [String] = []
+  /// Whether patterns' Services may have `externalIPs`, which take over addresses for all of the cluster.
+  public var allowsExternalIPs = false
   /// Whether the cluster knows native sidecars, as Kubernetes does from 1.29.
   public var nativeSidecars = true
 

@@ -10,6 +10,7 @@ extension PodAssembly {
       reader.fault(
         Self.servicePath.key("selector"), "Forbidden: the Service selects the pattern's pods")
     }
+    checkReach(declared)
     var body = declared
     let ports =
       reader.array(
@@ -26,6 +27,24 @@ extension PodAssembly {
     }
     body["selector"] = .object([ChildLabels.pattern: .string(pattern.metadata.name)])
     return .object(child("v1", "Service", name: pattern.metadata.name, ["spec": .object(body)]))
+  }
+
+  /// Refuses what reaches beyond the pattern's pods: whoever may write a PodPattern may have no rights
+  /// on Services at all.
+  private mutating func checkReach(_ declared: JSONObject) {
+    let addresses = declared.present("externalIPs")
+    if let addresses, addresses != [], !settings.allowsExternalIPs {
+      // All nodes send what goes to such an address to the Service, whoever's it is (CVE-2020-8554).
+      reader.fault(
+        Self.servicePath.key("externalIPs"),
+        "Forbidden: the operator's configuration does not allow it (services.allowExternalIPs)")
+    }
+    let isElsewhere = declared.present("type") == "ExternalName"
+    if isElsewhere || declared.present("externalName") != nil {
+      reader.fault(
+        Self.servicePath.key(isElsewhere ? "type" : "externalName"),
+        "Forbidden: the Service leads to the pattern's pods, and not to another name")
+    }
   }
 
   /// An object of the pattern's own beside its pods.

@@ -85,8 +85,10 @@ extension StoredPattern {
     // total: it is compared, and passed on
     generation = max(0, metadata["generation"]?.integer ?? 0)
     isTerminating = metadata["deletionTimestamp"]?.string != nil
-    let finalizers = metadata["finalizers"]?.elements ?? []
-    isOrphaning = isTerminating && finalizers.contains { $0.string == "orphan" }
+    if isTerminating, let text = metadata["finalizers"]?.text {
+      let finalizers = try? JSONValue(parsing: text)
+      isOrphaning = finalizers?.array?.contains("orphan") ?? false
+    }
     changeCause = PatternRevision.changeCause(
       metadata["annotations"]?[JSONKey(PatternRevision.changeCauseAnnotation)]?.string)
     spec = Data()

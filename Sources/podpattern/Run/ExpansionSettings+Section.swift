@@ -15,6 +15,10 @@ extension ExpansionSettings {
       throw FaultList(root.path.key("imagePullSecrets").index(index), "must be a Secret's name")
     }
     if let section = try root.section("curl") { try takeCurl(section) }
+    if let services = try root.section("services") {
+      try services.allowOnly(["allowExternalIPs"])
+      try services.boolean("allowExternalIPs") { allowsExternalIPs = $0 }
+    }
     try takeLogShipper(root.section("logShipper"), images)
   }
 

@@ -18,6 +18,7 @@ internal import PodPatternOperator
 ///   outputs: [{loki: {host: loki.logging}}]
 ///   labels: [app]
 ///   securityContext: {}
+/// services: {allowExternalIPs: false}
 /// namespaces: [team-a, team-b]
 /// workers: 32
 /// requestsInFlight: 200
@@ -80,7 +81,7 @@ struct OperatorConfigurationFile {
   private mutating func take(_ root: Section) throws(FaultList) {
     try root.allowOnly(
       [
-        "images", "imagePullSecrets", "curl", "logShipper", "namespaces", "workers",
+        "images", "imagePullSecrets", "curl", "logShipper", "services", "namespaces", "workers",
         "requestsInFlight", "timings", "leaderElection", "bindAddress",
         "stateDirectory",
       ])
