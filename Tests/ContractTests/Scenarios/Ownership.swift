@@ -1,4 +1,5 @@
 import KubernetesCore
+import OrderedCollections
 
 /// What keeps a writer from what is not its own: uids, versions, and whose a field is.
 extension Scenario {
