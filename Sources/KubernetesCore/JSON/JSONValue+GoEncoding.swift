@@ -104,10 +104,10 @@ extension JSONNumber {
 
   private static func plain(_ digits: String, _ exponent: Int) -> String {
     guard exponent >= 0 else {
-      return "0." + String(repeating: "0", count: -exponent - 1) + digits
+      return "0." + String(repeating: "0", count: max(0, min(-exponent - 1, 6))) + digits
     }
     guard digits.count > exponent + 1 else {
-      return digits + String(repeating: "0", count: exponent + 1 - digits.count)
+      return digits + String(repeating: "0", count: max(0, min(exponent + 1 - digits.count, 21)))
     }
     return "\(digits.prefix(exponent + 1)).\(digits.dropFirst(exponent + 1))"
   }
