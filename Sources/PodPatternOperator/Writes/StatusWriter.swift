@@ -44,11 +44,11 @@ struct StatusWriter: Sendable {
 }
 
 extension APIError {
-  /// Whether a JSON patch was refused as a whole: a server says no more of a test that failed, and
-  /// names each field where it refuses what a patch comes to.
+  /// Whether a JSON patch was refused as a whole: a server says no more than this of a test that
+  /// failed, and names each field where it refuses what a patch comes to.
   fileprivate var isFailedTest: Bool {
-    guard case .status(let status) = cause, status.code == 422 else { return false }
-    return status.details?.causes?.isEmpty ?? true
+    code == 422
+      && message.contains("the server rejected our request due to an error in our request")
   }
 }
 
