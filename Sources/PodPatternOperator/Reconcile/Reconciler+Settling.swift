@@ -9,7 +9,9 @@ extension Reconciler {
   /// - Returns: Why something is still in doubt, if it is.
   func settle(_ pattern: StoredPattern, _ memory: inout PatternMemory) async -> [String] {
     var delays: [String] = []
-    if !memory.unresolved.isEmpty, !pattern.isTerminating { delays = await resolve(pattern, &memory) }
+    if !memory.unresolved.isEmpty, !pattern.isTerminating {
+      delays = await resolve(pattern, &memory)
+    }
     closeMet(pattern, &memory)
     if !memory.expectations.isSatisfied,
       let since = memory.waitingSince, clock.elapsed() - since >= timings.doubtAfter
