@@ -119,7 +119,7 @@ struct HostileNamespace: Sendable {
   }
 
   private func expectTold() async throws {
-    try await until("every pattern has a status of its generation") {
+    try await until("every pattern has a status of its generation", within: .seconds(30)) {
       try await list(.podPatterns).allSatisfy { pattern in
         pattern["metadata"]?["deletionTimestamp"] != nil
           || pattern["status"]?["observedGeneration"]?.integer
