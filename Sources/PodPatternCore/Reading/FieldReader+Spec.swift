@@ -14,6 +14,10 @@ extension FieldReader {
     var spec = PodPatternSpec(template: [:])
     if let template = requiredObject(members["template"], path.key("template")) {
       spec.template = .object(template)
+      checkQuantities(spec.template, path.key("template"))
+    }
+    for key in ["initializers", "sidecars"] {
+      if let value = members[key] { checkQuantities(value, path.key(key)) }
     }
     spec.initializers = initializers(members["initializers"], path.key("initializers"))
     spec.sidecars = sidecars(members["sidecars"], path.key("sidecars"))

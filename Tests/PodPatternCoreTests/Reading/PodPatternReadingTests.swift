@@ -36,6 +36,26 @@ import Testing
     #expect(!spec.paused)
   }
 
+  @Test(arguments: ["1E-2147483648", "1e9223372036854775808", "1e+65", "1e-"])
+  func `an amount that a server would compute for minutes is refused wherever it stands`(
+    amount: String
+  ) {
+    for field in [
+      "sidecars: [{name: s, container: {image: s, resources: {limits: {memory: '\(amount)'}}}}]",
+      "initializers: [{name: i, container: {image: i, resources: {requests: {cpu: '\(amount)'}}}}]",
+      "sidecars: [{name: s, container: {image: s, emptyDir: {sizeLimit: '\(amount)'}}}]",
+    ] {
+      let faults = #expect(throws: FaultList.self) { try read(field) }
+      #expect(faults?.description.contains("exponent") == true)
+    }
+  }
+
+  @Test(arguments: ["1e3", "5E", "1Ei", "1.5e-3", "100m", "odd"])
+  func `other amounts are the server's to judge`(amount: String) throws {
+    _ = try read(
+      "sidecars: [{name: s, container: {image: s, resources: {limits: {memory: '\(amount)'}}}}]")
+  }
+
   @Test func `A null is an absent field`() throws {
     let nulls = "{replicas: null, sidecars: null, sharedVolume: null, logShipper: null}"
     #expect(try read("<<: \(nulls)") == read(""))
