@@ -36,7 +36,7 @@ internal import Testing
     try await OperatorHarness.run { test in
       let failure = FaultRule.Refusal(code: 500, reason: "InternalError", message: "webhook")
       let token = test.cluster.faults.add(
-        FaultRule(.refuse(failure)) { $0.method == .post && $0.concerns(.pods) })
+        FaultRule(.refuse(failure), times: nil) { $0.method == .post && $0.concerns(.pods) })
       func asked() -> Int {
         test.requests.all.count { $0.method == .post && $0.path.hasSuffix("/pods") }
       }

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
