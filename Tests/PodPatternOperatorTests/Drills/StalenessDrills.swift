@@ -6,7 +6,7 @@ internal import Synchronization
 internal import Testing
 
 /// Sieve's staleness, of each type that an operator watches: it lags behind the others, is cut off, or
-/// shows the past again. All must end as an undisturbed run ends, with no pod too many at any moment.
+/// shows the past again. All must end as an undisturbed run ends, and lagging views make no pod too many.
 @Suite(.timeLimit(.minutes(30))) struct StalenessDrills {
   typealias Reference = SieveDrills.Reference
 
@@ -50,7 +50,9 @@ internal import Testing
     type: ResourceType
   ) async throws {
     let before = Mutex(false)
-    try await perform("\(type.plural) replayed", type) { drill, view, action in
+    // Who is shown pods that were there before cannot know of those that were made since.
+    let isBlind = type == .pods
+    try await perform("\(type.plural) replayed", type, mayExceed: isBlind) { drill, view, action in
       let isFirst = before.withLock { before in
         defer { before = true }
         return !before
@@ -90,7 +92,7 @@ internal import Testing
 
   /// Runs the script, each step of it disturbed, and compares the end.
   private func perform(
-    _ what: String, _ type: ResourceType,
+    _ what: String, _ type: ResourceType, mayExceed: Bool = false,
     _ disturb:
       @escaping @Sendable (Drill, WatchedView, @escaping DrillScript.Step) async throws -> Void
   ) async throws {
@@ -102,7 +104,7 @@ internal import Testing
       try await DrillOutcome(drill.test).expectEqual(reference.outcome, what)
       try await DrillScript.delete(drill)
     }
-    #expect(drill.worstExcess == 0, "\(what)")
+    #expect(mayExceed || drill.worstExcess == 0, "\(what)")
   }
 
   /// Restarts the operator after a step, and shows it some types as they were after an earlier one
