@@ -71,6 +71,9 @@ public struct RawJSON: Sendable {
     /// How deep it nests.
     public let depth: Int
 
+    /// A value of a depth.
+    public init(depth: Int) { self.depth = depth }
+
     /// Both depths, in words.
     public var description: String {
       "\(depth) arrays and objects inside one another, where \(JSONValue.maximumDepth) can be read"
