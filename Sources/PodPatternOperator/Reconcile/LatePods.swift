@@ -22,9 +22,10 @@ struct LatePods: Sendable {
   var keys: Set<ObjectKey> { Set(pods.map(\.pod.key)) }
   var isEmpty: Bool { pods.isEmpty }
 
-  /// Takes pods that are not there.
+  /// Takes pods that are not there; of very many the last ones.
   mutating func add(_ missing: [PendingPod], now: Duration) {
     pods += missing.map { Late(pod: $0, since: now) }
+    pods = pods.suffix(Plan.maximumBatch)
   }
 
   /// Forgets pods that would have come by now.

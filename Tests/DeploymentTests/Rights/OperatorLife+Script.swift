@@ -15,6 +15,7 @@ extension OperatorLife {
 
   func live() async throws {
     try await meetObstacles()
+    try await changeChildren()
     try await resize()
     try await leave()
   }
@@ -104,6 +105,18 @@ extension OperatorLife {
     try await until("the lease is renewed") {
       let lease = try await admin.get(.leases, key("podpattern"), as: JSONValue.self)
       return lease["spec"]?["acquireTime"] != lease["spec"]?["renewTime"]
+    }
+  }
+
+  /// What is there beside the pods becomes another.
+  private func changeChildren() async throws {
+    try await change([
+      "service": ["sessionAffinity": "ClientIP"], "disruptionBudget": ["maxUnavailable": 2],
+    ])
+    try await until("the Service and the budget are changed") {
+      let specs = try await children(.services, .podDisruptionBudgets).map { $0["spec"] }
+      return specs.contains { $0?["sessionAffinity"] == "ClientIP" }
+        && specs.contains { $0?["maxUnavailable"] == 2 }
     }
   }
 
