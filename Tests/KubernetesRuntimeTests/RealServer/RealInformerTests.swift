@@ -79,9 +79,10 @@ struct RealInformerTests {
     let (client, namespace) = (cluster.client, try await cluster.makeNamespace())
     let configuration = InformerConfiguration(
       .configMaps, namespaces: [namespace], watcher: WatcherConfiguration(streamsLists: false))
-    // Request 0 lists, 1 watches and is cut at once, 2 asks to go on from a version long gone.
+    // Request 0 lists, 1 watches and is cut at once, 2 asks how far the server is, and 3 to go on from
+    // a version long gone.
     let meddler = MeddlingClient(client) { index, request in
-      if index == 2, let place = request.query.firstIndex(where: { $0.name == "resourceVersion" }) {
+      if index == 3, let place = request.query.firstIndex(where: { $0.name == "resourceVersion" }) {
         request.query[place].value = "1"
       }
       return index != 1
