@@ -20,7 +20,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
   /// The time to the microsecond, as `MicroTime` fields have it.
   public var microTime: String {
     let part = date.timeIntervalSince1970 - date.timeIntervalSince1970.rounded(.down)
-    let micros = Int(holding: part * 1_000_000, to: 0...999_999)
+    let micros = Int(holding: (part * 1_000_000).rounded(), to: 0...999_999)
     return "\(Self.text(ofSeconds: wholeSeconds)).\(Self.padded(micros, 6))Z"
   }
 

@@ -8,6 +8,7 @@ extension OperatorLife {
   /// What there is before the operator starts: a pattern, and what is in its way.
   func prepare() async throws {
     try await placeObstacles()
+    try await sayDefaults()
     let pattern = try await admin.create(
       .podPatterns, namespace: namespace, pattern, as: JSONValue.self)
     try await leaveConfigMap(of: pattern["metadata"]?["uid"] ?? "")
@@ -66,6 +67,19 @@ extension OperatorLife {
         "metadata": ["name": "stray", "labels": ["podpattern.dev/pattern": "shop"]],
         "spec": ["containers": [["name": "web", "image": "nginx:1.27"]]],
       ])
+  }
+
+  /// Defaults of the namespace, which say nothing and are read all the same.
+  private func sayDefaults() async throws {
+    try await create(
+      .configMaps,
+      [
+        "metadata": ["name": "defaults", "labels": ["podpattern.dev/defaults": "true"]],
+        "data": ["logShipper": ""],
+      ])
+    let patch: JSONValue = ["metadata": ["annotations": ["podpattern.dev/defaults": "defaults"]]]
+    _ = try await admin.patch(
+      .namespaces, ObjectKey(namespace: "", name: namespace), .merge, patch, as: JSONValue.self)
   }
 
   /// What version 0.1.0 made for the pattern's log shippers.

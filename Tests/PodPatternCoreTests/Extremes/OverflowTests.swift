@@ -8,7 +8,10 @@ internal import Testing
 
   @Test func `a plan makes no more pods than a batch, however many are asked for`() {
     for adjust: (inout Snapshot) -> Void in [
-      { _ in }, { $0.target.runsToCompletion = true },
+      { _ in },
+      {
+        $0.target.runsToCompletion = true; $0.target.backoffLimit = 5
+      },
       { $0.target.strategy.maxSurge = .percent(.max) },
       {
         $0.target.runsToCompletion = true; $0.target.backoffLimit = .max
