@@ -346,6 +346,14 @@ struct PodPatternCRDContractTests {
         #"{\#(template),"service":{"ports":[{"port":80},{"port":80,"protocol":"TCP"}]}}"#,
         "spec.service.ports[1]: Duplicate value"
       ),
+      (
+        #"{\#(template),"service":{"ports":[{"port":80,"targetPort":99999999999}]}}"#,
+        "spec.service.ports[0].targetPort in body should be less than or equal to 2147483647"
+      ),
+      (
+        #"{\#(template),"service":{"ports":[{"port":3000000000}]}}"#,
+        "spec.service.ports[0].port in body should be less than or equal to 2147483647"
+      ),
       (#"{\#(template),"service":{"selector":{"a":"b"}}}"#, "spec.service.selector: Invalid value"),
       (
         #"{\#(template),"disruptionBudget":{"maxUnavailable":"101%"}}"#,
