@@ -14,14 +14,14 @@ struct ChildPlan: Sendable {
 
   /// The types that there is something to do to.
   var types: [ResourceType] {
-    applies.map(\.child.type) + deletes.map(\.type) + taken.map(\.type)
+    applies.map(\.child.type) + deletes.map(\.type) + taken.map(\.child.type)
   }
 
   /// Takes out all that is to be done to some types.
   mutating func remove(where isHeld: (ResourceType) -> Bool) {
     applies.removeAll { isHeld($0.child.type) }
     deletes.removeAll { isHeld($0.type) }
-    taken.removeAll { isHeld($0.type) }
+    taken.removeAll { isHeld($0.child.type) }
   }
 
   /// Compares what is wanted with what a cache shows and with what was applied.

@@ -80,7 +80,7 @@ struct RealOwnershipTests {
       revision["metadata"]?["name"] = "weather-of-another-time"
       revision["metadata"]?["labels"]?[ChildLabels.revision] = "bcdfghjklm"
       revision["data"] = .object(
-        JSONObject(uniqueKeysWithValues: (revision["data"]?.object ?? [:]).elements.reversed()))
+        JSONObject((revision["data"]?.object ?? [:]).reversed().map { ($0.key, $0.value) }))
       _ = try await ground.client.create(
         .controllerRevisions, namespace: ground.arena.namespace, revision, as: JSONValue.self)
       try await ground.change(["spec": ["replicas": 3]])
