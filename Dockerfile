@@ -32,7 +32,8 @@ RUN scripts/collect-runtime /out/podpattern /image
 FROM source AS log-shipper-build
 RUN scripts/install-dependencies libsqlite3-dev
 COPY scripts/build-shipper scripts/
-RUN program=$(scripts/build-shipper) && install -D "$program" /out/podpattern-shipper
+RUN program=$(scripts/build-shipper) && mkdir /out \
+  && cp "$program" "${program%/*}/libpodpattern-shipper-guard.so" /out/
 
 FROM ${FLUENT_BIT_IMAGE} AS log-shipper
 ARG VERSION
@@ -43,7 +44,7 @@ LABEL org.opencontainers.image.title="PodPattern log shipper" \
   org.opencontainers.image.source="https://github.com/podpattern/podpattern" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
-COPY --from=log-shipper-build /out/podpattern-shipper /podpattern-shipper
+COPY --from=log-shipper-build /out/ /
 USER 65532:65532
 ENTRYPOINT ["/podpattern-shipper"]
 CMD []

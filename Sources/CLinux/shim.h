@@ -5,13 +5,13 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <glob.h>
+#include <limits.h>
 #include <linux/falloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -30,10 +30,55 @@ static inline int linux_open(const char *path, int flags, mode_t mode) {
   return open(path, flags | O_CLOEXEC, mode);
 }
 
-/// Maps a file for reading, or returns NULL.
-static inline void *linux_map(int descriptor, size_t length) {
-  void *map = mmap(NULL, length, PROT_READ, MAP_SHARED, descriptor, 0);
-  return map == MAP_FAILED ? NULL : map;
+// Linux' own numbers, the same on every machine, that glibc declares for _GNU_SOURCE only.
+#define LINUX_O_PATH 010000000
+#define LINUX_AT_EMPTY_PATH 0x1000
+#define LINUX_SEEK_DATA 3
+
+/// Opens a folder in order to look things up in it.
+static inline int linux_open_folder(const char *path) {
+  return open(path, LINUX_O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/// Opens what a path leads to from a folder, by way of folders alone: it fails where a part of the
+/// path, the last one included, is a symbolic link or leads up. An empty path is the folder itself.
+static inline int linux_open_below(int base, const char *path, int flags, mode_t mode) {
+  char name[NAME_MAX + 1];
+  int folder = base;
+  for (;;) {
+    while (*path == '/') path++;
+    size_t length = strcspn(path, "/");
+    const char *rest = path + length;
+    while (*rest == '/') rest++;
+    int next = -1;
+    int error = ENAMETOOLONG;
+    if (length <= NAME_MAX) {
+      memcpy(name, length == 0 ? "." : path, length == 0 ? 1 : length);
+      name[length == 0 ? 1 : length] = '\0';
+      int own = *rest == '\0' ? flags : LINUX_O_PATH | O_DIRECTORY;
+      error = EXDEV;
+      if (strcmp(name, "..") != 0) {
+        next = openat(folder, name, own | O_NOFOLLOW | O_CLOEXEC, mode);
+        error = errno;
+      }
+    }
+    if (folder != base) close(folder);
+    errno = error;
+    if (next < 0 || *rest == '\0') return next;
+    folder = next;
+    path = rest;
+  }
+}
+
+/// Looks at a file in a folder; of a symbolic link at the link.
+static inline int linux_look(int folder, const char *name, struct stat *status) {
+  return fstatat(folder, name, status, AT_SYMLINK_NOFOLLOW);
+}
+
+/// Where the next bytes of a file are that it has space for, from an offset on; -1 with ENXIO where
+/// there are none to its end.
+static inline off_t linux_next_data(int descriptor, off_t offset) {
+  return lseek(descriptor, offset, LINUX_SEEK_DATA);
 }
 
 /// The environment of this process.
@@ -47,6 +92,9 @@ static inline _Bool linux_is_folder(mode_t mode) { return S_ISDIR(mode); }
 
 /// Whether a file's mode is that of a regular file.
 static inline _Bool linux_is_regular(mode_t mode) { return S_ISREG(mode); }
+
+/// Whether a file's mode is that of a symbolic link.
+static inline _Bool linux_is_link(mode_t mode) { return S_ISLNK(mode); }
 
 /// Gives the space of a file's first bytes back, and leaves its size and the rest as they are.
 static inline int linux_free_up_to(int descriptor, off_t length) {

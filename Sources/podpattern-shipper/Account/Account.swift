@@ -5,19 +5,23 @@ struct FileProgress: Equatable {
   var position: LineMark
   /// The file's end.
   var end: LineMark
+  /// Whether the lines up to both points are counted; where they are not, a look had too much to
+  /// count, and a later one goes on.
+  var isCounted = true
 
   /// What has been read.
   var read: Tally { Tally(lines: position.lines, bytes: position.offset) }
 
   /// What has not: whole lines, and a last one without its newline.
   var unread: Tally {
-    let lines = end.lines - position.lines
+    let lines = max(0, end.lines - position.lines)
     let hasFragment = end.offset > max(end.lineStart, position.offset)
-    return Tally(lines: lines + (hasFragment ? 1 : 0), bytes: end.offset - position.offset)
+    return Tally(
+      lines: lines.adding(hasFragment ? 1 : 0), bytes: max(0, end.offset - position.offset))
   }
 
   /// Whether the last newline has been read. Fluent Bit's tail never ships what comes after it.
-  var isRead: Bool { end.lines == position.lines }
+  var isRead: Bool { isCounted && end.lines == position.lines }
 }
 
 /// What one pipeline has read, delivered and left.

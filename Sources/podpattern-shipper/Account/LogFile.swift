@@ -7,6 +7,8 @@ struct FileID: Hashable {
 /// A log file as it was at one look.
 struct LogFile: Equatable {
   var path: String
+  /// The folder below which the path goes through no symbolic link.
+  var root = "/"
   var id: FileID
   /// Where the file ends.
   var size: Int

@@ -21,7 +21,7 @@ struct Refusals: Equatable {
   /// Reads what an earlier life of the container has kept; what makes no sense is nothing.
   init(text: String) {
     let numbers = text.split(separator: " ").compactMap { Int($0) }
-    guard numbers.count == 4 else { return }
+    guard numbers.count == 4, numbers.allSatisfy({ $0 >= 0 }) else { return }
     tally = Tally(lines: numbers[0], bytes: numbers[1])
     (first, last) = (numbers[2], numbers[3])
   }

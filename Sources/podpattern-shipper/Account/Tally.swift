@@ -1,4 +1,4 @@
-/// An amount of log: lines, and the bytes they are made of.
+/// An amount of log: lines, and the bytes they are made of. Sums stop at the greatest number.
 struct Tally: Equatable {
   var lines = 0
   var bytes = 0
@@ -6,7 +6,7 @@ struct Tally: Equatable {
   var isZero: Bool { lines == 0 && bytes == 0 }
 
   static func + (left: Tally, right: Tally) -> Tally {
-    Tally(lines: left.lines + right.lines, bytes: left.bytes + right.bytes)
+    Tally(lines: left.lines.adding(right.lines), bytes: left.bytes.adding(right.bytes))
   }
 
   static func += (left: inout Tally, right: Tally) { left = left + right }

@@ -10,7 +10,7 @@ extension RunOptions {
       switch option {
       case "--config": options.config = try reader.value(of: option)
       case "--state": options.state = try reader.value(of: option)
-      case "--directory": options.directory = try reader.value(of: option)
+      case "--directory": options.directory = Self.withoutEnd(try reader.value(of: option))
       case "--termination-log": options.terminationLog = try reader.value(of: option)
       case "--grace-seconds": grace = try reader.number(of: option, atLeast: 0)
       case "--settle-seconds": options.settleSeconds = try reader.number(of: option, atLeast: 0)
@@ -34,6 +34,13 @@ extension RunOptions {
     options.graceSeconds = grace
     try options.check()
     return options
+  }
+
+  /// A path without the slashes at its end.
+  private static func withoutEnd(_ path: String) -> String {
+    var path = path
+    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
   }
 
   private static func limits(size: Int?, keep: Int?) throws(UsageFault) -> RotationLimits? {

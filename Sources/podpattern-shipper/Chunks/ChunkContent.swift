@@ -5,11 +5,11 @@
 /// its header and its body, in MessagePack. Files are made longer than they need to be, and a zero
 /// byte, which starts no record, ends the content.
 enum ChunkContent {
-  private static let headerLength = 24
+  static let headerLength = 24
 
   /// Counts the records of a chunk file. What is damaged ends the count.
   static func count(_ bytes: UnsafeRawBufferPointer) -> Tally {
-    guard let start = contentStart(bytes) else { return Tally() }
+    guard let start = start(bytes) else { return Tally() }
     var walker = MessagePackWalker(bytes, from: start)
     var tally = Tally()
     while let length = record(&walker, in: bytes) {
@@ -18,13 +18,13 @@ enum ChunkContent {
     return tally
   }
 
-  /// Whether a chunk file holds a record, seen from its beginning alone.
-  static func hasRecord(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard let start = contentStart(bytes), start < bytes.count else { return false }
-    return bytes[start] & 0xf0 == 0x90 || bytes[start] == 0xdc || bytes[start] == 0xdd
+  /// Whether a record begins with this byte: it is an array.
+  static func beginsRecord(_ byte: UInt8) -> Bool {
+    byte & 0xf0 == 0x90 || byte == 0xdc || byte == 0xdd
   }
 
-  private static func contentStart(_ bytes: UnsafeRawBufferPointer) -> Int? {
+  /// Where the records begin, as the header says; nil for what is no chunk.
+  static func start(_ bytes: UnsafeRawBufferPointer) -> Int? {
     guard bytes.count >= headerLength, bytes[0] == 0xc1, bytes[1] == 0x00 else { return nil }
     return headerLength + Int(bytes[22]) << 8 + Int(bytes[23])
   }

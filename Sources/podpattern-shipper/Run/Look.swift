@@ -3,6 +3,8 @@ struct Look {
   /// The files of each input.
   var files: [[LogFile]]
   var pipelines: [PipelineLook]
+  /// What was in the way of more files.
+  var obstacles: [Warning] = []
 
   /// All files, each once.
   var all: [LogFile] {

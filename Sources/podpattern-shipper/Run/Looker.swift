@@ -17,8 +17,13 @@ struct Looker {
     let rows = options.pipelines.map { pipeline in
       options.inputs.indices.map { Positions.read(options.positions(of: pipeline, input: $0)) }
     }
+    let found = options.inputs.map { Globs($0, root: options.directory) }
     let files = options.inputs.indices.map { input in
-      Self.files(of: options.inputs[input], known: rows.flatMap { $0[input] ?? [] })
+      logFiles(found[input].files, known: rows.flatMap { $0[input] ?? [] })
+    }
+    var obstacles: [Warning] = []
+    for obstacle in found.flatMap({ $0.obstacles }) where !obstacles.contains(obstacle) {
+      obstacles.append(obstacle)
     }
     let pipelines = options.pipelines.indices.map { index in
       let name = options.pipelines[index]
@@ -27,7 +32,7 @@ struct Looker {
         positions: rows[index].map(Self.offsets),
         chunks: ChunkFolder.waiting(in: options.chunks(of: name)))
     }
-    return Look(files: files, pipelines: pipelines)
+    return Look(files: files, pipelines: pipelines, obstacles: obstacles)
   }
 
   /// The offset of each inode. Where one has two rows, Fluent Bit goes by the later one.
@@ -39,11 +44,13 @@ struct Looker {
   }
 
   /// The files that the globs match, and those that Fluent Bit still follows under a new name.
-  private static func files(of set: FileSet, known: [Position]) -> [LogFile] {
-    var files = Globs.files(set)
+  private func logFiles(_ matched: [LogFile], known: [Position]) -> [LogFile] {
+    var files = matched
     var inodes = Set(files.map { $0.id.inode })
     for position in known where !inodes.contains(position.inode) {
-      guard let file = Globs.file(position.path), file.id.inode == position.inode else { continue }
+      guard let file = Globs.file(position.path, root: options.directory),
+        file.id.inode == position.inode
+      else { continue }
       inodes.insert(position.inode)
       files.append(file)
     }
@@ -80,7 +87,7 @@ struct Looker {
     look.pipelines.map { pipeline in
       progress(of: pipeline, in: look)
         .filter { $0.file.isReadable && !$0.isRead }
-        .reduce(0) { $0 + $1.unread.bytes }
+        .reduce(0) { $0.adding($1.unread.bytes) }
     }
   }
 
@@ -89,7 +96,7 @@ struct Looker {
     var result = Supervisor.DrainLook(pipelines: [:], read: 0)
     for pipeline in look.pipelines {
       let files = progress(of: pipeline, in: look)
-      result.read += files.reduce(0) { $0 + $1.position.offset }
+      result.read = files.reduce(result.read) { $0.adding($1.position.offset) }
       result.pipelines[pipeline.name] =
         pipeline.isKnown && pipeline.chunks.isEmpty
         && files.allSatisfy { !$0.file.isReadable || $0.isRead }
@@ -105,7 +112,9 @@ struct Looker {
         return FileProgress(
           file: file,
           position: lines.mark(of: file.id, at: position),
-          end: lines.mark(of: file.id, at: file.size))
+          end: lines.mark(of: file.id, at: file.size),
+          isCounted: lines.isCounted(file.id, to: position)
+            && lines.isCounted(file.id, to: file.size))
       }
     }
   }

@@ -3,9 +3,21 @@ internal import CLinux
 /// The Fluent Bit processes.
 struct Pipelines {
   private let options: RunOptions
+  private let environment: [String]
   private var processes: [pid_t: String] = [:]
 
-  init(_ options: RunOptions) { self.options = options }
+  /// Pipelines that are not started yet, under the guard where it is there.
+  init(_ options: RunOptions) {
+    self.options = options
+    do throws(SystemFault) {
+      environment = try Guard.environment(of: options.directory)
+    } catch {
+      complain(
+        "\(error): Fluent Bit follows links out of \(options.directory), and a folder in it that "
+          + "can't be opened keeps others from being read")
+      environment = []
+    }
+  }
 
   /// Whether none runs.
   var haveEnded: Bool { processes.isEmpty }
@@ -13,7 +25,7 @@ struct Pipelines {
   /// Starts a pipeline, with its folders.
   mutating func start(_ name: String) throws(SystemFault) {
     try Folder.make(options.chunks(of: name))
-    processes[try ChildProcess.start(options.command(of: name))] = name
+    processes[try ChildProcess.start(options.command(of: name), environment: environment)] = name
   }
 
   /// Sends a signal to every pipeline.

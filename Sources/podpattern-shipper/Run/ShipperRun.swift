@@ -11,8 +11,8 @@ struct ShipperRun {
   private var schedule: LookSchedule
   private var exitCode: Int32?
 
-  /// How much of the files one look counts while Fluent Bit runs, so that signals do not wait.
-  private static let budget = 256 << 20
+  /// How much of the files one look counts, so that neither signals nor deadlines wait for it.
+  private static let budget = 128 << 20
 
   init(_ options: RunOptions) {
     self.options = options
@@ -87,8 +87,10 @@ struct ShipperRun {
     guard !due.isEmpty else { return }
     let look = looker.look()
     looker.refusals.collect(hasEnded: false, at: Clocks.wall())
-    looker.count(look, budget: supervisor.isDraining ? .max : Self.budget)
-    if due.contains(.rotate) { schedule.notRotated = looker.rotate(look) }
+    looker.count(look, budget: Self.budget)
+    if due.contains(.rotate) {
+      schedule.notRotated = looker.rotate(look, budget: Self.budget)
+    }
     if due.contains(.warn) {
       desk.observe(
         look, unread: looker.unread(look), refusals: looker.refusals,
@@ -100,7 +102,7 @@ struct ShipperRun {
 
   /// Writes the termination message.
   private mutating func report(_ look: Look) {
-    looker.count(look, budget: .max)
+    looker.count(look, budget: Self.budget)
     let message = TerminationMessage(account: looker.account(look), warnings: desk.texts)
     do throws(SystemFault) {
       try SmallFile.overwrite(options.terminationLog, with: message.text)

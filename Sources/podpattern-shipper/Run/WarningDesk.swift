@@ -16,7 +16,8 @@ struct WarningDesk {
   mutating func observe(
     _ look: Look, unread: [Int], refusals: RefusalBook, notRotated: [Warning], at now: Int
   ) {
-    var warnings = look.all.filter { !$0.isReadable }.map {
+    var warnings = look.obstacles
+    warnings += look.all.filter { !$0.isReadable }.map {
       Warning.unreadable(path: $0.path, owner: $0.owner, mode: $0.mode)
     }
     if let volume = volumeWarning() { warnings.append(volume) }
@@ -32,7 +33,15 @@ struct WarningDesk {
       }
       outputs[pipeline.name] = progress
     }
-    write((warnings + notRotated).map { $0.text })
+    write(Self.few((warnings + notRotated).map { $0.text }))
+  }
+
+  /// How many warnings there are at most: a thousand files can be unreadable at once.
+  private static let mostWarnings = 20
+
+  private static func few(_ texts: [String]) -> [String] {
+    guard texts.count > mostWarnings else { return texts }
+    return texts.prefix(mostWarnings) + ["and \(texts.count - mostWarnings) warnings more"]
   }
 
   private func volumeWarning() -> Warning? {

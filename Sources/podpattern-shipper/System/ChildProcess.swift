@@ -3,7 +3,11 @@ internal import CLinux
 /// Processes that PID 1 starts and those that end up with it.
 enum ChildProcess {
   /// Starts a program in a process group of its own, with no signal blocked or ignored.
-  static func start(_ command: [String]) throws(SystemFault) -> pid_t {
+  ///
+  /// - Parameter environment: Variables (`NAME=value`) beside those of this process.
+  static func start(
+    _ command: [String], environment: [String] = []
+  ) throws(SystemFault) -> pid_t {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -18,11 +22,24 @@ enum ChildProcess {
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
     defer { for argument in arguments { free(argument) } }
     arguments.append(nil)
+    let added: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) }
+    defer { for variable in added { free(variable) } }
     var process = pid_t()
     let result = posix_spawnp(
-      &process, command[0], nil, &attributes, arguments, linux_environment())
+      &process, command[0], nil, &attributes, arguments, added + inherited)
     guard result == 0 else { throw SystemFault("can't start \(command[0])", code: result) }
     return process
+  }
+
+  /// The variables of this process, with the end of the list.
+  private static var inherited: [UnsafeMutablePointer<CChar>?] {
+    var variables: [UnsafeMutablePointer<CChar>?] = []
+    var next = linux_environment()
+    while let variable = next?.pointee {
+      variables.append(variable)
+      next = next?.advanced(by: 1)
+    }
+    return variables + [nil]
   }
 
   /// A child that has ended, orphans of others included, or nil if there is none.

@@ -8,8 +8,9 @@ enum ChunkFolder {
   private static let chunkSuffix = ".flb"
   private static let asideSuffix = ".refused"
 
-  /// Beyond its metadata the start of a chunk need not be read to see whether it has records.
-  private static let startLength = 24 + 0xffff + 1
+  /// What is read at most of a chunk. One has two mebibytes, or a record, which is at most the
+  /// longest line.
+  private static let longest = 64 << 20
 
   /// The chunks that wait. One without a record waits for nothing.
   static func waiting(in root: String) -> [Chunk] {
@@ -17,8 +18,7 @@ enum ChunkFolder {
       guard let file = try? Descriptor(path, O_RDONLY), let status = try? file.status() else {
         return nil
       }
-      let start = withBytes(of: file, atMost: startLength, ChunkContent.hasRecord)
-      return start == true ? Chunk(name: name, size: Int(status.st_size)) : nil
+      return hasRecord(file) ? Chunk(name: name, size: max(0, Int(status.st_size))) : nil
     }
   }
 
@@ -26,7 +26,7 @@ enum ChunkFolder {
   static func count(in root: String) -> Tally {
     paths(in: root).reduce(into: Tally()) { tally, found in
       guard let file = try? Descriptor(found.path, O_RDONLY) else { return }
-      tally += withBytes(of: file, atMost: .max, ChunkContent.count) ?? Tally()
+      tally += withBytes(of: file, ChunkContent.count) ?? Tally()
     }
   }
 
@@ -40,7 +40,7 @@ enum ChunkFolder {
   static func refusedAside(in root: String) -> [(path: String, tally: Tally)] {
     paths(of: refusedFolder, in: root, suffix: chunkSuffix + asideSuffix).compactMap { path, _ in
       guard let file = try? Descriptor(path, O_RDONLY) else { return nil }
-      return (path, withBytes(of: file, atMost: .max, ChunkContent.count) ?? Tally())
+      return (path, withBytes(of: file, ChunkContent.count) ?? Tally())
     }
   }
 
@@ -57,14 +57,33 @@ enum ChunkFolder {
       .map { ("\(root)/\(input)/\($0)", $0) }
   }
 
-  /// Maps the file, so that a walk needs memory only for the pages that it touches.
+  /// Whether a chunk holds a record, seen from the byte at which the first would begin.
+  private static func hasRecord(_ file: borrowing Descriptor) -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: ChunkContent.headerLength, alignment: 1) { buffer in
+      let count = file.read(into: buffer, at: 0)
+      let header = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      guard let start = ChunkContent.start(header) else { return false }
+      let first = UnsafeMutableRawBufferPointer(rebasing: buffer[..<1])
+      return file.read(into: first, at: start) == 1 && ChunkContent.beginsRecord(first[0])
+    }
+  }
+
+  /// Reads the file: a mapping would end the process where the file becomes shorter meanwhile.
   private static func withBytes<Result>(
-    of file: borrowing Descriptor, atMost limit: Int, _ body: (UnsafeRawBufferPointer) -> Result
+    of file: borrowing Descriptor, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result? {
     guard let status = try? file.status() else { return nil }
-    let length = min(Int(status.st_size), limit)
-    guard length > 0, let map = linux_map(file.number, length) else { return nil }
-    defer { munmap(map, length) }
-    return body(UnsafeRawBufferPointer(start: map, count: length))
+    let length = min(Int(status.st_size), longest)
+    guard length > 0 else { return nil }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
+    defer { buffer.deallocate() }
+    var count = 0
+    while count < length,
+      case let more = file.read(
+        into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), at: count), more > 0
+    {
+      count += more
+    }
+    return body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
   }
 }

@@ -10,6 +10,27 @@ struct Descriptor: ~Copyable {
     guard number >= 0 else { throw SystemFault("can't open \(path)") }
   }
 
+  /// Opens what is at a path below a folder, by way of folders alone: through a symbolic link on the
+  /// way or at the end it does not go.
+  init(_ path: String, below root: String, _ flags: Int32) throws(SystemFault) {
+    number = try Self.open(path, below: root, flags)
+  }
+
+  private static func open(
+    _ path: String, below root: String, _ flags: Int32
+  ) throws(SystemFault) -> Int32 {
+    guard let rest = Paths.rest(of: path, below: root) else {
+      throw SystemFault("\(path) is not in \(root)", code: EXDEV)
+    }
+    let base = linux_open_folder(root)
+    guard base >= 0 else { throw SystemFault("can't open \(root)") }
+    let number = linux_open_below(base, rest, flags, 0)
+    let code = linux_error()
+    close(base)
+    guard number >= 0 else { throw SystemFault("can't open \(path)", code: code) }
+    return number
+  }
+
   deinit { close(number) }
 
   /// Reads from an offset and returns how many bytes came; none at the end or if it fails.

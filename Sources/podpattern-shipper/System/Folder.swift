@@ -16,6 +16,22 @@ enum Folder {
   /// The names in a folder, or nil if it can't be listed.
   static func names(in path: String) -> [String]? {
     guard let folder = opendir(path) else { return nil }
+    return names(in: folder)
+  }
+
+  /// The names in a folder below another one, to which no symbolic link leads.
+  static func names(in path: String, below root: String) throws(SystemFault) -> [String] {
+    let descriptor = try Descriptor(path, below: root, O_RDONLY | O_DIRECTORY)
+    // The stream closes its descriptor.
+    let own = dup(descriptor.number)
+    guard own >= 0, let folder = fdopendir(own) else {
+      close(own)
+      throw SystemFault("can't list \(path)")
+    }
+    return names(in: folder)
+  }
+
+  private static func names(in folder: OpaquePointer) -> [String] {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
@@ -34,7 +50,7 @@ enum Folder {
         let path = "\(path)/\(name)"
         var status = stat()
         guard lstat(path, &status) == 0 else { continue }
-        use.add(path, allocated: Int(status.st_blocks) * 512)
+        use.add(path, allocated: Int(status.st_blocks).times(512))
         if linux_is_folder(status.st_mode), depth < FolderUse.deepest {
           waiting.append((path, depth + 1))
         }
@@ -56,7 +72,7 @@ struct FolderUse {
 
   mutating func add(_ path: String, allocated size: Int) {
     entries += 1
-    allocated += size
+    allocated = allocated.adding(size)
     if size > largest.size { largest = (path, size) }
   }
 }

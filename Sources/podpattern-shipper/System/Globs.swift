@@ -1,38 +1,109 @@
 internal import CLinux
 
-/// Finds log files as Fluent Bit's tail does.
-enum Globs {
+/// Finds log files as Fluent Bit's tail does under the guard: through no symbolic link, and past
+/// folders that can't be opened.
+struct Globs {
+  /// The folder that links are not to lead out of.
+  let root: String
+  private(set) var files: [LogFile] = []
+  /// What is in the way of files, and is to be told.
+  private(set) var obstacles: [Warning] = []
+  private var links: [String] = []
+  /// Files and folders that were come to, by which a link is told that leads nowhere else.
+  private var seen: Set<FileID> = []
+
   /// The regular files that a set of globs matches, each once.
-  static func files(_ set: FileSet) -> [LogFile] {
-    var seen: Set<FileID> = []
-    return set.globs.flatMap(paths).compactMap { path in
-      guard !set.excluded.contains(where: { fnmatch($0, path, 0) == 0 }),
-        let file = file(path), seen.insert(file.id).inserted
-      else { return nil }
-      return file
+  init(_ set: FileSet, root: String) {
+    self.root = root
+    for glob in set.globs {
+      let base = Paths.base(of: glob, root: root)
+      let steps = (Paths.rest(of: glob, below: base) ?? "").split(separator: "/")
+      descend(into: base, steps[...], excluded: set.excluded)
     }
+    for link in links where leadsElsewhere(link) { tell(.link(path: link)) }
   }
 
   /// One log file, or nil if there is no regular file at the path.
-  static func file(_ path: String) -> LogFile? {
-    var status = stat()
-    guard stat(path, &status) == 0, linux_is_regular(status.st_mode) else { return nil }
-    return LogFile(
-      path: path,
-      id: FileID(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)),
-      size: Int(status.st_size),
-      allocated: Int(status.st_blocks) * 512,
-      owner: status.st_uid,
-      mode: status.st_mode,
-      isReadable: access(path, R_OK) == 0)
+  static func file(_ path: String, root: String = "/") -> LogFile? {
+    guard let file = try? LogFile(path, below: Paths.base(of: path, root: root)), file.isRegular
+    else { return nil }
+    return file.withAccess()
   }
 
-  private static func paths(_ pattern: String) -> [String] {
-    var found = glob_t()
-    defer { globfree(&found) }
-    guard glob(pattern, GLOB_TILDE | GLOB_ERR, nil, &found) == 0 else { return [] }
-    return (0..<Int(found.gl_pathc)).compactMap { index in
-      found.gl_pathv[index].map { String(cString: $0) }
+  private mutating func descend(
+    into folder: String, _ steps: ArraySlice<Substring>, excluded: [String]
+  ) {
+    guard let step = steps.first else { return }
+    for name in names(in: folder, step) {
+      let path = Paths.join(folder, name)
+      if steps.count == 1 {
+        take(path, excluded)
+      } else if isFolder(path) {
+        descend(into: path, steps.dropFirst(), excluded: excluded)
+      }
     }
+  }
+
+  /// The names in a folder that a step of a glob matches. A name is not looked for, since a folder
+  /// that can't be listed may be gone through all the same.
+  private mutating func names(in folder: String, _ step: Substring) -> [String] {
+    let step = String(step)
+    guard step.utf8.contains(where: { "*?[\\".utf8.contains($0) }) else { return [step] }
+    do throws(SystemFault) {
+      return try Folder.names(in: folder, below: Paths.base(of: folder, root: root))
+        .filter { fnmatch(step, $0, FNM_PERIOD) == 0 }.sorted()
+    } catch {
+      if error.code == EACCES { tellClosed(folder) }
+      return []
+    }
+  }
+
+  private mutating func isFolder(_ path: String) -> Bool {
+    guard let found = look(path) else { return false }
+    if found.isLink { links.append(path) }
+    if found.isFolder { seen.insert(found.id) }
+    return found.isFolder
+  }
+
+  private mutating func take(_ path: String, _ excluded: [String]) {
+    guard !excluded.contains(where: { fnmatch($0, path, 0) == 0 }), let file = look(path) else {
+      return
+    }
+    if file.isLink { links.append(path) }
+    if file.isRegular, seen.insert(file.id).inserted { files.append(file.withAccess()) }
+  }
+
+  private mutating func look(_ path: String) -> LogFile? {
+    do throws(SystemFault) {
+      return try LogFile(path, below: Paths.base(of: path, root: root))
+    } catch {
+      if error.code == EACCES { tellClosed(Paths.folder(of: path)) }
+      return nil
+    }
+  }
+
+  private mutating func tellClosed(_ folder: String) {
+    var status = stat()
+    guard lstat(folder, &status) == 0 else { return }
+    tell(.closedFolder(path: folder, owner: status.st_uid, mode: status.st_mode))
+  }
+
+  private mutating func tell(_ warning: Warning) {
+    if !obstacles.contains(warning) { obstacles.append(warning) }
+  }
+
+  /// Whether what a link leads to is shipped under no other name.
+  private func leadsElsewhere(_ link: String) -> Bool {
+    var status = stat()
+    return stat(link, &status) == 0 && !seen.contains(FileID(status))
+  }
+}
+
+extension LogFile {
+  /// The file with what access says of it.
+  fileprivate func withAccess() -> LogFile {
+    var file = self
+    file.isReadable = access(path, R_OK) == 0
+    return file
   }
 }

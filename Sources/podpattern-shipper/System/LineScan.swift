@@ -25,15 +25,15 @@ struct LineScan {
   ) -> Int {
     var marks = books[file.id] ?? LineMarks(from: start)
     var budget = budget
-    if let descriptor = try? Descriptor(file.path, O_RDONLY) {
+    if let descriptor = try? file.open(O_RDONLY) {
       for offset in offsets.sorted() {
-        var mark = marks.nearest(to: offset)
+        var mark = skipHole(descriptor, from: marks.nearest(to: offset), to: offset)
         while mark.offset < offset, budget > 0,
           let next = step(
             descriptor, from: mark, to: mark.offset + min(offset - mark.offset, budget))
         {
           budget -= next.offset - mark.offset
-          mark = next
+          mark = skipHole(descriptor, from: next, to: offset)
         }
         marks.insert(mark)
       }
@@ -53,6 +53,21 @@ struct LineScan {
 
   /// Begins a file at a mark: rotation freed what is before it.
   mutating func start(_ file: FileID, at mark: LineMark) { books[file]?.start(at: mark) }
+
+  /// Passes over what a file has no space for: it reads as zeros, of which a file can have as many as
+  /// it likes.
+  private func skipHole(
+    _ file: borrowing Descriptor, from mark: LineMark, to offset: Int
+  ) -> LineMark {
+    guard mark.offset < offset else { return mark }
+    let found = linux_next_data(file.number, mark.offset)
+    // Where the filesystem can't say, all is data.
+    guard found >= 0 || linux_error() == ENXIO else { return mark }
+    let end = found < 0 ? offset : min(max(found, mark.offset), offset)
+    let length = end - mark.offset
+    return length == 0
+      ? mark : mark.advanced(by: length, newlines: 0, afterLastNewline: length)
+  }
 
   private func step(
     _ file: borrowing Descriptor, from mark: LineMark, to offset: Int

@@ -1,24 +1,39 @@
 internal import CLinux
 
-/// The copies FILE.1, FILE.2 … of a log file, the newest first.
-struct RotatedCopies {
+/// The copies FILE.rotated.1, FILE.rotated.2 … of a log file, the newest first.
+///
+/// The name is one that applications do not give: what ends with a number or a date of their own is
+/// a log file as any other.
+struct RotatedCopies: ~Copyable {
+  /// The file, for people.
   private let path: String
   private let keep: Int
+  /// The folder that file and copies are in, whatever becomes of its path meanwhile.
+  private let folder: Descriptor
 
-  init(of path: String, keep: Int) {
-    self.path = path
+  init(of file: LogFile, keep: Int) throws(SystemFault) {
+    path = file.path
     self.keep = keep
+    folder = try file.openFolder()
+  }
+
+  /// The path of the newest copy.
+  static func newest(of path: String) -> String { "\(path).rotated.1" }
+
+  /// A copy's path by way of the open folder.
+  private func copy(_ number: Int) -> String {
+    "/proc/self/fd/\(folder.number)/\(Paths.name(of: path)).rotated.\(number)"
   }
 
   /// A copy that is not whole yet. Its name is one that no tail input reads, as are the others.
-  private var draft: String { "\(path).0" }
+  private var draft: String { copy(0) }
 
   /// Writes a part of the file into a draft and returns its inode.
   func write(_ range: Range<Int>, of source: borrowing Descriptor) throws(SystemFault) -> UInt64 {
     unlink(draft)
-    let copy = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    let target = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     let mode = try source.status().st_mode & 0o777
-    guard fchmod(copy.number, mode) == 0 else { throw SystemFault("can't set the copy's mode") }
+    guard fchmod(target.number, mode) == 0 else { throw SystemFault("can't set the copy's mode") }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
     defer { buffer.deallocate() }
     var offset = range.lowerBound
@@ -29,25 +44,25 @@ struct RotatedCopies {
       guard count > 0 else { throw SystemFault("can't read \(path)", code: EIO) }
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       do throws(SystemFault) {
-        try copy.write(bytes, at: offset - range.lowerBound)
+        try target.write(bytes, at: offset - range.lowerBound)
       } catch {
         unlink(draft)
         throw error
       }
       offset += count
     }
-    return UInt64(try copy.status().st_ino)
+    return UInt64(try target.status().st_ino)
   }
 
   /// Gives the draft the first name and the others the next one; the oldest goes. Where a crash
   /// came in between there is no first copy, and nothing moves twice.
   func shift() throws(SystemFault) {
-    if access("\(path).1", F_OK) == 0 {
+    if access(copy(1), F_OK) == 0 {
       for number in stride(from: keep - 1, through: 1, by: -1) {
-        rename("\(path).\(number)", "\(path).\(number + 1)")
+        rename(copy(number), copy(number + 1))
       }
     }
-    guard rename(draft, "\(path).1") == 0 else {
+    guard rename(draft, copy(1)) == 0 else {
       throw SystemFault("can't give the copy of \(path) its name")
     }
   }

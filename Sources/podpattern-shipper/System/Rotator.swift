@@ -21,8 +21,9 @@ struct Rotator {
   /// What was done with a file so far. A file that is new under an old inode starts afresh.
   mutating func entry(of file: LogFile) -> RotationEntry {
     guard let known = ledger.entries[file.id] else { return RotationEntry() }
-    let entry = known.settled(newestCopy: Globs.file("\(file.path).1")?.id.inode)
-    guard file.size >= entry.copied, let descriptor = try? Descriptor(file.path, O_RDONLY),
+    let newest = Globs.file(RotatedCopies.newest(of: file.path), root: file.root)
+    let entry = known.settled(newestCopy: newest?.id.inode)
+    guard file.size >= entry.copied, let descriptor = try? file.open(O_RDONLY),
       Self.digest(descriptor, before: entry.copied) == entry.digest
     else {
       ledger.entries[file.id] = nil
@@ -38,11 +39,11 @@ struct Rotator {
   ) -> RotationRefusal? {
     guard !hopeless.contains(file.id) else { return .noHoles }
     do throws(SystemFault) {
-      let source = try Descriptor(file.path, O_RDWR)
+      let source = try file.open(O_RDWR)
       var entry = ledger.entries[file.id] ?? RotationEntry()
       let digest = Self.digest(source, before: plan.copy.upperBound)
       if !plan.copy.isEmpty {
-        let copies = RotatedCopies(of: file.path, keep: limits.keep)
+        let copies = try RotatedCopies(of: file, keep: limits.keep)
         let inode: UInt64
         do throws(SystemFault) {
           inode = try copies.write(plan.copy, of: source)

@@ -11,7 +11,7 @@ struct SystemFault: Error, CustomStringConvertible {
     self.code = code
   }
 
-  var description: String { "\(action): \(String(cString: strerror(code)))" }
+  var description: String { Figures.line("\(action): \(String(cString: strerror(code)))") }
 }
 
 /// Says something to whoever reads the container's log.

@@ -38,6 +38,23 @@ enum Figures {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
+  /// A text as one line: what would begin another one, or do something to a terminal, is written as
+  /// a number. Names of files are what an application makes them.
+  static func line(_ text: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars.prefix(longestLine) {
+      switch scalar.value {
+      case 0..<0x20, 0x7f...0x9f, 0x2028...0x202e, 0x2066...0x2069:
+        line += "\\x" + String(scalar.value, radix: 16)
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+
+  /// What people read of one line at most, in characters.
+  private static let longestLine = 1000
+
   private static func twoDigits(_ number: Int) -> String {
     number < 10 ? "0\(number)" : "\(number)"
   }

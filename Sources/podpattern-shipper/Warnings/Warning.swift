@@ -2,6 +2,10 @@
 enum Warning: Equatable {
   /// A log file that this process may not open.
   case unreadable(path: String, owner: UInt32, mode: UInt32)
+  /// A folder that this process may not open.
+  case closedFolder(path: String, owner: UInt32, mode: UInt32)
+  /// A symbolic link in the place of a log file or of a folder with some.
+  case link(path: String)
   /// The shared volume is near the limit at which the kubelet evicts the pod.
   case volumeFilling(used: Int, limit: Int, largest: String, size: Int)
   /// An output has taken nothing for a while. Lines wait in the buffer and, once that is full,
@@ -16,13 +20,22 @@ enum Warning: Equatable {
 
   /// One line that stays the same while nothing changes much, so that Events count instead of
   /// piling up.
-  var text: String {
+  var text: String { Figures.line(words) }
+
+  private var words: String {
     switch self {
     case .unreadable(let path, let owner, let mode):
       "\(path) can't be read and is not shipped (owner uid \(owner), mode \(Figures.mode(mode))): "
         + Self.advice(owner: owner, mode: mode)
+    case .closedFolder(let path, let owner, let mode):
+      "the folder \(path) can't be opened, and no file in it is shipped (owner uid \(owner), mode "
+        + "\(Figures.mode(mode))): name the folders that have logs in logShipper.files, or "
+        + Self.advice(owner: owner, mode: mode)
+    case .link(let path):
+      "\(path) is a symbolic link, and links are not followed: name what it leads to in "
+        + "logShipper.files, where that is in the shared volume"
     case .volumeFilling(let used, let limit, let largest, let size):
-      "the shared volume is \(used * 20 / limit * 5)% full, and the kubelet evicts the pod at "
+      "the shared volume is \(used / max(1, limit / 20) * 5)% full, and the kubelet evicts the pod at "
         + "\(Figures.size(limit)); the largest file is \(largest) (\(Figures.roughSize(size))); "
         + "logShipper.rotate bounds log files"
     case .silent(let output, let since, let buffered, let unread):

@@ -23,7 +23,7 @@ struct RotationDrills {
       }.joined()
       guard write(log.number, lines, lines.utf8.count) == lines.utf8.count else { return false }
       written += 2000
-      return access("\(path).3", F_OK) == 0
+      return access("\(path).rotated.3", F_OK) == 0
     }
     #expect(isRotated)
     run.terminate()
@@ -43,7 +43,7 @@ struct RotationDrills {
     #expect(file.allocated < file.size - entry.freed.offset + (1 << 20))
     let rest = "\(stage.root)/rest"
     try copy(path, from: entry.copied, to: rest)
-    let copies = (1...500).map { "\(path).\($0)" }.filter { Globs.file($0) != nil }
+    let copies = (1...500).map { "\(path).rotated.\($0)" }.filter { Globs.file($0) != nil }
     let held = Delivery(paths: copies + [rest])
     #expect(held.lines == written)
     #expect(held.distinct == written)

@@ -47,7 +47,7 @@ final class Stage {
             - name: tail
               tag: file
               path: \(logs)/*.log
-              exclude_path: \(logs)/*.[0-9]*
+              exclude_path: \(logs)/*.rotated.[0-9]*
               path_key: file
               db: \(state)/positions-0.db
               db.locking: false
@@ -89,7 +89,7 @@ final class Stage {
     let arguments =
       ["run", "--config", "\(root)/config", "--state", state, "--directory", logs]
       + ["--termination-log", "\(root)/message", "--input", "\(logs)/*.log"]
-      + ["--exclude", "\(logs)/*.[0-9]*"] + options
+      + ["--exclude", "\(logs)/*.rotated.[0-9]*"] + options
       + pipelines.flatMap { ["--pipeline", $0] } + ["--"] + program
     let run = try Run(arguments, message: "\(root)/message")
     // Before it waits for signals one would end it; PID 1 of a container is spared that.

@@ -24,7 +24,8 @@ enum LogShipperSchema {
         "labels",
         .list(
           "The keys of pod labels that every record carries, each in a field label_KEY in which"
-            + " what is no letter or digit is _.",
+            + " what is no letter or digit is _; where two keys come to one name, the second has _2"
+            + " at its end.",
           of: .string("A label's key, such as app.", maxLength: 317), maxItems: 32
         ).nullable
       ),
@@ -47,7 +48,8 @@ enum LogShipperSchema {
         "runAsUser",
         .count(
           "The user that the shipper runs as: to rotate files, or to read those that are closed to"
-            + " others, the one that writes them."
+            + " others, the one that writes them. With 0 it is root, where pod security and the"
+            + " operator's configuration let it."
         ).nullable
       ),
       (
@@ -74,8 +76,10 @@ enum LogShipperSchema {
       ("maxSize", size("The size at which a file is rotated, 1Mi or more.")),
       (
         "keep",
-        .count("How many copies are kept, as FILE.1 and so on; 1 without it.").with("maximum", 100)
-          .nullable
+        .count("How many copies are kept, as FILE.rotated.1 and so on; 1 without it.").with(
+          "maximum", 100
+        )
+        .nullable
       ),
     ]
   ).nullable

@@ -1,0 +1,90 @@
+import Glibc
+import Testing
+
+@testable import podpattern_shipper
+
+/// A shared volume in which an application has made what it likes, and a secret beside it.
+@Suite struct GuardTests {
+  /// Links to a file and to a folder outside, a link inside, and plain files.
+  private func stage() throws -> Stage {
+    let stage = try Stage()
+    stage.add("a")
+    try Folder.make("\(stage.root)/client")
+    try SmallFile.replace("\(stage.root)/client/tls.key", with: "KEY\n")
+    try Folder.make("\(stage.logs)/app")
+    try SmallFile.replace("\(stage.logs)/app/a.log", with: "line\n")
+    symlink("../client/tls.key", "\(stage.logs)/key.log")
+    symlink("\(stage.root)/client", "\(stage.logs)/folder")
+    symlink("app/a.log", "\(stage.logs)/inside.log")
+    return stage
+  }
+
+  /// What a script prints that the shipper runs in the shared volume.
+  private func output(of script: String, in stage: Stage) throws -> [String] {
+    let run = try stage.start([
+      "/bin/sh", "-c",
+      "{ \(script); } >'\(stage.root)/printed' 2>/dev/null; touch '\(stage.root)/ready';"
+        + " exec sleep 600",
+    ])
+    #expect(eventually { Globs.file("\(stage.root)/ready") != nil })
+    run.crash()
+    #expect(run.end() == 128 + SIGKILL)
+    return SmallFile.read("\(stage.root)/printed").split(separator: "\n").map(String.init)
+  }
+
+  @Test func `What the shipper starts opens no link, in the shared volume alone`() throws {
+    let stage = try stage()
+    // A pipe would hold up whoever opens it.
+    mkfifo("\(stage.logs)/pipe.log", 0o600)
+    let files = [
+      "logs/key.log", "logs/folder/tls.key", "logs/inside.log", "logs/pipe.log",
+      "logs/app/../../client/tls.key", "logs/app/a.log", "client/tls.key",
+    ]
+    let script = files.map { "echo \($0); cat '\(stage.root)/\($0)'" }.joined(separator: ";")
+    #expect(
+      try output(of: script, in: stage)
+        == files.flatMap { file in
+          switch file {
+          case "logs/app/a.log": [file, "line"]
+          case "client/tls.key": [file, "KEY"]
+          default: [file]
+          }
+        })
+  }
+
+  @Test func `What it starts does not take a link for a file`() throws {
+    let stage = try stage()
+    let files = ["logs/key.log", "logs/folder/tls.key", "logs/app/a.log", "client/tls.key"]
+    let script = files.map { "[ ! -f '\(stage.root)/\($0)' ] || echo \($0)" }
+      .joined(separator: ";")
+    #expect(try output(of: script, in: stage) == ["logs/app/a.log", "client/tls.key"])
+  }
+
+  @Test func `Links are neither counted nor rotated, and told where they lead elsewhere`() throws {
+    let stage = try stage()
+    let globs = Globs(
+      FileSet(globs: ["\(stage.logs)/*.log", "\(stage.logs)/*/*"]), root: stage.logs)
+    #expect(globs.files.map(\.path) == ["\(stage.logs)/app/a.log"])
+    #expect(
+      globs.obstacles == [
+        .link(path: "\(stage.logs)/key.log"), .link(path: "\(stage.logs)/folder"),
+      ])
+    #expect(globs.obstacles[0].text.contains("key.log is a symbolic link"))
+    #expect(Globs.file("\(stage.logs)/key.log", root: stage.logs) == nil)
+    #expect(Globs.file("\(stage.logs)/folder/tls.key", root: stage.logs) == nil)
+  }
+
+  @Test func `A file that another one took the place of is not opened`() throws {
+    let stage = try stage()
+    let path = "\(stage.logs)/app/a.log"
+    let file = try #require(Globs.file(path, root: stage.logs))
+    rename(path, path + ".old")
+    symlink("\(stage.root)/client/tls.key", path)
+    #expect(throws: SystemFault.self) { _ = try file.open(O_RDWR).number }
+    unlink(path)
+    try SmallFile.replace(path, with: "new\n")
+    #expect(throws: SystemFault.self) { _ = try file.open(O_RDWR).number }
+    rename(path + ".old", path)
+    _ = try file.open(O_RDWR).number
+  }
+}
