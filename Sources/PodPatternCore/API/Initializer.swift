@@ -44,6 +44,21 @@ public struct Fetch: Sendable, Hashable {
   public var headers: [HTTPHeader] = []
   /// What the file's SHA-256 digest must be, in 64 hexadecimal digits.
   public var sha256: String?
+  /// Where the server may redirect to.
+  public var redirects = Redirects.sameHost
+
+  /// Where the server of a download may redirect to. From https to http it never may, and headers go
+  /// to the URL's own host alone.
+  public enum Redirects: String, Sendable, Hashable, CaseIterable {
+    /// Nowhere.
+    case none = "None"
+    /// To the URL's own host and port, or from http to https there.
+    case sameHost = "SameHost"
+    /// To other hosts too, as long as their addresses are public ones.
+    case publicHosts = "PublicHosts"
+    /// To every host, those of the cluster and of the node included.
+    case anyHost = "AnyHost"
+  }
 
   /// A download of a URL to a path.
   public init(url: String, path: String, headers: [HTTPHeader] = [], sha256: String? = nil) {
@@ -58,11 +73,19 @@ public struct Fetch: Sendable, Hashable {
 public struct HTTPHeader: Sendable, Hashable {
   /// The name, as HTTP has it.
   public var name: String
-  /// The value; may be empty.
-  public var value: String
+  /// Where the value comes from.
+  public var value: Value
+
+  /// The value of a header.
+  public enum Value: Sendable, Hashable {
+    /// A text, which everybody can read who can read the pattern; may be empty.
+    case text(String)
+    /// What a key of a Secret in the pattern's namespace holds.
+    case secret(name: String, key: String)
+  }
 
   /// A header of a name and a value.
-  public init(name: String, value: String) {
+  public init(name: String, value: Value) {
     self.name = name
     self.value = value
   }

@@ -81,11 +81,31 @@ enum InitializerSchema {
               CELRule(
                 "self.matches('^[-!#$%&*+.^_`|~A-Za-z0-9\\']+$')",
                 "must be the name of an HTTP header")),
-            "value": .string("The header's value.", maxLength: 4096).nullable.rule(
+            "value": .string(
+              "The header's value. Anyone who may read the pattern can read it.", maxLength: 4096
+            ).nullable.rule(
               CELRule(
                 "!self.matches('[\\\\x00-\\\\x1f\\\\x7f]')", "must not contain control characters")),
+            "valueFrom": .object(
+              "Where the value comes from instead, for what is secret.", required: ["secretKeyRef"],
+              [
+                "secretKeyRef": .object(
+                  "A key of a Secret in the pattern's namespace.", required: ["name", "key"],
+                  [
+                    "name": .string("The Secret's name.", maxLength: 253),
+                    "key": .string("The key in it.", maxLength: 253),
+                  ])
+              ]
+            ).nullable,
           ]),
         maxItems: 32
+      ).nullable,
+      "redirects": .choice(
+        "Where the server may redirect to: nowhere (None), to the URL's own host (SameHost), to other"
+          + " hosts that have a public address (PublicHosts), or to every host, the cluster's own and"
+          + " the node's included (AnyHost). Headers go to the URL's own host alone, and from https"
+          + " to http no redirect is followed. SameHost without it.",
+        Fetch.Redirects.allCases.map(\.rawValue)
       ).nullable,
       "sha256": .string(
         "What the file's SHA-256 digest must be, in 64 hexadecimal digits; any without it.",

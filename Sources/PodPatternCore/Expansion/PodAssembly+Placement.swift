@@ -57,9 +57,7 @@ extension PodAssembly {
   /// A fetch into the directory where its container mounts the shared volume, or that directory of
   /// the volume which the path names: the kubelet makes it open to all, as curl would not.
   private func fetchCommand(_ fetch: Fetch, of name: String) -> CurlCommand {
-    var fetch = fetch
-    fetch.path = MountPath.lastStep(of: fetch.path)
-    return CurlCommand.fetch(fetch, as: name, into: sharedDirectory(of: name))
+    CurlCommand.fetch(fetch, as: name, into: sharedDirectory(of: name), limit: sharedVolumeLimit)
   }
 
   /// Where a container mounts the shared volume: as the first of its names that a mount names.
@@ -73,6 +71,7 @@ extension PodAssembly {
     var json = helperContainer(settings.curl)
     json["command"] = .array([.string(command.program)])
     json["args"] = .array(command.arguments.map { .string($0) })
+    if !command.environment.isEmpty { json["env"] = .array(command.environment) }
     // What curl says last is the reason that the status shows.
     json["terminationMessagePolicy"] = "FallbackToLogsOnError"
     return json

@@ -16,7 +16,9 @@ extension PodAssembly {
       return
     case .fetch(let fetch):
       let directory = sharedDirectory(of: name, initializer.name)
-      json = curlContainer(CurlCommand.refresh(fetch, every: seconds, as: name, into: directory))
+      json = curlContainer(
+        CurlCommand.refresh(
+          fetch, every: seconds, as: name, into: directory, limit: sharedVolumeLimit))
       key = "fetch"
       subdirectory = MountPath.directory(of: fetch.path)
     case .container(let container):

@@ -71,47 +71,6 @@ extension FieldReader {
     return name
   }
 
-  private mutating func fetch(_ value: JSONValue?, _ path: FieldPath) -> Fetch? {
-    guard let members = object(value, path) else { return nil }
-    close(members, path, ["url", "path", "headers", "sha256"])
-    let urlPath = path.key("url")
-    let url = requiredString(members["url"], urlPath) ?? ""
-    if !url.isEmpty {
-      checkURL(url, urlPath, credentials: "use headers, with valueFrom for what is secret")
-    }
-    let filePath = path.key("path")
-    let file = requiredString(members["path"], filePath) ?? ""
-    if !file.isEmpty, let reason = Syntax.faultOfFile(file) {
-      fault(filePath, .invalid(file, reason))
-    }
-    let sha256 = string(members["sha256"], path.key("sha256"))
-    if let sha256, !Syntax.isSHA256(sha256) {
-      fault(path.key("sha256"), .invalid(sha256, "must be 64 hexadecimal digits"))
-    }
-    let headers = headers(members["headers"], path.key("headers"))
-    if sha256 != nil, ([file] + headers.map(\.value)).contains(where: { $0.contains("{}") }) {
-      fault(path, "neither path nor headers may contain {} where sha256 is set")
-    }
-    return Fetch(url: url, path: file, headers: headers, sha256: sha256?.lowercased())
-  }
-
-  private mutating func headers(_ value: JSONValue?, _ path: FieldPath) -> [HTTPHeader] {
-    (array(value, path, atMost: 32) ?? []).enumerated().compactMap { index, element in
-      let path = path.index(index)
-      guard let members = requiredObject(element, path) else { return nil }
-      close(members, path, ["name", "value"])
-      let name = requiredString(members["name"], path.key("name")) ?? ""
-      if !name.isEmpty, !Syntax.isHeaderName(name) {
-        fault(path.key("name"), .invalid(name, "must be the name of an HTTP header"))
-      }
-      let value = string(members["value"], path.key("value")) ?? ""
-      if value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
-        fault(path.key("value"), .invalid(value, "must not contain control characters"))
-      }
-      return HTTPHeader(name: name, value: value)
-    }
-  }
-
   private mutating func waitFor(_ value: JSONValue?, _ path: FieldPath) -> WaitFor? {
     guard let members = object(value, path) else { return nil }
     close(members, path, ["tcp", "http", "timeoutSeconds"])

@@ -1,62 +1,64 @@
+internal import KubernetesCore
+
 extension CurlCommand {
-  /// Downloads a file into a directory.
+  /// Downloads a file into a directory, by way of a file beside it that then takes its place.
   ///
   /// A retry is curl's own for what passes by itself: time-outs, refused connections, names that
   /// can't be resolved and the statuses 408, 429 and 5xx. The kubelet retries the rest.
-  static func fetch(_ fetch: Fetch, as initializer: String, into directory: String) -> CurlCommand {
-    let file = MountPath.join(directory, fetch.path)
-    guard let sha256 = fetch.sha256 else {
-      return CurlCommand(program: "curl", arguments: download(fetch, to: file))
-    }
-    return verified(
-      download: download(fetch, to: part(of: initializer, in: directory)), sha256: sha256,
-      part: part(of: initializer, in: directory), file: file, initializer: initializer)
-  }
-
-  /// What curl is told to download into a file.
-  static func download(_ fetch: Fetch, to file: String) -> [String] {
-    [
-      "--fail", "--silent", "--show-error", "--location", "--proto-redir", "=http,https",
-      "--globoff", "--remove-on-error", "--connect-timeout", "10", "--speed-limit", "1",
-      "--speed-time", "30", "--retry", "3", "--retry-connrefused",
-    ]
-      + fetch.headers.flatMap { ["--header", literal(line(of: $0))] }
-      + ["--output", literal(file), "--url", literal(fetch.url)]
-  }
-
-  /// curl sends a header without a value only where a semicolon stands for the colon.
-  private static func line(of header: HTTPHeader) -> String {
-    header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
-  }
-
-  /// The file under its name while it is not yet known to be the right one.
-  private static func part(of initializer: String, in directory: String) -> String {
-    MountPath.join(directory, ".\(initializer).part")
-  }
-
-  /// A download that is there only if it has the digest.
   ///
-  /// curl knows no digests, and a shell is not to be had, so BusyBox's `find` runs one command
-  /// after the other as long as they succeed: on the root, its first starting point. Its second
-  /// one is the file itself; where that is missing in the end, `find` fails, and the container
-  /// with it.
-  private static func verified(
-    download: [String], sha256: String, part: String, file: String, initializer: String
+  /// - Parameters:
+  ///   - name: The container's name, of which that of the file beside it is made.
+  ///   - limit: How many bytes the file may have; nil for any number.
+  static func fetch(
+    _ fetch: Fetch, as name: String, into directory: String, limit: Int?
   ) -> CurlCommand {
-    let sums = "/dev/shm/\(initializer).sha256"
-    let (part, file) = (literal(part), literal(file))
-    let steps: [[String]] = [
-      ["rm", "-f", file, part],
-      ["awk", "BEGIN { print ARGV[1] > ARGV[2] }", "\(sha256)  \(part)", sums],
-      ["curl"] + download,
-      ["sha256sum", "-c", sums],
-      ["rm", sums],
-      ["mv", part, file],
-    ]
+    let file = MountPath.join(directory, MountPath.lastStep(of: fetch.path))
+    let part = MountPath.join(directory, ".\(name).part")
+    let secret = fetch.headers.filter(\.isSecret).map(\.name)
+    let arguments =
+      [file, part, fetch.sha256 ?? "", fetch.redirects.rawValue, String(limit ?? 0), fetch.url]
+      + [String(secret.count)] + secret
+      + fetch.headers.compactMap(\.line).flatMap { ["--header", $0] }
     return CurlCommand(
-      program: "find",
-      arguments: ["/", file, "-maxdepth", "0", "-path", "/"]
-        + steps.flatMap { ["-exec"] + $0 + [";"] }
-        + ["-o", "-exec", "rm", "-f", part, ";"])
+      program: "sh", arguments: ["-c", FetchScript.text, "fetch"] + arguments.map(literal),
+      environment: environment(fetch.headers))
+  }
+
+  /// The same again and again: whoever reads the file finds the old one or the new one, and after a
+  /// failure the old one.
+  static func refresh(
+    _ fetch: Fetch, every seconds: Int, as refresher: String, into directory: String, limit: Int?
+  ) -> CurlCommand {
+    let once = self.fetch(fetch, as: refresher, into: directory, limit: limit)
+    let whole = Refreshing.command([once.program] + once.arguments, every: seconds)
+    return CurlCommand(
+      program: whole[0], arguments: Array(whole.dropFirst()), environment: once.environment)
+  }
+
+  /// A variable for each header whose value is secret.
+  private static func environment(_ headers: [HTTPHeader]) -> [JSONValue] {
+    headers.compactMap(\.secret).enumerated().map { index, secret in
+      [
+        "name": .string(FetchScript.variable(index + 1)),
+        "valueFrom": ["secretKeyRef": secret],
+      ]
+    }
+  }
+}
+
+extension HTTPHeader {
+  fileprivate var isSecret: Bool { secret != nil }
+
+  /// The reference to the Secret's key, as core/v1 has it.
+  fileprivate var secret: JSONValue? {
+    guard case .secret(let name, let key) = value else { return nil }
+    return ["name": .string(name), "key": .string(key)]
+  }
+
+  /// A header that is not secret as curl takes it, which sends one without a value only where a
+  /// semicolon stands for the colon.
+  fileprivate var line: String? {
+    guard case .text(let text) = value else { return nil }
+    return text.isEmpty ? "\(name);" : "\(name): \(text)"
   }
 }

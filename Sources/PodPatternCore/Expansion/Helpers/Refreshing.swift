@@ -11,7 +11,7 @@ enum Refreshing {
   /// Arguments: the pause in seconds, `--`, the command and its arguments.
   ///
   /// Both the pause and the command run in the background, since a shell hears SIGTERM at once only
-  /// while it waits. There are no functions, as one would take the place of a program of its name.
+  /// while it waits. There are no functions here, as one would take the place of a program of its name.
   /// An image that has no sleep ends the container, rather than have it go round without a pause.
   private static let script = """
     trap 'kill $child 2>/dev/null; wait; exit 0' TERM

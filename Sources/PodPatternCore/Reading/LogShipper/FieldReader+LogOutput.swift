@@ -147,7 +147,8 @@ extension FieldReader {
 
   // MARK: Credentials
 
-  private mutating func secret(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
+  /// A key of a Secret in the pattern's namespace.
+  mutating func secret(_ value: JSONValue, _ path: FieldPath) -> JSONValue? {
     guard let members = object(value, path) else { return nil }
     close(members, path, ["name", "key"])
     guard let name = requiredString(members["name"], path.key("name")),

@@ -1,0 +1,117 @@
+/// What a container of curl's image runs to download a file.
+enum FetchScript {
+  /// Arguments: the file; the file under its name while it is not yet known to be the right one; its
+  /// digest (empty for any); where redirects may lead; how many bytes the file may have (0 for any);
+  /// the URL; the number of headers whose values are in variables; the names of those; and options of
+  /// curl's for the other headers.
+  ///
+  /// The script is the same for all; what a user wrote are its arguments, which no shell reads as
+  /// code, and what a server answers is compared and handed to curl, and not read as code either.
+  ///
+  /// curl itself follows redirects to any host or to none. So it follows none here, and says where
+  /// one leads: in the form that its own reader gives URLs, of which the authority ends with the
+  /// first of `/?#`. Headers go where the URL's own host answers, and nowhere else. The values of
+  /// those that are secret reach curl by its standard input, so that no list of processes shows them.
+  ///
+  /// For a public host its address is looked up by connecting to it once, as curl does when it is
+  /// given a telnet option that it finds to be unknown only after that; then curl has to go to that
+  /// very address. So a name can't have one address when it is looked at, and another one after.
+  ///
+  /// All is done in the background, since a shell hears SIGTERM at once only while it waits.
+  static let text = ##"""
+    trap 'exit 143' TERM
+    (
+      file=$1 part=$2 wanted=$3 redirects=$4 limit=$5 url=$6 secrets=$7
+      shift 7
+      fail() {
+        rm -f "$part"
+        echo "$1" >&2
+        exit 1
+      }
+      download() {
+        curl --fail --silent --show-error --globoff --proto =http,https --remove-on-error \
+          --connect-timeout 10 --speed-limit 1 --speed-time 30 --retry 3 --retry-connrefused \
+          --max-filesize "$limit" --output "$part" --write-out '%{http_code} %{redirect_url}' \
+          ${place:+--resolve "$place"} --url "$url" "$@"
+      }
+      take_apart() {
+        scheme=http port=80
+        case $1 in [hH][tT][tT][pP][sS]:*) scheme=https port=443 ;; esac
+        host=${1#*//}
+        host=$(printf %s "${host%%[/?#]*}" | tr A-Z a-z)
+        case ${host##*:} in
+          "$host" | *[!0-9]*) ;;
+          '') host=${host%:} ;;
+          *) port=${host##*:} host=${host%:*} ;;
+        esac
+        origin=$scheme://$host:$port
+      }
+      look_up() {
+        address=$(curl --silent --connect-timeout 10 --telnet-option NONE=1 \
+          --write-out '%{remote_ip}' --url "telnet://$host:$port")
+        place=$host:$port:$address
+        case $host in '['*) place= ;; esac
+        case $address in
+          2001:0:* | 2001::* | 2001:db8:* | 2002:*) return 1 ;;
+          [23][0-9a-f][0-9a-f][0-9a-f]:*) place=${place:+$host:$port:[$address]} ;;
+          '' | *:*) return 1 ;;
+          0.* | 10.* | 127.* | 169.254.* | 192.0.0.* | 192.168.* | 198.1[89].*) return 1 ;;
+          100.6[4-9].* | 100.[7-9]?.* | 100.1[01]?.* | 100.12[0-7].*) return 1 ;;
+          172.1[6-9].* | 172.2?.* | 172.3[01].* | 22[4-9].* | 2[345]?.*) return 1 ;;
+        esac
+      }
+      lines= number=0
+      newline='
+    '
+      return=$(printf '\r')
+      while [ "$number" -lt "$secrets" ]; do
+        number=$((number + 1))
+        value=$(printenv "PODPATTERN_HEADER_$number")
+        value=${value%"$return"}
+        case $value in
+          '') lines=$lines$1\;$newline ;;
+          *[[:cntrl:]]*) fail "the Secret's value of the header $1 is not one line of text" ;;
+          *) lines="$lines$1: $value$newline" ;;
+        esac
+        shift
+      done
+      take_apart "$url"
+      first=$origin hops=0 place=
+      own() {
+        [ "$origin" = "$first" ] || [ "$origin $first" = "https://$host:443 http://$host:80" ]
+      }
+      while :; do
+        rm -f "$part"
+        if own; then
+          answer=$(printf %s "$lines" | download ${lines:+--header @-} "$@") || exit
+        else
+          answer=$(download) || exit
+        fi
+        url=${answer#* }
+        [ -n "$url" ] || break
+        from=$origin was=$scheme place= hops=$((hops + 1))
+        [ "$redirects" != None ] || fail "$from redirects, and fetch.redirects is None"
+        [ "$hops" -le 10 ] || fail "$first redirects more than 10 times"
+        take_apart "$url"
+        case $host in '' | *[!]a-z0-9._:%[-]*) fail "$from redirects to a URL without a host" ;; esac
+        [ "$was $scheme" != 'https http' ] || fail "$from redirects to $origin, from https to http"
+        own || case $redirects in
+          SameHost)
+            fail "$from redirects to $origin, another host: it takes fetch.redirects: PublicHosts" ;;
+          PublicHosts)
+            look_up || fail "$from redirects to $origin, which has no public address: $address" ;;
+        esac
+      done
+      if [ -n "$wanted" ]; then
+        found=$(sha256sum <"$part")
+        found=${found%% *}
+        [ "$found" = "$wanted" ] || fail "the SHA-256 digest is $found instead of $wanted"
+      fi
+      mv -f "$part" "$file"
+    ) &
+    wait $!
+    """##
+
+  /// The variable with the value of a header, numbered from 1 on among those that have one.
+  static func variable(_ number: Int) -> String { "PODPATTERN_HEADER_\(number)" }
+}
