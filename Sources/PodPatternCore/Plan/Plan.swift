@@ -117,8 +117,9 @@ extension Plan {
       }
       tries = share.tries
     }
+    // Nor does one that comes after it in order go first, such as one that is ready.
     deletes = Array(
-      Plan.deletes(census).lazy.filter { !foreign.contains($0.uid) }.prefix(Plan.maximumBatch))
+      Plan.deletes(census).prefix { !foreign.contains($0.uid) }.prefix(Plan.maximumBatch))
     if census.isRolling {
       updates = RollingUpdate(census).updates.lazy.filter { !foreign.contains($0.uid) }
         .prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))

@@ -25,8 +25,6 @@ import Testing
     let ports: JSONValue = [["port": 80]]
     let taking: JSONValue = ["ports": ports, "externalIPs": ["10.0.0.1"]]
     #expect(try faults(taking) == ["spec.service.externalIPs"])
-    #expect(
-      try faults(["ports": ports, "externalIPs": "10.0.0.1"]) == ["spec.service.externalIPs"])
     #expect(try faults(taking, allowing: true) == [])
     #expect(try faults(["ports": ports, "externalIPs": []]) == [])
     #expect(try faults(["ports": ports, "externalIPs": nil]) == [])
