@@ -80,14 +80,16 @@ extension Shape {
 }
 
 extension ExtremeCases {
-  /// Goes through cases: of each field so many, chosen by a seed, or all of them.
+  /// Goes through cases: of one field in so many so many, chosen by a seed, or all of them.
   ///
   /// A trap ends the test process, so what is tried is written down before.
   func forEach(
-    atMost count: Int, seed: UInt64, _ log: ExtremesLog, _ body: (ExtremeCase) throws -> Void
+    atMost count: Int, oneIn share: Int = 1, seed: UInt64, _ log: ExtremesLog,
+    _ body: (ExtremeCase) throws -> Void
   ) rethrows {
     var random = SplitMix64(seed: seed)
     for (path, extremes) in fields {
+      guard log.triesAll || Int.random(in: 0..<share, using: &random) == 0 else { continue }
       let chosen = log.triesAll ? extremes : Array(extremes.shuffled(using: &random).prefix(count))
       for value in chosen {
         let document = document(path, value)

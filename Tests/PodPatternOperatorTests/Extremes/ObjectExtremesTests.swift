@@ -73,7 +73,7 @@ internal import Testing
 
   @Test func `pods`() throws {
     let walk = PodWalk()
-    try forEach("Pod", base: Self.pod, atMost: 6) { bytes, decoder in
+    try forEach("Pod", base: Self.pod, atMost: 3) { bytes, decoder in
       walk.visit(try decoder.decode(PodSnapshot.self, from: bytes))
     }
   }
