@@ -41,7 +41,8 @@ import Testing
       """)
     #expect(run.status == 0, "\(run.errors)")
     let objects = try YAMLStream.parse(run.output).map(\.value)
-    #expect(objects.first?["data"]?["loki.yaml"] != nil)
+    let annotations = objects.last?["metadata"]?["annotations"]
+    #expect(annotations?["podpattern.dev/pipeline.loki"] != nil)
     let pod = try #require(objects.last?["spec"])
     #expect(pod["securityContext"]?["fsGroup"] == 2000)
     let shipper = pod["initContainers"]?.array?.first { $0["name"] == "log-shipper" }

@@ -79,6 +79,7 @@ import Testing
       [
         "type": "Stalled", "status": "True", "reason": "ProgressDeadlineExceeded",
         "message": "no progress for 600 s: web-1: ImagePullBackOff web", "observedGeneration": 2,
+        "lastTransitionTime": "2026-05-01T12:00:00Z",
       ]
     ]
     #expect(
