@@ -66,7 +66,8 @@ public struct PatternRevision: Sendable, Hashable {
   /// A history has hundreds of entries, and numbers count up from 1: what is beyond all counting was
   /// written by somebody else, and stands at the beginning, where the next entries can come after it.
   public static func place(in number: Int) -> Int {
-    Count.range.dropLast().contains(number) ? number : 0
+    // The largest one is left out: there would be no next.
+    (0..<Count.range.upperBound).contains(number) ? number : 0
   }
 
   /// The name of the ControllerRevision that keeps a revision of a pattern.
