@@ -25,8 +25,14 @@ public final class TemporaryFolder: Sendable {
   /// - Parameter isExecutable: whether it may be run as a program.
   public func write(_ name: String, _ text: String, isExecutable: Bool = false) throws {
     let file = "\(path)/\(name)"
-    try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
-    guard isExecutable else { return }
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+    guard isExecutable else {
+      return try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+    }
+    // Linux runs no program that anybody has open for writing (ETXTBSY), and whatever another test
+    // starts in this moment has what this process has open: so another process writes it.
+    let copy = try ProgramOutput(
+      running: "/bin/sh", ["-c", "cat >\"$0\" && chmod 755 \"$0\"", file], input: text,
+      folder: path)
+    guard copy.status == 0 else { throw ProgramError("\(file): \(copy.text)") }
   }
 }
