@@ -27,6 +27,13 @@ struct FieldSet: Sendable, Equatable {
     combined(other) { $0 && $1 }
   }
 
+  /// The set with the objects and lists that hold its fields: one is given up only where all that it
+  /// holds is, as structured-merge-diff counts it (`EnsureNamedFieldsAreMembers`).
+  var withParents: FieldSet {
+    FieldSet(
+      isMember: isMember || !children.isEmpty, children: children.mapValues(\.withParents))
+  }
+
   private func combined(_ other: FieldSet, _ isKept: (Bool, Bool) -> Bool) -> FieldSet {
     var result = FieldSet(isMember: isKept(isMember, other.isMember))
     for (step, child) in children {

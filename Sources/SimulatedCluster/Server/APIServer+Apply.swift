@@ -80,7 +80,7 @@ extension APIServer {
     try resolveConflicts(changed, &managed, writer, call)
     let others = managed.entries.filter { !$0.isSameWriter(as: writer) }
       .reduce(FieldSet()) { $0.union($1.fields) }
-    let dropped = before.subtracting(writer.fields)
+    let dropped = before.withParents.subtracting(writer.fields.withParents)
     merged =
       AppliedMerge.remove(dropped, ownedByOthers: others, from: merged, schema: schema) ?? merged
     if let version = live.metadata("resourceVersion") {
