@@ -66,7 +66,7 @@ struct HostileNamespace: Sendable {
     ] {
       for object in try await list(type) {
         guard let name = object["metadata"]?["name"]?.string else { continue }
-        try? await client.delete(type, key(name), options: .init(gracePeriodSeconds: 0))
+        _ = try? await client.delete(type, key(name), options: .init(gracePeriodSeconds: 0))
       }
     }
   }
