@@ -25,6 +25,18 @@ internal import Testing
   ])
   func `other texts are none`(text: String) { #expect(Timestamp(text) == nil) }
 
+  @Test(arguments: [
+    ("10000-01-01T23:58:59.000000Z", "9999-12-31T23:59:59Z"),
+    ("-0001-12-31T23:00:00Z", "0000-01-01T00:00:00Z"),
+    ("2026-01-31T08:00:00Z", "2026-01-31T08:00:00Z"),
+  ])
+  func `what a server makes of the ends of time is held to them`(
+    text: String, held: String
+  ) throws {
+    let read = try JSONDecoder().decode([Timestamp].self, from: Data("[\"\(text)\"]".utf8))
+    #expect(read.map(\.description) == [held])
+  }
+
   @Test func `times are written as they were read`() {
     // Every hundred and fifty days or so, at another time of day.
     for seconds in stride(from: -62_167_219_200, to: 253_402_300_800, by: 13_000_001) {

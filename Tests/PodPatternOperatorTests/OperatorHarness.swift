@@ -100,11 +100,19 @@ struct OperatorHarness: Sendable {
     cluster.tick()
   }
 
-  /// Waits until the operator has said nothing to the server for a while.
-  func quiet() async throws {
+  /// Waits until the operator has said nothing to the server for a while; the test fails where it
+  /// goes on without any time passing.
+  func quiet(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     var last = requests.count
     var calm = 0
+    let start = requests.count
     while calm < 300 {
+      guard requests.count - start < 20_000 else {
+        let latest = requests.all.suffix(8).map { "\($0.method) \($0.path)" }
+        Issue.record(
+          "the operator asks again and again: \(latest)", sourceLocation: sourceLocation)
+        throw NotInTime()
+      }
       cluster.tick()
       await Task.yield()
       calm = requests.count == last ? calm + 1 : 0

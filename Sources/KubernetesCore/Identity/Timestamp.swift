@@ -40,11 +40,27 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
   /// Whether the left point in time is the earlier one.
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.date < right.date }
 
-  /// Reads a string in RFC 3339.
+  /// The first and the last second that RFC 3339 can write.
+  static let bounds =
+    Timestamp(
+      Date(timeIntervalSince1970: -62_167_219_200))...Timestamp(
+      Date(timeIntervalSince1970: 253_402_300_799))
+
+  /// A time that Go writes and RFC 3339 does not have, held to what it has: an API server turns
+  /// `9999-12-31T23:59:59-01:00` into the year 10000, and the beginning of the year 0 into -1.
+  private init?(beyondYears text: String) {
+    let isNegative = text.hasPrefix("-")
+    let year = text.drop { $0 == "-" }.prefix { $0.isASCII && $0.isNumber }
+    guard isNegative || year.count > 4, year.count >= 4, text.contains("T") else { return nil }
+    self = isNegative ? Self.bounds.lowerBound : Self.bounds.upperBound
+  }
+
+  /// Reads a string in RFC 3339, or a year beyond it, which is held to the years 0 to 9999: one time
+  /// of an object is no reason to lose the object.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
-    guard let value = Timestamp(text) else {
+    guard let value = Timestamp(text) ?? Timestamp(beyondYears: text) else {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "\"\(text)\" is not a time in RFC 3339")
     }

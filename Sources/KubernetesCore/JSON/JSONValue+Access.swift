@@ -62,3 +62,16 @@ extension JSONValue {
     }
   }
 }
+
+extension JSONValue {
+  /// How many arrays and objects stand inside one another at most; 0 for any other value.
+  ///
+  /// No deeper value than `maximumDepth` is ever read.
+  public var nesting: Int {
+    switch self {
+    case .object(let members): 1 + (members.values.lazy.map(\.nesting).max() ?? 0)
+    case .array(let elements): 1 + (elements.lazy.map(\.nesting).max() ?? 0)
+    default: 0
+    }
+  }
+}

@@ -29,6 +29,10 @@ public struct PodPattern: Sendable, Hashable {
   /// of that has to fit into one object of etcd (1.5 MiB).
   public static let maximumSpecSize = 512 << 10
 
+  /// How deep the arrays and objects of a spec may nest: the history keeps it as part of another
+  /// object, and has to read it back (`JSONValue.maximumDepth`).
+  public static let maximumSpecNesting = JSONValue.maximumDepth - 20
+
   /// What is wrong with a spec of so many bytes; nil where it is not too long.
   public static func faultOfSpec(size: Int) -> Fault? {
     guard size > maximumSpecSize else { return nil }

@@ -17,7 +17,16 @@ extension PodPattern {
     reader.constant(root["apiVersion"], Self.apiVersion, FieldPath.root.key("apiVersion"))
     reader.constant(root["kind"], Self.kind, FieldPath.root.key("kind"))
     metadata = reader.metadata(root["metadata"], FieldPath.root.key("metadata"))
-    spec = reader.spec(root["spec"], FieldPath.root.key("spec"))
+    let specPath = FieldPath.root.key("spec")
+    let nesting = root["spec"]?.nesting ?? 0
+    guard nesting <= Self.maximumSpecNesting else {
+      reader.fault(
+        specPath,
+        "Too deep: \(nesting) arrays and objects inside one another: may not be more than"
+          + " \(Self.maximumSpecNesting)")
+      throw reader.faults
+    }
+    spec = reader.spec(root["spec"], specPath)
     status = root["status"].flatMap { $0.isNull ? nil : $0 }
     if !reader.faults.isEmpty { throw reader.faults }
   }

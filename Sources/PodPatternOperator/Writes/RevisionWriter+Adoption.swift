@@ -9,7 +9,8 @@ extension RevisionWriter {
   func adopt(
     _ found: FoundRevision, by pattern: StoredPattern, _ adoption: AdoptionCheck
   ) async -> Result<StoredRevision?, WriteFailure> {
-    guard found.object["metadata"]?["labels"]?[ChildLabels.pattern]?.string == pattern.key.name
+    guard let metadata = found.object?["metadata"],
+      metadata["labels"]?[ChildLabels.pattern]?.string == pattern.key.name
     else { return .success(nil) }
     switch await adoption.isAllowed() {
     case .failure(let failure): return .failure(failure)
@@ -17,7 +18,7 @@ extension RevisionWriter {
     case .success(false): return .failure(.gone)
     case .success(true): break
     }
-    let others = found.object["metadata"]?["ownerReferences"]?.array ?? []
+    let others = metadata["ownerReferences"]?.array ?? []
     let body: JSONValue = [
       "metadata": [
         "uid": .string(found.stored.uid), "resourceVersion": .string(found.stored.resourceVersion),

@@ -48,7 +48,10 @@ extension RevisionWriter {
     switch await find(old.key) {
     case .failure(let failure): return .failure(failure)
     case .success(let object):
-      guard let object, object.stored.uid == old.uid else { return .success(nil) }
+      // What can't be read was not written by any version of the operator, and stays as it is.
+      guard let object, object.stored.uid == old.uid, object.object != nil else {
+        return .success(nil)
+      }
       found = object
     }
     switch await copy(found, of: pattern, isOrphaning: isOrphaning) {
@@ -87,7 +90,7 @@ extension RevisionWriter {
 extension FoundRevision {
   /// The same under another name, marked as one that can be patched.
   fileprivate func copy(named name: String, hasOwners: Bool) -> JSONValue {
-    let before = object["metadata"] ?? [:]
+    let before = object?["metadata"] ?? [:]
     var metadata: JSONValue = [
       "name": .string(name), "namespace": .string(stored.key.namespace),
       "labels": before["labels"] ?? [:],
@@ -98,7 +101,7 @@ extension FoundRevision {
     if hasOwners { metadata["ownerReferences"] = before["ownerReferences"] }
     return [
       "apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": metadata,
-      "revision": object["revision"] ?? 0, "data": object["data"] ?? [:],
+      "revision": object?["revision"] ?? 0, "data": object?["data"] ?? [:],
     ]
   }
 
@@ -106,8 +109,8 @@ extension FoundRevision {
   fileprivate func isCopy(of copy: JSONValue) -> Bool {
     let owners = copy["metadata"]?["ownerReferences"]?.array ?? []
     return !stored.isTerminating && stored.isPatchable
-      && object["data"]?.serializedAsGo() == copy["data"]?.serializedAsGo()
-      && object["metadata"]?["labels"]?[ChildLabels.pattern]
+      && object?["data"]?.serializedAsGo() == copy["data"]?.serializedAsGo()
+      && object?["metadata"]?["labels"]?[ChildLabels.pattern]
         == copy["metadata"]?["labels"]?[ChildLabels.pattern]
       && (stored.owner == nil) == owners.isEmpty
       && owners.allSatisfy { $0["controller"] != true || $0["uid"]?.string == stored.owner?.uid }

@@ -112,7 +112,9 @@ struct RevisionWriter: Sendable {
     let request = APIRequest.get(.controllerRevisions, key)
     switch await client.result(request, as: JSONValue.self) {
     case .failure(let error) where error.isNotFound: return .success(nil)
-    case .failure(let error): return .failure(WriteFailure(error))
+    case .failure(let error):
+      guard case .undecodable = error.cause else { return .failure(WriteFailure(error)) }
+      return await findMetadata(key)
     case .success(let object):
       guard
         let stored = try? JSONDecoder().decode(StoredRevision.self, from: object.serialized())
@@ -120,13 +122,25 @@ struct RevisionWriter: Sendable {
       return .success(FoundRevision(object: object, stored: stored))
     }
   }
+
+  /// Reads what has a name without its data: whatever that is, it is no revision that a pattern could
+  /// be made of, and stands in no pattern's way.
+  private func findMetadata(_ key: ObjectKey) async -> Result<FoundRevision?, WriteFailure> {
+    let request = APIRequest.get(.controllerRevisions, key, representation: .metadata)
+    switch await client.result(request, as: StoredRevision.self) {
+    case .success(let stored): return .success(FoundRevision(object: nil, stored: stored))
+    case .failure(let error):
+      return error.isNotFound ? .success(nil) : .failure(WriteFailure(error))
+    }
+  }
 }
 
 /// A ControllerRevision as the server has it.
 struct FoundRevision: Sendable {
-  let object: JSONValue
+  /// The whole of it; nil where its data can't be read, as where they nest too deep.
+  let object: JSONValue?
   let stored: StoredRevision
 
   /// What it keeps; nil where that is no revision of a pattern.
-  var revision: PatternRevision? { PatternRevision(json: object) }
+  var revision: PatternRevision? { object.flatMap(PatternRevision.init(json:)) }
 }
