@@ -18,6 +18,12 @@ enum Warning: Equatable {
   /// A log file that is too large and can't be made smaller.
   case notRotated(path: String, refusal: RotationRefusal)
 
+  /// How full something is, in steps of five per cent; of sizes that may be all there is.
+  private static func share(of limit: Int, _ used: Int) -> Int {
+    let scale = max(1, limit >> 32)
+    return min(used, limit) / scale * 20 / max(1, limit / scale) * 5
+  }
+
   /// One line that stays the same while nothing changes much, so that Events count instead of
   /// piling up.
   var text: String { Figures.line(words) }
@@ -35,7 +41,7 @@ enum Warning: Equatable {
       "\(path) is a symbolic link, and links are not followed: name what it leads to in "
         + "logShipper.files, where that is in the shared volume"
     case .volumeFilling(let used, let limit, let largest, let size):
-      "the shared volume is \(used / max(1, limit / 20) * 5)% full, and the kubelet evicts the pod at "
+      "the shared volume is \(Self.share(of: limit, used))% full, and the kubelet evicts the pod at "
         + "\(Figures.size(limit)); the largest file is \(largest) (\(Figures.roughSize(size))); "
         + "logShipper.rotate bounds log files"
     case .silent(let output, let since, let buffered, let unread):
