@@ -5,32 +5,10 @@ internal import SimulatedCluster
 internal import Synchronization
 internal import Testing
 
-/// Sieve's staleness, of each type that an operator watches: it lags behind the others, is cut off, or
-/// shows the past again. All must end as an undisturbed run ends, and lagging views make no pod too many.
+/// Sieve's staleness, of each type that an operator watches: it is cut off, or shows the past again. All
+/// must end as an undisturbed run ends. What lags is in `LagTests` and `OrphanTests`.
 @Suite(.timeLimit(.minutes(30))) struct StalenessDrills {
   typealias Reference = SieveDrills.Reference
-
-  @Test(arguments: LaggingTransport.watchedTypes)
-  func `a type lags behind the others in every step`(type: ResourceType) async throws {
-    // Beyond the time after which an operator asks about its own pods.
-    let lag: Duration = [.pods, .podPatterns].contains(type) ? .seconds(35) : .seconds(5)
-    try await perform("\(type.plural) lag", type) { drill, view, action in
-      view.hold()
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask {
-          // In strides: a drill passes a millisecond at a time while it waits.
-          for _ in 0..<lag.components.seconds where !Task.isCancelled {
-            drill.test.pass(.seconds(1))
-            try? await drill.test.quiet()
-          }
-          view.release()
-        }
-        try await action(drill)
-        group.cancelAll()
-      }
-      try await drill.settle(surge: 2)
-    }
-  }
 
   @Test(arguments: LaggingTransport.watchedTypes)
   func `the watches of a type break and expire all the time`(type: ResourceType) async throws {
