@@ -43,8 +43,7 @@ import Testing
     return (done.withLock(\.self), alone.withLock(\.self))
   }
 
-  @Test(.disabled("does not end in its time; the state machines below it are tested"))
-  func `after the third death the object is left alone, and all others are served`()
+  @Test func `after the third death the object is left alone, and all others are served`()
     async throws
   {
     let folder = try TemporaryFolder()

@@ -5,10 +5,33 @@ internal import SimulatedCluster
 internal import Synchronization
 internal import Testing
 
-/// Sieve's staleness, of each type that an operator watches: it is cut off, or shows the past again. All
-/// must end as an undisturbed run ends. What lags is in `LagTests` and `OrphanTests`.
+/// Sieve's staleness, of each type that an operator watches: it lags behind the others, is cut off, or
+/// shows the past again. All must end as an undisturbed run ends, and lagging views make no pod too many.
 @Suite(.timeLimit(.minutes(30))) struct StalenessDrills {
   typealias Reference = SieveDrills.Reference
+
+  @Test(arguments: LaggingTransport.watchedTypes)
+  func `a type lags behind the others in every step`(type: ResourceType) async throws {
+    // Beyond the time after which an operator asks about its own pods.
+    let lag: Duration = [.pods, .podPatterns].contains(type) ? .seconds(35) : .seconds(5)
+    try await perform("\(type.plural) lag", type) { drill, view, action in
+      view.hold()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          // In strides, whatever the script waits for meanwhile: it does so by the millisecond.
+          let end = drill.test.clock.now.advanced(by: lag)
+          while drill.test.clock.now < end, !Task.isCancelled {
+            drill.test.pass(.milliseconds(250))
+            for _ in 0..<50 { await Task.yield() }
+          }
+          view.release()
+        }
+        try await action(drill)
+        group.cancelAll()
+      }
+      try await drill.settle(surge: 2)
+    }
+  }
 
   @Test(arguments: LaggingTransport.watchedTypes)
   func `the watches of a type break and expire all the time`(type: ResourceType) async throws {

@@ -110,8 +110,6 @@ internal import Testing
     let arena = try await Arena.make(ground)
     let script = FaultScript("killed before and after each write", arena, patterns: 6, replicas: 4)
     let lives = Mutex(0)
-    // An operator that starts applies every Service again: one that died at its first
-    // write each time would come no further.
     let writes = 12
     try await script.run(operators: { life, kill in
       lives.withLock { $0 = life }
@@ -120,6 +118,14 @@ internal import Testing
         over: KillingTransport(arena.transport, at: life / 2 % writes, moment, kill: kill))
     }) {
       try await script.perform()
+      // Until each write has been one's last, whatever the script takes of them.
+      while lives.withLock({ $0 }) < 2 * writes {
+        for back in [true, false] {
+          try await script.scale(back: back)
+          try await script.losePods()
+          try await script.converge()
+        }
+      }
       try await script.tell(ground.rawValue, "\(lives.withLock { $0 }) operators died")
     }
     #expect(lives.withLock { $0 } >= 2 * writes)
