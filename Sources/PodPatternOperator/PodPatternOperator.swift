@@ -137,7 +137,7 @@ public final class PodPatternOperator: Service {
     let list = APIRequest.list(
       .namespaces, namespace: nil, options: ListOptions(limit: 1), representation: .metadata)
     do throws(APIError) {
-      _ = try await client.perform(list, as: ListPage<PartialObjectMetadata>.self)
+      _ = try await client.perform(list)
       return true
     } catch {
       guard error.code == 403 else { throw error }

@@ -31,7 +31,7 @@ struct RealServerTests {
     #expect(list.items.count == 40)
     var watch = APIRequest.watch(
       .configMaps, namespace: namespace,
-      options: WatchOptions(list: ListOptions(resourceVersion: before.metadata.resourceVersion)))
+      options: WatchOptions(list: ListOptions(resourceVersion: before.resourceVersion)))
     watch.headers.append(HTTPHeader("Authorization", "Bearer \(cluster.adminToken)"))
     let stream = try await cluster.transport.stream(watch)
     #expect(stream.status == 200)

@@ -20,7 +20,7 @@ struct PodObserver {
   ) async throws -> (reached: ContinuousClock.Instant, found: Int) {
     // From a version on: over an etcd before 3.5 a watch without one ends with an error.
     let before = try await pods()
-    var version = before.metadata.resourceVersion
+    var version: String? = before.resourceVersion
     var alive = Set(before.items.map(\.metadata.uid))
     // A server that is busy closes watches; each goes on where the last one ended.
     while alive.count < expected {
@@ -43,9 +43,8 @@ struct PodObserver {
     return (reached, try await pods().items.count)
   }
 
-  private func pods() async throws -> ListPage<Pod> {
-    try await client.perform(
-      .list(.pods, namespace: namespace, representation: .metadata), as: ListPage<Pod>.self)
+  private func pods() async throws -> DecodedPage<Pod> {
+    try await client.list(.pods, namespace: namespace, representation: .metadata, as: Pod.self)
   }
 }
 

@@ -27,6 +27,17 @@ extension KubernetesClient {
     }
   }
 
+  /// Decodes a page of a list item by item.
+  func decodePage<Item: Decodable & Sendable>(
+    of type: Item.Type, from response: APIResponse, to request: APIRequest
+  ) throws(APIError) -> DecodedPage<Item> {
+    do {
+      return try ObjectDecoding<Item>.decodable.page(response.body)
+    } catch {
+      throw APIError(request, .undecodable("\(error)"))
+    }
+  }
+
   /// Performs a request that carries a body: `Data` is taken as the JSON that it is.
   func perform<Answer: Decodable & Sendable>(
     sending body: some Encodable, as type: Answer.Type, _ request: (Data) -> APIRequest

@@ -20,17 +20,21 @@ extension KubernetesClient {
   }
 
   /// Lists objects, reading all pages into one.
+  ///
+  /// An object that can't be read is in `DecodedPage.undecodable`, and spoils nothing else.
   public func list<Item: Decodable & Sendable>(
     _ type: ResourceType, namespace: String?, options: ListOptions = ListOptions(),
     representation: APIRequest.Representation = .full, as: Item.Type
-  ) async throws(APIError) -> ListPage<Item> {
+  ) async throws(APIError) -> DecodedPage<Item> {
     var pages = pages(
       type, namespace: namespace, options: options, representation: representation, as: Item.self
     ).makeAsyncIterator()
     var whole = try await pages.nextPage(isolation: nil)
     while let page = try await pages.next(isolation: nil) {
       whole.items += page.items
-      whole.metadata = page.metadata
+      whole.undecodable += page.undecodable
+      whole.resourceVersion = page.resourceVersion
+      whole.continueToken = page.continueToken
     }
     return whole
   }
@@ -39,7 +43,7 @@ extension KubernetesClient {
 /// The pages of a list, each asked for when it is taken.
 public struct ListPages<Item: Decodable & Sendable>: AsyncSequence, Sendable {
   /// One page.
-  public typealias Element = ListPage<Item>
+  public typealias Element = DecodedPage<Item>
 
   let client: KubernetesClient
   let type: ResourceType
@@ -59,22 +63,22 @@ public struct ListPages<Item: Decodable & Sendable>: AsyncSequence, Sendable {
     /// Asks for the next page; nil after the last.
     public mutating func next(
       isolation actor: isolated (any Actor)?
-    ) async throws(APIError) -> ListPage<Item>? {
+    ) async throws(APIError) -> DecodedPage<Item>? {
       guard !isAtEnd else { return nil }
       return try await nextPage(isolation: actor)
     }
 
     mutating func nextPage(
       isolation actor: isolated (any Actor)?
-    ) async throws(APIError) -> ListPage<Item> {
+    ) async throws(APIError) -> DecodedPage<Item> {
       let request = APIRequest.list(
         list.type, namespace: list.namespace, options: options,
         representation: list.representation)
-      let page = try await list.client.perform(request, as: ListPage<Item>.self)
-      let token = page.metadata.continue ?? ""
-      isAtEnd = token.isEmpty
+      let response = try await list.client.perform(request)
+      let page = try list.client.decodePage(of: Item.self, from: response, to: request)
+      isAtEnd = page.continueToken == nil
       // A continue token carries the list's version: giving both is refused.
-      options.continueToken = token
+      options.continueToken = page.continueToken
       options.resourceVersion = nil
       options.resourceVersionMatch = nil
       return page

@@ -43,8 +43,11 @@ public struct ObjectDecoding<Object: Sendable>: Sendable {
 extension ObjectDecoding where Object: Decodable {
   /// Decodes straight into a small struct: the fast path.
   ///
-  /// Fields that the struct does not name cost next to nothing, and may nest however deep.
+  /// Fields that the struct does not name cost next to nothing, and may nest however deep. A
+  /// `JSONValue` is parsed instead: a `Decoder` does not tell in which order keys came, and takes two
+  /// that are alike but for their Unicode normalisation for one.
   public static var decodable: ObjectDecoding {
+    if let json = ObjectDecoding<JSONValue>.json as? ObjectDecoding { return json }
     let decoder = JSONDecoder()
     return ObjectDecoding { try decoder.decode(Object.self, from: $0.shallow) }
   }

@@ -55,7 +55,10 @@ struct PatternWatch {
     let page = try await access.client.list(
       .podPatterns, namespace: access.key.namespace, options: ListOptions(fieldSelector: selector),
       as: JSONValue.self)
-    return (page.metadata.resourceVersion, page.items.first.map(Event.seen) ?? .gone)
+    if let failure = page.undecodable.first {
+      throw APIError(request: access.key.description, cause: .undecodable(failure.reason))
+    }
+    return (page.resourceVersion, page.items.first.map(Event.seen) ?? .gone)
   }
 
   /// Watches until the server ends that.

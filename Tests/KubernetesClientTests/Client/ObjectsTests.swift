@@ -23,13 +23,48 @@ import Testing
         limit: 2, resourceVersion: "5", resourceVersionMatch: "NotOlderThan"),
       as: Object.self)
     #expect(list.items.map(\.metadata.name) == ["a", "b", "c"])
-    #expect(list.metadata.resourceVersion == "9")
+    #expect(list.resourceVersion == "9")
     #expect(
       transport.requests.map(\.target) == [
         "/api/v1/namespaces/default/pods?limit=2&resourceVersion=5"
           + "&resourceVersionMatch=NotOlderThan",
         "/api/v1/namespaces/default/pods?limit=2&continue=t1",
       ])
+  }
+
+  @Test func `an item that can't be read spoils no other`() async throws {
+    let deep = String(repeating: "[", count: 3000) + String(repeating: "]", count: 3000)
+    let body = """
+      {"items":[{"metadata":{"name":"a"}},{"metadata":{"name":7}},
+      {"metadata":{"name":"b"},"data":\(deep)}],"metadata":{"resourceVersion":"9"}}
+      """
+    let answer = APIResponse(status: 200, body: Data(body.utf8))
+    let objects = try await KubernetesClient.scripted(ScriptedTransport(answer))
+      .list(.pods, namespace: nil, as: Object.self)
+    #expect(objects.items.map(\.metadata.name) == ["a", "b"])
+    #expect(objects.undecodable.count == 1)
+    let values = try await KubernetesClient.scripted(ScriptedTransport(answer))
+      .list(.pods, namespace: nil, as: JSONValue.self)
+    #expect(values.items.count == 2)
+    #expect(values.undecodable.map(\.key?.name) == ["b"])
+  }
+
+  @Test func `values of lists and watches keep every key, and their order`() async throws {
+    let text = #"{"z":1,"\u00e9":2,"e\u0301":3,"a":{"c":1,"b":2}}"#
+    let value = try JSONValue(parsing: text)
+    let list = Data(#"{"metadata":{},"items":[\#(text)]}"#.utf8)
+    let items = try await KubernetesClient.scripted(
+      ScriptedTransport(APIResponse(status: 200, body: list))
+    ).list(.pods, namespace: nil, as: JSONValue.self).items
+    #expect(items.map { $0.serialized() } == [value.serialized()])
+    let event = Data(#"{"type":"ADDED","object":\#(text)}"#.utf8)
+    var decoder = WatchDecoder<JSONValue>()
+    let lines = try decoder.feed(event + Data("\n".utf8))
+    guard case .event(.added(let object)) = lines.first else {
+      Issue.record("\(lines)")
+      return
+    }
+    #expect(object.serialized() == value.serialized())
   }
 
   @Test func `a page too late surfaces as gone`() async throws {

@@ -96,7 +96,7 @@ struct RealServerTests {
     let list = try await client.list(
       .configMaps, namespace: namespace, options: options, as: ConfigMap.self)
     #expect(list.items.map(\.metadata.name) == names)
-    #expect(list.metadata.resourceVersion?.isEmpty == false)
+    #expect(!list.resourceVersion.isEmpty)
   }
 
   @Test func `a watch goes on from a list, and tells what changed since`() async throws {
@@ -110,7 +110,7 @@ struct RealServerTests {
     _ = try await client.patch(.configMaps, key, .merge, change, as: ConfigMap.self)
     try await client.delete(.configMaps, key)
     let options = WatchOptions(
-      list: ListOptions(resourceVersion: list.metadata.resourceVersion), timeoutSeconds: 30)
+      list: ListOptions(resourceVersion: list.resourceVersion), timeoutSeconds: 30)
     var seen: [String] = []
     for try await line in try await client.watch(
       .configMaps, namespace: namespace, options: options, as: ConfigMap.self)
