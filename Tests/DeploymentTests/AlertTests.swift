@@ -25,6 +25,8 @@ import Testing
     series("workqueue_longest_running_processor_seconds", "standby", "0x1440"),
     series("controller_runtime_reconcile_errors_total", "leader", "3x1440"),
     series("controller_runtime_reconcile_errors_total", "standby", "0x1440"),
+    series("controller_quarantined_objects", "leader", "0x1440"),
+    series("controller_quarantined_objects", "standby", "0x1440"),
     series("podpattern_initializer_failures_total", "leader", "7x1440"),
     series("podpattern_initializer_failures_total", "standby", "7x1440"),
     // A lease is renewed every two seconds, and a watch is opened every few minutes.
@@ -54,6 +56,7 @@ import Testing
         "PodPatternReconcileErrors",
         series("controller_runtime_reconcile_errors_total", "leader", "0+12x1440")
       ),
+      ("PodPatternQuarantined", series("controller_quarantined_objects", "leader", "1x1440")),
       (
         "PodPatternRequestsRefused",
         series("rest_client_requests_total", "leader", "0+12x1440", #",code="403",method="POST""#)

@@ -30,7 +30,7 @@ extension Reconciler {
     let fields: JSONValue = [
       "summary": .string(Self.quarantined), "conditions": .array(conditions),
     ]
-    switch await statusWriter.write(fields, of: key) {
+    switch await statusWriter.write(fields, of: key, uid: pattern.uid) {
     case .success:
       report(
         PatternEvent(isWarning: true, reason: Self.quarantined, message: message), pattern)

@@ -18,28 +18,41 @@ struct StatusWriter: Sendable {
   func write(
     _ status: PodPatternStatus, of pattern: ObjectKey, uid: String, isLeast: Bool = false
   ) async -> Result<String, WriteFailure> {
-    guard !isLeast else { return await write(status.leastJSON, of: pattern) }
-    let operations: JSONValue = [
-      ["op": "test", "path": "/metadata/uid", "value": .string(uid)],
-      ["op": "add", "path": "/status", "value": status.json.withoutNulls],
-    ]
-    return await patch(pattern, .json, operations)
+    guard !isLeast else { return await write(status.leastJSON, of: pattern, uid: uid) }
+    return await patch(pattern, uid, [("/status", status.json.withoutNulls)])
+      .mapError(Self.failure)
   }
 
-  /// Writes some fields of a status; the others stay as they are, which a merge patch alone can do.
-  func write(_ fields: JSONValue, of pattern: ObjectKey) async -> Result<String, WriteFailure> {
-    await patch(pattern, .merge, ["status": fields])
-  }
-
-  private func patch(
-    _ pattern: ObjectKey, _ kind: PatchType, _ body: JSONValue
+  /// Writes some fields of a status, none of which is null; the others stay as they are.
+  func write(
+    _ fields: JSONValue, of pattern: ObjectKey, uid: String
   ) async -> Result<String, WriteFailure> {
+    let members = (fields.object ?? [:]).map { ("/status/\($0.key)", $0.value) }
+    let result = await patch(pattern, uid, members)
+    guard case .failure(let error) = result, error.isFailedTest else {
+      return result.mapError(Self.failure)
+    }
+    // Either it is another pattern, and is found to be again, or it has no status to have fields.
+    return await patch(pattern, uid, [("/status", fields)]).mapError(Self.failure)
+  }
+
+  /// Sets what is at some places of a pattern, if it is still the one of that uid.
+  private func patch(
+    _ pattern: ObjectKey, _ uid: String, _ changes: [(place: String, value: JSONValue)]
+  ) async -> Result<String, APIError> {
+    let test: JSONValue = ["op": "test", "path": "/metadata/uid", "value": .string(uid)]
+    let operations = changes.map { place, value -> JSONValue in
+      ["op": "add", "path": .string(place), "value": value]
+    }
     let request = APIRequest.patch(
-      .podPatterns, pattern, subresource: "status", kind, body: body.serialized(),
+      .podPatterns, pattern, subresource: "status", .json,
+      body: JSONValue.array([test] + operations).serialized(),
       options: WriteOptions(fieldManager: "podpattern"), representation: .metadata)
-    return await client.result(request, as: WrittenObject.self)
-      .map(\.metadata.resourceVersion)
-      .mapError { $0.isFailedTest ? .gone : WriteFailure(changing: $0) }
+    return await client.result(request, as: WrittenObject.self).map(\.metadata.resourceVersion)
+  }
+
+  private static func failure(_ error: APIError) -> WriteFailure {
+    error.isFailedTest ? .gone : WriteFailure(changing: error)
   }
 }
 
