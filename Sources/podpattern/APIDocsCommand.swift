@@ -15,7 +15,7 @@ struct APIDocsCommand: ParsableCommand {
     shouldDisplay: false)
 
   func run() {
-    StandardStreams.output(
+    StandardStreams.document(
       APIReference(schema: PodPatternCRD.schema, title: "PodPattern, \(PodPattern.apiVersion)")
         .markdown)
   }

@@ -13,6 +13,6 @@ struct CRDCommand: ParsableCommand {
       """)
 
   func run() {
-    StandardStreams.output(YAMLEmitter.emit(PodPatternCRD.json))
+    StandardStreams.document(YAMLEmitter.emit(PodPatternCRD.json))
   }
 }

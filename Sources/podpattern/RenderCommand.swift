@@ -66,8 +66,8 @@ struct RenderCommand: ParsableCommand {
       }
     }
     guard faults.isEmpty else { throw CommandFailure(.input, faults.joined(separator: "\n")) }
-    StandardStreams.output(
-      explain ? tables.joined(separator: "\n") : format.text(of: rendered))
+    guard !explain else { return StandardStreams.output(tables.joined(separator: "\n")) }
+    StandardStreams.document(format.text(of: rendered))
   }
 
   private static func render(

@@ -1,13 +1,17 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import KubernetesCore
 
 /// Writing to this process's streams: results to standard output, all else to standard error.
 enum StandardStreams {
-  /// Writes a result as it is.
-  static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+  /// Writes a result for people: what a terminal would take for a command is written as an escape.
+  static func output(_ text: String) { write(text.legible, to: STDOUT_FILENO) }
+
+  /// Writes a result as it is: a document that programs read, or what moves a terminal's cursor.
+  static func document(_ text: String) { write(text, to: STDOUT_FILENO) }
 
   /// Writes a message, and ends its line.
-  static func error(_ message: String) { write(message + "\n", to: STDERR_FILENO) }
+  static func error(_ message: String) { write(message.legible + "\n", to: STDERR_FILENO) }
 
   /// Writes a text, such as a whole line of a log, to standard error as it is.
   static func errorText(_ text: String) { write(text, to: STDERR_FILENO) }

@@ -36,11 +36,23 @@ extension JSONValue {
     }
   }
 
-  /// This value as JSON over several lines, indented by two spaces.
+  /// This value as JSON over several lines, indented by two spaces, for people: in its texts what is
+  /// deceptive is escaped.
   public func prettyPrinted() -> String {
     var bytes: [UInt8] = []
     writePretty(into: &bytes, indentation: 0)
-    return String(decoding: bytes, as: UTF8.self)
+    var result = String.UnicodeScalarView()
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      // Within texts alone there are any: the line breaks of the document are line feeds.
+      guard scalar.isDeceptive, scalar != "\n" else {
+        result.append(scalar)
+        continue
+      }
+      let digits = String(scalar.value, radix: 16)
+      let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
+      result.append(contentsOf: "\\u\(zeros)\(digits)".unicodeScalars)
+    }
+    return String(result)
   }
 
   private func writePretty(into bytes: inout [UInt8], indentation: Int) {

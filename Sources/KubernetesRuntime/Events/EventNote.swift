@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// Something that happened to an object, for people to read in `kubectl describe`.
 public struct EventNote: Sendable, Hashable {
   /// Whether somebody should look into it.
@@ -20,16 +22,16 @@ public struct EventNote: Sendable, Hashable {
   public var note: String
 
   /// An event; a reason and an action are cut after 128 bytes and a note after 1,024, as the API
-  /// demands.
+  /// demands. A note is one line, since `kubectl` prints it as it is.
   public init(
     _ severity: Severity = .normal, regarding: ObjectReference, reason: String, action: String,
     note: String
   ) {
     self.regarding = regarding
     self.severity = severity
-    self.reason = reason.cut(to: 128)
-    self.action = action.cut(to: 128)
-    self.note = note.cut(to: 1024)
+    self.reason = reason.inOneLine.cut(to: 128)
+    self.action = action.inOneLine.cut(to: 128)
+    self.note = note.inOneLine.cut(to: 1024)
   }
 }
 

@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// What a string's characters allow of YAML's styles (YAML 1.1 chapter 9, 1.2 chapter 7).
 struct ScalarAnalysis {
   /// Whether the string has a line feed.
@@ -67,9 +69,11 @@ struct ScalarAnalysis {
   }
 
   /// Whether a character may stand as it is. Line breaks other than the line feed, of which YAML
-  /// 1.1 has three that 1.2 has not, and the byte order mark are better escaped.
+  /// 1.1 has three that 1.2 has not, and the byte order mark are better escaped; and so is what
+  /// would show a reader other text than there is, such as changes of the direction of writing.
   static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
+    case _ where scalar.isDeceptive: false
     case 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD,
       0x10000...0x10FFFF:
       true

@@ -38,7 +38,7 @@ extension ContainerSnapshot.Termination {
   /// What `find` says in the end of a verified `fetch` is only that the file is not there; why, the
   /// line before it says.
   var lastWords: String? {
-    let lines = limited.message?.split(separator: "\n").map(String.init) ?? []
+    let lines = limited.message?.split(whereSeparator: \.isNewline).map(String.init) ?? []
     return lines.last { !$0.hasPrefix("find: ") } ?? lines.last
   }
 }

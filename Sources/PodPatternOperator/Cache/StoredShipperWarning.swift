@@ -60,7 +60,7 @@ extension StoredShipperWarning: Decodable {
     let prefix = "Liveness probe failed: "
     let words = message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
     // A kubelet says no more at once; others may write Events as well.
-    return words.cut(toBytes: 4096).split(separator: "\n").joined(separator: "; ")
+    return words.cut(toBytes: 4096).split(whereSeparator: \.isNewline).joined(separator: "; ")
       .cut(toBytes: 1024)
   }
 }

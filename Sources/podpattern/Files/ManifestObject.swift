@@ -28,7 +28,7 @@ struct ManifestObject {
   /// Whether the object is a PodPattern, or is meant to be one.
   var isPodPattern: Bool {
     value["kind"]?.string == PodPattern.kind
-      && value["apiVersion"]?.string?.hasPrefix("\(PodPattern.group)/") ?? true
+      && value["apiVersion"]?.string?.beginsWithBytes(of: "\(PodPattern.group)/") ?? true
   }
 
   /// What is wrong with the object whatever its kind: it must say what it is, and of the project's
@@ -53,7 +53,7 @@ struct ManifestObject {
   private var misspelling: Fault? {
     let kind = value["kind"]?.string ?? ""
     let version = value["apiVersion"]?.string ?? ""
-    let group = version.split(separator: "/").first.map(String.init) ?? ""
+    let group = version.parts(separatedBy: "/").first ?? ""
     if group == PodPattern.group, kind != PodPattern.kind, kind != "\(PodPattern.kind)List" {
       return Fault(
         path: FieldPath.root.key("kind"),
@@ -91,5 +91,6 @@ struct FaultLine: CustomStringConvertible {
   let position: YAMLPosition
   let text: String
 
-  var description: String { "\(file):\(position): \(text)" }
+  /// One line, whatever the file says: keys of objects stand in it as they were written.
+  var description: String { "\(file):\(position): \(text)".inOneLine }
 }

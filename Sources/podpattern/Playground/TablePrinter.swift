@@ -57,7 +57,7 @@ struct TablePrinter {
 
   private static func text(of cell: JSONValue) -> String {
     switch cell {
-    case .string(let text): text
+    case .string(let text): text.inOneLine
     case .number(let number): number.literal
     case .bool(let value): value ? "true" : "false"
     case .null: "<none>"

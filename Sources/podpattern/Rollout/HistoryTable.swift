@@ -25,9 +25,7 @@ struct HistoryTable {
       [
         revision == current ? "*" : "", .integer(revision.number), .string(revision.revision),
         revision.change.map { .string($0) } ?? .null,
-        // A cause may have several lines, and a row has one.
-        revision.changeCause.map { .string($0.split(separator: "\n").joined(separator: " ")) }
-          ?? .null,
+        revision.changeCause.map { .string($0) } ?? .null,
       ]
     }
     let titles: [JSONValue] = ["CURRENT", "REVISION", "HASH", "CHANGE", "CHANGE-CAUSE"]

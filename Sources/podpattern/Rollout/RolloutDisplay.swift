@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// Turns reports into what a person sees: a line where something changed, or on a terminal one bar
 /// that is drawn over and over.
 struct RolloutDisplay {
@@ -22,7 +24,7 @@ struct RolloutDisplay {
     switch style {
     case .lines:
       let isNew = report.sentence != shown?.sentence && !report.sentence.isEmpty
-      return isNew ? report.sentence + "\n" : ""
+      return isNew ? report.sentence.legible + "\n" : ""
     case .bar:
       if case .waiting = report.outcome {
         isBarOpen = true
@@ -30,7 +32,7 @@ struct RolloutDisplay {
       }
       // A bar that was seen half full is seen full as well.
       let last = isBarOpen && report.outcome == .done ? redraw(report, width: width) : ""
-      return last + close() + (report.sentence.isEmpty ? "" : report.sentence + "\n")
+      return last + close() + (report.sentence.isEmpty ? "" : report.sentence.legible + "\n")
     }
   }
 
@@ -42,6 +44,6 @@ struct RolloutDisplay {
 
   /// To the beginning of the line, the new text, and nothing of the old one behind it.
   private func redraw(_ report: RolloutReport, width: Int) -> String {
-    "\r\(ProgressBar.line(report, width: width))\u{1B}[K"
+    "\r\(ProgressBar.line(report, width: width).inOneLine)\u{1B}[K"
   }
 }

@@ -42,7 +42,7 @@ struct RolloutFollower {
   }
 
   /// Ends what is half drawn, so that something else can be written.
-  mutating func close() { StandardStreams.output(display.close()) }
+  mutating func close() { StandardStreams.document(display.close()) }
 
   private mutating func show(_ state: RolloutState) throws(CommandFailure) -> Bool {
     // Another one of the same name is not what was waited for.
@@ -52,7 +52,7 @@ struct RolloutFollower {
     }
     uid = state.uid
     let report = RolloutReport(state, pin: pin)
-    StandardStreams.output(display.show(report, width: Terminal.width))
+    StandardStreams.document(display.show(report, width: Terminal.width))
     switch report.outcome {
     case .waiting: return !waits
     case .done: return true

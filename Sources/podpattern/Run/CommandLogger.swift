@@ -18,8 +18,9 @@ enum CommandLogger {
     var logger = Logger(label: "podpattern") { label in
       switch format {
       case .text:
-        StreamLogHandler.standardError(
-          label: label, metadataProvider: ReconcileContext.metadataProvider)
+        TextLogHandler(label: label, metadataProvider: ReconcileContext.metadataProvider) {
+          StandardStreams.errorText($0)
+        }
       case .json:
         JSONLogHandler(label: label, metadataProvider: ReconcileContext.metadataProvider) {
           StandardStreams.errorText($0)
