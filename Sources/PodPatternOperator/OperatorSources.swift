@@ -45,7 +45,7 @@ struct OperatorSources: Sendable {
       InformerConfiguration(
         .pods, namespaces: namespaces,
         watcher: WatcherConfiguration(labelSelector: ChildLabels.pattern)),
-      decoding: .decodable, indexes: [.byOwner, .byPattern], logger: logger, clock: clock
+      decoding: PodSnapshot.decoding, indexes: [.byOwner, .byPattern], logger: logger, clock: clock
     ) { [queue, memories, leadership, metrics] change in
       switch change {
       case .added(let pod): queue.add(pod.patternKey)

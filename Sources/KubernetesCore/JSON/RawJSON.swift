@@ -48,6 +48,9 @@ public struct RawJSON: Sendable {
     return try? text.parsing { parser throws(JSONParseError) in try parser.string() }
   }
 
+  /// Whether this is `null`.
+  public var isNull: Bool { text.elementsEqual("null".utf8) }
+
   /// The number, if this is an integer that fits.
   public var integer: Int? { Int(String(decoding: text.prefix(32), as: UTF8.self)) }
 

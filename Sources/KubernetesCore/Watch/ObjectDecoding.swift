@@ -23,6 +23,13 @@ public struct ObjectDecoding<Object: Sendable>: Sendable {
     self.standIn = standIn
   }
 
+  /// The same decoding, with what is to be kept of an object that can't be read; nil for nothing.
+  public func keeping(
+    _ standIn: @escaping @Sendable (RawJSON, Undecodable) -> Object?
+  ) -> ObjectDecoding {
+    ObjectDecoding(decode, standIn: standIn)
+  }
+
   /// What reading an object came to.
   enum Outcome {
     case read(Object)

@@ -32,7 +32,7 @@ public struct Undecodable: Sendable, Hashable, CustomStringConvertible {
     let metadata = raw["metadata"]?.members ?? [:]
     let name = metadata["name"]?.string
     self.init(
-      reason: String(describing: error),
+      reason: (error as? DecodingError)?.explanation ?? String(describing: error),
       key: name.map { ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: $0) },
       uid: metadata["uid"]?.string, resourceVersion: metadata["resourceVersion"]?.string ?? "",
       text: name == nil ? raw.text : Data())

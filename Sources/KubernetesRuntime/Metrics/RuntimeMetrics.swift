@@ -39,7 +39,7 @@ public enum RuntimeMetrics {
     queueRetries: .init("How often a key was put back because its work failed"),
     requests: .init("Requests to the API server by the status code of the answer, method and host"),
     leader: .init("Whether this process leads: 1 if so, 0 if it stands by"),
-    undecodable: .init("Objects that could not be read and were left out, by resource"),
+    undecodable: .init("How often an object came that could not be read, by resource"),
   ]
 
   /// controller-runtime's buckets of a reconcile.

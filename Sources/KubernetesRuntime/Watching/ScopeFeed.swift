@@ -83,7 +83,7 @@ extension ScopeFeed {
       let response = try await requester.performOnce(request)
       let page = try decoding.page(response.body)
       journal.recovered()
-      page.undecodable.forEach(journal.note)
+      for failure in page.undecodable { journal.note(failure) }
       // What stands in for an object that can't be read comes after, and counts.
       apply(page.undecodable.compactMap(StoreEvent.init) + page.items.map { .applied($0) })
       return watcher.step(
@@ -161,7 +161,7 @@ extension ScopeFeed {
     return []
   }
 
-  private func observe(
+  private mutating func observe(
     _ line: WatchLine<Object>, _ events: inout [StoreEvent<Object>]
   ) -> Watcher.Input {
     switch line {

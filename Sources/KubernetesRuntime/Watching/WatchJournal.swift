@@ -8,6 +8,11 @@ struct WatchJournal {
   private let logger: Logger
   private let undecodable: Counter
   private var failure: String?
+  /// The objects that were told to be unreadable.
+  private var told: Set<String> = []
+
+  /// More are not remembered, and are told again.
+  private static let capacity = 10_000
 
   /// A journal of the watch of a resource, given by its plural.
   init(logger: Logger, resource: String, factory: any MetricsFactory = MetricsSystem.factory) {
@@ -37,10 +42,13 @@ struct WatchJournal {
     }
   }
 
-  /// Notes an object that can't be read.
-  func note(_ undecodable: Undecodable) {
+  /// Notes an object that can't be read: it is told once, and counted each time.
+  mutating func note(_ undecodable: Undecodable) {
     self.undecodable.increment()
-    logger.error("An object can't be read: \(undecodable)")
+    let object = undecodable.key.map { "\($0)/\(undecodable.uid ?? "")" }
+    if told.count >= Self.capacity { told = [] }
+    let isNew = object.map { told.insert($0).inserted } ?? true
+    logger.log(level: isNew ? .error : .debug, "An object can't be read: \(undecodable)")
   }
 
   private mutating func note(_ reason: WatchFailure, _ delay: Duration) {

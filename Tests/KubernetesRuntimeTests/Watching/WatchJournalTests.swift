@@ -45,15 +45,24 @@ import Testing
     #expect(told[0].1.contains("no widgets"))
   }
 
-  @Test func `an object that can't be read is told and counted by resource`() {
+  @Test func `an object that can't be read is told once, and counted each time by resource`() {
     let lines = Lines()
     let registry = PrometheusRegistry()
-    let journal = WatchJournal(
+    var journal = WatchJournal(
       logger: Logger(label: "test") { _ in Handler(lines: lines) }, resource: "widgets",
       factory: registry)
+    let (first, second) = (
+      ObjectKey(namespace: "a", name: "b"), ObjectKey(namespace: "a", name: "c")
+    )
+    for (key, uid) in [(first, "1"), (first, "1"), (second, "2"), (first, "3"), (second, "2")] {
+      journal.note(Undecodable(reason: "odd", key: key, uid: uid))
+    }
+    #expect(lines.all.map(\.0) == [.error, .debug, .error, .error, .debug])
+    // Of one without a name nobody knows whether it is the same.
     journal.note(Undecodable(reason: "no name", key: nil))
-    #expect(lines.all.map(\.0) == [.error])
+    journal.note(Undecodable(reason: "no name", key: nil))
+    #expect(lines.all.map(\.0).suffix(2) == [.error, .error])
     #expect(
-      registry.text().contains(#"informer_undecodable_objects_total{resource="widgets"} 1"#))
+      registry.text().contains(#"informer_undecodable_objects_total{resource="widgets"} 7"#))
   }
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import KubernetesCore
 
 /// Reads what the fields of one entry of a kubeconfig refer to, and says at which place they are
 /// wrong.
@@ -27,7 +28,8 @@ struct KubeconfigEntry {
 
   /// A path as the entry means it: a relative one starts in the kubeconfig's folder.
   func path(_ path: String) -> String {
-    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+    guard !path.beginsWithBytes(of: "/"), let slash = file.utf8.lastIndex(of: UInt8(ascii: "/"))
+    else { return path }
     return "\(file[...slash])\(path)"
   }
 

@@ -35,17 +35,10 @@ struct KubeconfigText {
       return try JSONDecoder.shared.decode(
         Kubeconfig.Document.self, from: yaml.value.serialized())
     } catch let error as DecodingError {
-      let line = yaml.valuePosition(of: FieldPath(error.codingPath)).line
+      let line = yaml.valuePosition(of: FieldPath(decoding: error.codingPath)).line
       throw ConfigurationError(file: file, place: "line \(line)", reason: error.explanation)
     } catch {
       throw ConfigurationError(file: file, reason: "\(error)")
     }
-  }
-}
-
-extension FieldPath {
-  /// The path that a decoder went.
-  init(_ codingPath: [any CodingKey]) {
-    self.init(codingPath.map { key in key.intValue.map(Component.index) ?? .key(key.stringValue) })
   }
 }

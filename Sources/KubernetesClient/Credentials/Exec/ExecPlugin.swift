@@ -31,7 +31,7 @@ struct ExecPlugin: Sendable {
       throw entry.fault("exec.command", "no command is given")
     }
     // A bare name is looked up in PATH; anything else is a path.
-    self.command = command.contains("/") ? entry.path(command) : command
+    self.command = command.hasAny(of: "/") ? entry.path(command) : command
     arguments = exec.args ?? []
     variables = exec.env ?? []
     installHint = exec.installHint?.nonEmpty

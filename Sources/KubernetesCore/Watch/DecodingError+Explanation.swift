@@ -1,20 +1,12 @@
-internal import FoundationEssentials
-internal import KubernetesCore
-
-extension JSONDecoder {
-  /// One decoder for all: it has no options set, and keeps nothing between calls.
-  static let shared = JSONDecoder()
-}
-
 extension DecodingError {
   /// What could not be read, and where in the document.
-  var explanation: String {
-    let place = FieldPath(codingPath).description
+  public var explanation: String {
+    let place = FieldPath(decoding: codingPath).description
     return place.isEmpty ? reason : "\(place): \(reason)"
   }
 
   /// The way to what could not be read.
-  var codingPath: [any CodingKey] {
+  public var codingPath: [any CodingKey] {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
       .keyNotFound(_, let context), .dataCorrupted(let context):
@@ -31,5 +23,12 @@ extension DecodingError {
       context.debugDescription
     @unknown default: "\(self)"
     }
+  }
+}
+
+extension FieldPath {
+  /// The path that a decoder went.
+  public init(decoding codingPath: [any CodingKey]) {
+    self.init(codingPath.map { key in key.intValue.map(Component.index) ?? .key(key.stringValue) })
   }
 }
