@@ -17,6 +17,7 @@ struct StructuralSchemaContractTests {
     "choice":{"type":"string","enum":["A","B"]},
     "choiceOrNull":{"type":"string","enum":["A","B"],"nullable":true},
     "count":{"type":"integer","minimum":1,"maximum":9},
+    "short":{"type":"integer","format":"int32"},"long":{"type":"integer","format":"int64"},
     "ratio":{"type":"number","minimum":0,"exclusiveMinimum":true,"maximum":1},
     "flag":{"type":"boolean"},"time":{"type":"string","format":"date-time"},
     "port":{"x-kubernetes-int-or-string":true},"any":{"x-kubernetes-preserve-unknown-fields":true},
@@ -76,6 +77,30 @@ struct StructuralSchemaContractTests {
         #expect(try #require(defaulted["spec"]).isEquivalent(to: #require(kept["spec"])), "\(text)")
       case .refused(let status):
         #expect(faults(of: object, schema).sorted() == causes(status).sorted(), "\(text)")
+      }
+    }
+  }
+
+  /// What each says differs: of a number that is too large for all numbers the server names no field.
+  @Test func `The same verdicts on numbers`() async throws {
+    let cluster = try await RealControlPlane.shared()
+    try await cluster.define(JSONValue(parsing: Self.definition), serving: Self.probes)
+    let schema = try StructuralSchema(json: JSONValue(parsing: Self.schema))
+    let numbers = [
+      "-1", "1.0", "1e3", "1.5", "2147483647", "9007199254740991.0", "9007199254740993",
+      "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e30", "1e400",
+    ]
+    for field in ["long", "port", "any", "ratio"] {
+      for number in numbers {
+        let object = try JSONValue(
+          parsing: #"{"apiVersion":"schema.test/v1","kind":"Probe","metadata":{"name":"p"},"#
+            + #""spec":{"need":"x","\#(field)":\#(number)}}"#)
+        let isRefused =
+          if case .refused = try await cluster.verdict(on: object, Self.probes) { true } else {
+            false
+          }
+        let isFault = !schema.validate(object).isEmpty || number == "1e400"
+        #expect(isFault == isRefused, "\(field): \(number)")
       }
     }
   }

@@ -54,14 +54,14 @@ public struct JSONNumber: Sendable, Hashable {
   /// The value, where the number is an integer that fits.
   ///
   /// As for an API server, `1.0` and `1e3` are integers: it reads them as floating numbers, and takes
-  /// those without a fraction, as far as every integer has one of its own (2⁵³).
+  /// those without a fraction, as far as every integer has one of its own (below 2⁵³).
   public var integer: Int? {
     if let integer = Int(literal) { return integer }
     guard
       literal.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") })
     else { return nil }
     let double = double
-    return double.magnitude <= 0x1p53 ? Int(exactly: double) : nil
+    return double.magnitude < 0x1p53 ? Int(exactly: double) : nil
   }
 
   /// The nearest double.

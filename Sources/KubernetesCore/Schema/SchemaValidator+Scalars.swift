@@ -9,7 +9,8 @@ extension SchemaValidator {
     } else if let minimum = limits.minimumLength, length < minimum {
       refuse(path, "should be at least \(minimum) chars long", .string(text))
     } else if let pattern = limits.pattern, let expression = try? Regex(pattern),
-      text.firstMatch(of: expression) == nil
+      // By scalars, as in Go: an accent makes no other letter of the one before it.
+      text.firstMatch(of: expression.matchingSemantics(.unicodeScalar)) == nil
     {
       refuse(path, "should match '\(pattern)'", .string(text))
     }

@@ -29,7 +29,8 @@ struct SchemaValidator {
       (.number, .number), (.integerOrString, .string):
       true
     case (.integer, .number(let number)), (.integerOrString, .number(let number)):
-      number.integer != nil || number.double.rounded() == number.double
+      // As a server reads it: an int64, or a floating number up to 2⁵³ without a fraction.
+      number.integer != nil
     default: false
     }
   }

@@ -28,8 +28,9 @@ struct PodAssembly {
     self.settings = settings
   }
 
-  /// No node runs as many containers in one pod, and each of them is given mounts here.
-  private static let maximumContainers = 1000
+  /// No node runs as many containers in one pod, and each of them is given mounts here. The CRD has the
+  /// same limit.
+  private static let maximumContainers = 1024
 
   var spec: PodPatternSpec { pattern.spec }
   var faults: FaultList { reader.faults }

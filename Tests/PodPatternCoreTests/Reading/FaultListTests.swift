@@ -43,8 +43,8 @@ internal import Testing
     for (spec, maximum) in [
       (["initializers": long], 32), (["sidecars": long], 32),
       (["sharedVolume": ["mounts": long]], 32),
-      (["template": ["spec": ["containers": long]]], 1000),
-      (["template": ["spec": ["initContainers": long, "containers": [["name": "a"]]]]], 1000),
+      (["template": ["spec": ["containers": long]]], 1024),
+      (["template": ["spec": ["initContainers": long, "containers": [["name": "a"]]]]], 1024),
     ] as [(JSONObject, Int)] {
       let list = try #require(faults(spec))
       #expect(list.description.contains("Too many: 100000: must have at most \(maximum) items"))
