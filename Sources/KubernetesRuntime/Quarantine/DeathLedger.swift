@@ -114,6 +114,6 @@ extension ObjectKey {
   /// Whether it can be a key: Kubernetes' names have an end.
   var isPlausible: Bool {
     !name.isEmpty && name.utf8.count <= 253 && namespace.utf8.count <= 63
-      && !name.contains("/") && !namespace.contains("/")
+      && !name.hasAny(of: "/") && !namespace.hasAny(of: "/")
   }
 }

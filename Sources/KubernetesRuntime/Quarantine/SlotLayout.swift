@@ -20,9 +20,9 @@ enum SlotLayout {
       let length = Int(bytes[start]) | Int(bytes[start + 1]) << 8
       guard (2...(size - 2)).contains(length) else { continue }
       let text = String(decoding: bytes[(start + 2)..<(start + 2 + length)], as: UTF8.self)
-      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      let parts = text.parts(separatedBy: "/", keepingEmpty: true)
       guard parts.count == 2 else { continue }
-      let key = ObjectKey(namespace: String(parts[0]), name: String(parts[1]))
+      let key = ObjectKey(namespace: parts[0], name: parts[1])
       if key.isPlausible, !keys.contains(key) { keys.append(key) }
     }
     return keys

@@ -1,8 +1,10 @@
+internal import KubernetesCore
+
 /// Paths at which containers mount volumes.
 enum MountPath {
   /// The path without empty steps, single dots and a slash at its end, for comparisons.
   static func normalized(_ path: String) -> String {
-    "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    "/" + path.parts(separatedBy: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
   /// A relative path below a mount path.
@@ -14,10 +16,10 @@ enum MountPath {
 
   /// The directory that a relative path is in; nil for the root.
   static func directory(of path: String) -> String? {
-    let steps = path.split(separator: "/").filter { $0 != "." }.dropLast()
+    let steps = path.parts(separatedBy: "/").filter { $0 != "." }.dropLast()
     return steps.isEmpty ? nil : steps.joined(separator: "/")
   }
 
   /// The name of the file that a path leads to.
-  static func lastStep(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
+  static func lastStep(of path: String) -> String { path.parts(separatedBy: "/").last ?? "" }
 }

@@ -86,7 +86,7 @@ extension PodAssembly {
   /// beside the shared volume is no application's to write to.
   private mutating func checkDirectory(_ directory: String) {
     let path = Self.specPath.key("sharedVolume").key("mountPath")
-    if "\(directory)/".hasPrefix("\(ShipperLayout.ownDirectory)/") {
+    if "\(directory)/".beginsWithBytes(of: "\(ShipperLayout.ownDirectory)/") {
       reader.fault(path, .invalid(directory, "the log shipper keeps files of its own there"))
     }
     guard let reason = Syntax.faultOfGlobDirectory(directory) else { return }

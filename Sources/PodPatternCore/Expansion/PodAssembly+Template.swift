@@ -23,7 +23,8 @@ extension PodAssembly {
   /// The pattern's own name does no harm.
   private mutating func checkReserved(_ members: JSONObject, _ kind: String, _ path: FieldPath) {
     let own = JSONValue.string(pattern.metadata.name)
-    for (key, value) in members where key.hasPrefix("\(PodPattern.group)/") && !value.isNull {
+    for (key, value) in members
+    where key.beginsWithBytes(of: "\(PodPattern.group)/") && !value.isNull {
       if kind == "label", key == ChildLabels.pattern, value == own { continue }
       reader.fault(
         path.key(key),

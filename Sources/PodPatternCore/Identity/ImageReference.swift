@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// The name of a container image, as people write it and as container runtimes report it.
 struct ImageReference: Hashable {
   /// The name in full: with its registry, and with a tag or digest.
@@ -7,17 +9,17 @@ struct ImageReference: Hashable {
   /// distribution project's reference format has them.
   init(_ text: String) {
     var domain = "docker.io"
-    var path = text[...]
-    if let slash = text.firstIndex(of: "/") {
+    var path = text
+    if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) {
       let first = text[..<slash]
-      if first.contains(".") || first.contains(":") || first == "localhost" {
+      if first.hasAny(of: ".:") || first == "localhost" {
         domain = first == "index.docker.io" ? "docker.io" : String(first)
-        path = text[text.index(after: slash)...]
+        path = String(text[text.utf8.index(after: slash)...])
       }
     }
-    if domain == "docker.io", !path.contains("/") { path = "library/" + path }
-    let last = path.split(separator: "/").last ?? path
-    let isWhole = last.contains(":") || last.contains("@")
+    if domain == "docker.io", !path.hasAny(of: "/") { path = "library/" + path }
+    let last = path.parts(separatedBy: "/").last ?? path
+    let isWhole = last.hasAny(of: ":@")
     name = "\(domain)/\(path)\(isWhole ? "" : ":latest")"
   }
 }

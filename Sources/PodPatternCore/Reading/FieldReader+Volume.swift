@@ -47,9 +47,11 @@ extension FieldReader {
     guard let text = string(value, path) else { return nil }
     if text.isEmpty {
       fault(path, .required)
-    } else if !text.hasPrefix("/") || text.contains(":") || MountPath.normalized(text) == "/" {
+    } else if !text.beginsWithBytes(of: "/") || text.hasAny(of: ":")
+      || MountPath.normalized(text) == "/"
+    {
       fault(path, .invalid(text, "must be an absolute path other than / and without a colon"))
-    } else if text.split(separator: "/").contains("..") {
+    } else if text.parts(separatedBy: "/").contains(where: { $0 == ".." }) {
       fault(path, .invalid(text, "must not contain .."))
     }
     return text

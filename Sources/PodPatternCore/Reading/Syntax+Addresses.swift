@@ -3,15 +3,16 @@ internal import KubernetesCore
 extension Syntax {
   /// Whether a text has a user name or password where a URL has them.
   static func hasUserInfo(_ url: String) -> Bool {
-    let rest = url.firstRange(of: "//").map { url[$0.upperBound...] } ?? url[...]
-    return rest.prefix { !"/?#".contains($0) }.contains("@")
+    let bytes = Array(url.utf8)
+    let start = bytes.firstRange(of: [UInt8(ascii: "/"), UInt8(ascii: "/")])?.upperBound ?? 0
+    return bytes[start...].prefix { !"/?#".utf8.contains($0) }.contains(UInt8(ascii: "@"))
   }
 
   /// An absolute `http` or `https` URL, in the characters of RFC 3986 alone, and without a user name
   /// and password.
   static func faultOfURL(_ url: String) -> String? {
     let lowercased = url.lowercased()
-    guard let scheme = ["https://", "http://"].first(where: lowercased.hasPrefix) else {
+    guard let scheme = ["https://", "http://"].first(where: lowercased.beginsWithBytes) else {
       return "must be a URL that starts with http:// or https://"
     }
     guard url.utf8.allSatisfy(isURLByte) else {
@@ -43,13 +44,13 @@ extension Syntax {
 
   /// The name or address of a host, an IPv6 address with or without brackets.
   static func faultOfHost(_ host: String) -> String? {
-    isHost(host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host)
+    isHost(host.hasAny(of: ":") && !host.beginsWithBytes(of: "[") ? "[\(host)]" : host)
       ? nil : "must be the name or address of a host, without a port"
   }
 
   /// The parts of an `http` or `https` URL that was found to be one.
   static func parts(ofURL url: String) -> URLParts {
-    let isSecure = url.lowercased().hasPrefix("https://")
+    let isSecure = url.lowercased().beginsWithBytes(of: "https://")
     let rest = url.dropFirst(isSecure ? "https://".count : "http://".count)
     let authority = rest.prefix { !"/?#".contains($0) }
     let (host, port) = splitAddress(String(authority)) ?? (String(authority), nil)
@@ -70,26 +71,27 @@ extension Syntax {
   }
 
   private static func splitAddress(_ address: String) -> (host: String, port: String?)? {
-    if address.hasPrefix("[") {
-      guard let end = address.firstIndex(of: "]") else { return nil }
+    if address.beginsWithBytes(of: "[") {
+      guard let end = address.utf8.firstIndex(of: UInt8(ascii: "]")) else { return nil }
       let host = address[...end]
-      let rest = address[address.index(after: end)...]
+      let rest = address[address.utf8.index(after: end)...]
       if rest.isEmpty { return (String(host), nil) }
       return rest.first == ":" ? (String(host), String(rest.dropFirst())) : nil
     }
-    let parts = address.split(separator: ":", omittingEmptySubsequences: false)
+    let parts = address.parts(separatedBy: ":", keepingEmpty: true)
     switch parts.count {
-    case 1: return (String(parts[0]), nil)
-    case 2: return (String(parts[0]), String(parts[1]))
+    case 1: return (parts[0], nil)
+    case 2: return (parts[0], parts[1])
     default: return nil
     }
   }
 
   private static func isHost(_ host: String) -> Bool {
-    if host.hasPrefix("[") {
-      return host.utf8.dropFirst().dropLast().allSatisfy {
-        isDigit($0) || (0x61...0x66).contains($0 | 0x20) || ":.%".utf8.contains($0)
-      }
+    if host.beginsWithBytes(of: "[") {
+      return host.endsWithBytes(of: "]")
+        && host.utf8.dropFirst().dropLast().allSatisfy {
+          isDigit($0) || (0x61...0x66).contains($0 | 0x20) || ":.%".utf8.contains($0)
+        }
     }
     return !host.isEmpty && host.utf8.count <= 253
       && host.utf8.allSatisfy {

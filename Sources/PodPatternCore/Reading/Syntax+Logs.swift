@@ -1,21 +1,18 @@
+internal import KubernetesCore
+
 /// The syntax of what ends up in Fluent Bit's configuration.
 extension Syntax {
   static let subdomainRule =
     "must be a DNS subdomain (RFC 1123): lower case letters, digits, '-' and '.', with a letter or "
     + "digit at both ends"
 
-  static func isSubdomain(_ text: String) -> Bool {
-    text.utf8.count <= 253
-      && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
-        isLabel(String($0))
-      }
-  }
+  static func isSubdomain(_ text: String) -> Bool { text.isSubdomain }
 
   /// A text that Fluent Bit takes as it is: it would replace `${…}`, and there is no way to escape
   /// that.
   static func faultOfPlainText(_ text: String) -> String? {
     if hasControlCharacters(text) { return "must not contain control characters" }
-    if text.contains("${") { return "must not contain ${" }
+    if text.hasBytes(of: "${") { return "must not contain ${" }
     return nil
   }
 
@@ -24,7 +21,7 @@ extension Syntax {
     var depth = 0
     var isEscaped = false
     var isInClass = false
-    for character in pattern {
+    for character in pattern.unicodeScalars {
       if isEscaped {
         isEscaped = false
         continue
@@ -76,20 +73,21 @@ extension Syntax {
 
   /// The value of a fixed label of Loki's, in a list that Fluent Bit takes apart at commas.
   static func faultOfLokiValue(_ value: String) -> String? {
-    if value.contains(",") {
+    if value.hasAny(of: ",") {
       return "must not contain a comma, at which Fluent Bit begins the next label"
     }
-    if value.hasPrefix("$") {
+    if value.beginsWithBytes(of: "$") {
       return "must not begin with $, which Fluent Bit takes for a field of the record"
     }
-    return value.hasPrefix(" ") || value.hasSuffix(" ")
+    return value.beginsWithBytes(of: " ") || value.endsWithBytes(of: " ")
       ? "must not begin or end with a space, which Fluent Bit leaves out" : nil
   }
 
   /// The name of an index of Elasticsearch or OpenSearch, or the beginning of one.
   static func faultOfIndex(_ name: String) -> String? {
-    guard name.utf8.count <= 200, name == name.lowercased(), !"-_+.".contains(name.first ?? "-"),
-      !name.contains(where: { "\\/*?\"<>|,#: ".contains($0) })
+    guard name.utf8.count <= 200, name == name.lowercased(),
+      !String(name.unicodeScalars.prefix(1)).hasAny(of: "-_+."),
+      !name.isEmpty, !name.hasAny(of: "\\/*?\"<>|,#: ")
     else {
       return "must be the name of an index: lower case, at most 200 bytes, without any of"
         + " \\/*?\"<>|,#: and spaces, and not begin with - _ + or ."
@@ -103,17 +101,54 @@ extension Syntax {
       ? nil : "must be the name of a topic: letters, digits, '.', '_' and '-', at most 249 of them"
   }
 
+  /// A word that may become a part of a URL, such as a region, or stand in a header.
+  ///
+  /// - Parameter more: Further characters that it may have.
+  static func faultOfWord(_ text: String, and more: String) -> String? {
+    let known = "-_." + more
+    let isWord =
+      (1...256).contains(text.utf8.count)
+      && text.utf8.allSatisfy {
+        isDigit($0) || isLowerCaseLetter($0 | 0x20) || known.utf8.contains($0)
+      }
+    return isWord ? nil : "must be letters, digits and any of \(known), at most 256 of them"
+  }
+
+  /// The name of a bucket of S3, which becomes a part of a host's name or of a path.
+  static func faultOfBucket(_ name: String) -> String? {
+    let bytes = name.utf8
+    func isAlphanumeric(_ byte: UInt8?) -> Bool {
+      byte.map { isDigit($0) || isLowerCaseLetter($0) } ?? false
+    }
+    let isName =
+      (3...63).contains(bytes.count) && isAlphanumeric(bytes.first) && isAlphanumeric(bytes.last)
+      && bytes.allSatisfy { isAlphanumeric($0) || "-.".utf8.contains($0) }
+      && !name.hasBytes(of: "..")
+    let parts = name.parts(separatedBy: ".")
+    let isAddress = parts.count == 4 && parts.allSatisfy { $0.utf8.allSatisfy(isDigit) }
+    return isName && !isAddress
+      ? nil
+      : "must be the name of a bucket: 3 to 63 lower case letters, digits, '-' and '.', with a letter"
+        + " or digit at both ends, no two dots in a row, and no IP address"
+  }
+
+  /// What the names of objects in a bucket begin with.
+  static func faultOfKeyPrefix(_ prefix: String) -> String? {
+    prefix.parts(separatedBy: "/").contains { $0 == "." || $0 == ".." }
+      ? "must not contain '.' or '..' between slashes" : nil
+  }
+
   /// The key of a label: a name of at most 63 characters, after a DNS subdomain and a slash or not.
   static func faultOfLabelKey(_ key: String) -> String? {
-    let parts = key.split(separator: "/", omittingEmptySubsequences: false)
-    let name = parts.last.map(String.init) ?? ""
+    let parts = key.parts(separatedBy: "/", keepingEmpty: true)
+    let name = parts.last ?? ""
     let isName =
       (1...63).contains(name.utf8.count)
       && name.utf8.allSatisfy {
         isDigit($0) || isLowerCaseLetter($0 | 0x20) || "-_.".utf8.contains($0)
       }
       && !"-_.".contains(name.first ?? "-") && !"-_.".contains(name.last ?? "-")
-    guard isName, parts.count <= 2, parts.count == 1 || isSubdomain(String(parts[0])) else {
+    guard isName, parts.count <= 2, parts.count == 1 || isSubdomain(parts[0]) else {
       return "must be the key of a label, such as app or app.kubernetes.io/name"
     }
     return nil

@@ -30,11 +30,27 @@ enum Syntax {
     }
   }
 
+  /// A key of a Secret or ConfigMap, which is the name of a file where it is mounted.
+  static func faultOfDataKey(_ key: String) -> String? {
+    let isKey =
+      (1...253).contains(key.utf8.count)
+      && key.utf8.allSatisfy {
+        isDigit($0) || isLowerCaseLetter($0 | 0x20) || "-_.".utf8.contains($0)
+      }
+      && key != "." && !key.beginsWithBytes(of: "..")
+    return isKey
+      ? nil
+      : "must be a key: at most 253 letters, digits, '-', '_' and '.', and neither '.' nor begin"
+        + " with '..'"
+  }
+
   /// A path inside the shared volume.
   static func faultOfFile(_ path: String, isDirectory: Bool = false) -> String? {
-    let steps = path.split(separator: "/", omittingEmptySubsequences: false)
-    if path.hasPrefix("/") { return "must be relative to the shared volume's root" }
-    if steps.contains("..") { return "must stay in the shared volume: it must not contain .." }
+    let steps = path.parts(separatedBy: "/", keepingEmpty: true)
+    if path.beginsWithBytes(of: "/") { return "must be relative to the shared volume's root" }
+    if steps.contains(where: { $0 == ".." }) {
+      return "must stay in the shared volume: it must not contain .."
+    }
     if !isDirectory, steps.last == "" || steps.last == "." { return "must be the path of a file" }
     if hasControlCharacters(path) { return "must not contain control characters" }
     return nil
@@ -46,9 +62,9 @@ enum Syntax {
   /// way to escape either.
   static func faultOfGlob(_ glob: String) -> String? {
     if glob.isEmpty { return "must not be empty" }
-    if glob.contains(",") { return "must not contain a comma: write one glob an element" }
-    if glob.contains("${") { return "must not contain ${" }
-    if glob.contains("**") {
+    if glob.hasAny(of: ",") { return "must not contain a comma: write one glob an element" }
+    if glob.hasBytes(of: "${") { return "must not contain ${" }
+    if glob.hasBytes(of: "**") {
       return
         "must not contain **, which is one folder to Fluent Bit, as * is: write a glob for each"
         + " depth, such as *.log, */*.log and */*/*.log"
@@ -58,8 +74,8 @@ enum Syntax {
 
   /// A directory below which globs are; Fluent Bit knows no escape that holds for it and its lists.
   static func faultOfGlobDirectory(_ path: String) -> String? {
-    if path.contains("${") { return "must not contain ${" }
-    if path.contains(where: { ",*?[]\\".contains($0) }) {
+    if path.hasBytes(of: "${") { return "must not contain ${" }
+    if path.hasAny(of: ",*?[]\\") {
       return "must not contain any of ,*?[]\\"
     }
     return hasControlCharacters(path) ? "must not contain control characters" : nil
@@ -77,7 +93,12 @@ enum Syntax {
     }
   }
 
-  static func isQuantity(_ value: JSONValue) -> Bool { Quantity(value) != nil }
+  /// Whether a value is a quantity as the CRD takes one: a number is one without a fraction.
+  static func isQuantity(_ value: JSONValue) -> Bool {
+    // total: it is asked only whether there is one
+    if case .number(let number) = value, number.integer == nil { return false }
+    return Quantity(value) != nil
+  }
 
   /// How many bytes a quantity is; nil where it is none.
   static func bytes(_ value: JSONValue) -> Int? { Quantity(value)?.roundedUp }

@@ -36,7 +36,7 @@ extension PatternRevision {
     // A slash in a key is written ~1 in a JSON pointer (RFC 6901).
     let path =
       "/metadata/annotations/"
-      + Self.changeCauseAnnotation.split(separator: "/").joined(separator: "~1")
+      + Self.changeCauseAnnotation.parts(separatedBy: "/").joined(separator: "~1")
     return Self.change(path, from: annotations?[Self.changeCauseAnnotation], to: cause)
   }
 

@@ -38,6 +38,7 @@ struct DefaultsCache: Sendable {
     guard let name = namespaces[ObjectKey(namespace: "", name: namespace)]?.defaults else {
       return (Entry.none, nil)
     }
+    guard name.isSubdomain else { return (Self.misnamed(name, namespace), nil) }
     let key = ObjectKey(namespace: namespace, name: name)
     guard let found = configMaps[key] else { return (Self.missing(key), nil) }
     switch await book.page(of: key, version: found.resourceVersion) {
@@ -54,6 +55,18 @@ struct DefaultsCache: Sendable {
     case .failure(let failure):
       return (nil, "the defaults of namespace \(namespace): \(failure.message)")
     }
+  }
+
+  /// What is no name is told in quotation marks, and stands in no command: whoever may annotate a
+  /// namespace is not to write what others paste into a shell.
+  private static func misnamed(_ name: String, _ namespace: String) -> Entry {
+    Entry(
+      version: Version(configMap: name, resourceVersion: nil),
+      content: .failure(
+        Problem(
+          message:
+            "the annotation \(ChildLabels.defaults) of namespace \(namespace) must be the name of a"
+            + " ConfigMap, and is \(name.inOneLine.debugDescription); put it right, or remove it")))
   }
 
   private static func missing(_ key: ObjectKey) -> Entry {

@@ -41,6 +41,6 @@ enum FormerConfigMap {
 extension OwnerReference {
   /// Whether it names a PodPattern, of whatever version of the API.
   fileprivate var isPodPattern: Bool {
-    kind == PodPattern.kind && apiVersion.hasPrefix("\(PodPattern.group)/")
+    kind == PodPattern.kind && apiVersion.beginsWithBytes(of: "\(PodPattern.group)/")
   }
 }

@@ -10,9 +10,9 @@ struct ArgumentReader {
     if let inlineValue { throw UsageFault("the value '\(inlineValue)' belongs to no option") }
     guard let word = rest.first, word != "--" else { return nil }
     rest.removeFirst()
-    guard word.hasPrefix("--") else { throw UsageFault("'\(word)' is not an option") }
-    guard let equals = word.firstIndex(of: "=") else { return word }
-    inlineValue = String(word[word.index(after: equals)...])
+    guard word.utf8.starts(with: "--".utf8) else { throw UsageFault("'\(word)' is not an option") }
+    guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return word }
+    inlineValue = String(word[word.utf8.index(after: equals)...])
     return String(word[..<equals])
   }
 
@@ -44,8 +44,8 @@ struct ArgumentReader {
 
   /// The value of the option just read, as globs with commas between them.
   mutating func globs(of option: String) throws(UsageFault) -> [String] {
-    let globs = try value(of: option).split(separator: ",").map(String.init)
-    if let relative = globs.first(where: { !$0.hasPrefix("/") }) {
+    let globs = try value(of: option).parts(separatedBy: UInt8(ascii: ","))
+    if let relative = globs.first(where: { $0.utf8.first != Paths.separator }) {
       throw UsageFault("\(option) takes absolute globs, not '\(relative)'")
     }
     return globs

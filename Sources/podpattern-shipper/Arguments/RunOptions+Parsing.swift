@@ -38,9 +38,9 @@ extension RunOptions {
 
   /// A path without the slashes at its end.
   private static func withoutEnd(_ path: String) -> String {
-    var path = path
-    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
-    return path
+    var path = path.unicodeScalars
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return String(path)
   }
 
   private static func limits(size: Int?, keep: Int?) throws(UsageFault) -> RotationLimits? {
@@ -62,7 +62,8 @@ extension RunOptions {
     if Set(pipelines).count != pipelines.count {
       throw UsageFault("two pipelines have the same name")
     }
-    for name in pipelines where name.contains("/") || name.hasPrefix(".") {
+    for name in pipelines
+    where name.utf8.contains(Paths.separator) || name.utf8.first == UInt8(ascii: ".") {
       throw UsageFault("'\(name)' can't be a pipeline's name")
     }
   }

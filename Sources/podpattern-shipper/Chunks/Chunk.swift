@@ -6,7 +6,7 @@ struct Chunk: Equatable {
   /// When it was made, in seconds since 1970, which Fluent Bit writes into its name:
   /// PROCESS-SECONDS.NANOSECONDS.flb.
   var born: Int? {
-    guard let dash = name.firstIndex(of: "-") else { return nil }
-    return Int(name[name.index(after: dash)...].prefix { $0 != "." })
+    guard let dash = name.utf8.firstIndex(of: UInt8(ascii: "-")) else { return nil }
+    return Int(name[name.utf8.index(after: dash)...].prefix { $0 != "." })
   }
 }

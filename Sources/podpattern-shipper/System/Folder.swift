@@ -4,8 +4,8 @@ internal import CLinux
 enum Folder {
   /// Makes a folder and those above it, where they are missing.
   static func make(_ path: String) throws(SystemFault) {
-    var made = path.hasPrefix("/") ? "" : "."
-    for part in path.split(separator: "/") {
+    var made = path.utf8.first == Paths.separator ? "" : "."
+    for part in path.parts(separatedBy: Paths.separator) {
       made += "/\(part)"
       guard mkdir(made, 0o755) == 0 || linux_error() == EEXIST else {
         throw SystemFault("can't make the folder \(made)")

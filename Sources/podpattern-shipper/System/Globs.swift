@@ -17,7 +17,8 @@ struct Globs {
     self.root = root
     for glob in set.globs {
       let base = Paths.base(of: glob, root: root)
-      let steps = (Paths.rest(of: glob, below: base) ?? "").split(separator: "/")
+      let steps = (Paths.rest(of: glob, below: base) ?? "")
+        .parts(separatedBy: Paths.separator)
       descend(into: base, steps[...], excluded: set.excluded)
     }
     for link in links where leadsElsewhere(link) { tell(.link(path: link)) }
@@ -31,7 +32,7 @@ struct Globs {
   }
 
   private mutating func descend(
-    into folder: String, _ steps: ArraySlice<Substring>, excluded: [String]
+    into folder: String, _ steps: ArraySlice<String>, excluded: [String]
   ) {
     guard let step = steps.first else { return }
     for name in names(in: folder, step) {
@@ -46,8 +47,7 @@ struct Globs {
 
   /// The names in a folder that a step of a glob matches. A name is not looked for, since a folder
   /// that can't be listed may be gone through all the same.
-  private mutating func names(in folder: String, _ step: Substring) -> [String] {
-    let step = String(step)
+  private mutating func names(in folder: String, _ step: String) -> [String] {
     guard step.utf8.contains(where: { "*?[\\".utf8.contains($0) }) else { return [step] }
     do throws(SystemFault) {
       return try Folder.names(in: folder, below: Paths.base(of: folder, root: root))

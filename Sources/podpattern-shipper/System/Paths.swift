@@ -1,15 +1,23 @@
 /// Absolute paths, as texts.
+///
+/// They are taken apart by their bytes, as the kernel does it. To Swift a `/` with an accent after it is
+/// another character, and an application may give a folder a name that begins with one.
 enum Paths {
+  /// What stands between the names of a path.
+  static let separator = UInt8(ascii: "/")
+
   /// The folder that a path is in.
   static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+    guard let slash = path.utf8.lastIndex(of: separator), slash != path.startIndex else {
+      return "/"
+    }
     return String(path[..<slash])
   }
 
   /// The last part of a path.
   static func name(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return path }
-    return String(path[path.index(after: slash)...])
+    guard let slash = path.utf8.lastIndex(of: separator) else { return path }
+    return String(path[path.utf8.index(after: slash)...])
   }
 
   /// A name in a folder.
@@ -20,13 +28,20 @@ enum Paths {
   /// What a path has below a folder; nil for other paths.
   static func rest(of path: String, below root: String) -> String? {
     if root == "/" { return path }
-    guard path.hasPrefix(root) else { return nil }
-    let rest = path.dropFirst(root.count)
-    return rest.isEmpty || rest.first == "/" ? String(rest) : nil
+    guard path.utf8.starts(with: root.utf8) else { return nil }
+    let rest = path.utf8.dropFirst(root.utf8.count)
+    return rest.isEmpty || rest.first == separator ? String(Substring(rest)) : nil
   }
 
   /// The folder below which a path is to go through no link: the root where it is in that.
   static func base(of path: String, root: String) -> String {
     rest(of: path, below: root) == nil ? "/" : root
+  }
+}
+
+extension String {
+  /// The parts between the places where a byte stands, which is one of ASCII; without the empty ones.
+  func parts(separatedBy byte: UInt8) -> [String] {
+    utf8.split(separator: byte).map { String(Substring($0)) }
   }
 }

@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// The name of a PodPattern, as kubectl lets people write it: alone, or after its type.
 struct PatternName: Hashable {
   let name: String
@@ -9,12 +11,15 @@ struct PatternName: Hashable {
 
   /// Reads `NAME` or `TYPE/NAME`.
   init(_ text: String) throws(Fault) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = text.parts(separatedBy: "/", keepingEmpty: true)
     guard let name = parts.last, parts.count <= 2, !parts.contains("") else {
       throw Fault(description: "give NAME, or podpattern/NAME.")
     }
     if parts.count == 2, !Self.types.contains(parts[0].lowercased()) {
       throw Fault(description: "\"\(parts[0])\" is not a PodPattern's type: give podpattern/NAME.")
+    }
+    guard name.isSubdomain else {
+      throw Fault(description: "\(name.debugDescription) can't be the name of a PodPattern.")
     }
     self.name = name
   }

@@ -90,14 +90,14 @@ extension LogOutput.Kind {
 
   private static let elasticsearchSettings: [OutputSetting] =
     [.url("Where Elasticsearch is, such as https://elasticsearch:9200.")] + index + [
-      OutputSetting("pipeline", .text, "The ingest pipeline."),
+      OutputSetting("pipeline", .word(and: "~:@"), "The ingest pipeline."),
       OutputSetting("apiKey", .secret, "The Secret's key that has the API key."),
       .basicAuth, .gzip, .tls,
     ]
 
   private static let opensearchSettings: [OutputSetting] =
     [.url("Where OpenSearch is, such as https://opensearch:9200.")] + index + [
-      OutputSetting("pipeline", .text, "The ingest pipeline."),
+      OutputSetting("pipeline", .word(and: "~:@"), "The ingest pipeline."),
       .basicAuth, .gzip, .tls,
     ]
 
@@ -126,11 +126,11 @@ extension LogOutput.Kind {
   ]
 
   private static let s3Settings: [OutputSetting] = [
-    OutputSetting("bucket", .text, "The bucket.", isRequired: true),
-    OutputSetting("region", .text, "The bucket's region.", default: "us-east-1"),
+    OutputSetting("bucket", .bucket, "The bucket.", isRequired: true),
+    OutputSetting("region", .word(and: ""), "The bucket's region.", default: "us-east-1"),
     OutputSetting("endpoint", .url, "The server, where it is not Amazon's."),
     OutputSetting(
-      "keyPrefix", .text, "What the names of the objects begin with.", default: "podpattern"),
+      "keyPrefix", .keyPrefix, "What the names of the objects begin with.", default: "podpattern"),
     OutputSetting(
       "maxFileSize", .size, "The size at which a file is uploaded.", default: "16Mi"),
     OutputSetting(
@@ -138,7 +138,7 @@ extension LogOutput.Kind {
       default: 600),
     OutputSetting(
       "compress", .choice(["gzip", "none"]), "How files are compressed.", default: "gzip"),
-    OutputSetting("storageClass", .text, "The storage class, such as STANDARD_IA."),
+    OutputSetting("storageClass", .word(and: ""), "The storage class, such as STANDARD_IA."),
     OutputSetting(
       "accessKeyID", .secret,
       "The Secret's key that has the access key's id; the pod's own identity is used without it."),

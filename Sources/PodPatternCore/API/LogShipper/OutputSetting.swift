@@ -44,6 +44,12 @@ struct OutputSetting: Sendable {
     case index
     /// The name of a topic of Kafka's.
     case topic
+    /// The name of a bucket of S3.
+    case bucket
+    /// What the names of objects in a bucket begin with.
+    case keyPrefix
+    /// A word of letters, digits, `-`, `_`, `.` and some more characters.
+    case word(and: String)
     /// Several hosts, each with its port.
     case brokers
     /// Headers of HTTP by name.

@@ -39,7 +39,12 @@ extension OutputSetting {
 extension OutputSetting.Kind {
   fileprivate func schema(_ summary: String) -> SchemaNode {
     switch self {
-    case .text, .index, .topic: .string(summary, maxLength: 4096).with("minLength", 1)
+    case .text, .index, .topic, .keyPrefix:
+      .string(summary, maxLength: 4096).with("minLength", 1)
+    case .bucket:
+      .string(summary, maxLength: 63).with("pattern", "^[a-z0-9][-.a-z0-9]+[a-z0-9]$")
+    case .word(let more):
+      .string(summary, maxLength: 256).with("pattern", .string("^[-_.A-Za-z0-9\(more)]+$"))
     case .url: .string(summary, maxLength: 2048).rule(.url)
     case .host: .string(summary, maxLength: 253).with("minLength", 1)
     case .path: .string(summary, maxLength: 1024).with("minLength", 1).rule(.insideVolume)
@@ -97,7 +102,11 @@ extension OutputSetting.Kind {
       summary, required: ["name", "key"],
       [
         ("name", .string("The Secret's name.", maxLength: 253)),
-        ("key", .string("The key in it.", maxLength: 253)),
+        (
+          "key",
+          .string("The key in it.", maxLength: 253)
+            .with("pattern", "^[.]?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$")
+        ),
       ])
   }
 

@@ -9,6 +9,6 @@ struct CurlCommand {
 
   /// A text that the kubelet hands on unchanged: it replaces `$(NAME)` and makes one of two dollars.
   static func literal(_ text: String) -> String {
-    String(text.flatMap { $0 == "$" ? "$$" : String($0) })
+    text.parts(separatedBy: "$", keepingEmpty: true).joined(separator: "$$")
   }
 }

@@ -102,7 +102,7 @@ extension FluentBitOutput {
     copy("storageClass", to: "storage_class")
     addVariable("AWS_ACCESS_KEY_ID", from: "accessKeyID")
     addVariable("AWS_SECRET_ACCESS_KEY", from: "secretAccessKey")
-    setTLS(isOn: settings["endpoint"]?.string?.lowercased().hasPrefix("http://") != true)
+    setTLS(isOn: settings["endpoint"]?.string?.lowercased().beginsWithBytes(of: "http://") != true)
   }
 
   private mutating func describeSyslog() {

@@ -24,7 +24,7 @@ enum ShipperLayout {
   /// What the names of volumes that the shipper adds begin with.
   private static let volumePrefix = "podpattern-"
 
-  static func isOwnVolume(_ name: String) -> Bool { name.hasPrefix(volumePrefix) }
+  static func isOwnVolume(_ name: String) -> Bool { name.beginsWithBytes(of: volumePrefix) }
 
   /// The name of a volume that belongs to one pipeline.
   static func volume(_ kind: String, of pipeline: String) -> String {

@@ -46,7 +46,7 @@ extension FieldReader {
       fault(path.key("regex"), "\(String.required): the format regex needs it")
     } else if input.format != .regex, input.regex != nil {
       fault(path.key("regex"), "Forbidden: it is for the format regex")
-    } else if let regex = input.regex, !regex.contains("(?<") {
+    } else if let regex = input.regex, !regex.hasBytes(of: "(?<") {
       fault(path.key("regex"), .invalid(regex, "must have a named group such as (?<level>\\w+)"))
     }
     input.timeKey = text(members["timeKey"], path.key("timeKey"))

@@ -70,6 +70,9 @@ extension FieldReader {
     case .path: checkedText(value, path) { Syntax.faultOfFile($0) }
     case .index: checkedText(value, path) { Syntax.faultOfIndex($0) }
     case .topic: checkedText(value, path) { Syntax.faultOfTopic($0) }
+    case .bucket: checkedText(value, path) { Syntax.faultOfBucket($0) }
+    case .keyPrefix: checkedText(value, path) { Syntax.faultOfKeyPrefix($0) }
+    case .word(let more): checkedText(value, path) { Syntax.faultOfWord($0, and: more) }
     case .port: integer(value, path, minimum: 1, maximum: 65535).map { .integer($0) }
     case .boolean: bool(value, path).map(JSONValue.bool)
     case .count(let minimum): integer(value, path, minimum: minimum).map { .integer($0) }
@@ -107,7 +110,7 @@ extension FieldReader {
   private mutating func address(
     _ value: JSONValue, _ path: FieldPath, _ faultOf: (String) -> String?
   ) -> JSONValue? {
-    guard value.string?.contains("@") == true else { return checkedText(value, path, faultOf) }
+    guard value.string?.hasAny(of: "@") == true else { return checkedText(value, path, faultOf) }
     fault(path, "Invalid value: must not contain a user name or password: use the fields for them")
     return value
   }
@@ -126,7 +129,7 @@ extension FieldReader {
     return .array(
       elements.enumerated().compactMap { index, element in
         address(element, path.index(index)) { text in
-          text.contains(",")
+          text.hasAny(of: ",")
             ? "must not contain a comma: write one an element" : Syntax.faultOfBroker(text)
         }
       })
@@ -155,6 +158,9 @@ extension FieldReader {
       let key = requiredString(members["key"], path.key("key"))
     else { return nil }
     checkSecretName(name, path.key("name"))
+    if !key.isEmpty, let reason = Syntax.faultOfDataKey(key) {
+      fault(path.key("key"), .invalid(key, reason))
+    }
     return ["name": .string(name), "key": .string(key)]
   }
 

@@ -10,7 +10,7 @@ extension FieldReader {
     if settings["basicAuth"] != nil, settings["apiKey"] != nil {
       fault(path.key("apiKey"), "Forbidden: basicAuth says already who the client is")
     }
-    if let url = settings["url"]?.string, url.lowercased().hasPrefix("http://"),
+    if let url = settings["url"]?.string, url.lowercased().beginsWithBytes(of: "http://"),
       settings["tls"] != nil
     {
       fault(path.key("tls"), "Forbidden: an http URL goes without TLS; write https")

@@ -1,0 +1,120 @@
+internal import KubernetesCore
+internal import Testing
+
+@testable internal import PodPatternCore
+
+/// Names that become a file, a part of a URL, a header or a variable.
+@Suite struct OutsideNameTests {
+  @Test(arguments: [
+    "token", "a.b_c-D", ".dockerconfigjson", "tls.crt", "-", "_", "1", "a..b", "a.",
+    String(repeating: "k", count: 253),
+  ])
+  func `keys of Secrets`(key: String) throws {
+    #expect(Syntax.faultOfDataKey(key) == nil)
+    #expect(try matches(Self.keySchema, key))
+  }
+
+  @Test(arguments: [
+    "", ".", "..", "..a", "../a", "a/b", "a b", "a\n", "é", "a\u{301}", "\u{212a}", "${A}",
+    String(repeating: "k", count: 254),
+  ])
+  func `no keys of Secrets`(key: String) throws {
+    #expect(Syntax.faultOfDataKey(key) != nil)
+    // `$` matches before a last line break in some engines, and not in the API server's.
+    if key != "a\n" { #expect(try !matches(Self.keySchema, key)) }
+  }
+
+  @Test(arguments: ["logs", "a.b-c", "123", "my-bucket.example.com", "1.2.3.4.5", "a1.2.3.4"])
+  func `buckets`(name: String) throws {
+    #expect(Syntax.faultOfBucket(name) == nil)
+    #expect(try faults(s3: ["bucket": .string(name)]).isEmpty)
+  }
+
+  @Test(arguments: [
+    "..", "ab", "a..b", ".ab", "ab.", "-ab", "ab-", "Logs", "a_b", "a/b", "192.168.5.4", "a b",
+    "../x", "é-bucket", String(repeating: "a", count: 64),
+  ])
+  func `no buckets`(name: String) throws {
+    #expect(Syntax.faultOfBucket(name) != nil)
+    #expect(try faults(s3: ["bucket": .string(name)]) == ["bucket"])
+  }
+
+  @Test
+  func `what becomes a part of a URL or a header has no characters that mean something there`()
+    throws
+  {
+    let good: JSONObject = [
+      "bucket": "logs", "region": "eu-central-1", "storageClass": "STANDARD_IA",
+      "keyPrefix": "a/b.c",
+    ]
+    #expect(try faults(s3: good).isEmpty)
+    for (field, bad) in [
+      ("region", "evil.example/#"), ("region", "a@b"), ("region", "a b"), ("storageClass", "A: b"),
+      ("keyPrefix", "a/../b"), ("keyPrefix", ".."), ("keyPrefix", "a/../\u{301}b"),
+    ] {
+      var settings = good
+      settings[field] = .string(bad)
+      #expect(try faults(s3: settings) == [field], "\(field) \(bad)")
+    }
+    for pipeline in ["a?b=c", "a&b", "a/b", "a b", "a#", "%41"] {
+      let settings: JSONObject = ["url": "http://es", "pipeline": .string(pipeline)]
+      #expect(try faults("elasticsearch", settings) == ["pipeline"], "\(pipeline)")
+    }
+    let known: JSONObject = ["url": "http://es", "pipeline": "logs-apache.access-1.0@custom"]
+    #expect(try faults("elasticsearch", known).isEmpty)
+  }
+
+  /// A Secret's key, wherever one stands.
+  @Test func `a key that can't be one is a fault of its field`() throws {
+    let secret: JSONValue = ["name": "s", "key": ".."]
+    #expect(
+      try faults("http", ["url": "http://a", "bearerToken": secret]) == ["bearerToken.key"])
+    #expect(
+      try faults("http", ["url": "https://a", "tls": ["ca": secret]]) == ["tls.ca.key"])
+    #expect(
+      try faults(
+        "http", ["url": "http://a", "basicAuth": ["username": "u", "password": secret]])
+        == ["basicAuth.password.key"])
+    #expect(
+      try faults("custom", ["name": "gelf", "secretProperties": ["a": secret]])
+        == ["secretProperties.a.key"])
+    let fetch: JSONValue = [
+      "url": "http://a", "path": "b",
+      "headers": [["name": "X", "valueFrom": ["secretKeyRef": secret]]],
+    ]
+    #expect(
+      try faults(of: ["initializers": [["name": "i", "fetch": fetch]]])
+        == ["spec.initializers[0].fetch.headers[0].valueFrom.secretKeyRef.key"])
+  }
+
+  // MARK: -
+
+  private static let keySchema: JSONValue = [
+    "type": "string", "maxLength": 253, "pattern": "^[.]?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$",
+  ]
+
+  private func matches(_ schema: JSONValue, _ text: String) throws -> Bool {
+    try StructuralSchema(json: schema).validate(.string(text)).isEmpty
+  }
+
+  private func faults(s3 settings: JSONObject) throws -> [String] { try faults("s3", settings) }
+
+  private func faults(_ kind: String, _ settings: JSONObject) throws -> [String] {
+    let path = "spec.logShipper.outputs[0].\(kind)."
+    return try faults(of: ["logShipper": ["outputs": [.object([kind: .object(settings)])]]]).map {
+      $0.hasPrefix(path) ? String($0.dropFirst(path.count)) : $0
+    }
+  }
+
+  private func faults(of fields: JSONObject) throws -> [String] {
+    var spec: JSONObject = ["template": ["spec": ["containers": [["name": "web"]]]]]
+    spec.merge(fields) { $1 }
+    let pattern: JSONValue = ["metadata": ["name": "a"], "spec": .object(spec)]
+    do throws(FaultList) {
+      _ = try Expander().expand(try PodPattern(json: pattern))
+      return []
+    } catch {
+      return error.faults.map(\.path.description)
+    }
+  }
+}
