@@ -73,6 +73,23 @@ internal import Testing
     }
   }
 
+  @Test func `an annotation that is no name is told, and in no command`() async throws {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      for name in ["$(reboot)", "..", "a;b\u{1b}[2J\nc", "A"] {
+        try await annotate(name, in: test)
+        if name == "$(reboot)" { try await test.createPattern(replicas: 1) }
+        try await test.until("it is told: \(name.debugDescription)") {
+          test.pass(.milliseconds(50))
+          let stalled = try await test.status()[.stalled]
+          return stalled?.isTrue == true && stalled?.reason == "InvalidDefaults"
+            && stalled?.message.contains("and is \(name.inOneLine.debugDescription)") == true
+        }
+        let message = try #require(try await test.status()[.stalled]?.message)
+        #expect(!message.contains("kubectl"), "\(message)")
+      }
+    }
+  }
+
   @Test func `a pattern that says it all itself is left as it is, without a write`()
     async throws
   {

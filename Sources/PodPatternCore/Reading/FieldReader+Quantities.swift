@@ -11,7 +11,7 @@ extension FieldReader {
     switch value {
     case .object(let members):
       for (key, member) in members {
-        if key == "sizeLimit" {
+        if key == "sizeLimit" || key == "divisor" {
           checkQuantity(member, path.key(key))
         } else if ["limits", "requests", "overhead"].contains(key), let amounts = member.object {
           for (name, amount) in amounts { checkQuantity(amount, path.key(key).key(name)) }

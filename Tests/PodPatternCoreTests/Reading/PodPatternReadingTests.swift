@@ -44,6 +44,9 @@ import Testing
       "sidecars: [{name: s, container: {image: s, resources: {limits: {memory: '\(amount)'}}}}]",
       "initializers: [{name: i, container: {image: i, resources: {requests: {cpu: '\(amount)'}}}}]",
       "sidecars: [{name: s, container: {image: s, emptyDir: {sizeLimit: '\(amount)'}}}]",
+      "logShipper: {resources: {limits: {memory: '\(amount)'}}}",
+      "sidecars: [{name: s, container: {image: s, env: [{name: A, valueFrom: {resourceFieldRef:"
+        + " {resource: limits.cpu, divisor: '\(amount)'}}}]}}]",
     ] {
       let faults = #expect(throws: FaultList.self) { try read(field) }
       #expect(faults?.description.contains("exponent") == true)

@@ -40,6 +40,7 @@ extension FieldReader {
       fault(path.key("imagePullPolicy"), .unsupported(policy, Self.pullPolicies))
     }
     shipper.resources = object(members["resources"], path.key("resources")).map(JSONValue.object)
+    if let resources = shipper.resources { checkQuantities(resources, path.key("resources")) }
     shipper.runAsUser = integer(members["runAsUser"], path.key("runAsUser"))
     shipper.fsGroup = integer(members["fsGroup"], path.key("fsGroup"))
     shipper.rotate = logRotation(members["rotate"], path.key("rotate"))
