@@ -3,7 +3,8 @@ internal import Glibc
 /// A program that runs as long as this is held, and not longer than this process for certain.
 ///
 /// A small shell starts it and reads a pipe that only this process writes to: when the pipe closes,
-/// however this process came to its end, the shell kills the program.
+/// however this process came to its end, the shell kills the program. It is not this process's child,
+/// which would stay a zombie until somebody asks after it, and keep exit tests from seeing theirs end.
 final class SupervisedProgram: Sendable {
   private let pipe: Int32
 
@@ -16,21 +17,26 @@ final class SupervisedProgram: Sendable {
   ) throws(ProgramError) {
     let script = """
       folder=$1 log=$2; shift 2
-      "$@" </dev/null >"$log" 2>&1 &
-      program=$!
-      cat >/dev/null
-      kill -9 $program; wait
-      # Other programs of the same folder end at the same moment.
-      [ -z "$folder" ] || { sleep 0.3; rm -rf "$folder"; }
+      # What runs in the background has no input but what it is given.
+      exec 3<&0
+      {
+        "$@" </dev/null >"$log" 2>&1 3<&- &
+        program=$!
+        cat <&3 >/dev/null
+        kill -9 $program; wait
+        # Other programs of the same folder end at the same moment.
+        [ -z "$folder" ] || { sleep 0.3; rm -rf "$folder"; }
+      } &
       """
     var ends: [Int32] = [-1, -1]
     guard Glibc.pipe(&ends) == 0 else { throw ProgramError("no pipe can be had") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
     do throws(ProgramError) {
-      _ = try Spawn.start(
+      let shell = try Spawn.start(
         "/bin/sh", ["-c", script, "supervisor", folder ?? "", log, program] + arguments,
         input: ends[0], isSessionLeader: true)
+      while waitpid(shell, nil, 0) < 0, errno == EINTR {}
     } catch {
       close(ends[1])
       throw error

@@ -59,24 +59,24 @@ extension HostileObject {
         ]
       })
     HostileObject(
-      "lists of half a million items",
+      "lists of fifty thousand items and more",
       [
         .pattern("globs", ["logShipper": ["enabled": true, "files": many(200_000) { _ in "a" }]]),
         .pattern(
-          "outputs", ["logShipper": ["enabled": true, "outputs": many(200_000) { _ in "a" }]]),
-        .pattern("inits", ["initializers": many(300_000) { _ in [:] }]),
-        .pattern("commands", pod: container(["command": many(300_000) { _ in "a" }])),
-        .pattern("nulls", pod: container(["args": many(200_000) { _ in .null }])),
+          "outputs", ["logShipper": ["enabled": true, "outputs": many(50_000) { _ in "a" }]]),
+        .pattern("inits", ["initializers": many(50_000) { _ in [:] }]),
+        .pattern("commands", pod: container(["command": many(100_000) { _ in "a" }])),
+        .pattern("nulls", pod: container(["args": many(100_000) { _ in .null }])),
       ])
     HostileObject(
-      "a hundred thousand misspelt fields of the operator's own",
+      "ten thousand misspelt fields of the operator's own",
       [
-        .pattern("fields", ["logShipper": members(50_000)]),
-        .pattern("fields-of-spec", members(50_000)),
-        .pattern("fields-of-pod", pod: members(50_000)),
+        .pattern("fields", ["logShipper": members(10_000)]),
+        .pattern("fields-of-spec", members(10_000)),
+        .pattern("fields-of-pod", pod: members(10_000)),
         .pattern(
           "fields-of-initializer",
-          ["initializers": [(["name": "a"] as JSONValue).merging(members(50_000))]]),
+          ["initializers": [(["name": "a"] as JSONValue).merging(members(10_000))]]),
       ])
     HostileObject(
       "names and ports twice and a thousand times",
