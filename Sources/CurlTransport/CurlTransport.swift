@@ -18,9 +18,9 @@ public final class CurlTransport: Transport {
     /// How long a connection may take until TLS is agreed on.
     public var connectTimeout: Duration = .seconds(10)
     /// How many requests are under way at once; more wait their turn. Streams don't count.
-    public var maximumConcurrentRequests = 64
+    public var maximumConcurrentRequests = 192
     /// How many requests share one connection where the server has HTTP/2.
-    public var requestsPerConnection = 16
+    public var requestsPerConnection = 24
     /// How many connections there may be for requests. Streams have their own.
     public var maximumConnections = 8
     /// How many bytes of a stream are kept for a reader that does not keep up.

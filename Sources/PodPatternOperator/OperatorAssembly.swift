@@ -9,8 +9,8 @@ internal import PodPatternCore
 struct OperatorAssembly: Sendable {
   let patterns: Informer<StoredPattern>
   let pods: Informer<PodSnapshot>
-  let services: Informer<PartialObjectMetadata>
-  let disruptionBudgets: Informer<PartialObjectMetadata>
+  let services: Informer<StoredChild>
+  let disruptionBudgets: Informer<StoredChild>
   let revisions: Informer<StoredRevision>
   let shipperWarnings: [Informer<StoredShipperWarning>]
   let formerConfigMaps: FormerConfigMapSearch
@@ -43,11 +43,12 @@ struct OperatorAssembly: Sendable {
     metrics = OperatorMetrics(factory: factory)
     let queue = WorkQueue<ObjectKey>(
       name: Self.name, isOpen: false, clock: clock, factory: factory)
-    let memories = MemoryBook()
+    let memories = MemoryBook(budget: configuration.keptExpansions)
+    let shelf = SpecShelf(budget: configuration.keptSpecs)
     let sources = OperatorSources(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
       leadership: leadership, metrics: metrics, logger: logger, clock: clock)
-    patterns = sources.patterns(reader: PatternReader())
+    patterns = sources.patterns(reader: PatternReader(shelf: shelf))
     pods = sources.pods()
     services = sources.children(.services)
     disruptionBudgets = sources.children(.podDisruptionBudgets)
@@ -67,7 +68,7 @@ struct OperatorAssembly: Sendable {
         disruptionBudgets: disruptionBudgets.store, revisions: revisions.store,
         shipperWarnings: shipperWarnings.map(\.store), formerConfigMaps: formerConfigMaps.book,
         defaults: defaults?.cache),
-      memories: memories,
+      memories: memories, specs: SpecSource(shelf: shelf, client: client),
       applier: Applier(
         pods: PodWriter(client: client, limit: limit, now: operatorClock.wall),
         children: ChildWriter(client: client, limit: limit)),

@@ -27,6 +27,12 @@ public struct OperatorConfiguration: Sendable, Hashable {
   /// A folder of this operator's own that outlives its process: there it notes what it reconciles, so
   /// that a pattern over which it dies is left alone. Nil for none.
   public var stateDirectory: String?
+  /// How many bytes of specs are kept; what is not is read again when it is needed.
+  var keptSpecs = 8 << 20
+  /// How many bytes are kept of what patterns are expanded to; what is not is expanded again.
+  var keptExpansions = Self.keptExpansions
+  /// What a machine with little memory has to spare, and some thousand patterns come to.
+  static let keptExpansions = 16 << 20
   /// Whether the server has the `resize` subresource of pods, which is found out from it.
   var canResizePods = false
   /// Whether Namespaces may be read, which is found out from the server: their annotations say where
@@ -39,7 +45,7 @@ public struct OperatorConfiguration: Sendable, Hashable {
   public init(
     namespaces: [String] = [], expansion: ExpansionSettings = ExpansionSettings(),
     instance: String = "podpattern",
-    workers: Int = 32, requestsInFlight: Int = 200, statusInterval: Duration = .milliseconds(100),
+    workers: Int = 32, requestsInFlight: Int = 128, statusInterval: Duration = .milliseconds(100),
     doubtAfter: Duration = .seconds(30), startTimeout: Duration? = nil
   ) {
     self.namespaces = namespaces

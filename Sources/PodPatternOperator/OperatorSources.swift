@@ -30,7 +30,7 @@ struct OperatorSources: Sendable {
           && new.status != nil && new.status == memories.writtenStatus(new.key)
         if !isOwnWrite { queue.add(new.key) }
       case .removed(let pattern):
-        reader.forget(uid: pattern.uid)
+        reader.shelf.forget(pattern.key, pattern.spec)
         queue.add(pattern.key)
       }
     } onRestored: { [memories] in
@@ -80,7 +80,7 @@ struct OperatorSources: Sendable {
         .controllerRevisions, namespaces: namespaces,
         watcher: WatcherConfiguration(
           labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)")),
-      decoding: .decodable, indexes: [.byOwner, .byLostPattern], logger: logger, clock: clock
+      decoding: StoredRevision.decoding, indexes: [.byOwner, .byLostPattern], logger: logger, clock: clock
     ) { [queue, memories, leadership] change in
       // What was just made or counted on is the operator's own doing.
       guard case .removed(let revision) = change, let owner = revision.owner,
@@ -112,7 +112,7 @@ struct OperatorSources: Sendable {
   }
 
   /// Objects of a type beside the pods that the operator made, by their metadata.
-  func children(_ type: ResourceType) -> Informer<PartialObjectMetadata> {
+  func children(_ type: ResourceType) -> Informer<StoredChild> {
     Informer(
       client,
       InformerConfiguration(

@@ -41,8 +41,10 @@ struct OperatorHarness: Sendable {
   ///   - transport: its way to the cluster, if not the straight one.
   ///   - identity: who it is in an election; nil for no election.
   ///   - wrong: by how much its clock is ahead of the cluster's.
+  ///   - configure: sets what else is to be different.
   func makeOperator(
-    over transport: (any Transport)? = nil, identity: String? = nil, wrong: Duration = .zero
+    over transport: (any Transport)? = nil, identity: String? = nil, wrong: Duration = .zero,
+    configure: (inout OperatorConfiguration) -> Void = { _ in }
   ) -> PodPatternOperator {
     let seconds = Double(wrong.components.seconds)
     let cluster = cluster
@@ -52,6 +54,7 @@ struct OperatorHarness: Sendable {
       LeaderElectionConfiguration(
         lease: ObjectKey(namespace: "shop", name: "podpattern"), identity: $0)
     }
+    configure(&configuration)
     return PodPatternOperator(
       client: KubernetesClient(transport: transport, clock: clock), configuration: configuration,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock,
@@ -63,9 +66,10 @@ struct OperatorHarness: Sendable {
   /// Runs an operator as long as `body` does.
   func withOperator(
     over transport: (any Transport)? = nil, wrong: Duration = .zero,
+    configure: (inout OperatorConfiguration) -> Void = { _ in },
     _ body: @Sendable () async throws -> Void
   ) async throws {
-    let service = makeOperator(over: transport, wrong: wrong)
+    let service = makeOperator(over: transport, wrong: wrong, configure: configure)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await service.run() }
       try await until("the operator is ready") { service.isReady }

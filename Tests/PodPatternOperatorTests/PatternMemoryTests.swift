@@ -10,7 +10,7 @@ internal import Testing
     StoredPattern(
       key: ObjectKey(namespace: "shop", name: "weather"), uid: "u", resourceVersion: version,
       generation: generation, isTerminating: false, status: nil,
-      spec: Data(), changeCause: nil)
+      spec: SpecDigest(Data()), replicas: 1, changeCause: nil)
   }
 
   @Test func `the status that was written counts until the cache shows a newer one`() {

@@ -7,6 +7,7 @@ internal import Testing
 
 @Suite struct PatternReaderTests {
   private let key = ObjectKey(namespace: "shop", name: "weather")
+  private let shelf = SpecShelf(budget: 1 << 20)
 
   private func read(_ reader: PatternReader, _ spec: String, version: Int = 5) throws
     -> StoredPattern
@@ -19,14 +20,13 @@ internal import Testing
   }
 
   @Test func `a generation that comes twice, with another spec, is another pattern`() throws {
-    let reader = PatternReader()
+    let reader = PatternReader(shelf: shelf)
     let before = try read(reader, #"{"replicas":2}"#, version: 900)
     let restored = try read(reader, #"{"replicas":3}"#, version: 700)
     #expect(before.generation == restored.generation && before.spec != restored.spec)
-    let expander = PatternExpander(settings: ExpansionSettings())
-    let content = expander.content(of: restored, under: .none, last: nil)
-    guard case .invalid(_, let replicas) = content else { return #expect(Bool(false)) }
-    #expect(replicas == 3)
+    #expect(shelf.text(of: key, before.spec) == nil)
+    #expect(shelf.text(of: key, restored.spec) == Data(#"{"replicas":3}"#.utf8))
+    #expect(restored.replicas == 3)
   }
 
   @Test func `a spec that can't be read is told, with as much as can be read`() throws {
@@ -36,12 +36,12 @@ internal import Testing
       "spec":{"x":\(deep),"replicas":4}}}
       """
     guard
-      case .undecodable(let failure, instead: .modified(let pattern)) = PatternReader().decoding
+      case .undecodable(let failure, instead: .modified(let pattern)) = PatternReader(shelf: shelf)
+        .decoding
         .line(Data(line.utf8))
     else { return #expect(Bool(false)) }
     #expect(failure.key == key && pattern.key == key && pattern.uid == "u")
-    let content = PatternExpander(settings: ExpansionSettings())
-      .content(of: pattern, under: .none, last: nil)
+    let content = PatternExpander(settings: ExpansionSettings()).obstacle(to: pattern)
     guard case .invalid(let obstacle, replicas: 4) = content else { return #expect(Bool(false)) }
     #expect(obstacle.message == "it can't be read: \(RawJSON.TooDeep(depth: 502))")
   }

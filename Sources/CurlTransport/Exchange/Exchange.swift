@@ -33,6 +33,8 @@ final class Exchange: @unchecked Sendable {
   var index = 0
   /// How often libcurl began to send the request.
   var attempts = 0
+  /// Why the answer is not read to its end; nil where it is.
+  private(set) var refusal: TransportError?
 
   /// Where the body goes chunk by chunk; nil keeps it for the whole answer.
   private let channel: BodyChannel?
@@ -69,6 +71,11 @@ final class Exchange: @unchecked Sendable {
   /// Takes a piece of the answer's body.
   func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Progress {
     guard let channel else {
+      if let most = request.mostBytes, body.count + bytes.count > most {
+        body = Data()
+        refusal = TransportError(.tooLong, "the answer is longer than \(most) bytes")
+        return .abort
+      }
       body.append(contentsOf: bytes)
       return .goOn
     }

@@ -171,7 +171,7 @@ extension Lane {
     while let easy = ccurl_multi_next_finished(multi, &code) {
       guard let handle = EasyHandle.of(ccurl_get_private(easy)), let exchange = handle.exchange
       else { continue }
-      let error = code == CURLE_OK ? nil : settings.error(code, of: handle)
+      let error = code == CURLE_OK ? nil : exchange.refusal ?? settings.error(code, of: handle)
       release(exchange)
       exchange.finish(error)
     }

@@ -46,7 +46,7 @@ struct Retries: Sendable {
     switch error.kind {
     case .notConnected: true
     case .broken, .timedOut: request.isIdempotent
-    case .untrusted, .cancelled, .invalid, .refusedLocally: false
+    case .untrusted, .tooLong, .cancelled, .invalid, .refusedLocally: false
     }
   }
 

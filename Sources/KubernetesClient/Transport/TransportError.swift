@@ -11,6 +11,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     case timedOut
     /// The connection broke in the middle: the server may have done what was asked.
     case broken
+    /// The answer is longer than the request wanted to read.
+    case tooLong
     /// The task was cancelled.
     case cancelled
     /// The request or the transport's configuration makes no sense.
@@ -37,7 +39,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
   public var isBeforeRequest: Bool {
     switch kind {
     case .notConnected, .untrusted, .refusedLocally: true
-    case .timedOut, .broken, .cancelled, .invalid: false
+    case .timedOut, .broken, .tooLong, .cancelled, .invalid: false
     }
   }
 }

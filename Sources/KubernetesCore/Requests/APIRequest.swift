@@ -39,6 +39,9 @@ public struct APIRequest: Sendable, Hashable {
   public var timeout: Duration?
   /// For a stream: how long the server may say nothing before the connection is given up.
   public var idleTimeout: Duration?
+  /// How many bytes of a body are read where the whole answer is waited for; a longer one is an error.
+  /// Nil for as many as there are.
+  public var mostBytes: Int?
 
   /// A request with no body, accepting JSON.
   public init(

@@ -60,6 +60,14 @@ public final class LeaderElector: Service {
   ///
   /// - Throws: `LeadershipLost`.
   public func run() async throws {
+    // Ahead of all that the process works at: that may be what keeps the lease from being renewed.
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask(priority: .high) { try await self.candidate() }
+      try await group.waitForAll()
+    }
+  }
+
+  private func candidate() async throws {
     logger.info("Standing for the lease", metadata: ["identity": "\(configuration.identity)"])
     let loss = await cancelWhenGracefulShutdown { await self.stand() }
     if let loss { throw loss }

@@ -78,7 +78,8 @@ extension ScopeFeed {
   private mutating func list(_ options: ListOptions) async -> [Watcher.Effect] {
     let request = APIRequest.list(
       configuration.type, namespace: scope.namespace, options: options,
-      representation: configuration.representation)
+      representation: configuration.representation
+    ).inPages
     do {
       let response = try await requester.performOnce(request)
       let page = try decoding.page(response.body)

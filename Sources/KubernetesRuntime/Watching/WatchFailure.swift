@@ -12,6 +12,8 @@ public enum WatchFailure: Sendable, Hashable {
   /// Any other refusal, such as 403 or 503, with the delay that the server asks for: a minute at
   /// most, since a proxy that is out of order may ask for years.
   case refused(String, retryAfter: Duration?)
+  /// A page was longer than may be read at once.
+  case tooLong
   /// The connection was not made or broke, or the answer was not whole.
   case disconnected(String)
   /// The watch was open, and the server said nothing for too long.
@@ -21,6 +23,7 @@ public enum WatchFailure: Sendable, Hashable {
   public init(_ error: APIError) {
     switch error.cause {
     case .status(let status): self = WatchFailure(status)
+    case .transport(let failure) where failure.kind == .tooLong: self = .tooLong
     case .transport, .undecodable, .credentials: self = .disconnected(error.message)
     }
   }
@@ -48,6 +51,7 @@ public enum WatchFailure: Sendable, Hashable {
     case .expired: "the server has forgotten the resource version (410)"
     case .notServed(let message): "the server does not serve this type: \(message)"
     case .unsupported(let message), .refused(let message, _), .disconnected(let message): message
+    case .tooLong: "a page is too long to be read at once"
     case .silent: "the server said nothing for too long"
     }
   }

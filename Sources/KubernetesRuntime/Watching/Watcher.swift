@@ -95,6 +95,7 @@ public struct Watcher: Sendable {
   /// Where the watcher stands.
   public private(set) var state = State.idle
   private let configuration: WatcherConfiguration
+  private var pageSize: PageSize
   private var backoff: Backoff
   /// Whether the server has refused a streaming list.
   private var refusesStreaming = false
@@ -112,6 +113,7 @@ public struct Watcher: Sendable {
   /// A watcher that has done nothing; the seed decides its jitter.
   public init(_ configuration: WatcherConfiguration, seed: UInt64) {
     self.configuration = configuration
+    pageSize = PageSize(configuration.pageSize)
     backoff = Backoff(configuration.backoff, seed: seed)
   }
 
@@ -160,6 +162,7 @@ extension Watcher {
   }
 
   private mutating func page(_ version: String, _ token: String?) -> [Effect] {
+    pageSize.grow()
     guard let token else {
       let effects = listed(version)
       hasBrought = false
@@ -189,8 +192,12 @@ extension Watcher {
       // happens again, the list is too slow for its pages, and is asked for in one piece.
       expiredLists += 1
       return expiredLists == 1 ? relist() : wait(failure, then: .relist)
+    case .tooLong where pageSize.shrink():
+      // In one piece it is too long.
+      expiredLists = min(expiredLists, 1)
+      return [.list(listOptions(token))]
     case .notServed, .unsupported: return wait(failure, then: .relist)
-    case .refused, .disconnected, .silent:
+    case .refused, .tooLong, .disconnected, .silent:
       return wait(failure, then: token.map { .page(continueToken: $0) } ?? .relist)
     }
   }
@@ -212,7 +219,7 @@ extension Watcher {
   private func listOptions(_ token: String?) -> ListOptions {
     ListOptions(
       labelSelector: configuration.labelSelector, fieldSelector: configuration.fieldSelector,
-      limit: expiredLists < 2 ? configuration.pageSize : nil, continueToken: token)
+      limit: expiredLists < 2 ? pageSize.count : nil, continueToken: token)
   }
 }
 
@@ -243,7 +250,8 @@ extension Watcher {
     case .silent:
       backoff.reset()
       return isFutile() ? relist() : probe(version)
-    case .refused, .disconnected: return wait(failure, then: .watch(resourceVersion: version))
+    case .refused, .tooLong, .disconnected:
+      return wait(failure, then: .watch(resourceVersion: version))
     }
   }
 
@@ -292,7 +300,8 @@ extension Watcher {
   private mutating func probeFailed(_ failure: WatchFailure, _ version: String) -> [Effect] {
     switch failure {
     case .expired, .notServed, .unsupported: wait(failure, then: .relist)
-    case .refused, .disconnected, .silent: wait(failure, then: .watch(resourceVersion: version))
+    case .refused, .tooLong, .disconnected, .silent:
+      wait(failure, then: .watch(resourceVersion: version))
     }
   }
 

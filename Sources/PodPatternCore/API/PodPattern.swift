@@ -25,9 +25,10 @@ public struct PodPattern: Sendable, Hashable {
   /// How long a PodPattern's name may be, so that the names of what it owns fit into 63 characters.
   public static let maximumNameLength = 52
 
-  /// How many bytes a spec may take as JSON: the history keeps it beside the pods made of it, and all
-  /// of that has to fit into one object of etcd (1.5 MiB).
-  public static let maximumSpecSize = 512 << 10
+  /// How many bytes a spec may take as JSON: as many as kubectl can apply, which keeps what it applied
+  /// in an annotation. The history keeps it beside the pods made of it, and all of that has to fit into
+  /// one object of etcd (1.5 MiB).
+  public static let maximumSpecSize = 256 << 10
 
   /// How deep the arrays and objects of a spec may nest: the history keeps it as part of another
   /// object, and has to read it back (`JSONValue.maximumDepth`).

@@ -32,8 +32,11 @@ public struct PodManifest: Sendable, Hashable {
     return body
   }
 
-  /// How many bodies may be held at a time: as many as take 16 MiB, and one at least.
-  public var podsInMemory: Int { max(1, (16 << 20) / max(1, prefix.count + suffix.count)) }
+  /// How many bytes it takes: as many as one body, its name aside.
+  public var size: Int { prefix.count + suffix.count }
+
+  /// How many pods may be made at a time: as many as take 2 MiB, and one at least.
+  public var podsInMemory: Int { max(1, (2 << 20) / max(1, size)) }
 
   /// Metadata and spec of the pods, without what belongs to a place in a cluster.
   public var podTemplate: JSONValue {

@@ -14,7 +14,8 @@ extension PodSnapshot: Decodable {
       resourceVersion: metadata.resourceVersion ?? "",
       pattern: metadata.labels?.pattern ?? "",
       revision: metadata.labels?.revision ?? "",
-      ownerUID: metadata.ownerReferences?.first { $0.controller == true }?.uid,
+      // A server takes any text for it. What is cut is no pattern's.
+      ownerUID: metadata.ownerReferences?.first { $0.controller == true }?.uid.cut(toBytes: 128),
       created: metadata.creationTimestamp,
       isTerminating: metadata.isTerminating,
       deletionCost: metadata.annotations?.deletionCost.flatMap { Int32($0) }.map { Int($0) } ?? 0,

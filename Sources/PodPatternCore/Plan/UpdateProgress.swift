@@ -89,15 +89,18 @@ extension UpdateProgress: Decodable {
     let status = try pod.decodeIfPresent(PodStatus.self, forKey: .status)
     let wanted = spec.containers + (spec.initContainers ?? [])
     let actual = (status?.containerStatuses ?? []) + (status?.initContainerStatuses ?? [])
+    // A pod may have thousands, and its annotation may name as many.
+    let found = Dictionary(actual.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let resized = Set(record?.resized ?? [])
     self.init()
     for container in wanted {
-      let seen = actual.first { $0.name == container.name }
+      let seen = found[container.name]
       if let change = record?.containers[container.name],
         !Self.hasFollowed(change, wanted: container, seen)
       {
         pending.append(container.name)
       }
-      if record?.resized.contains(container.name) == true, !Self.isResized(container, seen) {
+      if resized.contains(container.name), !Self.isResized(container, seen) {
         resizing.append(container.name)
       }
     }
@@ -108,7 +111,7 @@ extension UpdateProgress: Decodable {
     for condition in conditions where condition.status == "True" && !resized.isEmpty {
       switch condition.type {
       case "PodResizePending" where condition.reason == "Infeasible":
-        infeasible = condition.message ?? "the node can't"
+        infeasible = condition.message?.cut(toBytes: TextLimits.message) ?? "the node can't"
         fallthrough
       case "PodResizePending", "PodResizeInProgress":
         for name in resized where !resizing.contains(name) { resizing.append(name) }

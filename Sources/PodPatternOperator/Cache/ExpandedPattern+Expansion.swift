@@ -1,11 +1,10 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
 
 extension ExpandedPattern {
-  init(
-    _ pattern: PodPattern, _ expansion: Expansion, declaration: JSONValue, defaults: JSONObject
-  ) {
-    self.declaration = declaration.serialized()
+  init(_ pattern: PodPattern, _ expansion: Expansion, text: Data, defaults: JSONObject) {
+    self.spec = text
     self.defaults = defaults
     historyLimit = pattern.spec.revisionHistoryLimit
     let spec = pattern.spec

@@ -1,44 +1,39 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
-internal import Synchronization
 
 /// Expands patterns under the operator's configuration and what their namespace says.
 struct PatternExpander: Sendable {
   let settings: ExpansionSettings
 
+  /// What stands in the way of expanding a pattern, whatever its spec says; nil where nothing does.
+  func obstacle(to pattern: StoredPattern) -> PatternContent? {
+    let fault = pattern.fault ?? PodPattern.faultOfSpec(size: pattern.spec.size)?.description
+    return fault.map { .invalid(.invalid($0), replicas: pattern.replicas) }
+  }
+
   /// What a pattern comes to under a namespace's defaults; what can't be expanded is content like
   /// any other.
   ///
-  /// - Parameter last: What the namespace said before; nil where nobody remembers.
+  /// - Parameters:
+  ///   - text: Its spec as JSON.
+  ///   - last: What the namespace said before; nil where nobody remembers.
   func content(
-    of pattern: StoredPattern, under entry: DefaultsCache.Entry, last: [LogShipperDefaults]?
-  ) -> PatternContent {
-    if let fault = PodPattern.faultOfSpec(size: pattern.spec.count) {
-      return .invalid(.invalid(fault.description), replicas: pattern.replicas)
-    }
-    // As values a megabyte may take forty: what is large is looked at one after the other.
-    guard pattern.spec.count > Self.largeSpec else { return expansion(pattern, entry, last) }
-    return Self.largeSpecs.withLock { _ in expansion(pattern, entry, last) }
-  }
-
-  private static let largeSpec = 128 << 10
-  private static let largeSpecs = Mutex(())
-
-  private func expansion(
-    _ pattern: StoredPattern, _ entry: DefaultsCache.Entry, _ last: [LogShipperDefaults]?
+    of pattern: StoredPattern, _ text: Data, under entry: DefaultsCache.Entry,
+    last: [LogShipperDefaults]?
   ) -> PatternContent {
     let spec: JSONValue
     do throws(JSONParseError) {
-      spec = try JSONValue(parsing: pattern.spec, duplicateKeys: .lastWins)
+      spec = try JSONValue(parsing: text, duplicateKeys: .lastWins)
     } catch {
       return .invalid(.invalid("spec: \(error)"), replicas: 1)
     }
     let replicas = spec["replicas"]?.count ?? 1
-    if let fault = pattern.fault { return .invalid(.invalid(fault), replicas: replicas) }
     switch entry.content {
     case .success(let defaults):
       do throws(FaultList) {
-        return .expanded(try expand(pattern, spec: spec, under: settings.with(defaults)))
+        return .expanded(
+          try expand(pattern, spec: spec, text: text, under: settings.with(defaults)))
       } catch {
         let faults = error.naming(in: ["spec": spec])
         return .invalid(.invalid(faults.description), replicas: replicas)
@@ -46,7 +41,7 @@ struct PatternExpander: Sendable {
     case .failure(let problem):
       let obstacle = Obstacle.invalidDefaults(problem.message)
       guard let last,
-        let expanded = try? expand(pattern, spec: spec, under: settings.with(last))
+        let expanded = try? expand(pattern, spec: spec, text: text, under: settings.with(last))
       else { return .invalid(obstacle, replicas: replicas) }
       return .outdated(expanded, obstacle)
     }
@@ -67,9 +62,10 @@ struct PatternExpander: Sendable {
     {
       settings.logShipperDefaults = [defaults]
     }
-    guard let earlier = try? expand(pattern, spec: revision.declaration, under: settings) else {
-      return nil
-    }
+    guard
+      let earlier = try? expand(
+        pattern, spec: revision.declaration, text: Data(), under: settings)
+    else { return nil }
     var result = declared
     result.target.revision = revision.revision
     result.target.initializers = earlier.target.initializers
@@ -81,7 +77,7 @@ struct PatternExpander: Sendable {
   }
 
   private func expand(
-    _ pattern: StoredPattern, spec: JSONValue, under settings: ExpansionSettings
+    _ pattern: StoredPattern, spec: JSONValue, text: Data, under settings: ExpansionSettings
   ) throws(FaultList) -> ExpandedPattern {
     let declared = try PodPattern(json: [
       "metadata": [
@@ -90,8 +86,7 @@ struct PatternExpander: Sendable {
       ], "spec": spec,
     ])
     return ExpandedPattern(
-      declared, try Expander(settings: settings).expand(declared),
-      declaration: PatternRevision.declaration(of: spec),
+      declared, try Expander(settings: settings).expand(declared), text: text,
       defaults: settings.logShipperDefaults.merged)
   }
 }

@@ -1,17 +1,15 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
-internal import Synchronization
 
-/// Reads PodPatterns as a watch brings them. A spec is kept as the text that it came in, and is parsed
-/// when it is expanded: most changes are of the status alone, and cost next to nothing.
+/// Reads PodPatterns as a watch brings them. A spec goes to a shelf as the text that it came in, and is
+/// parsed when it is expanded: most changes are of the status alone, and cost next to nothing.
 ///
 /// Guarantees: a pattern that has a name is kept, whatever else is in it; one that can't be read is
 /// kept as that, so that it is told in its own status, and nothing is done by a spec of the past.
-final class PatternReader: Sendable {
-  /// The specs that are kept, by uid: a text that has not changed is kept once. Not by generation:
-  /// where the server's store was restored, a generation may come twice, with another spec.
-  private let known = Mutex<[String: Data]>([:])
+struct PatternReader: Sendable {
+  /// Where specs go.
+  let shelf: SpecShelf
 
   /// How patterns are decoded.
   var decoding: ObjectDecoding<StoredPattern> {
@@ -29,25 +27,14 @@ final class PatternReader: Sendable {
   func read(_ raw: RawJSON) throws -> StoredPattern {
     let members = raw.members
     guard var pattern = StoredPattern(members) else { throw MalformedPattern() }
-    let spec = members["spec"]
-    try spec?.checkDepth()
-    pattern.spec = shared(spec?.text ?? Data("null".utf8), uid: pattern.uid)
+    try members["spec"]?.checkDepth()
     pattern.status = try Self.status(members)
-    return pattern
-  }
-
-  /// Forgets a pattern that is gone.
-  func forget(uid: String) { known.withLock { $0[uid] = nil } }
-
-  /// The text, or the same one that is kept already. It is a copy: what came with it would be kept for
-  /// as long otherwise.
-  private func shared(_ spec: Data, uid: String) -> Data {
-    known.withLock { known in
-      if let kept = known[uid], kept == spec { return kept }
-      let copy = Data(Array(spec))
-      known[uid] = copy
-      return copy
+    let text = members["spec"]?.text ?? Data("null".utf8)
+    // What is too long is not expanded, so nobody will ask for it.
+    if PodPattern.faultOfSpec(size: text.count) == nil {
+      shelf.put(text, pattern.spec, of: pattern.key)
     }
+    return pattern
   }
 
   private static func status(_ members: [JSONKey: RawJSON]) throws -> PodPatternStatus? {
@@ -62,9 +49,6 @@ final class PatternReader: Sendable {
     let members = raw.members
     guard var pattern = StoredPattern(members) else { return nil }
     pattern.fault = "it can't be read: \(reason)"
-    // total: it is held to a count
-    let replicas = Count(members["spec"]?["replicas"]?.integer ?? 1).value
-    pattern.spec = Data("{\"replicas\":\(replicas)}".utf8)
     pattern.status = (try? status(members)) ?? nil
     return pattern
   }
@@ -91,6 +75,9 @@ extension StoredPattern {
     }
     changeCause = PatternRevision.changeCause(
       metadata["annotations"]?[JSONKey(PatternRevision.changeCauseAnnotation)]?.string)
-    spec = Data()
+    let text = members["spec"]
+    spec = SpecDigest(text?.text ?? Data("null".utf8))
+    // total: it is held to a count
+    replicas = Count(text?["replicas"]?.integer ?? 1).value
   }
 }

@@ -12,22 +12,17 @@ struct StoredPattern: StoredObject {
   let isTerminating: Bool
   /// The status as the server has it; nil where none was written yet.
   var status: PodPatternStatus?
-  /// The spec as JSON, which is a fraction of what it is as values. What it expands to depends on the
+  /// What tells its spec from another: `SpecSource` has the text. What it expands to depends on the
   /// namespace's defaults as well, and is remembered by whoever reconciles the pattern.
-  var spec: Data
+  var spec: SpecDigest
+  /// How many pods it asks for, as far as that can be told without expanding it.
+  var replicas: Int
   /// Why it can't be read; nil where it can.
   var fault: String?
   /// What a person says about the last change (`kubernetes.io/change-cause`).
   let changeCause: String?
   /// Whether it goes and its objects are to stay (`kubectl delete --cascade=orphan`).
   var isOrphaning = false
-
-  /// How many pods it asks for, as far as that can be told without parsing the whole.
-  var replicas: Int {
-    // total: it is held to a count
-    let number = (try? RawJSON(spec))?.members["replicas"]?.integer ?? 1
-    return Count(number).value
-  }
 
   /// The reference that makes the pattern the one that manages a child.
   var ownerReference: OwnerReference {
@@ -57,6 +52,9 @@ enum PatternContent: Sendable {
     case .invalid: nil
     }
   }
+
+  /// About how many bytes of memory it takes.
+  var size: Int { expanded.map { $0.manifest.size + $0.spec.count + 1024 } ?? 0 }
 }
 
 /// A pattern's expansion, as far as making and telling of pods needs it.
@@ -67,8 +65,8 @@ struct ExpandedPattern: Sendable {
   var shipper: ShipperState
   /// What is to be told of the expansion beside.
   var note: String?
-  /// The part of the spec that pods are made of, as JSON.
-  let declaration: Data
+  /// The spec as JSON.
+  let spec: Data
   /// What the operator and the namespace say of its log shipper.
   let defaults: JSONObject
   /// `revisionHistoryLimit`.
@@ -79,7 +77,13 @@ struct ExpandedPattern: Sendable {
     let name = PatternRevision.name(pattern: pattern.key.name, revision: target.revision)
     return PatternRevision(
       key: ObjectKey(namespace: pattern.key.namespace, name: name), number: 0,
-      revision: target.revision, declaration: (try? JSONValue(parsing: declaration)) ?? [:],
+      revision: target.revision, declaration: declaration,
       template: manifest.podTemplate, defaults: defaults)
+  }
+
+  /// The part of the spec that pods are made of.
+  private var declaration: JSONValue {
+    let spec = try? JSONValue(parsing: spec, duplicateKeys: .lastWins)
+    return PatternRevision.declaration(of: spec ?? [:])
   }
 }

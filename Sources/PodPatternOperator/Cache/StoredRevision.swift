@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
@@ -17,6 +18,8 @@ struct StoredRevision: StoredObject {
   let isTerminating: Bool
   /// The pattern that its label names.
   let pattern: String
+  /// About how long the spec is that it keeps; 0 where only the operator's own write is known of it.
+  var specSize = 0
   /// Whether it is marked as one whose data stays as it is where anything else of it is patched.
   let isPatchable: Bool
 
@@ -42,10 +45,23 @@ extension StoredRevision: Decodable {
     revision = metadata.labels[ChildLabels.revision] ?? ""
     changeCause = PatternRevision.changeCause(
       metadata.annotations[PatternRevision.changeCauseAnnotation])
-    owner = metadata.controller
+    owner = metadata.controller?.kept
     isTerminating = metadata.isTerminating
     pattern = metadata.labels[ChildLabels.pattern] ?? ""
     isPatchable = metadata.annotations[PatternRevision.patchableAnnotation] == "true"
+  }
+}
+
+extension StoredRevision {
+  /// How one is read as a watch brings it.
+  static var decoding: ObjectDecoding<StoredRevision> {
+    let decoder = JSONDecoder()
+    return ObjectDecoding {
+      var revision = try decoder.decode(StoredRevision.self, from: $0.shallow)
+      // Beside the spec there is the template that it was expanded to.
+      revision.specSize = $0.text.count / 2
+      return revision
+    }
   }
 }
 

@@ -44,8 +44,11 @@ extension StoredShipperWarning: Decodable {
     key = metadata.key
     uid = metadata.uid
     resourceVersion = metadata.resourceVersion
-    pod = ObjectKey(namespace: object.namespace ?? key.namespace, name: object.name ?? "")
-    podUID = object.uid ?? ""
+    // A server takes any text for these. What is cut names no pod.
+    pod = ObjectKey(
+      namespace: (object.namespace ?? key.namespace).cut(toBytes: 63),
+      name: (object.name ?? "").cut(toBytes: 253))
+    podUID = (object.uid ?? "").cut(toBytes: 128)
     let seen =
       try container.decodeIfPresent(Series.self, forKey: .series)?.lastObservedTime
       ?? container.decodeIfPresent(Timestamp.self, forKey: .lastTimestamp)

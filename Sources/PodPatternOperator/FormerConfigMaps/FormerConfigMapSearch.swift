@@ -49,12 +49,14 @@ struct FormerConfigMapSearch: Service {
 
   private func list() async throws(APIError) -> [ObjectMeta] {
     let scopes = sources.namespaces.isEmpty ? [nil] : sources.namespaces.map(Optional.some)
-    let options = ListOptions(labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)")
+    // Few at once: anybody may make some that look alike, with annotations of 256 KiB.
+    let options = ListOptions(
+      labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)", limit: 50)
     var found: [ObjectMeta] = []
     for scope in scopes {
       found += try await sources.client.list(
         .configMaps, namespace: scope, options: options, representation: .metadata,
-        as: PartialObjectMetadata.self
+        as: StoredChild.self
       ).items.map(\.metadata)
     }
     return found

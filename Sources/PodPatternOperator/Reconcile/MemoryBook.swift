@@ -7,6 +7,8 @@ internal import Synchronization
 final class MemoryBook: Sendable {
   private struct State {
     var memories: [ObjectKey: PatternMemory] = [:]
+    /// What they hold that can be had again.
+    var ledger: ByteLedger
     /// How often the server's store was restored to a state before.
     var epoch = 0
     /// Pods that disappeared from the cache without having been asked to end, by the pattern that
@@ -23,7 +25,15 @@ final class MemoryBook: Sendable {
     var logsLeft: [ObjectKey: LogsDrained.Incomplete] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
+
+  /// A book whose memories hold so many bytes of what can be had again.
+  init(budget: Int = OperatorConfiguration.keptExpansions) {
+    state = Mutex(State(ledger: ByteLedger(budget: budget)))
+  }
+
+  /// How many bytes are held of what can be had again.
+  var held: Int { state.withLock { $0.ledger.held } }
 
   /// Takes a pattern's memory for a reconcile.
   func take(_ key: ObjectKey, uid: String) -> PatternMemory {
@@ -43,15 +53,20 @@ final class MemoryBook: Sendable {
   /// any more what is newer.
   func noteRestored() { state.withLock { $0.epoch += 1 } }
 
-  /// Keeps a pattern's memory after a reconcile.
+  /// Keeps a pattern's memory after a reconcile. Where all of them come to hold too much, some let go
+  /// of what they hold.
   func keep(_ key: ObjectKey, _ memory: PatternMemory) {
-    state.withLock { $0.memories[key] = memory }
+    state.withLock { state in
+      state.memories[key] = memory
+      for other in state.ledger.hold(key, bytes: memory.size) { state.memories[other]?.letGo() }
+    }
   }
 
   /// Forgets a pattern that is gone.
   func forget(_ key: ObjectKey) {
     state.withLock { state in
       state.memories[key] = nil
+      state.ledger.drop(key)
       state.vanished[key] = nil
       state.ended[key] = nil
       state.quarantined[key] = nil

@@ -6,8 +6,8 @@ internal import PodPatternCore
 struct OperatorCaches: Sendable {
   let patterns: ObjectStore<StoredPattern>
   let pods: ObjectStore<PodSnapshot>
-  let services: ObjectStore<PartialObjectMetadata>
-  let disruptionBudgets: ObjectStore<PartialObjectMetadata>
+  let services: ObjectStore<StoredChild>
+  let disruptionBudgets: ObjectStore<StoredChild>
   let revisions: ObjectStore<StoredRevision>
   let shipperWarnings: [ObjectStore<StoredShipperWarning>]
   let formerConfigMaps: FormerConfigMapBook
@@ -35,6 +35,13 @@ struct OperatorCaches: Sendable {
     revisions.objects(
       index: .byLostPattern,
       value: StoreIndex<StoredRevision>.inNamespace(pattern.key.namespace, pattern.key.name))
+  }
+
+  /// The length of the longest spec that has to be taken apart for a pattern: its own, or one of its
+  /// history.
+  func longestSpec(of pattern: StoredPattern) -> Int {
+    (revisions(of: pattern) + lostRevisions(of: pattern)).map(\.specSize)
+      .reduce(pattern.spec.size, max)
   }
 
   /// Whether any pod's log shipper warns of anything.

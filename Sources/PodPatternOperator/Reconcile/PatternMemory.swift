@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
 
@@ -17,8 +16,8 @@ struct PatternMemory: Sendable {
   /// Pods that were not there when the server was asked, and whose request may still be on its way.
   var late = LatePods()
   var revisions = RevisionMemory()
-  /// What the pattern's spec came to, and of what.
-  var content: (version: ContentVersion, content: PatternContent)?
+  /// What the pattern's spec came to, and of what; nil where that was let go of.
+  var content: (version: ContentVersion, content: PatternContent?)?
   /// The namespace's defaults that made sense last; nil where none are known to.
   var lastDefaults: [LogShipperDefaults]?
   var applied: [ChildID: AppliedChild] = [:]
@@ -38,7 +37,7 @@ struct PatternMemory: Sendable {
   /// What the content of a pattern depends on.
   struct ContentVersion: Sendable, Hashable {
     let generation: Int
-    let spec: Data
+    let spec: SpecDigest
     let fault: String?
     let defaults: DefaultsCache.Version?
   }
@@ -49,6 +48,15 @@ struct PatternMemory: Sendable {
     (revisions, content, applied) = (RevisionMemory(), nil, [:])
     (written, writtenAt, refusals) = (nil, nil, Refusals())
     statusRefusal = nil
+  }
+
+  /// About how many bytes it takes that can be had again.
+  var size: Int { (content?.content?.size ?? 0) + revisions.readSize }
+
+  /// Lets go of what can be had again.
+  mutating func letGo() {
+    if let content, content.content?.expanded != nil { self.content = (content.version, nil) }
+    revisions.forgetRead()
   }
 
   /// A status that the server refused.

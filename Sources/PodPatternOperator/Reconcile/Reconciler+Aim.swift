@@ -58,7 +58,7 @@ extension Reconciler {
   ) async -> [String] {
     let outdated = snapshot(pattern, aim, memory).outdatedRevisions
     guard !outdated.isEmpty else {
-      if aim.rollback == nil { memory.revisions.read = [:] }
+      if aim.rollback == nil { memory.revisions.forgetRead() }
       memory.revisions.refused = []
       return []
     }
@@ -94,9 +94,6 @@ extension Reconciler {
       && !memory.revisions.refused.contains(.init(from: old, to: target.revision))
   }
 
-  /// Up to how many bytes of JSON a revision is kept as it was read.
-  private static let keptSize = 256 << 10
-
   /// A revision of the pattern's, read once; nil where it is not kept any more.
   func revision(
     _ name: String, of pattern: StoredPattern, _ memory: inout PatternMemory
@@ -106,10 +103,7 @@ extension Reconciler {
     let result = await revisionWriter.read(
       entry?.name ?? PatternRevision.name(pattern: pattern.key.name, revision: name),
       in: pattern.key.namespace, owner: pattern.uid)
-    // As values it is many times what it is as bytes: what is large is read again instead.
-    if case .success(let found) = result, found.map({ $0.size <= Self.keptSize }) ?? true {
-      memory.revisions.read[name] = .some(found)
-    }
+    if case .success(let found) = result { memory.revisions.didRead(name, found) }
     return result
   }
 }

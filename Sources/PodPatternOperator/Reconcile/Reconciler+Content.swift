@@ -24,13 +24,31 @@ extension Reconciler {
       generation: pattern.generation, spec: pattern.spec, fault: pattern.fault,
       defaults: entry.version)
     if let known = memory.content {
-      if known.version == version { return (known.content, found?.delay) }
+      if known.version == version, let content = known.content { return (content, found?.delay) }
       // What was refused under other defaults is tried at once.
       if known.version.defaults != version.defaults { memory.refusals = Refusals() }
     }
     if case .success(let defaults) = entry.content { memory.lastDefaults = defaults }
-    let content = expander.content(of: pattern, under: entry, last: memory.lastDefaults)
-    memory.content = (version, content)
-    return (content, found?.delay)
+    switch await expand(pattern, under: entry, last: memory.lastDefaults) {
+    case .failure(let failure): return (nil, "the spec can't be had: \(failure.message)")
+    case .success(let content):
+      memory.content = (version, content)
+      return (content, found?.delay)
+    }
+  }
+
+  private func expand(
+    _ pattern: StoredPattern, under entry: DefaultsCache.Entry, last: [LogShipperDefaults]?
+  ) async -> Result<PatternContent, WriteFailure> {
+    if let obstacle = expander.obstacle(to: pattern) { return .success(obstacle) }
+    switch await specs.text(of: pattern) {
+    case .failure(let failure): return .failure(failure)
+    case .success(let text):
+      guard text.count > Room.small else {
+        return .success(expander.content(of: pattern, text, under: entry, last: last))
+      }
+      return .success(
+        await desk.run { expander.content(of: pattern, text, under: entry, last: last) })
+    }
   }
 }

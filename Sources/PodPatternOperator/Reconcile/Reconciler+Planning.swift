@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
 
@@ -24,7 +23,7 @@ extension Reconciler {
     return Applier.Work(
       owner: pattern.ownerReference, adoption: adoption, plan: plan, children: children,
       updates: aim.updates,
-      pending: pending(plan.creates, of: pattern, expanded, &memory),
+      pending: pending(plan.creates, of: pattern, expanded, &memory), manifest: expanded.manifest,
       isCautious: memory.refusals.contains("FailedCreate")
         || memory.knownStatus(pattern)?.currentRevision != expanded.target.revision)
   }
@@ -77,15 +76,10 @@ extension Reconciler {
   ) -> PendingPod {
     let name = PodName.make(
       pattern: pattern.key.name, revision: expanded.target.revision, suffix: suffix())
-    var annotations: [String: Int] = [:]
-    if create.replacement > 0 {
-      annotations[PodSnapshot.replacementAnnotation] = create.replacement
-    }
-    if create.attempt > 0 { annotations[PodSnapshot.attemptAnnotation] = create.attempt }
     return PendingPod(
       key: ObjectKey(namespace: pattern.key.namespace, name: name), pattern: pattern.key.name,
       revision: expanded.target.revision, ownerUID: pattern.uid, replacement: create.replacement,
-      attempt: create.attempt, body: expanded.manifest.body(named: name).annotated(annotations))
+      attempt: create.attempt)
   }
 
   /// Remembers what was done, until the caches show it.
@@ -104,20 +98,5 @@ extension Reconciler {
     memory.refusals.note(
       outcome.refusals, generation: pattern.generation, now: clock.elapsed())
     memory.waitingSince = clock.elapsed()
-  }
-}
-
-extension Data {
-  /// A pod's JSON with annotations that count something.
-  fileprivate func annotated(_ numbers: [String: Int]) -> Data {
-    guard !numbers.isEmpty, var pod = try? JSONValue(parsing: self) else { return self }
-    var metadata = pod["metadata"] ?? [:]
-    var annotations = metadata["annotations"] ?? [:]
-    for (key, number) in numbers.sorted(by: { $0.key < $1.key }) {
-      annotations[key] = .string(String(number))
-    }
-    metadata["annotations"] = annotations
-    pod["metadata"] = metadata
-    return pod.serialized()
   }
 }

@@ -17,10 +17,13 @@ struct Reconciler: Sendable {
     var statusInterval: Duration = .milliseconds(100)
     /// How long the cache may be older than the operator's own writes before these are checked.
     var doubtAfter: Duration = .seconds(30)
+    /// When a pattern with a large spec comes again that found no room.
+    var comeAgainAfter: Duration = .milliseconds(500)
   }
 
   let caches: OperatorCaches
   let memories: MemoryBook
+  let specs: SpecSource
   let applier: Applier
   let revisionWriter: RevisionWriter
   let statusWriter: StatusWriter
@@ -30,6 +33,8 @@ struct Reconciler: Sendable {
   let canResize: Bool
   let suffix: @Sendable () -> String
   let expander: PatternExpander
+  let room = Workroom()
+  let desk = Desk()
   /// Tells a person what happens to a pod; returns at once.
   let reportPod: @Sendable (PatternEvent, _ pod: ObjectKey, _ uid: String) -> Void
   /// Tells a person what happened to a pattern; returns at once.
@@ -46,10 +51,13 @@ struct Reconciler: Sendable {
       memories.forget(key)
       return .done
     }
-    var memory = memories.take(key, uid: pattern.uid)
-    let result = await reconcile(pattern, &memory)
-    memories.keep(key, memory)
-    return result
+    let result = await room.work(on: key, bytes: caches.longestSpec(of: pattern)) {
+      var memory = memories.take(key, uid: pattern.uid)
+      let result = await reconcile(pattern, &memory)
+      memories.keep(key, memory)
+      return result
+    }
+    return result ?? .requeueAfter(timings.comeAgainAfter)
   }
 
   private func reconcile(

@@ -12,7 +12,9 @@ struct RevisionMemory: Sendable {
   /// ControllerRevisions that were found to be patchable, by uid, until the cache shows it.
   var marked: Set<String> = []
   /// Revisions that pods are of or go back to, as they were read; nil for one that is not there.
-  var read: [String: PatternRevision?] = [:]
+  private(set) var read: [String: PatternRevision?] = [:]
+  /// About how many bytes these take.
+  private(set) var readSize = 0
   /// Ways from one revision to another that the server refused to go in place.
   var refused: Set<Way> = []
 
@@ -21,6 +23,18 @@ struct RevisionMemory: Sendable {
     let from: String
     let to: String
   }
+
+  /// Takes a revision as it was read, or that it is not there. As values it is many times what it is as
+  /// bytes: what is large is read again instead.
+  mutating func didRead(_ name: String, _ revision: PatternRevision?) {
+    let size = revision?.size ?? 0
+    guard size <= Room.small else { return }
+    read[name] = .some(revision)
+    readSize += size * 20 + 256
+  }
+
+  /// Forgets what was read.
+  mutating func forgetRead() { (read, readSize) = ([:], 0) }
 
   /// Takes a ControllerRevision as it was written.
   mutating func didWrite(_ revision: StoredRevision) { written[revision.uid] = revision }

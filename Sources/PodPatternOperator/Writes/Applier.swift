@@ -17,6 +17,8 @@ struct Applier: Sendable {
     var updates: [String: InPlaceUpdate]
     /// The pods to make, one for each of the plan's creates.
     var pending: [PendingPod]
+    /// What these are made of.
+    var manifest: PodManifest
     /// Whether creates start with one: the last attempt failed, or no pod of this revision has been
     /// available yet. What is refused then is refused once.
     var isCautious: Bool
@@ -57,7 +59,7 @@ struct Applier: Sendable {
     }
     await withTaskGroup(of: Step.self) { group in
       if !work.pending.isEmpty {
-        group.addTask { .created(await create(work.pending, isCautious: work.isCautious)) }
+        group.addTask { .created(await create(work)) }
       }
       let owner = ChildWriter.Owner(reference: work.owner, adoption: work.adoption)
       for (child, isKnown) in work.children.applies {
@@ -107,17 +109,17 @@ struct Applier: Sendable {
   /// Makes pods in batches that double, and stops after a batch in which one was not made: what a
   /// quota or an admission policy refuses is not tried a thousand times.
   private func create(
-    _ pending: [PendingPod], isCautious: Bool
+    _ work: Work
   ) async -> [(PendingPod, Result<PodSnapshot, WriteFailure>)] {
     var results: [(PendingPod, Result<PodSnapshot, WriteFailure>)] = []
-    var rest = pending[...]
-    var size = isCautious ? 1 : Self.firstBatch
+    var rest = work.pending[...]
+    var size = work.isCautious ? 1 : Self.firstBatch
     var isGoingWell = true
     while isGoingWell, !rest.isEmpty {
       let batch = rest.prefix(size)
       rest = rest.dropFirst(size)
       size *= 2
-      for (pod, result) in await create(batch) {
+      for (pod, result) in await create(batch, work.manifest) {
         results.append((pod, result))
         if case .failure = result { isGoingWell = false }
       }
@@ -126,11 +128,11 @@ struct Applier: Sendable {
   }
 
   private func create(
-    _ batch: ArraySlice<PendingPod>
+    _ batch: ArraySlice<PendingPod>, _ manifest: PodManifest
   ) async -> [(PendingPod, Result<PodSnapshot, WriteFailure>)] {
-    if batch.count == 1, let pod = batch.first { return [(pod, await pods.create(pod))] }
+    if batch.count == 1, let pod = batch.first { return [(pod, await pods.create(pod, manifest))] }
     return await withTaskGroup(of: (PendingPod, Result<PodSnapshot, WriteFailure>).self) { group in
-      for pod in batch { group.addTask { (pod, await pods.create(pod)) } }
+      for pod in batch { group.addTask { (pod, await pods.create(pod, manifest)) } }
       var results: [(PendingPod, Result<PodSnapshot, WriteFailure>)] = []
       results.reserveCapacity(batch.count)
       for await result in group { results.append(result) }

@@ -4,6 +4,8 @@ internal import PodPatternCore
 
 /// A pod that is to be made, under a name that the operator chose: whatever becomes of the request,
 /// the name tells later whether the pod was made.
+///
+/// What it is made of is not in it: pods in doubt are remembered for minutes, hundreds of a pattern.
 struct PendingPod: Sendable, Hashable {
   let key: ObjectKey
   let pattern: String
@@ -12,11 +14,17 @@ struct PendingPod: Sendable, Hashable {
   let replacement: Int
   /// How many pods in a row had ended within seconds when it was planned.
   let attempt: Int
-  /// The pod as JSON.
-  let body: Data
 
   /// What all pods of the revision are called, their last part aside.
   var commonName: String { "\(key.name.prefix(key.name.count - PodSuffix.length))*" }
+
+  /// The pod as JSON, made by the manifest of its revision.
+  func body(_ manifest: PodManifest) -> Data {
+    var annotations: [(String, Int)] = []
+    if attempt > 0 { annotations.append((PodSnapshot.attemptAnnotation, attempt)) }
+    if replacement > 0 { annotations.append((PodSnapshot.replacementAnnotation, replacement)) }
+    return manifest.body(named: key.name).annotated(annotations)
+  }
 
   /// The pod as it is known right after it was made, before any watch has shown it.
   func snapshot(uid: String, resourceVersion: String, created: Timestamp) -> PodSnapshot {
@@ -25,5 +33,18 @@ struct PendingPod: Sendable, Hashable {
       ownerUID: ownerUID, created: created, replacement: replacement)
     pod.attempt = attempt
     return pod
+  }
+}
+
+extension Data {
+  /// A pod's JSON with annotations that count something.
+  fileprivate func annotated(_ numbers: [(key: String, number: Int)]) -> Data {
+    guard !numbers.isEmpty, var pod = try? JSONValue(parsing: self) else { return self }
+    var metadata = pod["metadata"] ?? [:]
+    var annotations = metadata["annotations"] ?? [:]
+    for (key, number) in numbers { annotations[key] = .string(String(number)) }
+    metadata["annotations"] = annotations
+    pod["metadata"] = metadata
+    return pod.serialized()
   }
 }

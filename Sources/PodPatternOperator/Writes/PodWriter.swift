@@ -13,13 +13,17 @@ struct PodWriter: Sendable {
   private static let options = WriteOptions(fieldManager: "podpattern", fieldValidation: .strict)
 
   /// Makes a pod; one that an earlier request of the name has made is as good.
-  func create(_ pod: PendingPod) async -> Result<PodSnapshot, WriteFailure> {
-    let request = APIRequest.create(
-      .pods, namespace: pod.key.namespace, body: pod.body, options: Self.options,
-      representation: .metadata)
-    switch await limit.run(
-      .creation, in: pod.key.namespace, { await client.result(request, as: WrittenObject.self) })
-    {
+  func create(
+    _ pod: PendingPod, _ manifest: PodManifest
+  ) async -> Result<PodSnapshot, WriteFailure> {
+    let result = await limit.run(.creation, in: pod.key.namespace) {
+      // Only now: a body takes memory, and many may wait.
+      let request = APIRequest.create(
+        .pods, namespace: pod.key.namespace, body: pod.body(manifest), options: Self.options,
+        representation: .metadata)
+      return await client.result(request, as: WrittenObject.self)
+    }
+    switch result {
     case .success(let answer):
       let labels = answer.metadata.labels
       guard labels?.pattern == pod.pattern, labels?.revision == pod.revision else {

@@ -9,6 +9,9 @@ struct RevisionWriter: Sendable {
   let client: KubernetesClient
   let limit: InFlightLimit
 
+  /// No ControllerRevision that keeps a spec and what it is expanded to has more.
+  private static let mostBytes = 4 * PodPattern.maximumSpecSize
+
   static let options = WriteOptions(fieldManager: "podpattern", fieldValidation: .strict)
 
   /// Makes a ControllerRevision under the first of its names that is free.
@@ -109,12 +112,16 @@ struct RevisionWriter: Sendable {
 
   /// Reads whatever has a name; nil where nothing has.
   func find(_ key: ObjectKey) async -> Result<FoundRevision?, WriteFailure> {
-    let request = APIRequest.get(.controllerRevisions, key)
+    var request = APIRequest.get(.controllerRevisions, key)
+    request.mostBytes = Self.mostBytes
     switch await client.result(request, as: JSONValue.self) {
     case .failure(let error) where error.isNotFound: return .success(nil)
     case .failure(let error):
-      guard case .undecodable = error.cause else { return .failure(WriteFailure(error)) }
-      return await findMetadata(key)
+      switch error.cause {
+      case .undecodable: return await findMetadata(key)
+      case .transport(let failure) where failure.kind == .tooLong: return await findMetadata(key)
+      default: return .failure(WriteFailure(error))
+      }
     case .success(let object):
       guard
         let stored = try? JSONDecoder().decode(StoredRevision.self, from: object.serialized())

@@ -21,7 +21,7 @@ internal import PodPatternOperator
 /// services: {allowExternalIPs: false}
 /// namespaces: [team-a, team-b]
 /// workers: 32
-/// requestsInFlight: 200
+/// requestsInFlight: 128
 /// timings:
 ///   {statusIntervalMilliseconds: 100, doubtAfterSeconds: 30, startTimeoutSeconds: 10,
 ///    stopTimeoutSeconds: 20}

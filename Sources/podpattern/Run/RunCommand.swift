@@ -81,7 +81,11 @@ struct RunCommand: AsyncParsableCommand {
       cluster = try ClusterConfiguration.load(kubeconfig: kubeconfig, context: context)
       client = try KubernetesClient(
         configuration: cluster, logger: logger,
-        transport: { MeasuredTransport(try CurlTransport($0), server: $0.server) })
+        transport: { [configuration] in
+          MeasuredTransport(
+            try CurlTransport($0, options: .init(writes: configuration.requestsInFlight)),
+            server: $0.server)
+        })
     } catch {
       throw CommandFailure(.input, "\(error)")
     }
@@ -108,6 +112,16 @@ struct RunCommand: AsyncParsableCommand {
       let address = configuration.probes.map { "\($0.host):\($0.port)" } ?? ""
       throw CommandFailure(listeningOn: address, option: "--bind-address", error) ?? error
     }
+  }
+}
+
+extension CurlTransport.Options {
+  /// Options for so many writes at once, and all that must not wait behind these: writes may hang for
+  /// as long as an admission webhook does, and the lease is to be renewed meanwhile.
+  fileprivate init(writes: Int) {
+    self.init()
+    maximumConcurrentRequests = min(max(writes, 0), 10_000) + 64
+    requestsPerConnection = maximumConcurrentRequests / maximumConnections + 1
   }
 }
 

@@ -14,6 +14,7 @@ import Testing
     .bookmark(resourceVersion: "5", initialEventsEnd: true),
     .failed(.expired), .failed(.notServed("")), .failed(.unsupported("")),
     .failed(.refused("", retryAfter: nil)), .failed(.disconnected("")), .failed(.silent),
+    .failed(.tooLong),
     .ended(lasted: .zero), .ended(lasted: .seconds(100)),
   ]
 
@@ -71,6 +72,8 @@ import Testing
     switch (before, input) {
     case (.watching, .changed(let version)), (.watching, .bookmark(let version, _)):
       (trace.version, trace.impatience) = (version, 0)
+    // The next page is smaller.
+    case (.listing, .failed(.tooLong)): trace.impatience = 0
     case (.listing, .page), (.probing, .head), (.watching, .failed(.silent)): trace.impatience = 0
     case (.watching, .ended(let lasted)) where lasted > .seconds(10): trace.impatience = 0
     default: break

@@ -54,9 +54,10 @@ internal import Testing
     var document = Self.base
     document["spec"]?["extra"] = numbers
     document["spec"]?["replicas"] = 2_147_483_647
-    let pattern = try PatternReader().read(try RawJSON(document.serialized()))
-    let content = PatternExpander(settings: ExpansionSettings())
-      .content(of: pattern, under: .none, last: nil)
+    let shelf = SpecShelf(budget: 1 << 20)
+    let pattern = try PatternReader(shelf: shelf).read(try RawJSON(document.serialized()))
+    let content = PatternExpander(settings: ExpansionSettings()).obstacle(to: pattern)
+    #expect(shelf.held == 0)
     guard case .invalid(let obstacle, let replicas) = content else {
       Issue.record("it is expanded")
       return
@@ -85,7 +86,7 @@ internal import Testing
 
 /// The way of a PodPattern through the operator, without a cluster.
 struct PatternWalk {
-  private let reader = PatternReader()
+  private let shelf = SpecShelf(budget: 1 << 20)
   private let expander = PatternExpander(settings: ExpansionSettings())
   private let schema = try? StructuralSchema(
     json: PodPatternCRD.schema["properties"]?["status"] ?? [:])
@@ -95,10 +96,15 @@ struct PatternWalk {
   ///
   /// - Returns: what is wrong with the statuses.
   func visit(_ document: Data) -> [String] {
-    guard let raw = try? RawJSON(document), let pattern = try? reader.read(raw) else { return [] }
-    reader.forget(uid: pattern.uid)
+    guard let raw = try? RawJSON(document),
+      let pattern = try? PatternReader(shelf: shelf).read(raw)
+    else { return [] }
+    let text = shelf.text(of: pattern.key, pattern.spec)
+    let content =
+      expander.obstacle(to: pattern)
+      ?? expander.content(of: pattern, text ?? Data(), under: .none, last: nil)
     var faults: [String] = []
-    switch expander.content(of: pattern, under: .none, last: nil) {
+    switch content {
     case .expanded(let expanded), .outdated(let expanded, _):
       for pods in populations(of: pattern, revision: expanded.target.revision) {
         faults += visit(pattern, expanded, pods)

@@ -11,7 +11,7 @@ internal import Testing
   private func pod(_ name: String, revision: String = "r", replacement: Int = 0) -> PendingPod {
     PendingPod(
       key: ObjectKey(namespace: "shop", name: name), pattern: "weather", revision: revision,
-      ownerUID: "u", replacement: replacement, attempt: 0, body: Data())
+      ownerUID: "u", replacement: replacement, attempt: 0)
   }
 
   @Test func `one that is wanted is asked for again under its name, once`() {

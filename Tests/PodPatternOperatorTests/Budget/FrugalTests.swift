@@ -1,0 +1,53 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+/// An operator that may keep nothing of what can be had again.
+@Suite(.timeLimit(.minutes(10))) struct FrugalTests {
+  @Test func `where nothing can be kept, pods are made, replaced and updated all the same`()
+    async throws
+  {
+    let test = try await OperatorHarness()
+    try await test.withOperator(configure: { ($0.keptSpecs, $0.keptExpansions) = (0, 0) }) {
+      try await test.createPattern(replicas: 2)
+      try await test.until("two pods") { try await test.pods().count == 2 }
+      let victim = try #require(try await test.pods().first)
+      try await test.client.delete(.pods, victim.key, options: .init(gracePeriodSeconds: 0))
+      try await test.until("another pod") {
+        let pods = try await test.pods()
+        return pods.count == 2 && !pods.contains { $0.uid == victim.uid }
+      }
+      try await test.patch(["spec": ["replicas": 3]])
+      try await test.until("a third pod") { try await test.pods().count == 3 }
+    }
+    let reads = test.requests.all.filter {
+      $0.method == .get && $0.path.hasSuffix("/podpatterns/weather")
+    }
+    #expect(reads.count > 2)
+  }
+
+  @Test func `memories that hold too much let go of the oldest, and of nothing else`() {
+    let book = MemoryBook(budget: 5_000)
+    for number in 0..<30 {
+      let key = ObjectKey(namespace: "shop", name: "\(number)")
+      var memory = book.take(key, uid: "u")
+      memory.written = (PodPatternStatus(), "1")
+      memory.revisions.didRead("r", Self.revision(key))
+      book.keep(key, memory)
+    }
+    let memories = (0..<30).map {
+      book.take(ObjectKey(namespace: "shop", name: "\($0)"), uid: "u")
+    }
+    #expect(memories.allSatisfy { $0.written != nil })
+    #expect(memories[0].revisions.read.isEmpty && !memories[29].revisions.read.isEmpty)
+    #expect(book.held <= 5_000)
+  }
+
+  private static func revision(_ key: ObjectKey) -> PatternRevision {
+    PatternRevision(key: key, number: 1, revision: "r", declaration: ["a": 1], template: ["b": 2])
+  }
+}

@@ -1,0 +1,47 @@
+internal import KubernetesCore
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+@Suite struct RoomTests {
+  private let large = 200 << 10
+
+  private func key(_ namespace: String, _ number: Int = 0) -> ObjectKey {
+    ObjectKey(namespace: namespace, name: "\(number)")
+  }
+
+  @Test func `what is small always comes in, however many there are`() {
+    var room = Room(size: 1)
+    for number in 0..<1_000 {
+      let isIn = room.enter(key("a", number), bytes: Room.small)
+      #expect(isIn)
+    }
+  }
+
+  @Test func `one namespace has half of the room for what is large`() {
+    var room = Room(size: 1 << 20)
+    let ours = (0..<10).map { room.enter(key("a", $0), bytes: large) }
+    #expect(ours == [true, true] + Array(repeating: false, count: 8))
+    let others = ["b", "c", "d", "e"].map { room.enter(key($0), bytes: large) }
+    #expect(others == [true, true, true, false])
+  }
+
+  @Test func `who leaves makes room, and whatever comes to an empty one comes in`() {
+    var room = Room(size: 10)
+    let first = room.enter(key("a"), bytes: large)
+    let second = room.enter(key("b"), bytes: large)
+    room.leave(key("a"))
+    let third = room.enter(key("b"), bytes: large)
+    #expect([first, second, third] == [true, false, true])
+  }
+
+  @Test func `who finds no room is told so at once, and the room is free after the work`() async {
+    let room = Workroom(Room(size: 10))
+    let (outer, inner) = (key("a", 1), key("a", 2))
+    let result = await room.work(on: outer, bytes: large) {
+      await room.work(on: inner, bytes: large) { true } == nil
+    }
+    #expect(result == true)
+    #expect(await room.work(on: inner, bytes: large) { true } == true)
+  }
+}

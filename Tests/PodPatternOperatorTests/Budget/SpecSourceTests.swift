@@ -1,0 +1,92 @@
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import Synchronization
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+@Suite struct SpecSourceTests {
+  private let key = ObjectKey(namespace: "shop", name: "weather")
+
+  private func object(_ spec: String, version: Int = 5, uid: String = "u") -> Data {
+    Data(
+      """
+      {"metadata":{"name":"weather","namespace":"shop","uid":"\(uid)","generation":2,
+      "resourceVersion":"\(version)"},"spec":\(spec)}
+      """.utf8)
+  }
+
+  private func source(_ budget: Int, _ server: OneAnswer) -> SpecSource {
+    SpecSource(
+      shelf: SpecShelf(budget: budget), client: KubernetesClient(transport: server))
+  }
+
+  @Test func `what is on the shelf is not asked for`() async throws {
+    let server = OneAnswer(object(#"{"replicas":2}"#))
+    let source = source(1_000, server)
+    let pattern = try PatternReader(shelf: source.shelf).read(RawJSON(object(#"{"replicas":2}"#)))
+    #expect(try await source.text(of: pattern).get() == Data(#"{"replicas":2}"#.utf8))
+    #expect(server.count == 0 && pattern.replicas == 2)
+  }
+
+  @Test func `what is not is read from the server, also after its status was written`() async throws {
+    let server = OneAnswer(object(#"{"replicas":2}"#, version: 7))
+    let source = source(0, server)
+    let pattern = try PatternReader(shelf: source.shelf).read(RawJSON(object(#"{"replicas":2}"#)))
+    #expect(try await source.text(of: pattern).get() == Data(#"{"replicas":2}"#.utf8))
+    #expect(server.count == 1 && source.shelf.held == 0)
+  }
+
+  @Test(arguments: [(#"{"replicas":3}"#, "u"), (#"{"replicas":2}"#, "another")])
+  func `a newer spec, or another pattern of the name, is the watch's to bring`(
+    _ spec: String, _ uid: String
+  ) async throws {
+    let source = source(0, OneAnswer(object(spec, version: 7, uid: uid)))
+    let pattern = try PatternReader(shelf: source.shelf).read(RawJSON(object(#"{"replicas":2}"#)))
+    guard case .failure(.unavailable) = await source.text(of: pattern) else {
+      return #expect(Bool(false))
+    }
+  }
+
+  @Test func `a pattern that is gone takes nothing from one that has its name`() throws {
+    let shelf = SpecShelf(budget: 1_000)
+    let reader = PatternReader(shelf: shelf)
+    let old = try reader.read(RawJSON(object(#"{"replicas":2}"#)))
+    let new = try reader.read(RawJSON(object(#"{"replicas":3}"#, uid: "v")))
+    shelf.forget(key, old.spec)
+    #expect(shelf.text(of: key, new.spec) != nil)
+    shelf.forget(key, new.spec)
+    #expect(shelf.text(of: key, new.spec) == nil && shelf.held == 0)
+  }
+
+  @Test func `specs come to no more than may be kept`() throws {
+    let shelf = SpecShelf(budget: 10_000)
+    for number in 0..<100 {
+      let key = ObjectKey(namespace: "shop", name: "\(number)")
+      let text = Data(repeating: UInt8(number), count: 1_000)
+      shelf.put(text, SpecDigest(text), of: key)
+      #expect(shelf.text(of: key, SpecDigest(text)) == text)
+    }
+    #expect(shelf.held == 10_000)
+  }
+}
+
+/// Answers every request alike, and counts them.
+private final class OneAnswer: Transport {
+  private let body: Data
+  private let requests = Mutex(0)
+
+  init(_ body: Data) { self.body = body }
+
+  var count: Int { requests.withLock { $0 } }
+
+  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
+    requests.withLock { $0 += 1 }
+    return APIResponse(status: 200, headers: [], body: body)
+  }
+
+  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
+    throw TransportError(.invalid, "nothing is streamed here")
+  }
+}
