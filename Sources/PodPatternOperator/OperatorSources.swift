@@ -80,7 +80,8 @@ struct OperatorSources: Sendable {
         .controllerRevisions, namespaces: namespaces,
         watcher: WatcherConfiguration(
           labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)")),
-      decoding: StoredRevision.decoding, indexes: [.byOwner, .byLostPattern], logger: logger, clock: clock
+      decoding: StoredRevision.decoding, indexes: [.byOwner, .byLostPattern], logger: logger,
+      clock: clock
     ) { [queue, memories, leadership] change in
       // What was just made or counted on is the operator's own doing.
       guard case .removed(let revision) = change, let owner = revision.owner,

@@ -24,7 +24,8 @@ final class EventLoop {
       limits: .init(
         running: options.maximumConcurrentRequests,
         streamsPerConnection: options.requestsPerConnection,
-        connections: options.maximumConnections, idleHandles: min(options.maximumConcurrentRequests, 32)),
+        connections: options.maximumConnections,
+        idleHandles: min(options.maximumConcurrentRequests, 32)),
       settings: TransferSettings(settings, options: options, isMultiplexed: true), poller: poller)
     streams = try Lane(
       1,

@@ -25,7 +25,7 @@ extension PodSnapshot {
       resourceVersion: metadata["resourceVersion"]?.string ?? "",
       pattern: labels[JSONKey(ChildLabels.pattern)]?.string ?? "",
       revision: labels[JSONKey(ChildLabels.revision)]?.string ?? "",
-      ownerUID: owners.first { $0["controller"]?.bool == true }?["uid"]?.string,
+      ownerUID: owners.first { $0["controller"]?.bool == true }?["uid"]?.string?.cut(toBytes: 128),
       phase: .unknown,
       created: metadata["creationTimestamp"]?.string.flatMap { Timestamp($0) },
       isTerminating: metadata["deletionTimestamp"]?.isNull == false,

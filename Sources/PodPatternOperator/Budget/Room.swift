@@ -24,8 +24,9 @@ struct Room: Sendable {
     guard bytes > Self.small else { return true }
     let neighbours = inside.filter { $0.key.namespace == key.namespace }
     guard
-      inside.isEmpty || inside.values.reduce(bytes, +) <= size
-        && (neighbours.isEmpty || neighbours.values.reduce(bytes, +) <= size / 2)
+      inside.isEmpty
+        || inside.values.reduce(bytes, +) <= size
+          && (neighbours.isEmpty || neighbours.values.reduce(bytes, +) <= size / 2)
     else { return false }
     inside[key] = bytes
     return true

@@ -30,7 +30,8 @@ internal import Testing
     #expect(server.count == 0 && pattern.replicas == 2)
   }
 
-  @Test func `what is not is read from the server, also after its status was written`() async throws {
+  @Test func `what is not is read from the server, also after its status was written`() async throws
+  {
     let server = OneAnswer(object(#"{"replicas":2}"#, version: 7))
     let source = source(0, server)
     let pattern = try PatternReader(shelf: source.shelf).read(RawJSON(object(#"{"replicas":2}"#)))
