@@ -69,6 +69,19 @@ extension HostileObject {
         .pattern("refused-\($0)", ["initializers": [["name": "web", "container": ["image": "a"]]]])
       })
     HostileObject(
+      "a hundred patterns that are as long as they may be",
+      (0..<100).map { number -> Step in
+        // Each another one, so that nothing of them is shared.
+        let words = (0..<240).map { JSONValue.string("\(number) \($0) " + wordOfAKilobyte) }
+        return .pattern(
+          "long-\(number)",
+          pod: [
+            "containers": [
+              ["name": "web", "image": "nginx:1.27", "args": .array(words)]
+            ]
+          ])
+      }, then: .harmless)
+    HostileObject(
       "five hundred patterns that ask for nothing",
       (0..<500).map { .pattern("empty-\($0)", ["replicas": 0]) })
     HostileObject(
@@ -89,4 +102,6 @@ extension HostileObject {
         }
       })
   }
+
+  private static let wordOfAKilobyte = String(repeating: "x", count: 1_000)
 }
