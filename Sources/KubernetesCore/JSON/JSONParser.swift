@@ -146,6 +146,7 @@ struct JSONParser {
   mutating func string() throws(JSONParseError) -> String {
     position += 1
     let start = position
+    skipPlainText()
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: "\""):
@@ -160,6 +161,18 @@ struct JSONParser {
       }
     }
     throw fault("the string does not end")
+  }
+
+  /// Goes on to what ends a text, or does not stand for itself in it.
+  private mutating func skipPlainText() {
+    var index = position
+    let end = bytes.count
+    while index < end {
+      let byte = bytes[index]
+      guard byte >= 0x20, byte != 0x22, byte != 0x5C else { break }
+      index += 1
+    }
+    position = index
   }
 
   private func text(_ range: Range<Int>) throws(JSONParseError) -> String {
@@ -183,6 +196,7 @@ struct JSONParser {
         position += 1
         result.unicodeScalars.append(try escape())
         run = position
+        skipPlainText()
       case 0..<0x20:
         throw fault("a control character must be written as an escape")
       default:

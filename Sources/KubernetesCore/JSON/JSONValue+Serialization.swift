@@ -87,21 +87,40 @@ extension JSONValue {
   }
 
   private static func write(string: String, into bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in string.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
-      case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
-      case UInt8(ascii: "\n"): bytes.append(contentsOf: #"\n"#.utf8)
-      case UInt8(ascii: "\r"): bytes.append(contentsOf: #"\r"#.utf8)
-      case UInt8(ascii: "\t"): bytes.append(contentsOf: #"\t"#.utf8)
-      case 0..<0x20:
-        let digits = String(byte, radix: 16)
-        bytes.append(contentsOf: (byte < 16 ? "\\u000" : "\\u00").utf8)
-        bytes.append(contentsOf: digits.utf8)
-      default: bytes.append(byte)
+    bytes.append(0x22)
+    var string = string
+    string.withUTF8 { text in
+      // Nearly all bytes stand for themselves, and go over together.
+      var start = 0
+      var index = 0
+      let end = text.count
+      while index < end {
+        let byte = text[index]
+        if byte >= 0x20, byte != 0x22, byte != 0x5C {
+          index += 1
+          continue
+        }
+        bytes.append(contentsOf: text[start..<index])
+        write(escaped: byte, into: &bytes)
+        index += 1
+        start = index
       }
+      bytes.append(contentsOf: text[start..<end])
     }
-    bytes.append(UInt8(ascii: "\""))
+    bytes.append(0x22)
+  }
+
+  private static func write(escaped byte: UInt8, into bytes: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
+    case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
+    case UInt8(ascii: "\n"): bytes.append(contentsOf: #"\n"#.utf8)
+    case UInt8(ascii: "\r"): bytes.append(contentsOf: #"\r"#.utf8)
+    case UInt8(ascii: "\t"): bytes.append(contentsOf: #"\t"#.utf8)
+    default:
+      let digits = String(byte, radix: 16)
+      bytes.append(contentsOf: (byte < 16 ? "\\u000" : "\\u00").utf8)
+      bytes.append(contentsOf: digits.utf8)
+    }
   }
 }

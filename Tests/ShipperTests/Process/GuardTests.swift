@@ -26,7 +26,11 @@ import Testing
       "{ \(script); } >'\(stage.root)/printed' 2>/dev/null; touch '\(stage.root)/ready';"
         + " exec sleep 600",
     ])
-    #expect(eventually { Globs.file("\(stage.root)/ready") != nil })
+    let isReady = eventually { Globs.file("\(stage.root)/ready") != nil }
+    let children = run.children.map {
+      SmallFile.read(proc: "/proc/\($0)/cmdline").split(separator: "\0").last ?? ""
+    }
+    #expect(isReady, "\(children); printed: \(SmallFile.read("\(stage.root)/printed"))")
     run.crash()
     #expect(run.end() == 128 + SIGKILL)
     return SmallFile.read("\(stage.root)/printed").split(separator: "\n").map(String.init)
@@ -41,8 +45,9 @@ import Testing
       "logs/app/../../client/tls.key", "logs/app/a.log", "client/tls.key",
     ]
     let script = files.map { "echo \($0); cat '\(stage.root)/\($0)'" }.joined(separator: ";")
+    let printed = try output(of: script, in: stage)
     #expect(
-      try output(of: script, in: stage)
+      printed
         == files.flatMap { file in
           switch file {
           case "logs/app/a.log": [file, "line"]
@@ -57,7 +62,8 @@ import Testing
     let files = ["logs/key.log", "logs/folder/tls.key", "logs/app/a.log", "client/tls.key"]
     let script = files.map { "[ ! -f '\(stage.root)/\($0)' ] || echo \($0)" }
       .joined(separator: ";")
-    #expect(try output(of: script, in: stage) == ["logs/app/a.log", "client/tls.key"])
+    let printed = try output(of: script, in: stage)
+    #expect(printed == ["logs/app/a.log", "client/tls.key"])
   }
 
   @Test func `Links are neither counted nor rotated, and told where they lead elsewhere`() throws {
