@@ -71,7 +71,7 @@ struct OperatorAssembly: Sendable {
       memories: memories, specs: SpecSource(shelf: shelf, client: client),
       applier: Applier(
         pods: PodWriter(client: client, limit: limit, now: operatorClock.wall),
-        children: ChildWriter(client: client, limit: limit)),
+        children: ChildWriter(client: client, limit: limit), elapsed: operatorClock.elapsed),
       revisionWriter: RevisionWriter(client: client, limit: limit),
       statusWriter: StatusWriter(client: client), clock: operatorClock,
       timings: .init(

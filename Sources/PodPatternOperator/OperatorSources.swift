@@ -83,10 +83,14 @@ struct OperatorSources: Sendable {
       decoding: StoredRevision.decoding, indexes: [.byOwner, .byLostPattern], logger: logger,
       clock: clock
     ) { [queue, memories, leadership] change in
-      // What was just made or counted on is the operator's own doing.
-      guard case .removed(let revision) = change, let owner = revision.owner,
-        owner.kind == PodPattern.kind
-      else { return }
+      // What was just made or counted on is the operator's own doing; what nobody owns is to be adopted.
+      let revision = change.object
+      guard let owner = revision.owner else {
+        if case .removed = change { return }
+        guard !revision.pattern.isEmpty else { return }
+        return queue.add(ObjectKey(namespace: revision.key.namespace, name: revision.pattern))
+      }
+      guard case .removed = change, owner.kind == PodPattern.kind else { return }
       let pattern = ObjectKey(namespace: revision.key.namespace, name: owner.name)
       if leadership.isHeld { memories.noteFreed(pattern) }
       queue.add(pattern)

@@ -104,7 +104,11 @@ public final class PodPatternOperator: Service {
       }
       await checkDefinition()
       var configuration = configuration
-      if !version.isAtLeast(1, 29) {
+      if version.release == nil {
+        logger.notice(
+          "The API server does not tell its version, and is taken for 1.29 or later",
+          metadata: ["version": "\(version.gitVersion)"])
+      } else if !version.isAtLeast(1, 29) {
         configuration.expansion.nativeSidecars = false
         logger.notice(
           "This cluster is older than 1.29 and knows no native sidecars: they become containers",

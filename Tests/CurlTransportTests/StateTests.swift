@@ -52,6 +52,16 @@ import Testing
     guard case .closed = write("abc", to: &buffer) else { return #expect(Bool(false)) }
   }
 
+  @Test func `who is cancelled between two chunks reads no end`() {
+    var buffer = BodyBuffer<Int>(capacity: 4)
+    guard case .accepted(wake: nil) = write("abc", to: &buffer) else { return #expect(Bool(false)) }
+    #expect(buffer.close(.cancelled) == nil)
+    guard case .ready(.failure(let error), resume: false) = buffer.read(orWait: 7) else {
+      return #expect(Bool(false), "a body that was cut off ends as a whole one does")
+    }
+    #expect(error.kind == .cancelled)
+  }
+
   @Test func `silence counts from the last byte, and not while the reader is slow`() {
     let start = ContinuousClock.now
     func after(_ seconds: Int) -> ContinuousClock.Instant { start.advanced(by: .seconds(seconds)) }

@@ -29,7 +29,8 @@ struct BodyBuffer<Waiter> {
   private enum End: Sendable {
     case none
     case finished(TransportError?)
-    case closed
+    /// The reader has gone away, with an error for whoever asks all the same, or has read the end.
+    case closed(TransportError?)
   }
 
   private let capacity: Int
@@ -64,12 +65,12 @@ struct BodyBuffer<Waiter> {
     return waiter.take().map { ($0, Self.outcome(of: error)) }
   }
 
-  /// The reader goes away: what came is dropped.
+  /// The reader goes away: what came is dropped, and a body that was cut off is never taken for whole.
   ///
   /// - Returns: a waiter to wake with the error.
   mutating func close(_ error: TransportError) -> (Waiter, Outcome)? {
     chunk = Data()
-    end = .closed
+    end = .closed(error)
     return waiter.take().map { ($0, .failure(error)) }
   }
 
@@ -85,9 +86,9 @@ struct BodyBuffer<Waiter> {
     switch end {
     case .none: return .empty
     case .finished(let error):
-      end = .closed
+      end = .closed(nil)
       return .ready(Self.outcome(of: error), resume: false)
-    case .closed: return .ready(.success(nil), resume: false)
+    case .closed(let error): return .ready(Self.outcome(of: error), resume: false)
     }
   }
 

@@ -9,13 +9,24 @@ public struct ServerVersion: Sendable, Hashable, Decodable {
   /// The minor version, in digits; some vendors append a plus sign.
   public let minor: String
 
-  /// Whether the server is of this release line or a later one.
-  public func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
-    let own = (Self.number(self.major), Self.number(self.minor))
-    return own >= (major, minor)
+  /// The release line; nil where the server tells none, as one that was built without its version.
+  public var release: (major: Int, minor: Int)? {
+    if let major = Self.number(major), let minor = Self.number(minor) { return (major, minor) }
+    let parts = gitVersion.drop { $0 == "v" }.split(separator: ".", maxSplits: 2)
+    guard parts.count > 1, let major = Self.number(parts[0]), let minor = Self.number(parts[1]),
+      major > 0
+    else { return nil }
+    return (major, minor)
   }
 
-  private static func number(_ text: String) -> Int { Int(text.prefix { $0.isNumber }) ?? 0 }
+  /// Whether the server is of this release line or a later one; false where it tells none.
+  public func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
+    release.map { $0 >= (major, minor) } ?? false
+  }
+
+  private static func number(_ text: some StringProtocol) -> Int? {
+    Int(text.prefix { $0.isNumber })
+  }
 }
 
 /// The resources that a server has under one group and version.

@@ -5,6 +5,8 @@ internal import KubernetesCore
 struct OperatorClock: Sendable {
   let wall: @Sendable () -> Timestamp
   let elapsed: @Sendable () -> Duration
+  /// Waits; throws `CancellationError` where the task is cancelled.
+  let sleep: @Sendable (Duration) async throws -> Void
 
   /// A clock that measures with `clock` and reads the time of day from `wall`.
   init(
@@ -13,6 +15,7 @@ struct OperatorClock: Sendable {
   ) {
     let start = clock.now
     elapsed = { start.duration(to: clock.now) }
+    sleep = { try await clock.sleep(for: $0) }
     self.wall = {
       Timestamp(Date(timeIntervalSince1970: wall().date.timeIntervalSince1970.rounded(.down)))
     }

@@ -33,6 +33,29 @@ extension Reconciler {
     }
   }
 
+  /// Does something that may take long, and tells a new generation's status meanwhile where it does:
+  /// while a webhook lets requests hang, nobody should look at a pattern without a word of it.
+  func withInterimStatus<Result: Sendable>(
+    _ pattern: StoredPattern, _ content: PatternContent, _ aim: Aim,
+    _ memory: inout PatternMemory, _ body: (inout PatternMemory) async -> Result
+  ) async -> Result {
+    let before = memory.knownStatus(pattern)
+    guard before?.observedGeneration != pattern.generation else { return await body(&memory) }
+    let status = status(pattern, content, aim, memory, before: before)
+    let (clock, wait, writer) = (clock, timings.interimAfter, statusWriter)
+    let (result, version) = await withTaskGroup(of: String?.self) { group in
+      group.addTask {
+        guard (try? await clock.sleep(wait)) != nil else { return nil }
+        return try? await writer.write(status, of: pattern.key, uid: pattern.uid).get()
+      }
+      let result = await body(&memory)
+      group.cancelAll()
+      return (result, await group.next() ?? nil)
+    }
+    if let version { note(status, version, of: pattern, before: before, &memory) }
+    return result
+  }
+
   private func note(
     _ status: PodPatternStatus, _ version: String, of pattern: StoredPattern,
     before: PodPatternStatus?, _ memory: inout PatternMemory

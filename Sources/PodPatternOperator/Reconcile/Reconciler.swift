@@ -19,6 +19,8 @@ struct Reconciler: Sendable {
     var doubtAfter: Duration = .seconds(30)
     /// When a pattern with a large spec comes again that found no room.
     var comeAgainAfter: Duration = .milliseconds(500)
+    /// For how long requests may keep a status of the pattern's generation waiting.
+    var interimAfter: Duration = .seconds(1)
   }
 
   let caches: OperatorCaches
@@ -83,7 +85,10 @@ struct Reconciler: Sendable {
         _ = await writeStatus(pattern, content, found.aim, &memory)
       }
       if found.delays.isEmpty {
-        delays += await act(pattern, declared, found.aim, &memory, requeue: &requeue)
+        let aim = found.aim
+        delays += await withInterimStatus(pattern, content, aim, &memory) { memory in
+          await act(pattern, declared, aim, &memory, requeue: &requeue)
+        }
       }
     }
     if !pattern.isTerminating { delays += await releaseVanished(pattern, &memory) }

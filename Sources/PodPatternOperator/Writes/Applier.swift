@@ -5,6 +5,8 @@ internal import PodPatternCore
 struct Applier: Sendable {
   let pods: PodWriter
   let children: ChildWriter
+  /// The time since the start.
+  let elapsed: @Sendable () -> Duration
 
   /// All that one plan asks for.
   struct Work: Sendable {
@@ -38,6 +40,9 @@ struct Applier: Sendable {
   /// How many creates go out before the first answer is looked at, where the server has taken such
   /// pods before.
   private static let firstBatch = 64
+
+  /// For how long batch follows batch: what takes longer is told before it goes on.
+  private static let longest = Duration.seconds(2)
 
   fileprivate enum Step: Sendable {
     case created([(PendingPod, Result<PodSnapshot, WriteFailure>)])
@@ -107,7 +112,8 @@ struct Applier: Sendable {
   }
 
   /// Makes pods in batches that double, and stops after a batch in which one was not made: what a
-  /// quota or an admission policy refuses is not tried a thousand times.
+  /// quota or an admission policy refuses is not tried a thousand times. It stops as well where the
+  /// server is slow; the pods that were made bring the next plan about.
   private func create(
     _ work: Work
   ) async -> [(PendingPod, Result<PodSnapshot, WriteFailure>)] {
@@ -115,7 +121,8 @@ struct Applier: Sendable {
     var rest = work.pending[...]
     var size = work.isCautious ? 1 : Self.firstBatch
     var isGoingWell = true
-    while isGoingWell, !rest.isEmpty {
+    let start = elapsed()
+    while isGoingWell, !rest.isEmpty, elapsed() - start < Self.longest {
       let batch = rest.prefix(size)
       rest = rest.dropFirst(size)
       size *= 2

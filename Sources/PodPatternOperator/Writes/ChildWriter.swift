@@ -31,7 +31,7 @@ struct ChildWriter: Sendable {
   ) async -> Result<AppliedChild, WriteFailure> {
     if !isKnown {
       let made = await create(child)
-      guard case .failure(let error) = made, error.isAlreadyExists else {
+      guard case .failure(let error) = made, error.isAlreadyExists, !error.isDenial else {
         return made.mapError(WriteFailure.init(_:))
       }
     }
@@ -39,7 +39,9 @@ struct ChildWriter: Sendable {
     switch await client.result(request, as: JSONValue.self) {
     case .success(let live): return await change(LiveChild(object: live), child, owner)
     case .failure(let error) where error.isNotFound && isKnown:
-      return await create(child).mapError { $0.isAlreadyExists ? child.changed : WriteFailure($0) }
+      return await create(child).mapError {
+        $0.isAlreadyExists && !$0.isDenial ? child.changed : WriteFailure($0)
+      }
     case .failure(let error):
       return .failure(error.isNotFound ? child.changed : WriteFailure(error))
     }

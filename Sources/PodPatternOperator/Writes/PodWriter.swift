@@ -33,9 +33,14 @@ struct PodWriter: Sendable {
         pod.snapshot(
           uid: answer.metadata.uid, resourceVersion: answer.metadata.resourceVersion,
           created: now()))
-    case .failure(let error) where error.isAlreadyExists:
-      return await find(pod).flatMap {
-        $0.map(Result.success) ?? .failure(.unavailable("the pod name \(pod.key.name) is taken"))
+    case .failure(let error) where error.isAlreadyExists && !error.isDenial:
+      switch await find(pod) {
+      case .success(let found?): return .success(found)
+      case .success(nil):
+        return .failure(.unavailable("the pod name \(pod.key.name) is taken"))
+      // It has gone since, or somebody says so of what is not there: the next try has another name.
+      case .failure(.gone): return .failure(WriteFailure(error).naming(pod))
+      case .failure(let failure): return .failure(failure)
       }
     case .failure(let error): return .failure(WriteFailure(error).naming(pod))
     }

@@ -70,7 +70,7 @@ extension RevisionWriter {
     for name in names where name != found.stored.key.name {
       let object = found.copy(named: name, hasOwners: !isOrphaning)
       let result = await post(object, in: pattern.key.namespace)
-      guard case .failure(let error) = result, error.isAlreadyExists else {
+      guard case .failure(let error) = result, error.isAlreadyExists, !error.isDenial else {
         return result.mapError(WriteFailure.init(_:))
       }
       let key = ObjectKey(namespace: pattern.key.namespace, name: name)

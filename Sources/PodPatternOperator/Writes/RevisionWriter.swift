@@ -27,7 +27,7 @@ struct RevisionWriter: Sendable {
       named.key = ObjectKey(namespace: pattern.key.namespace, name: name)
       let object = named.object(of: pattern.key.name, owner: pattern.ownerReference)
       let result = await post(object, in: pattern.key.namespace)
-      guard case .failure(let error) = result, error.isAlreadyExists else {
+      guard case .failure(let error) = result, error.isAlreadyExists, !error.isDenial else {
         return result.mapError(WriteFailure.init(_:))
       }
       switch await existing(named, of: pattern, adoption) {

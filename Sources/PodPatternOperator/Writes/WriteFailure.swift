@@ -32,11 +32,14 @@ extension WriteFailure {
 
   /// A failure to change an object that was there: it may be gone, or another have its name.
   init(changing error: APIError) {
-    self = error.isNotFound || error.isConflict || error.isAboutUID ? .gone : WriteFailure(error)
+    let isGone = error.isNotFound || error.isConflict || error.isAboutUID
+    self = isGone && !error.isDenial ? .gone : WriteFailure(error)
   }
 
   private init(_ status: Status, message: String) {
     switch status.code ?? 0 {
+    // Whatever code the webhook chose, it is no word about the object or the server.
+    case _ where status.isDenial: self = .refused(message)
     case 401, 429, 503: self = .unavailable(message)
     case 502, 504: self = .unknown(message)
     case 500...: self = .failed(message)
@@ -75,6 +78,14 @@ extension WriteFailure {
 }
 
 extension Status {
+  /// Whether it is an admission webhook that has said no: the API server passes on the code that this
+  /// gives, which may be 404, 409 or 429, and puts these words in front of its own
+  /// (`ToStatusErr` of k8s.io/apiserver).
+  fileprivate var isDenial: Bool {
+    let message = message ?? ""
+    return message.hasPrefix("admission webhook ") && message.contains(" denied the request")
+  }
+
   /// Whether nothing can be made because the namespace is being deleted.
   fileprivate var isNamespaceTerminating: Bool {
     details?.causes?.contains { $0.reason == "NamespaceTerminating" } ?? false
@@ -82,6 +93,12 @@ extension Status {
 }
 
 extension APIError {
+  /// Whether an admission webhook has said no.
+  var isDenial: Bool {
+    guard case .status(let status) = cause else { return false }
+    return status.isDenial
+  }
+
   /// Whether a patch was refused since it was meant for an object of another uid.
   fileprivate var isAboutUID: Bool {
     guard case .status(let status) = cause else { return false }

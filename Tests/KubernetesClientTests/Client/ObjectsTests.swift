@@ -160,4 +160,17 @@ import Testing
     #expect(version.isAtLeast(1, 9))
     #expect(!version.isAtLeast(1, 30))
   }
+
+  @Test func `a server that was built without its version tells none, and others in one place`()
+    async throws
+  {
+    let texts = ["v0.0.0-master+$Format:%H$", "", "v", "v1", "v1.31.4-rc.1", "1.30.2+k3s1"]
+    var releases: [[Int]?] = []
+    for text in texts {
+      let answer = APIResponse.json(["major": "", "minor": "", "gitVersion": .string(text)])
+      let client = KubernetesClient.scripted(ScriptedTransport(answer))
+      releases.append(try await client.serverVersion().release.map { [$0.major, $0.minor] })
+    }
+    #expect(releases == [nil, nil, nil, nil, [1, 31], [1, 30]])
+  }
 }
