@@ -6,7 +6,7 @@ import KubernetesClient
 import KubernetesCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ConfigurationTests {
+@Suite(.timeLimit(.minutes(5))) struct ConfigurationTests {
   @Test(arguments: [
     "", "cluster.example.com:6443/x y", "ftp://cluster", "file:///etc/passwd", "https://",
     "https://me:secret@cluster", "https://cluster?a=b", "https://cluster:99999",

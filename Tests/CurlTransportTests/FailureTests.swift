@@ -5,7 +5,7 @@ import KubernetesClient
 import KubernetesCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FailureTests {
+@Suite(.timeLimit(.minutes(5))) struct FailureTests {
   private static let empty = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
   @Test func `a port that nobody listens on is named`() async throws {

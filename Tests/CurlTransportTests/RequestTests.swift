@@ -4,7 +4,7 @@ import KubernetesClient
 import KubernetesCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RequestTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestTests {
   @Test(arguments: Wire.allCases)
   func `every method carries its header fields and body both ways`(_ wire: Wire) async throws {
     try await EchoServer.run(wire) { server in

@@ -4,7 +4,7 @@ import KubernetesClient
 import KubernetesCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamTests {
   private static let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Own: a\r\n\r\n"
 
   @Test func `chunks come as the server sends them, then the end`() async throws {

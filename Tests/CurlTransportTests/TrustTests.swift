@@ -5,7 +5,7 @@ import KubernetesClient
 import KubernetesCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TrustTests {
+@Suite(.timeLimit(.minutes(5))) struct TrustTests {
   static let secure: [Wire] = [.tls, .http2]
 
   @Test(arguments: secure)

@@ -6,7 +6,7 @@ import SimulatedCluster
 import Testing
 
 /// The controller that the documentation shows: it is what it is said to be, and it works.
-@Suite(.timeLimit(.minutes(1))) struct LabelCopierTests {
+@Suite(.timeLimit(.minutes(5))) struct LabelCopierTests {
   @Test func `the documentation shows the code that is tested`() throws {
     let tests = URL(filePath: #filePath).deletingLastPathComponent()
     let code = try String(contentsOf: tests.appending(path: "LabelCopier.swift"), encoding: .utf8)

@@ -8,7 +8,8 @@ internal import Testing
 
 /// Admission webhooks that refuse with whatever code they like, and that take their time.
 @Suite(.timeLimit(.minutes(5))) struct WebhookTests {
-  private static let words = #"admission webhook "policy.example.com" denied the request: not today"#
+  private static let words =
+    #"admission webhook "policy.example.com" denied the request: not today"#
 
   /// A refusal as the API server passes a webhook's on.
   private static func denial(_ code: Int, _ reason: String) -> FaultRule.Refusal {

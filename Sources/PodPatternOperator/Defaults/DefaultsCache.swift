@@ -66,7 +66,7 @@ struct DefaultsCache: Sendable {
         Problem(
           message:
             "the annotation \(ChildLabels.defaults) of namespace \(namespace) must be the name of a"
-            + " ConfigMap, and is \(name.inOneLine.debugDescription); put it right, or remove it")))
+            + " ConfigMap, and is \"\(name.inOneLine)\"; put it right, or remove it")))
   }
 
   private static func missing(_ key: ObjectKey) -> Entry {

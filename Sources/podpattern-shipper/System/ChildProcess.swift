@@ -4,7 +4,8 @@ internal import CLinux
 enum ChildProcess {
   /// Starts a program in a process group of its own, with no signal blocked or ignored.
   ///
-  /// - Parameter environment: Variables (`NAME=value`) beside those of this process.
+  /// - Parameter environment: Variables (`NAME=value`) beside those of this process, in the place of
+  ///   those that have their names.
   static func start(
     _ command: [String], environment: [String] = []
   ) throws(SystemFault) -> pid_t {
@@ -26,17 +27,22 @@ enum ChildProcess {
     defer { for variable in added { free(variable) } }
     var process = pid_t()
     let result = posix_spawnp(
-      &process, command[0], nil, &attributes, arguments, added + inherited)
+      &process, command[0], nil, &attributes, arguments, added + inherited(beside: environment))
     guard result == 0 else { throw SystemFault("can't start \(command[0])", code: result) }
     return process
   }
 
-  /// The variables of this process, with the end of the list.
-  private static var inherited: [UnsafeMutablePointer<CChar>?] {
+  /// The variables of this process but those that others take the place of, with the end of the list.
+  /// Of two of a name the loader takes the last one.
+  private static func inherited(beside added: [String]) -> [UnsafeMutablePointer<CChar>?] {
+    let names = added.map { Array($0.utf8.prefix { $0 != 0x3D }) + [0x3D] }
     var variables: [UnsafeMutablePointer<CChar>?] = []
     var next = linux_environment()
     while let variable = next?.pointee {
-      variables.append(variable)
+      let isReplaced = names.contains { name in
+        name.indices.allSatisfy { variable[$0] == CChar(bitPattern: name[$0]) }
+      }
+      if !isReplaced { variables.append(variable) }
       next = next?.advanced(by: 1)
     }
     return variables + [nil]

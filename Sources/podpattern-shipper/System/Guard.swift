@@ -9,7 +9,10 @@ enum Guard {
   static func environment(of directory: String) throws(SystemFault) -> [String] {
     let path = Paths.join(Paths.folder(of: try program()), name)
     guard access(path, R_OK) == 0 else { throw SystemFault("can't find \(path)") }
-    return ["LD_PRELOAD=\(path)", "PODPATTERN_LOGS=\(directory)"]
+    // What an image loads beside, such as another allocator, it goes on loading.
+    let others = getenv("LD_PRELOAD").map { String(cString: $0) } ?? ""
+    let libraries = others.isEmpty ? path : "\(path):\(others)"
+    return ["LD_PRELOAD=\(libraries)", "PODPATTERN_LOGS=\(directory)"]
   }
 
   /// The path of this program.

@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ControllerTests {
+@Suite(.timeLimit(.minutes(5))) struct ControllerTests {
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   struct Failure: Error {}

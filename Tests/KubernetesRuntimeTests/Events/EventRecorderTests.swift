@@ -3,7 +3,7 @@ import KubernetesRuntime
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EventRecorderTests {
+@Suite(.timeLimit(.minutes(5))) struct EventRecorderTests {
   static func note(_ text: String) -> EventNote {
     EventNote(
       .warning, regarding: ObjectReference(.pods, item("x", 1)), reason: "Failed",

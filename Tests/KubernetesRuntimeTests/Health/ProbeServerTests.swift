@@ -8,7 +8,7 @@ import Metrics
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ProbeServerTests {
+@Suite(.timeLimit(.minutes(5))) struct ProbeServerTests {
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   /// Serves as long as a body asks.

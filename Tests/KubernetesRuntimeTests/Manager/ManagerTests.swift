@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ManagerTests {
+@Suite(.timeLimit(.minutes(5))) struct ManagerTests {
   /// A part that notes when it starts and ends.
   struct Part: Service {
     let name: String

@@ -4,7 +4,7 @@ import KubernetesRuntime
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InformerTests {
+@Suite(.timeLimit(.minutes(5))) struct InformerTests {
   /// Runs an informer against a script until it has told of so many changes.
   private static func changes(
     _ count: Int, _ script: [ScriptedServer.Answer], streaming: Bool = true,

@@ -20,12 +20,15 @@ import Testing
   }
 
   /// What a script prints that the shipper runs in the shared volume.
-  private func output(of script: String, in stage: Stage) throws -> [String] {
-    let run = try stage.start([
-      "/bin/sh", "-c",
-      "{ \(script); } >'\(stage.root)/printed' 2>/dev/null; touch '\(stage.root)/ready';"
-        + " exec sleep 600",
-    ])
+  private func output(
+    of script: String, in stage: Stage, environment: [String] = []
+  ) throws -> [String] {
+    let run = try stage.start(
+      [
+        "/bin/sh", "-c",
+        "{ \(script); } >'\(stage.root)/printed' 2>/dev/null; touch '\(stage.root)/ready';"
+          + " exec sleep 600",
+      ], environment: environment)
     let isReady = eventually { Globs.file("\(stage.root)/ready") != nil }
     let children = run.children.map {
       SmallFile.read(proc: "/proc/\($0)/cmdline").split(separator: "\0").last ?? ""
@@ -64,6 +67,14 @@ import Testing
       .joined(separator: ";")
     let printed = try output(of: script, in: stage)
     #expect(printed == ["logs/app/a.log", "client/tls.key"])
+  }
+
+  @Test func `What an image loads ahead of the C library does not keep the guard away`() throws {
+    let stage = try stage()
+    let script = "cat '\(stage.root)/logs/key.log'; echo $LD_PRELOAD"
+    let printed = try output(of: script, in: stage, environment: ["LD_PRELOAD=libm.so.6"])
+    #expect(printed.count == 1)
+    #expect(printed.last?.hasSuffix("libpodpattern-shipper-guard.so:libm.so.6") == true)
   }
 
   @Test func `Links are neither counted nor rotated, and told where they lead elsewhere`() throws {

@@ -8,9 +8,10 @@ final class Run {
   let process: pid_t
   private let messagePath: String
 
-  init(_ arguments: [String], message: String) throws {
+  init(_ arguments: [String], environment: [String] = [], message: String) throws {
     messagePath = message
-    process = try ChildProcess.start([try Self.program] + arguments)
+    process = try ChildProcess.start(
+      [try Self.program] + arguments, environment: environment)
   }
 
   /// The shipper that the tests were built with.

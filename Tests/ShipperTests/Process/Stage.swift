@@ -89,13 +89,15 @@ final class Stage {
   func add(_ pipeline: String) { pipelines.append(pipeline) }
 
   /// Starts the shipper over this stage.
-  func start(_ program: [String] = [FluentBit.program, "--quiet"]) throws -> Run {
+  func start(
+    _ program: [String] = [FluentBit.program, "--quiet"], environment: [String] = []
+  ) throws -> Run {
     let arguments =
       ["run", "--config", "\(root)/config", "--state", state, "--directory", logs]
       + ["--termination-log", "\(root)/message", "--input", "\(logs)/*.log"]
       + ["--exclude", "\(logs)/*.rotated.[0-9]*"] + options
       + pipelines.flatMap { ["--pipeline", $0] } + ["--"] + program
-    let run = try Run(arguments, message: "\(root)/message")
+    let run = try Run(arguments, environment: environment, message: "\(root)/message")
     // Before it waits for signals one would end it; PID 1 of a container is spared that.
     let isUp = eventually { run.children.count == pipelines.count || run.hasEnded }
     try #require(isUp)
