@@ -82,7 +82,7 @@ internal import Testing
           test.pass(.milliseconds(50))
           let stalled = try await test.status()[.stalled]
           return stalled?.isTrue == true && stalled?.reason == "InvalidDefaults"
-            && stalled?.message.contains("and is \(name.inOneLine.debugDescription)") == true
+            && stalled?.message.contains("and is \"\(name.inOneLine)\"") == true
         }
         let message = try #require(try await test.status()[.stalled]?.message)
         #expect(!message.contains("kubectl"), "\(message)")
