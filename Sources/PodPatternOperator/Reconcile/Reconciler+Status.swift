@@ -43,16 +43,22 @@ extension Reconciler {
     guard before?.observedGeneration != pattern.generation else { return await body(&memory) }
     let status = status(pattern, content, aim, memory, before: before)
     let (clock, wait, writer) = (clock, timings.interimAfter, statusWriter)
-    let (result, version) = await withTaskGroup(of: String?.self) { group in
+    typealias Written = (version: String, at: Duration)
+    let (result, written) = await withTaskGroup(of: Written?.self) { group in
       group.addTask {
         guard (try? await clock.sleep(wait)) != nil else { return nil }
-        return try? await writer.write(status, of: pattern.key, uid: pattern.uid).get()
+        let result = await writer.write(status, of: pattern.key, uid: pattern.uid)
+        return (try? result.get()).map { ($0, clock.elapsed()) }
       }
       let result = await body(&memory)
       group.cancelAll()
       return (result, await group.next() ?? nil)
     }
-    if let version { note(status, version, of: pattern, before: before, &memory) }
+    if let written {
+      note(status, written.version, of: pattern, before: before, &memory)
+      // What came of the requests is not to wait for the next time.
+      memory.writtenAt = written.at
+    }
     return result
   }
 

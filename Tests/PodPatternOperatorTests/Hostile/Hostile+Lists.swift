@@ -59,12 +59,12 @@ extension HostileObject {
         ]
       })
     HostileObject(
-      "lists of fifty thousand items and more",
+      "lists of thousands of items, right and wrong",
       [
-        .pattern("globs", ["logShipper": ["enabled": true, "files": many(200_000) { _ in "a" }]]),
+        .pattern("globs", ["logShipper": ["enabled": true, "files": many(50_000) { _ in "a" }]]),
         .pattern(
-          "outputs", ["logShipper": ["enabled": true, "outputs": many(50_000) { _ in "a" }]]),
-        .pattern("inits", ["initializers": many(50_000) { _ in [:] }]),
+          "outputs", ["logShipper": ["enabled": true, "outputs": many(5000) { _ in "a" }]]),
+        .pattern("inits", ["initializers": many(5000) { _ in [:] }]),
         .pattern("commands", pod: container(["command": many(100_000) { _ in "a" }])),
         .pattern("nulls", pod: container(["args": many(100_000) { _ in .null }])),
       ])

@@ -11,7 +11,8 @@ struct HostileNamespace: Sendable {
 
   func key(_ object: String) -> ObjectKey { ObjectKey(namespace: name, name: object) }
 
-  /// Does what the steps say; what the server refuses is passed over.
+  /// Does what the steps say; what the server refuses, or is busy with for longer than it lets anybody
+  /// wait, is passed over.
   func perform(_ steps: [HostileObject.Step]) async throws {
     for step in steps {
       do { try await perform(step) } catch let error as APIError where error.isRefusal {
@@ -130,6 +131,9 @@ struct HostileNamespace: Sendable {
 }
 
 extension APIError {
-  /// Whether the server has answered, with a no.
-  fileprivate var isRefusal: Bool { code != nil }
+  /// Whether the server has answered, with a no, or not in time.
+  fileprivate var isRefusal: Bool {
+    if case .transport(let failure) = cause { return failure.kind == .timedOut }
+    return code != nil
+  }
 }
