@@ -87,6 +87,34 @@ internal import Testing
     }
   }
 
+  @Test(arguments: denials, [APIRequest.Method.patch, .delete])
+  func
+    `a Service that a webhook lets nobody change or delete is told, and follows once it lets them`(
+      denial: FaultRule.Refusal, method: APIRequest.Method
+    ) async throws
+  {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(replicas: 1, ["service": ["ports": [["port": 80]]]])
+      try await test.until("the Service is there") { try await test.list(.services).count == 1 }
+      let rule = test.cluster.faults.refuse(denial, times: nil) {
+        $0.method == method && $0.path.contains("/services/")
+      }
+      let ports: JSONValue = [["port": 81]]
+      try await test.patch(["spec": ["service": method == .delete ? .null : ["ports": ports]]])
+      try await test.until("the refusal is told") {
+        let stalled = try await test.status()[.stalled]
+        return stalled?.reason == "FailedService" && stalled?.message.contains("not today") == true
+      }
+      test.cluster.faults.remove(rule)
+      try await test.until("it is as declared") {
+        test.pass(.milliseconds(50))
+        let services = try await test.list(.services)
+        return method == .delete
+          ? services.isEmpty : services.first?["spec"]?["ports"]?[0]?["port"]?.integer == 81
+      }
+    }
+  }
+
   @Test func `a pod that is said to exist and does not is told, and made under another name`()
     async throws
   {

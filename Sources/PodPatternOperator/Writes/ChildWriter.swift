@@ -56,7 +56,7 @@ struct ChildWriter: Sendable {
     guard
       let error = await limit.run(.change, in: object.namespace, { await client.failure(request) })
     else { return nil }
-    return error.isNotFound || error.isConflict ? nil : WriteFailure(error)
+    return error.hasGoneOrChanged ? nil : WriteFailure(error)
   }
 
   private func create(_ child: Child) async -> Result<AppliedChild, APIError> {
@@ -141,7 +141,7 @@ extension Child {
 
   /// What a failed change of a version means.
   fileprivate func failure(_ error: APIError) -> WriteFailure {
-    if error.isConflict || error.isNotFound { return changed }
+    if error.hasGoneOrChanged { return changed }
     // What a server says of a field that it does not know, as the fault of its own.
     if error.code == 500, error.message.contains("field not declared in schema") {
       return .refused(error.message)

@@ -33,7 +33,7 @@ extension RevisionWriter {
     }
     switch result {
     case .success(let adopted): return .success(adopted)
-    case .failure(let error) where error.isConflict || error.isNotFound:
+    case .failure(let error) where error.hasGoneOrChanged:
       return .failure(
         .unavailable("ControllerRevision \(found.stored.key.name) has just changed"))
     case .failure(let error): return .failure(WriteFailure(error))

@@ -31,7 +31,7 @@ extension RevisionWriter {
     }
     guard let error = failure else { return .marked }
     if error.code == 422 { return .unpatchable }
-    return error.isNotFound || error.isConflict ? .marked : .failed(WriteFailure(error))
+    return error.hasGoneOrChanged ? .marked : .failed(WriteFailure(error))
   }
 
   /// Makes a ControllerRevision anew under another of its names, and then deletes the old one.

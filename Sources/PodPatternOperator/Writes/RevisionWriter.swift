@@ -97,7 +97,7 @@ struct RevisionWriter: Sendable {
       options: DeleteOptions(preconditions: .init(uid: entry.uid)))
     guard let error = await limit.run(.change, in: namespace, { await client.failure(request) })
     else { return nil }
-    return error.isNotFound || error.isConflict ? nil : WriteFailure(error)
+    return error.hasGoneOrChanged ? nil : WriteFailure(error)
   }
 
   /// Reads a ControllerRevision with its data; nil where there is none of the owner's that can be

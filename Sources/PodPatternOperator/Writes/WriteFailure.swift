@@ -32,8 +32,8 @@ extension WriteFailure {
 
   /// A failure to change an object that was there: it may be gone, or another have its name.
   init(changing error: APIError) {
-    let isGone = error.isNotFound || error.isConflict || error.isAboutUID
-    self = isGone && !error.isDenial ? .gone : WriteFailure(error)
+    let isGone = error.hasGoneOrChanged || error.isAboutUID && !error.isDenial
+    self = isGone ? .gone : WriteFailure(error)
   }
 
   private init(_ status: Status, message: String) {
@@ -93,6 +93,9 @@ extension Status {
 }
 
 extension APIError {
+  /// Whether the server has said that the object is not there any more, or not as it was seen.
+  var hasGoneOrChanged: Bool { (isNotFound || isConflict) && !isDenial }
+
   /// Whether an admission webhook has said no.
   var isDenial: Bool {
     guard case .status(let status) = cause else { return false }
