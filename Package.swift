@@ -62,7 +62,8 @@ let package = Package(
     .library(
       name: "KubernetesClient", targets: ["KubernetesCore", "KubernetesClient", "CurlTransport"]),
     .library(name: "KubernetesRuntime", targets: ["KubernetesRuntime"]),
-    .library(name: "ClusterTesting", targets: ["ClusterTesting"]),
+    .library(name: "KubernetesSimulator", targets: ["KubernetesSimulator"]),
+    .library(name: "KubernetesTestSupport", targets: ["KubernetesTestSupport"]),
     .executable(name: "podpattern", targets: ["podpattern"]),
     .executable(name: "podpattern-shipper", targets: ["podpattern-shipper"]),
     // Fluent Bit has it loaded; scripts/build-shipper makes the one of the image.
@@ -108,7 +109,7 @@ let package = Package(
         coreMetrics, lifecycle, hummingbird, hummingbirdCore, nioCore, httpTypes,
       ]),
     module(
-      "SimulatedCluster",
+      "KubernetesSimulator",
       [
         "KubernetesCore", "KubernetesClient", collections, deque, logging, lifecycle, hummingbird,
         nioCore, httpTypes,
@@ -123,7 +124,7 @@ let package = Package(
     .executableTarget(
       name: "podpattern",
       dependencies: [
-        "CMalloc", "PodPatternOperator", "PodPatternCore", "SimulatedCluster",
+        "CMalloc", "PodPatternOperator", "PodPatternCore", "KubernetesSimulator",
         "KubernetesRuntime", "CurlTransport", "KubernetesClient", "KubernetesYAML",
         "KubernetesCore", arguments, logging, metrics, coreMetrics, lifecycle, signals,
         collections, nioCore,
@@ -139,72 +140,83 @@ let package = Package(
     // that nothing here may link it.
     .target(name: "CShipperGuard"),
 
-    // Real control planes and certificates for tests; no product depends on it.
-    module("ClusterTesting", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),
+    // Real control planes and certificates for tests.
+    module(
+      "KubernetesTestSupport", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),
 
     // The controller that the documentation shows.
     tests(
       "ExampleTests",
       [
-        "KubernetesRuntime", "KubernetesClient", "KubernetesCore", "SimulatedCluster", logging,
+        "KubernetesRuntime", "KubernetesClient", "KubernetesCore", "KubernetesSimulator", logging,
         lifecycle,
       ]),
     tests(
       "FuzzTests",
       [
         "KubernetesCore", "KubernetesYAML", "KubernetesClient", "KubernetesRuntime",
-        "SimulatedCluster",
+        "KubernetesSimulator",
       ], exclude: ["Corpus"]),
     tests("KubernetesCoreTests", ["KubernetesCore", collections]),
     tests(
       "PodPatternCommandTests",
       [
-        "podpattern", "ClusterTesting", "PodPatternCore", "KubernetesYAML", "KubernetesClient",
+        "podpattern", "KubernetesTestSupport", "PodPatternCore", "KubernetesYAML",
+        "KubernetesClient",
         "KubernetesCore",
       ]),
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", "CYAML", collections]),
     tests(
       "KubernetesRuntimeTests",
       [
-        "KubernetesRuntime", "CurlTransport", "ClusterTesting", "KubernetesClient",
+        "KubernetesRuntime", "CurlTransport", "KubernetesTestSupport", "KubernetesClient",
         "KubernetesCore", logging, metrics, coreMetrics, lifecycle,
       ]),
     tests(
       "PodPatternCoreTests",
-      ["PodPatternCore", "ClusterTesting", "KubernetesYAML", "KubernetesCore", collections],
+      ["PodPatternCore", "KubernetesTestSupport", "KubernetesYAML", "KubernetesCore", collections],
       exclude: ["Corpus", "Golden"]),
     tests(
       "CurlTransportTests",
       [
-        "CurlTransport", "ClusterTesting", "KubernetesClient", "KubernetesCore", hummingbird,
+        "CurlTransport", "KubernetesTestSupport", "KubernetesClient", "KubernetesCore", hummingbird,
         hummingbirdCore, hummingbirdTLS, hummingbirdHTTP2, nioCore, lifecycle, logging,
       ]),
     tests(
       "PodPatternOperatorTests",
       [
-        "podpattern", "PodPatternOperator", "PodPatternCore", "SimulatedCluster", "ClusterTesting",
+        "podpattern", "PodPatternOperator", "PodPatternCore", "KubernetesSimulator",
+        "KubernetesTestSupport",
         "KubernetesRuntime", "CurlTransport", "KubernetesClient", "KubernetesCore", collections,
         logging, lifecycle,
       ]),
     tests(
       "SchemaContractTests",
-      ["ClusterTesting", "PodPatternCore", "KubernetesClient", "KubernetesCore", collections]),
+      [
+        "KubernetesTestSupport", "PodPatternCore", "KubernetesClient", "KubernetesCore",
+        collections,
+      ]),
     tests(
       "ShipperTests", ["podpattern-shipper", "KubernetesYAML", "KubernetesCore", collections]),
     // What people install: chart, Kustomize bases, roles, documents.
     tests(
       "DeploymentTests",
       [
-        "podpattern", "ClusterTesting", "PodPatternOperator", "PodPatternCore", "KubernetesRuntime",
+        "podpattern", "KubernetesTestSupport", "PodPatternOperator", "PodPatternCore",
+        "KubernetesRuntime",
         "KubernetesYAML", "KubernetesClient", "KubernetesCore", collections, logging,
       ], exclude: ["Golden"]),
-    tests("SimulatedClusterTests", ["SimulatedCluster", "KubernetesClient", "KubernetesCore"]),
+    tests(
+      "KubernetesSimulatorTests", ["KubernetesSimulator", "KubernetesClient", "KubernetesCore"]),
     tests(
       "KubernetesClientTests",
-      ["KubernetesClient", "KubernetesCore", "CurlTransport", "ClusterTesting"]),
+      ["KubernetesClient", "KubernetesCore", "CurlTransport", "KubernetesTestSupport"]),
     tests(
       "ContractTests",
-      ["SimulatedCluster", "ClusterTesting", "KubernetesClient", "KubernetesCore", collections],
+      [
+        "KubernetesSimulator", "KubernetesTestSupport", "KubernetesClient", "KubernetesCore",
+        collections,
+      ],
       exclude: ["Transcripts"]),
   ]
 )

@@ -19,7 +19,7 @@ let package = Package(
       name: "expansion-benchmark",
       dependencies: [
         .product(name: "KubernetesClient", package: "podpattern"),
-        .product(name: "ClusterTesting", package: "podpattern"),
+        .product(name: "KubernetesTestSupport", package: "podpattern"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -28,7 +28,7 @@ let package = Package(
       dependencies: [
         // For the values of KubernetesCore.
         .product(name: "KubernetesClient", package: "podpattern"),
-        .product(name: "ClusterTesting", package: "podpattern"),
+        .product(name: "KubernetesTestSupport", package: "podpattern"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -1,21 +1,21 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// One document of a YAML stream: its value as JSON, and where each part of it was written.
-public struct YAMLDocument: Sendable {
+package struct YAMLDocument: Sendable {
   /// The document as JSON.
-  public let value: JSONValue
+  package let value: JSONValue
   let positions: PositionTree
 
   /// The place of a field: of its key in a mapping, of the value itself in a sequence.
   ///
   /// Where the path goes on past what was written, this is the place of the last part that was: a
   /// required field that is missing is reported at the object that lacks it.
-  public func position(of path: FieldPath) -> YAMLPosition {
+  package func position(of path: FieldPath) -> YAMLPosition {
     locate(path, \.key)
   }
 
   /// The place of a field's value; else as `position(of:)`.
-  public func valuePosition(of path: FieldPath) -> YAMLPosition {
+  package func valuePosition(of path: FieldPath) -> YAMLPosition {
     locate(path, \.value)
   }
 

@@ -1,4 +1,4 @@
-public import FoundationEssentials
+package import FoundationEssentials
 internal import KubernetesCore
 
 /// YAML as kubectl reads it: YAML 1.1 by the rules of go-yaml, turned into JSON.
@@ -9,11 +9,11 @@ internal import KubernetesCore
 /// - Keys that are numbers or Booleans become strings.
 /// - Merge keys (`<<`) and aliases are expanded, within go-yaml's limit on what aliases multiply.
 /// - A key that stands twice in one mapping is an error.
-public enum YAMLStream {
+package enum YAMLStream {
   /// Reads all documents of a stream; those that are empty or `null` are left out.
   ///
   /// - Throws: `YAMLParseError` at the first fault in any of the documents.
-  public static func parse(_ data: Data) throws(YAMLParseError) -> [YAMLDocument] {
+  package static func parse(_ data: Data) throws(YAMLParseError) -> [YAMLDocument] {
     do {
       return try parseYAML(data)
     } catch {
@@ -23,7 +23,7 @@ public enum YAMLStream {
   }
 
   /// Reads all documents of a text; those that are empty or `null` are left out.
-  public static func parse(_ text: String) throws(YAMLParseError) -> [YAMLDocument] {
+  package static func parse(_ text: String) throws(YAMLParseError) -> [YAMLDocument] {
     try parse(Data(text.utf8))
   }
 

@@ -1,14 +1,14 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// What is wrong with a PodPattern, and where.
-public struct Fault: Sendable, Hashable, CustomStringConvertible {
+package struct Fault: Sendable, Hashable, CustomStringConvertible {
   /// The field at fault.
-  public let path: FieldPath
+  package let path: FieldPath
   /// What is wrong with it, in the API server's style.
-  public let reason: String
+  package let reason: String
 
   /// A fault of a field.
-  public init(path: FieldPath, reason: String) {
+  package init(path: FieldPath, reason: String) {
     self.path = path
     self.reason = reason.cut(toBytes: Self.longestReason)
   }
@@ -17,7 +17,7 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
   private static let longestReason = 1024
 
   /// `path: reason`.
-  public var description: String {
+  package var description: String {
     path.components.isEmpty ? reason : "\(path): \(reason)"
   }
 }
@@ -27,25 +27,25 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
 ///
 /// Whoever reads it puts right a few at a time, and whoever keeps it does not know how long the
 /// document was.
-public struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
+package struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
   /// How many faults are told.
-  public static let maximum = 20
+  package static let maximum = 20
 
   /// The faults, none of them twice.
-  public private(set) var faults: [Fault] = []
+  package private(set) var faults: [Fault] = []
   /// How many more there are.
-  public private(set) var omitted = 0
+  package private(set) var omitted = 0
 
   /// A list of faults, without the repetitions.
-  public init(_ faults: [Fault] = []) {
+  package init(_ faults: [Fault] = []) {
     for fault in faults { append(fault) }
   }
 
   /// Whether nothing is wrong.
-  public var isEmpty: Bool { faults.isEmpty }
+  package var isEmpty: Bool { faults.isEmpty }
 
   /// Adds a fault that is not in the list, or counts it where the list is full.
-  public mutating func append(_ fault: Fault) {
+  package mutating func append(_ fault: Fault) {
     guard !faults.contains(fault) else { return }
     if faults.count < Self.maximum { faults.append(fault) } else { omitted += 1 }
   }
@@ -61,12 +61,12 @@ public struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
   private var remainder: String? { omitted == 0 ? nil : "and \(omitted.grouped) more" }
 
   /// The faults for a person to read one after the other: in the end, how many more there are.
-  public var lines: [Fault] {
+  package var lines: [Fault] {
     faults + [remainder].compactMap { $0.map { Fault(path: .root, reason: $0) } }
   }
 
   /// The faults with semicolons between them, as they stand in a condition's message.
-  public var description: String {
+  package var description: String {
     (faults.map(\.description) + [remainder].compactMap(\.self)).joined(separator: "; ")
   }
 }

@@ -1,32 +1,32 @@
-public import KubernetesRuntime
-public import PodPatternCore
+package import KubernetesRuntime
+package import PodPatternCore
 
 /// What an operator is told at its start.
-public struct OperatorConfiguration: Sendable, Hashable {
+package struct OperatorConfiguration: Sendable, Hashable {
   /// The namespaces whose patterns it keeps; empty for all.
-  public var namespaces: [String]
+  package var namespaces: [String]
   /// What holds for the pods of all patterns. Whether the cluster knows native sidecars is found
   /// out from the server, and only taken from here where it says no.
-  public var expansion: ExpansionSettings
+  package var expansion: ExpansionSettings
   /// Which of several operators this is, as Events tell it: such as the name of its pod.
-  public var instance: String
+  package var instance: String
   /// How many patterns are worked on at once.
-  public var workers: Int
+  package var workers: Int
   /// How many writes to pods and their like may wait for an answer at once, all patterns together.
-  public var requestsInFlight: Int
+  package var requestsInFlight: Int
   /// The shortest time between two writes of one pattern's status.
-  public var statusInterval: Duration
+  package var statusInterval: Duration
   /// How long the caches may lag behind the operator's own writes before it asks the server.
-  public var doubtAfter: Duration
+  package var doubtAfter: Duration
   /// How long an unreachable server is tried at the start; nil for as long as it takes.
-  public var startTimeout: Duration?
+  package var startTimeout: Duration?
   /// How long a graceful stop may take; what runs then is cancelled.
-  public var stopTimeout: Duration = .seconds(20)
+  package var stopTimeout: Duration = .seconds(20)
   /// The Lease to stand for before any work is done; nil where this is the only operator.
-  public var leaderElection: LeaderElectionConfiguration?
+  package var leaderElection: LeaderElectionConfiguration?
   /// A folder of this operator's own that outlives its process: there it notes what it reconciles, so
   /// that a pattern over which it dies is left alone. Nil for none.
-  public var stateDirectory: String?
+  package var stateDirectory: String?
   /// How many bytes of specs are kept; what is not is read again when it is needed.
   var keptSpecs = 8 << 20
   /// How many bytes are kept of what patterns are expanded to; what is not is expanded again.
@@ -39,10 +39,10 @@ public struct OperatorConfiguration: Sendable, Hashable {
   /// defaults are.
   var readsNamespaces = true
   /// Where probes and metrics are served; nil serves none.
-  public var probes: ProbeServer.Address?
+  package var probes: ProbeServer.Address?
 
   /// A configuration, by default for all namespaces.
-  public init(
+  package init(
     namespaces: [String] = [], expansion: ExpansionSettings = ExpansionSettings(),
     instance: String = "podpattern",
     workers: Int = 32, requestsInFlight: Int = 128, statusInterval: Duration = .milliseconds(100),

@@ -1,9 +1,9 @@
-public import KubernetesClient
+package import KubernetesClient
 internal import KubernetesCore
-public import KubernetesRuntime
-public import Logging
+package import KubernetesRuntime
+package import Logging
 internal import PodPatternCore
-public import ServiceLifecycle
+package import ServiceLifecycle
 internal import Synchronization
 
 /// Keeps the pods that PodPatterns declare.
@@ -16,7 +16,7 @@ internal import Synchronization
 /// graceful stop the reconciles that run come to their end, within a time.
 ///
 /// Assumptions: without leader election it is the only operator that keeps these namespaces.
-public final class PodPatternOperator: Service {
+package final class PodPatternOperator: Service {
   private let client: KubernetesClient
   let configuration: OperatorConfiguration
   private let clock: any Clock<Duration>
@@ -32,7 +32,7 @@ public final class PodPatternOperator: Service {
   ///   - client: its way to the API server.
   ///   - metrics: what `/metrics` shows: the registry that the program's metrics go to.
   ///   - clock: what waits are measured with.
-  public convenience init(
+  package convenience init(
     client: KubernetesClient, configuration: OperatorConfiguration = OperatorConfiguration(),
     logger: Logger, metrics: PrometheusRegistry? = nil,
     clock: any Clock<Duration> = ContinuousClock()
@@ -58,13 +58,13 @@ public final class PodPatternOperator: Service {
 
   /// Whether all that is watched has been listed, so that patterns are being kept as soon as this
   /// operator leads.
-  public var isReady: Bool { assembly.withLock { $0?.hasSynced ?? false } }
+  package var isReady: Bool { assembly.withLock { $0?.hasSynced ?? false } }
 
   /// Keeps pods until the service is to stop or the task is cancelled.
   ///
   /// - Throws: `APIError`, where the server can't be reached at the start and waiting mends nothing;
   ///   `LeadershipLost`, after which the process must end.
-  public func run() async throws {
+  package func run() async throws {
     var manager = Manager(logger: logger)
     manager.probes = probeServer.map { [$0] } ?? []
     manager.controllers = [Work(of: self)]
@@ -167,7 +167,7 @@ public final class PodPatternOperator: Service {
 
 extension PodPatternOperator {
   /// What a registry says of the operator's own metrics, and of those of the runtime below it.
-  public static let metricDescriptions = RuntimeMetrics.descriptions.merging(
+  package static let metricDescriptions = RuntimeMetrics.descriptions.merging(
     OperatorMetrics.descriptions
   ) { _, own in own }
 }

@@ -1,4 +1,4 @@
-import ClusterTesting
+import KubernetesTestSupport
 import Testing
 
 /// What clients rely on, said by a real API server and held against the simulated one.

@@ -1,9 +1,9 @@
-import ClusterTesting
 import CurlTransport
 import FoundationEssentials
 import Glibc
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct ConfigurationTests {

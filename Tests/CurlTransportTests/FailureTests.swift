@@ -1,8 +1,8 @@
-import ClusterTesting
 import CurlTransport
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct FailureTests {

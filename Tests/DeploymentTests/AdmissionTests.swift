@@ -1,6 +1,6 @@
-import ClusterTesting
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 /// What is installed, held against the API server's schema and the pod security level `restricted`.

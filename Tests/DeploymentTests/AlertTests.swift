@@ -1,6 +1,6 @@
-import ClusterTesting
 import FoundationEssentials
 import KubernetesCore
+import KubernetesTestSupport
 import KubernetesYAML
 import PodPatternOperator
 import Testing

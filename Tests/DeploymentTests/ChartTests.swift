@@ -1,4 +1,4 @@
-import ClusterTesting
+import KubernetesTestSupport
 import Testing
 
 /// The Helm chart, as far as it can be looked at without a cluster.

@@ -1,5 +1,5 @@
-import ClusterTesting
 import KubernetesCore
+import KubernetesTestSupport
 import KubernetesYAML
 import PodPatternCore
 import Testing

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesSimulator
 import Logging
-import SimulatedCluster
 import Testing
 
 /// The controller that the documentation shows: it is what it is said to be, and it works.

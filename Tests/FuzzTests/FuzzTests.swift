@@ -2,8 +2,8 @@ import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
+import KubernetesSimulator
 import KubernetesYAML
-import SimulatedCluster
 import Testing
 
 /// Whatever comes from outside, parsers answer with a value or an error, never with a crash; and what

@@ -1,6 +1,6 @@
-import ClusterTesting
 import FoundationEssentials
 import KubernetesClient
+import KubernetesTestSupport
 import Testing
 
 /// Whatever the operator logs, what it shows itself by is not in it.

@@ -1,6 +1,6 @@
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 /// Patterns whose pods end within seconds of their start.

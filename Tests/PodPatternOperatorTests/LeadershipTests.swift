@@ -1,10 +1,10 @@
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesSimulator
 internal import Logging
 internal import PodPatternCore
 internal import ServiceLifecycle
-internal import SimulatedCluster
 internal import Synchronization
 internal import Testing
 

@@ -1,7 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 /// What a user does to the cluster, and what a user sees of it.

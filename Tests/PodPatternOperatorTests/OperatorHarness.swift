@@ -2,9 +2,9 @@ internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesSimulator
 internal import Logging
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Synchronization
 internal import Testing
 

@@ -1,7 +1,7 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Testing
 

@@ -1,8 +1,8 @@
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import OrderedCollections
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 /// What pods' log shippers are told, when the pattern says something else.

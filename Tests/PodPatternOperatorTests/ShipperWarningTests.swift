@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 /// What log shippers warn of, by way of the kubelet's Events.

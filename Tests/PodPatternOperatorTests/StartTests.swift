@@ -1,8 +1,8 @@
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesSimulator
 internal import Logging
-internal import SimulatedCluster
 internal import Testing
 
 @testable internal import PodPatternOperator

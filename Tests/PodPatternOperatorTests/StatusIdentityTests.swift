@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 @testable internal import PodPatternOperator

@@ -1,6 +1,6 @@
-import ClusterTesting
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 
 extension RealControlPlane {
   /// Applies a CustomResourceDefinition, and waits until its objects can be created; once, however

@@ -1,5 +1,5 @@
-import ClusterTesting
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 /// `StructuralSchema` beside a real kube-apiserver, the newest that is here: the same verdict on the

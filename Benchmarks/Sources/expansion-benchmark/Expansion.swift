@@ -1,7 +1,7 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesTestSupport
 
 /// What was measured of an operator that expanded many PodPatterns.
 struct Expansion {

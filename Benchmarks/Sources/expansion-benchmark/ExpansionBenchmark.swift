@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesTestSupport
 
 /// How fast PodPattern makes pods, beside the same pods made without a controller.
 ///

@@ -1,5 +1,5 @@
-internal import ClusterTesting
 internal import FoundationEssentials
+internal import KubernetesTestSupport
 
 /// A program that is run for what it prints.
 struct Tool {

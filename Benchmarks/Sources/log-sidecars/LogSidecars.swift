@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import Glibc
+internal import KubernetesTestSupport
 
 /// What becomes of log lines beside a container that crashes, ends, rotates its files, or whose
 /// output is down: with PodPattern's log shipper, and with what people use else.

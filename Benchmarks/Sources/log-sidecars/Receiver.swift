@@ -1,5 +1,5 @@
-internal import ClusterTesting
 internal import FoundationEssentials
+internal import KubernetesTestSupport
 
 /// An HTTP endpoint that is down until it is started: a Fluent Bit that writes what it takes.
 final class Receiver {

@@ -1,6 +1,6 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesCore
+internal import KubernetesTestSupport
 
 /// How each tool is set up for a scenario.
 struct Setup {

@@ -1,5 +1,5 @@
-internal import ClusterTesting
 internal import Glibc
+internal import KubernetesTestSupport
 
 /// One life of a log sidecar, as the kubelet has it: its output goes to a file.
 final class Sidecar {

@@ -1,6 +1,6 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import Glibc
+internal import KubernetesTestSupport
 
 /// One scenario with one tool.
 struct Trial {

@@ -1,20 +1,20 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// Writes JSON as YAML the way kubectl prints it: block style, two spaces, the dashes of a sequence
 /// under the first letter of its key.
 ///
 /// What is written reads back as the same value, by the rules of YAML 1.1 and of 1.2. Lines are
 /// never folded.
-public enum YAMLEmitter {
+package enum YAMLEmitter {
   /// A value as a document of its own, ending in a line break, without `---`.
-  public static func emit(_ value: JSONValue) -> String {
+  package static func emit(_ value: JSONValue) -> String {
     var writer = BlockWriter()
     writer.write(document: value)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
   /// Several values as a stream of documents with `---` between them.
-  public static func emit(documents: [JSONValue]) -> String {
+  package static func emit(documents: [JSONValue]) -> String {
     documents.map(emit).joined(separator: "---\n")
   }
 }

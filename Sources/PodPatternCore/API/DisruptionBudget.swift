@@ -1,12 +1,12 @@
 /// How far evictions, as by a drain of a node, may go with a pattern's pods.
-public struct DisruptionBudget: Sendable, Hashable {
+package struct DisruptionBudget: Sendable, Hashable {
   /// How many pods evictions have to leave.
-  public var limit: Limit
+  package var limit: Limit
   /// When pods that run and are not ready may be evicted; nil for the cluster's default.
-  public var unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy?
+  package var unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy?
 
   /// How many pods evictions have to leave.
-  public enum Limit: Sendable, Hashable {
+  package enum Limit: Sendable, Hashable {
     /// So many healthy pods.
     case minAvailable(IntOrPercent)
     /// All but so many.
@@ -14,14 +14,14 @@ public struct DisruptionBudget: Sendable, Hashable {
   }
 
   /// When pods that run and are not ready may be evicted.
-  public enum UnhealthyPodEvictionPolicy: String, Sendable, Hashable, CaseIterable {
+  package enum UnhealthyPodEvictionPolicy: String, Sendable, Hashable, CaseIterable {
     /// While as many pods are healthy as have to be.
     case ifHealthyBudget = "IfHealthyBudget"
     case alwaysAllow = "AlwaysAllow"
   }
 
   /// A budget of a limit.
-  public init(
+  package init(
     limit: Limit, unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy? = nil
   ) {
     self.limit = limit

@@ -1,17 +1,17 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// A step that prepares the pod before its runtime containers start.
-public struct Initializer: Sendable, Hashable {
+package struct Initializer: Sendable, Hashable {
   /// The step's name, and that of its container.
-  public var name: String
+  package var name: String
   /// What the step does.
-  public var action: Action
+  package var action: Action
   /// After how many seconds the step is run again beside the runtime containers, and again; nil for
   /// once only.
-  public var refreshSeconds: Int?
+  package var refreshSeconds: Int?
 
   /// What an initializer does.
-  public enum Action: Sendable, Hashable {
+  package enum Action: Sendable, Hashable {
     /// Runs a container: any field of core/v1 Container but its name.
     case container(JSONValue)
     case fetch(Fetch)
@@ -19,7 +19,7 @@ public struct Initializer: Sendable, Hashable {
   }
 
   /// An initializer of a name and what it does, once or again and again.
-  public init(name: String, action: Action, refreshSeconds: Int? = nil) {
+  package init(name: String, action: Action, refreshSeconds: Int? = nil) {
     self.name = name
     self.action = action
     self.refreshSeconds = refreshSeconds
@@ -35,21 +35,21 @@ public struct Initializer: Sendable, Hashable {
 }
 
 /// Downloads a URL into a file of the shared volume.
-public struct Fetch: Sendable, Hashable {
+package struct Fetch: Sendable, Hashable {
   /// An `http` or `https` URL.
-  public var url: String
+  package var url: String
   /// The file, relative to the shared volume's root.
-  public var path: String
+  package var path: String
   /// Headers that go with the request, in order.
-  public var headers: [HTTPHeader] = []
+  package var headers: [HTTPHeader] = []
   /// What the file's SHA-256 digest must be, in 64 hexadecimal digits.
-  public var sha256: String?
+  package var sha256: String?
   /// Where the server may redirect to.
-  public var redirects = Redirects.sameHost
+  package var redirects = Redirects.sameHost
 
   /// Where the server of a download may redirect to. From https to http it never may, and headers go
   /// to the URL's own host alone.
-  public enum Redirects: String, Sendable, Hashable, CaseIterable {
+  package enum Redirects: String, Sendable, Hashable, CaseIterable {
     /// Nowhere.
     case none = "None"
     /// To the URL's own host and port, or from http to https there.
@@ -61,7 +61,7 @@ public struct Fetch: Sendable, Hashable {
   }
 
   /// A download of a URL to a path.
-  public init(url: String, path: String, headers: [HTTPHeader] = [], sha256: String? = nil) {
+  package init(url: String, path: String, headers: [HTTPHeader] = [], sha256: String? = nil) {
     self.url = url
     self.path = path
     self.headers = headers
@@ -70,14 +70,14 @@ public struct Fetch: Sendable, Hashable {
 }
 
 /// One header of an HTTP request.
-public struct HTTPHeader: Sendable, Hashable {
+package struct HTTPHeader: Sendable, Hashable {
   /// The name, as HTTP has it.
-  public var name: String
+  package var name: String
   /// Where the value comes from.
-  public var value: Value
+  package var value: Value
 
   /// The value of a header.
-  public enum Value: Sendable, Hashable {
+  package enum Value: Sendable, Hashable {
     /// A text, which everybody can read who can read the pattern; may be empty.
     case text(String)
     /// What a key of a Secret in the pattern's namespace holds.
@@ -85,21 +85,21 @@ public struct HTTPHeader: Sendable, Hashable {
   }
 
   /// A header of a name and a value.
-  public init(name: String, value: Value) {
+  package init(name: String, value: Value) {
     self.name = name
     self.value = value
   }
 }
 
 /// Blocks until something answers.
-public struct WaitFor: Sendable, Hashable {
+package struct WaitFor: Sendable, Hashable {
   /// What has to answer.
-  public var target: Target
+  package var target: Target
   /// After how many seconds the wait fails; nil to wait for ever.
-  public var timeoutSeconds: Int?
+  package var timeoutSeconds: Int?
 
   /// What has to answer.
-  public enum Target: Sendable, Hashable {
+  package enum Target: Sendable, Hashable {
     /// `host:port`, which has to accept a connection.
     case tcp(String)
     /// A URL, which has to answer with a status below 400.
@@ -107,7 +107,7 @@ public struct WaitFor: Sendable, Hashable {
   }
 
   /// A wait for a target.
-  public init(target: Target, timeoutSeconds: Int? = nil) {
+  package init(target: Target, timeoutSeconds: Int? = nil) {
     self.target = target
     self.timeoutSeconds = timeoutSeconds
   }

@@ -1,16 +1,16 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// A container that runs beside the runtime containers.
-public struct Sidecar: Sendable, Hashable {
+package struct Sidecar: Sendable, Hashable {
   /// The sidecar's name, and that of its container.
-  public var name: String
+  package var name: String
   /// Any field of core/v1 Container but its name.
-  public var container: JSONValue
+  package var container: JSONValue
   /// When the sidecar starts, and ends.
-  public var start: SidecarStart
+  package var start: SidecarStart
 
   /// A sidecar of a name, a container and the time of its start.
-  public init(name: String, container: JSONValue, start: SidecarStart = .beforeRuntime) {
+  package init(name: String, container: JSONValue, start: SidecarStart = .beforeRuntime) {
     self.name = name
     self.container = container
     self.start = start
@@ -18,7 +18,7 @@ public struct Sidecar: Sendable, Hashable {
 }
 
 /// When a sidecar starts; it ends after the runtime containers unless it starts with them.
-public enum SidecarStart: String, Sendable, Hashable, CaseIterable {
+package enum SidecarStart: String, Sendable, Hashable, CaseIterable {
   /// Ahead of the initializers, as a native sidecar.
   case beforeInit = "BeforeInit"
   /// After the initializers, as a native sidecar.

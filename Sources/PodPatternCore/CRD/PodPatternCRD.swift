@@ -1,12 +1,12 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// The CustomResourceDefinition of PodPattern.
-public enum PodPatternCRD {
+package enum PodPatternCRD {
   /// The object's name: `podpatterns.podpattern.dev`.
-  public static let name = "podpatterns.podpattern.dev"
+  package static let name = "podpatterns.podpattern.dev"
 
   /// The CustomResourceDefinition, as it is applied to a cluster.
-  public static let json: JSONValue = [
+  package static let json: JSONValue = [
     "apiVersion": "apiextensions.k8s.io/v1",
     "kind": "CustomResourceDefinition",
     "metadata": ["name": .string(name)],
@@ -65,7 +65,7 @@ public enum PodPatternCRD {
   }
 
   /// The structural schema of a PodPattern, its `openAPIV3Schema`.
-  public static let schema: JSONValue =
+  package static let schema: JSONValue =
     SchemaNode.object(
       "PodPattern says, in the terms of the pod design patterns, what an application's pods are made"
         + " of: runtime containers, initializers before them, sidecars beside them, a volume that"

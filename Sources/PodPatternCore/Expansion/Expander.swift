@@ -2,18 +2,18 @@ internal import KubernetesCore
 
 /// Turns PodPatterns into the objects that they declare: a pure function of the pattern and the
 /// settings.
-public struct Expander: Sendable, Hashable {
+package struct Expander: Sendable, Hashable {
   /// What holds for all patterns.
-  public let settings: ExpansionSettings
+  package let settings: ExpansionSettings
 
   /// An expander with settings.
-  public init(settings: ExpansionSettings = ExpansionSettings()) { self.settings = settings }
+  package init(settings: ExpansionSettings = ExpansionSettings()) { self.settings = settings }
 
   /// Expands a pattern.
   ///
   /// - Throws: a `FaultList` of everything that stands in the way, such as names that clash and
   ///   mounts that collide.
-  public func expand(_ pattern: PodPattern) throws(FaultList) -> Expansion {
+  package func expand(_ pattern: PodPattern) throws(FaultList) -> Expansion {
     var assembly = PodAssembly(pattern: pattern, settings: settings)
     assembly.assemble()
     let service = assembly.service()

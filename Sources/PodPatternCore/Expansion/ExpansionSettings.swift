@@ -1,37 +1,37 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// What holds for the pods of every pattern: the operator's configuration and the cluster's version.
-public struct ExpansionSettings: Sendable, Hashable {
+package struct ExpansionSettings: Sendable, Hashable {
   /// The container that fetches and waits: an image with curl and BusyBox.
-  public var curl = HelperSettings.curl
+  package var curl = HelperSettings.curl
   /// The container that ships logs: an image with Fluent Bit.
-  public var logShipper = HelperSettings.logShipper
+  package var logShipper = HelperSettings.logShipper
   /// What holds for log shippers whose patterns do not say otherwise, the weakest first.
-  public var logShipperDefaults: [LogShipperDefaults] = []
+  package var logShipperDefaults: [LogShipperDefaults] = []
   /// The Secrets with which the images of the containers that PodPattern adds are pulled.
-  public var imagePullSecrets: [String] = []
+  package var imagePullSecrets: [String] = []
   /// Whether patterns' Services may have `externalIPs`, which take over addresses for all of the cluster.
-  public var allowsExternalIPs = false
+  package var allowsExternalIPs = false
   /// Whether the cluster knows native sidecars, as Kubernetes does from 1.29.
-  public var nativeSidecars = true
+  package var nativeSidecars = true
 
   /// The settings as they are by default.
-  public init() {}
+  package init() {}
 }
 
 /// What a container that PodPattern adds is made of.
-public struct HelperSettings: Sendable, Hashable {
+package struct HelperSettings: Sendable, Hashable {
   /// The image, in full.
-  public var image: String
+  package var image: String
   /// When the image is pulled; nil for the cluster's default.
-  public var imagePullPolicy: String?
+  package var imagePullPolicy: String?
   /// The container's `resources`; left out of pods that have resources of their own.
-  public var resources: JSONValue
+  package var resources: JSONValue
   /// The container's `securityContext`.
-  public var securityContext: JSONValue
+  package var securityContext: JSONValue
 
   /// A helper of an image with its resources, and by default with as few rights as can be.
-  public init(
+  package init(
     image: String, imagePullPolicy: String? = nil, resources: JSONValue,
     securityContext: JSONValue = HelperSettings.restricted(user: 65532)
   ) {
@@ -44,7 +44,7 @@ public struct HelperSettings: Sendable, Hashable {
   /// A security context that the pod security standard `restricted` admits.
   ///
   /// The user is a number because the kubelet can't tell of a name that it is not root.
-  public static func restricted(user: Int) -> JSONValue {
+  package static func restricted(user: Int) -> JSONValue {
     [
       "runAsNonRoot": true, "runAsUser": .integer(user), "allowPrivilegeEscalation": false,
       "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
@@ -53,7 +53,7 @@ public struct HelperSettings: Sendable, Hashable {
   }
 
   /// The curl container by default.
-  public static let curl = HelperSettings(
+  package static let curl = HelperSettings(
     image: "docker.io/curlimages/curl:8.16.0",
     resources: [
       "requests": ["cpu": "10m", "memory": "16Mi"], "limits": ["memory": "64Mi"],
@@ -61,7 +61,7 @@ public struct HelperSettings: Sendable, Hashable {
     securityContext: restricted(user: 100))
 
   /// The log shipper by default.
-  public static let logShipper = HelperSettings(
+  package static let logShipper = HelperSettings(
     image: "ghcr.io/podpattern/podpattern-shipper:\(PodPatternVersion.current)",
     resources: [
       "requests": ["cpu": "10m", "memory": "32Mi"], "limits": ["memory": "128Mi"],

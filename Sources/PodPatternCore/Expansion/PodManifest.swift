@@ -1,11 +1,11 @@
-public import FoundationEssentials
-public import KubernetesCore
+package import FoundationEssentials
+package import KubernetesCore
 
 /// The pods of one revision, encoded up to their names, so that a thousand of them cost one encoding.
 ///
 /// It keeps bytes alone: as values a document takes up to forty times as much memory, and there is one
 /// manifest for each pattern.
-public struct PodManifest: Sendable, Hashable {
+package struct PodManifest: Sendable, Hashable {
   private let prefix: [UInt8]
   private let suffix: [UInt8]
 
@@ -22,7 +22,7 @@ public struct PodManifest: Sendable, Hashable {
   }
 
   /// The body of a request that creates the pod of a name, which must be a valid name.
-  public func body(named name: String) -> Data {
+  package func body(named name: String) -> Data {
     var body = Data(capacity: prefix.count + name.utf8.count + 2 + suffix.count)
     body.append(contentsOf: prefix)
     body.append(UInt8(ascii: "\""))
@@ -33,13 +33,13 @@ public struct PodManifest: Sendable, Hashable {
   }
 
   /// How many bytes it takes: as many as one body, its name aside.
-  public var size: Int { prefix.count + suffix.count }
+  package var size: Int { prefix.count + suffix.count }
 
   /// How many pods may be made at a time: as many as take 2 MiB, and one at least.
-  public var podsInMemory: Int { max(1, (2 << 20) / max(1, size)) }
+  package var podsInMemory: Int { max(1, (2 << 20) / max(1, size)) }
 
   /// Metadata and spec of the pods, without what belongs to a place in a cluster.
-  public var podTemplate: JSONValue {
+  package var podTemplate: JSONValue {
     var template = pod(named: "")
     for key in ["apiVersion", "kind"] { template[key] = nil }
     var metadata = template["metadata"] ?? [:]
@@ -49,7 +49,7 @@ public struct PodManifest: Sendable, Hashable {
   }
 
   /// The pods of a template as a revision keeps it, for an owner in a namespace.
-  public init(podTemplate: JSONValue, owner: OwnerReference, namespace: String) {
+  package init(podTemplate: JSONValue, owner: OwnerReference, namespace: String) {
     var template = podTemplate.object ?? [:]
     template.setOwner(owner)
     template.setMetadata("namespace", .string(namespace))

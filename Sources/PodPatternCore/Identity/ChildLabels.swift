@@ -1,19 +1,19 @@
 /// The labels and annotations by which PodPattern knows what belongs to a pattern.
-public enum ChildLabels {
+package enum ChildLabels {
   /// The label that names the pattern, on every child.
-  public static let pattern = "podpattern.dev/pattern"
+  package static let pattern = "podpattern.dev/pattern"
   /// The label that names the revision, on pods.
-  public static let revision = "podpattern.dev/revision"
+  package static let revision = "podpattern.dev/revision"
   /// The common label that names the managing tool, on every child.
-  public static let managedBy = "app.kubernetes.io/managed-by"
+  package static let managedBy = "app.kubernetes.io/managed-by"
   /// What `managedBy` says.
-  public static let manager = "podpattern"
+  package static let manager = "podpattern"
   /// What the annotations begin with that hold, on pods, the configuration of each of the log
   /// shipper's pipelines; the pipeline's name follows.
-  public static let pipelinePrefix = "podpattern.dev/pipeline."
+  package static let pipelinePrefix = "podpattern.dev/pipeline."
   /// The annotation of a namespace that names the ConfigMap with the defaults of its patterns, and
   /// the label by which such ConfigMaps are found.
-  public static let defaults = "podpattern.dev/defaults"
+  package static let defaults = "podpattern.dev/defaults"
   /// The annotation that notes, on pods, what was changed in them in place.
-  public static let inPlaceUpdate = "podpattern.dev/in-place-update"
+  package static let inPlaceUpdate = "podpattern.dev/in-place-update"
 }

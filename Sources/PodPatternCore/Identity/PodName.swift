@@ -1,10 +1,10 @@
 /// The names of a pattern's pods.
-public enum PodName {
+package enum PodName {
   /// How long a pod's name may be: it becomes the host name, which is a DNS label.
-  public static let maximumLength = 63
+  package static let maximumLength = 63
 
   /// PATTERN-REVISION-SUFFIX, with the pattern's part cut short where the whole would be too long.
-  public static func make(pattern: String, revision: String, suffix: String) -> String {
+  package static func make(pattern: String, revision: String, suffix: String) -> String {
     let tail = "-\(revision)-\(suffix)"
     var head = pattern.prefix(max(0, maximumLength - tail.utf8.count))
     while let last = head.last, last == "-" || last == "." { head.removeLast() }

@@ -1,4 +1,4 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// FNV-1a with 64 bits, which is the same on every machine and in every version of this program.
 struct StableHash {
@@ -38,7 +38,7 @@ struct StableHash {
 extension JSONValue {
   /// A name of what the document says, the same in every version of this program: whatever the order
   /// of its keys, and a null is an absent field.
-  public var contentName: String { StableHash.name(of: self) }
+  package var contentName: String { StableHash.name(of: self) }
 
   /// The document with the keys of every object sorted and without those that are null.
   var canonical: JSONValue {

@@ -1,18 +1,18 @@
 internal import KubernetesCore
 
 /// The part of a container's status that a plan and a pattern's status read.
-public struct ContainerSnapshot: Sendable, Hashable {
+package struct ContainerSnapshot: Sendable, Hashable {
   /// How a run of a container ended.
-  public struct Termination: Sendable, Hashable {
+  package struct Termination: Sendable, Hashable {
     /// 0 where it did what it was to do.
-    public var exitCode: Int
+    package var exitCode: Int
     /// Such as `Error`, `Completed` or `OOMKilled`.
-    public var reason: String?
+    package var reason: String?
     /// What the container left in its termination log.
-    public var message: String?
+    package var message: String?
 
     /// An end with its exit code and what is said about it.
-    public init(exitCode: Int, reason: String? = nil, message: String? = nil) {
+    package init(exitCode: Int, reason: String? = nil, message: String? = nil) {
       self.exitCode = exitCode
       self.reason = reason
       self.message = message
@@ -20,7 +20,7 @@ public struct ContainerSnapshot: Sendable, Hashable {
   }
 
   /// What a container does now.
-  public enum State: Sendable, Hashable {
+  package enum State: Sendable, Hashable {
     /// It does not run, or nobody has said anything yet.
     case waiting(reason: String?, message: String?)
     case running
@@ -28,20 +28,20 @@ public struct ContainerSnapshot: Sendable, Hashable {
   }
 
   /// Its name.
-  public var name: String
+  package var name: String
   /// What it does now.
-  public var state: State
+  package var state: State
   /// How the run before the present one ended.
-  public var lastTermination: Termination?
+  package var lastTermination: Termination?
   /// How often it was started again.
-  public var restarts: Int
+  package var restarts: Int
   /// Whether it is ready; an init container is once it completed.
-  public var isReady: Bool
+  package var isReady: Bool
   /// Whether a startup probe, where there is one, has passed.
-  public var isStarted: Bool
+  package var isStarted: Bool
 
   /// A container in a state.
-  public init(
+  package init(
     name: String, state: State, lastTermination: Termination? = nil, restarts: Int = 0,
     isReady: Bool = false, isStarted: Bool = false
   ) {
@@ -54,12 +54,12 @@ public struct ContainerSnapshot: Sendable, Hashable {
   }
 
   /// Whether it ran to its end without a failure.
-  public var isCompleted: Bool {
+  package var isCompleted: Bool {
     if case .terminated(let end) = state { end.exitCode == 0 } else { false }
   }
 
   /// How its last finished run failed; nil where it did not, or where none has finished.
-  public var failure: Termination? {
+  package var failure: Termination? {
     let last = if case .terminated(let end) = state { end } else { lastTermination }
     return last.flatMap { $0.exitCode == 0 ? nil : $0 }
   }
@@ -78,7 +78,7 @@ extension ContainerSnapshot: Decodable {
   }
 
   /// Reads a ContainerStatus as the API writes it.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
     restarts = try container.decodeIfPresent(Count.self, forKey: .restartCount)?.value ?? 0
@@ -108,7 +108,7 @@ extension ContainerSnapshot.Termination: Decodable {
   private enum CodingKeys: String, CodingKey { case exitCode, reason, message }
 
   /// Reads a ContainerStateTerminated as the API writes it.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     // total: an int32 is one, or an error
     exitCode = Int(try container.decode(Int32.self, forKey: .exitCode))

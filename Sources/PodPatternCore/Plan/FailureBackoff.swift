@@ -17,25 +17,25 @@ internal import KubernetesCore
 /// Guarantees: while pods end, one is made in each wait; places of other pods, such as those that
 /// somebody deleted, are filled at once as long as older pods of the revision run; another revision
 /// starts at rest, and another generation is tried at once.
-public struct FailureBackoff: Sendable, Hashable {
+package struct FailureBackoff: Sendable, Hashable {
   /// A pod that ends sooner counts, in seconds; one that runs for so long ends the waiting.
-  public static let shortLife = 10
+  package static let shortLife = 10
   /// More ends in a row make no difference.
   static let maximumAttempts = 64
 
   /// What a plan and a status need to know of it.
-  public struct Standing: Sendable, Hashable {
+  package struct Standing: Sendable, Hashable {
     /// How many ends in a row there were.
-    public var attempts: Int
+    package var attempts: Int
     /// How many places wait because their pod has ended.
-    public var open: Int
+    package var open: Int
     /// Whether one of these may be tried now.
-    public var isDue: Bool
+    package var isDue: Bool
     /// The last pod that ended, which may be gone.
-    public var last: PodSnapshot
+    package var last: PodSnapshot
 
     /// How things stand after some ends in a row.
-    public init(attempts: Int, open: Int, isDue: Bool, last: PodSnapshot) {
+    package init(attempts: Int, open: Int, isDue: Bool, last: PodSnapshot) {
       (self.attempts, self.open, self.isDue, self.last) = (attempts, open, isDue, last)
     }
   }
@@ -52,7 +52,7 @@ public struct FailureBackoff: Sendable, Hashable {
   private var running: [String: Duration] = [:]
 
   /// At rest.
-  public init() {}
+  package init() {}
 
   /// How long to wait after some ends in a row: a second that doubles up to five minutes.
   static func delay(after attempts: Int) -> Duration {
@@ -66,7 +66,7 @@ extension FailureBackoff {
   /// - Parameters:
   ///   - ended: pods that were seen to end since the last look; they may be gone by now.
   ///   - now: the time on a clock that nobody sets.
-  public mutating func observe(_ snapshot: Snapshot, ended: [PodSnapshot] = [], at now: Duration) {
+  package mutating func observe(_ snapshot: Snapshot, ended: [PodSnapshot] = [], at now: Duration) {
     let target = snapshot.target
     let isFirst = revision != target.revision
     if isFirst {
@@ -85,20 +85,20 @@ extension FailureBackoff {
   }
 
   /// How things stand for pods of a revision; nil at rest.
-  public func standing(of revision: String, at now: Duration) -> Standing? {
+  package func standing(of revision: String, at now: Duration) -> Standing? {
     guard attempts > 0, revision == self.revision, let last else { return nil }
     return Standing(attempts: attempts, open: open, isDue: now >= due, last: last)
   }
 
   /// Notes that a place was tried again.
-  public mutating func didTry(at now: Duration) {
+  package mutating func didTry(at now: Duration) {
     guard attempts > 0 else { return }
     open = max(0, open - 1)
     due = now + Self.delay(after: attempts)
   }
 
   /// How long until there is something to be done or seen; nil where nothing is waited for.
-  public func wait(at now: Duration) -> Duration? {
+  package func wait(at now: Duration) -> Duration? {
     guard attempts > 0 else { return nil }
     let lives = running.values.map { $0 + .seconds(Self.shortLife) - now }
     return (lives + [due - now]).filter { $0 > .zero }.min()
@@ -176,11 +176,11 @@ extension Census {
 
 extension PodSnapshot {
   /// Whether it will run no more.
-  public var hasEnded: Bool { phase == .failed || phase == .succeeded }
+  package var hasEnded: Bool { phase == .failed || phase == .succeeded }
 
   /// Whether it has ended, as far as it has, though nobody asked it to: one that somebody deletes is no
   /// such pod, but where it never ran.
-  public var isEndOfItsOwn: Bool { !isTerminating || !hasRun }
+  package var isEndOfItsOwn: Bool { !isTerminating || !hasRun }
 
   /// Whether any container of it is known to have run.
   var hasRun: Bool {

@@ -1,4 +1,4 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// What to do next so that a pattern's pods become what the pattern asks for.
 ///
@@ -6,24 +6,24 @@ public import KubernetesCore
 /// pod that is ready is deleted for being one too many while one that is not ready is there; a plan
 /// for pods that are as they should be is empty; nothing is made or deleted from a snapshot older
 /// than the operator's own writes.
-public struct Plan: Sendable, Hashable {
+package struct Plan: Sendable, Hashable {
   /// A pod to make.
-  public struct PodCreate: Sendable, Hashable {
+  package struct PodCreate: Sendable, Hashable {
     /// Which replacement of a failed pod it is, from 1 on; 0 where it replaces none.
-    public var replacement: Int
+    package var replacement: Int
     /// How many pods in a row had ended within seconds when it was made.
-    public var attempt: Int
+    package var attempt: Int
 
     /// A pod that replaces no failed one, or the one that replaces the n-th.
-    public init(replacement: Int = 0, attempt: Int = 0) {
+    package init(replacement: Int = 0, attempt: Int = 0) {
       (self.replacement, self.attempt) = (replacement, attempt)
     }
   }
 
   /// A pod to delete, if it is still the one that was seen.
-  public struct PodDelete: Sendable, Hashable {
+  package struct PodDelete: Sendable, Hashable {
     /// Why a pod goes.
-    public enum Reason: Sendable, Hashable, CaseIterable {
+    package enum Reason: Sendable, Hashable, CaseIterable {
       /// There are more than asked for.
       case surplus
       /// It has ended, and another is in its place.
@@ -33,30 +33,30 @@ public struct Plan: Sendable, Hashable {
     }
 
     /// Its namespace and name.
-    public var key: ObjectKey
+    package var key: ObjectKey
     /// Its identity, a precondition of the deletion.
-    public var uid: String
+    package var uid: String
     /// Why it goes.
-    public var reason: Reason
+    package var reason: Reason
   }
 
   /// A pod to update in place, if it is still the one that was seen.
-  public struct PodUpdate: Sendable, Hashable {
+  package struct PodUpdate: Sendable, Hashable {
     /// The pod as it was seen.
-    public var pod: PodSnapshot
+    package var pod: PodSnapshot
   }
 
   /// A pod whose owner references change, if it is still the one that was seen.
-  public struct PodReference: Sendable, Hashable {
+  package struct PodReference: Sendable, Hashable {
     /// Its namespace and name.
-    public var key: ObjectKey
+    package var key: ObjectKey
     /// Its identity, a precondition of the change.
-    public var uid: String
+    package var uid: String
     /// The version in which it was seen, a precondition as well; nil where any will do.
-    public var resourceVersion: String?
+    package var resourceVersion: String?
 
     /// A pod by its key and uid, in any version or in one.
-    public init(key: ObjectKey, uid: String, resourceVersion: String? = nil) {
+    package init(key: ObjectKey, uid: String, resourceVersion: String? = nil) {
       self.key = key
       self.uid = uid
       self.resourceVersion = resourceVersion
@@ -64,37 +64,37 @@ public struct Plan: Sendable, Hashable {
   }
 
   /// Pods to make.
-  public var creates: [PodCreate] = []
+  package var creates: [PodCreate] = []
   /// How many of these try a place again whose pod has ended within seconds.
-  public var tries = 0
+  package var tries = 0
   /// Pods to delete.
-  public var deletes: [PodDelete] = []
+  package var deletes: [PodDelete] = []
   /// Pods to update in place to the target's revision.
-  public var updates: [PodUpdate] = []
+  package var updates: [PodUpdate] = []
   /// Ownerless pods to own.
-  public var adopts: [PodReference] = []
+  package var adopts: [PodReference] = []
   /// Owned pods to let go.
-  public var releases: [PodReference] = []
+  package var releases: [PodReference] = []
   /// After how many seconds to look again though nothing has changed: a pod will have been ready
   /// for long enough.
-  public var requeueAfter: Int?
+  package var requeueAfter: Int?
   /// Whether the snapshot is too old to act on.
-  public var isWaiting = false
+  package var isWaiting = false
 
   /// Whether there is nothing to do to pods.
-  public var isEmpty: Bool {
+  package var isEmpty: Bool {
     creates.isEmpty && deletes.isEmpty && updates.isEmpty && adopts.isEmpty && releases.isEmpty
   }
 
   /// How many pods one plan makes, updates or deletes at most; the next plan goes on.
-  public static let maximumBatch = 500
+  package static let maximumBatch = 500
 }
 
 extension Plan {
   /// Decides what to do in a moment.
   ///
   /// - Parameter maximumCreates: How many pods to make at most, where that is less than a batch.
-  public init(_ snapshot: Snapshot, maximumCreates: Int = maximumBatch) {
+  package init(_ snapshot: Snapshot, maximumCreates: Int = maximumBatch) {
     self.init()
     guard !snapshot.isTerminating else { return }
     let census = Census(snapshot)
@@ -163,7 +163,7 @@ extension Plan {
 
 extension Plan.PodDelete {
   /// A pod to delete, and why.
-  public init(_ pod: PodSnapshot, _ reason: Reason) {
+  package init(_ pod: PodSnapshot, _ reason: Reason) {
     self.init(key: pod.key, uid: pod.uid, reason: reason)
   }
 }

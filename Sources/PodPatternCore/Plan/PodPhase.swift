@@ -1,5 +1,5 @@
 /// Where a pod is in its life, as the kubelet last said (core/v1 PodStatus `phase`).
-public enum PodPhase: String, Sendable, Hashable, CaseIterable {
+package enum PodPhase: String, Sendable, Hashable, CaseIterable {
   case pending = "Pending"
   case running = "Running"
   case succeeded = "Succeeded"

@@ -5,7 +5,7 @@ extension PodSnapshot: Decodable {
   private enum CodingKeys: String, CodingKey { case metadata, spec, status }
 
   /// Reads a pod as the API writes it; what is not needed is skipped.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try container.decode(Metadata.self, forKey: .metadata)
     self.init(

@@ -1,11 +1,11 @@
-public import KubernetesCore
+package import KubernetesCore
 
 extension PodSnapshot {
   /// How pods are read of a list or a watch: one that can't be read is kept by its metadata.
   ///
   /// It is there all the same, and holds a place: were it invisible, another would be made beside it,
   /// and nobody could scale it away.
-  public static var decoding: ObjectDecoding<PodSnapshot> {
+  package static var decoding: ObjectDecoding<PodSnapshot> {
     ObjectDecoding<PodSnapshot>.decodable.keeping { PodSnapshot(unreadable: $0, $1.reason) }
   }
 

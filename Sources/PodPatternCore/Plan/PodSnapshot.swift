@@ -1,61 +1,61 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// What is known of one pod: as much of it as a plan and a pattern's status read.
 ///
 /// A store holds one for each pod, so what is not read is not kept.
-public struct PodSnapshot: Sendable, Hashable {
+package struct PodSnapshot: Sendable, Hashable {
   /// Its namespace and name.
-  public var key: ObjectKey
+  package var key: ObjectKey
   /// Its identity.
-  public var uid: String
+  package var uid: String
   /// The version of it that was seen.
-  public var resourceVersion: String
+  package var resourceVersion: String
   /// The value of the label `podpattern.dev/pattern`; empty where it has none.
-  public var pattern: String
+  package var pattern: String
   /// The value of the label `podpattern.dev/revision`; empty where it has none.
-  public var revision: String
+  package var revision: String
   /// The uid of the owner that manages it.
-  public var ownerUID: String?
+  package var ownerUID: String?
   /// Where it is in its life.
-  public var phase: PodPhase
+  package var phase: PodPhase
   /// Why it is in its phase, such as `Evicted`.
-  public var reason: String?
+  package var reason: String?
   /// Why, in words.
-  public var message: String?
+  package var message: String?
   /// Since when the pod is ready; nil while it is not.
-  public var readySince: Timestamp?
+  package var readySince: Timestamp?
   /// When it was made.
-  public var created: Timestamp?
+  package var created: Timestamp?
   /// Whether its deletion was asked for.
-  public var isTerminating: Bool
+  package var isTerminating: Bool
   /// `controller.kubernetes.io/pod-deletion-cost`: lower is deleted sooner.
-  public var deletionCost: Int
+  package var deletionCost: Int
   /// The node it was assigned to.
-  public var node: String?
+  package var node: String?
   /// Why the scheduler finds no node for it.
-  public var unschedulable: String?
+  package var unschedulable: String?
   /// Which replacement it is among those made for failed pods of its revision, from 1 on; 0 for a
   /// pod that replaces no failed one.
-  public var replacement: Int
+  package var replacement: Int
   /// How many pods in a row had ended within seconds when it was made; 0 for most.
-  public var attempt = 0
+  package var attempt = 0
   /// For how many seconds it ran, once it has ended; nil while it has not.
-  public var life: Int?
+  package var life: Int?
   /// How far the kubelet is with an update in place; nil for a pod that had none.
-  public var update: UpdateProgress?
+  package var update: UpdateProgress?
   /// Its init containers, native sidecars included, in their order.
-  public var initContainers: [ContainerSnapshot]
+  package var initContainers: [ContainerSnapshot]
   /// Its other containers.
-  public var containers: [ContainerSnapshot]
+  package var containers: [ContainerSnapshot]
 
   /// The annotation that numbers a replacement.
-  public static let replacementAnnotation = "podpattern.dev/replacement"
+  package static let replacementAnnotation = "podpattern.dev/replacement"
 
   /// The annotation that says how many pods in a row had ended within seconds.
-  public static let attemptAnnotation = "podpattern.dev/attempt"
+  package static let attemptAnnotation = "podpattern.dev/attempt"
 
   /// A pod, by default one that was just created and that no kubelet has seen.
-  public init(
+  package init(
     key: ObjectKey, uid: String, resourceVersion: String = "", pattern: String = "",
     revision: String = "", ownerUID: String? = nil, phase: PodPhase = .pending,
     readySince: Timestamp? = nil, created: Timestamp? = nil, isTerminating: Bool = false,
@@ -82,10 +82,10 @@ public struct PodSnapshot: Sendable, Hashable {
   }
 
   /// Whether it takes traffic: its condition Ready is true.
-  public var isReady: Bool { readySince != nil }
+  package var isReady: Bool { readySince != nil }
 
   /// Whether it was updated in place and the kubelet has not followed yet.
-  public var isUpdatePending: Bool {
+  package var isUpdatePending: Bool {
     update.map { !$0.pending.isEmpty || !$0.resizing.isEmpty } ?? false
   }
 
@@ -93,10 +93,10 @@ public struct PodSnapshot: Sendable, Hashable {
   var isRestartPending: Bool { update?.pending.isEmpty == false }
 
   /// Whether it runs or may yet run: it has not ended and nobody asked it to.
-  public var isActive: Bool { !isTerminating && phase != .succeeded && phase != .failed }
+  package var isActive: Bool { !isTerminating && phase != .succeeded && phase != .failed }
 
   /// Whether it has been ready for a time, in seconds.
-  public func isAvailable(minReadySeconds: Int, now: Timestamp) -> Bool {
+  package func isAvailable(minReadySeconds: Int, now: Timestamp) -> Bool {
     secondsToAvailable(minReadySeconds: minReadySeconds, now: now) == 0
   }
 

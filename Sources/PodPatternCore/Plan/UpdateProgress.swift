@@ -2,17 +2,17 @@ internal import FoundationEssentials
 internal import KubernetesCore
 
 /// How far the kubelet is with a pod that was updated in place.
-public struct UpdateProgress: Sendable, Hashable {
+package struct UpdateProgress: Sendable, Hashable {
   /// The containers that are yet to be started again with their new image.
-  public var pending: [String]
+  package var pending: [String]
   /// The containers that are yet to have their new resources; they run meanwhile.
-  public var resizing: [String]
+  package var resizing: [String]
   /// Why the node can't give the containers the resources that the spec says; nil where it can, or
   /// may yet.
-  public var infeasible: String?
+  package var infeasible: String?
 
   /// A progress; by default a pod that is as its spec says.
-  public init(pending: [String] = [], resizing: [String] = [], infeasible: String? = nil) {
+  package init(pending: [String] = [], resizing: [String] = [], infeasible: String? = nil) {
     self.pending = pending
     self.resizing = resizing
     self.infeasible = infeasible
@@ -79,7 +79,7 @@ extension UpdateProgress: Decodable {
   }
 
   /// Reads a pod that bears the annotation of an update in place.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let pod = try decoder.container(keyedBy: CodingKeys.self)
     let annotations = try pod.decode(Metadata.self, forKey: .metadata).annotations
     let record = annotations[ChildLabels.inPlaceUpdate].flatMap {

@@ -1,11 +1,11 @@
-public import KubernetesCore
+package import KubernetesCore
 
 extension Fault {
   /// The fault with the names of what it is in: who reads that `spec.sidecars[3]` is at fault would
   /// have to count.
   ///
   /// - Parameter object: the object that the path leads into.
-  public func naming(in object: JSONValue) -> Fault {
+  package func naming(in object: JSONValue) -> Fault {
     var value: JSONValue? = object
     var list = ""
     var names: [String] = []
@@ -43,7 +43,7 @@ extension Fault {
 
 extension FaultList {
   /// The faults with the names of what they are in.
-  public func naming(in object: JSONValue) -> FaultList {
+  package func naming(in object: JSONValue) -> FaultList {
     map { $0.naming(in: object) }
   }
 }

@@ -1,4 +1,4 @@
-public import KubernetesCore
+package import KubernetesCore
 
 extension PodPattern {
   /// Reads a PodPattern, and fills in the defaults.
@@ -8,7 +8,7 @@ extension PodPattern {
   ///
   /// - Throws: a `FaultList` of everything that is wrong with the fields one by one; what is wrong
   ///   with them together is for `Expander` to find.
-  public init(json: JSONValue) throws(FaultList) {
+  package init(json: JSONValue) throws(FaultList) {
     var reader = FieldReader()
     guard let root = reader.object(json, .root) else {
       throw FaultList([Fault(path: .root, reason: "a PodPattern must be an object")])

@@ -1,17 +1,17 @@
 internal import FoundationEssentials
-public import KubernetesCore
+package import KubernetesCore
 
 /// How pods of one revision become pods of another without being replaced.
 ///
 /// Assumptions: the change between the revisions is one that can be carried out in place.
-public struct InPlaceUpdate: Sendable, Hashable {
+package struct InPlaceUpdate: Sendable, Hashable {
   private let old: JSONValue
   private let new: JSONValue
   /// The revision that pods become of.
-  public let revision: String
+  package let revision: String
 
   /// The way from one revision to another.
-  public init(from old: PatternRevision, to new: PatternRevision) {
+  package init(from old: PatternRevision, to new: PatternRevision) {
     self.old = old.template
     self.new = new.template
     revision = new.revision
@@ -19,7 +19,7 @@ public struct InPlaceUpdate: Sendable, Hashable {
 
   /// The strategic merge patch that gives a pod its images, labels and annotations, and by its
   /// revision label says that it has them.
-  public func patch(for pod: PodSnapshot) -> JSONValue {
+  package func patch(for pod: PodSnapshot) -> JSONValue {
     var patch: JSONValue = ["metadata": ["uid": .string(pod.uid)]]
     var labels = changes("metadata", "labels")
     labels[ChildLabels.revision] = .string(revision)
@@ -37,7 +37,7 @@ public struct InPlaceUpdate: Sendable, Hashable {
   }
 
   /// The strategic merge patch of the pod's `resize` subresource; nil where no resources differ.
-  public func resize(for pod: PodSnapshot) -> JSONValue? {
+  package func resize(for pod: PodSnapshot) -> JSONValue? {
     var spec: JSONObject = [:]
     for key in ["containers", "initContainers"] {
       let resized = changed(key, "resources").map { name, _ in
@@ -50,7 +50,7 @@ public struct InPlaceUpdate: Sendable, Hashable {
   }
 
   /// What the kubelet has to do to a pod once it is patched.
-  public func progress(of pod: PodSnapshot) -> UpdateProgress {
+  package func progress(of pod: PodSnapshot) -> UpdateProgress {
     let record = record(for: pod)
     return UpdateProgress(
       pending: record.containers.keys.sorted(), resizing: record.resized.sorted())

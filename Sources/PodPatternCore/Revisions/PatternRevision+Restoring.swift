@@ -1,10 +1,10 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// Going back to a revision: what has to change in a pattern so that it declares what the revision
 /// does.
 extension PatternRevision {
   /// Whether a spec declares what this revision does; the order of fields and nulls aside.
-  public func isDeclared(by spec: JSONValue) -> Bool {
+  package func isDeclared(by spec: JSONValue) -> Bool {
     declaration.canonical == Self.declaration(of: spec).canonical
   }
 
@@ -13,7 +13,7 @@ extension PatternRevision {
   /// The pattern's change cause becomes the revision's again, as kubectl does it for a Deployment.
   ///
   /// - Returns: a patch that fails where the pattern has changed meanwhile.
-  public func restoringPatch(of pattern: JSONValue) -> JSONValue {
+  package func restoringPatch(of pattern: JSONValue) -> JSONValue {
     let metadata = pattern["metadata"] ?? [:]
     var operations: [JSONValue] = [
       Self.operation("test", "/metadata/resourceVersion", metadata["resourceVersion"] ?? .null)

@@ -1,4 +1,4 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// One revision of a pattern, as a ControllerRevision (apps/v1) keeps it: what the pattern declared,
 /// the defaults that held for it, and the pod template that it was expanded to.
@@ -6,27 +6,27 @@ public import KubernetesCore
 /// All are kept because neither gives the other: going back needs the declaration, and telling what
 /// an update changes needs the template as pods were made of it, whatever this operator would expand
 /// the declaration to now.
-public struct PatternRevision: Sendable, Hashable {
+package struct PatternRevision: Sendable, Hashable {
   /// The ControllerRevision's namespace and name.
-  public var key: ObjectKey
+  package var key: ObjectKey
   /// Counts the revisions, from 1; going back to an earlier one makes it the latest again.
-  public var number: Int
+  package var number: Int
   /// The name of the pod template: what the pods' label `podpattern.dev/revision` says.
-  public var revision: String
+  package var revision: String
   /// The fields of the pattern's spec that pods are made of, as the server had them.
-  public var declaration: JSONValue
+  package var declaration: JSONValue
   /// Metadata and spec of the pods, without owner and namespace.
-  public var template: JSONValue
+  package var template: JSONValue
   /// The fields of the log shipper that the operator and the namespace said then, for what the
   /// status says of the pods' log shippers.
-  public var defaults: JSONObject
+  package var defaults: JSONObject
   /// What the person who made the change said about it (`kubernetes.io/change-cause`).
-  public var changeCause: String?
+  package var changeCause: String?
   /// What it changed in the revision before it, in words; nil for the first one.
-  public var change: String?
+  package var change: String?
 
   /// A revision of its parts.
-  public init(
+  package init(
     key: ObjectKey, number: Int, revision: String, declaration: JSONValue, template: JSONValue,
     defaults: JSONObject = [:], changeCause: String? = nil, change: String? = nil
   ) {
@@ -41,23 +41,23 @@ public struct PatternRevision: Sendable, Hashable {
   }
 
   /// The annotation in which people say why they change something, as kubectl reads it.
-  public static let changeCauseAnnotation = "kubernetes.io/change-cause"
+  package static let changeCauseAnnotation = "kubernetes.io/change-cause"
   /// The annotation of a ControllerRevision whose data stays as it is where anything else of it is
   /// patched; 0.1.0 wrote others.
-  public static let patchableAnnotation = "podpattern.dev/patchable"
+  package static let patchableAnnotation = "podpattern.dev/patchable"
   /// The annotation that says what a revision changed.
-  public static let changeAnnotation = "podpattern.dev/change"
+  package static let changeAnnotation = "podpattern.dev/change"
 
   /// What is kept of a change cause: it stands in every entry of the history.
-  public static func changeCause(_ text: String?) -> String? { text?.cut(toBytes: 1024) }
+  package static func changeCause(_ text: String?) -> String? { text?.cut(toBytes: 1024) }
 
   /// The fields of a spec that pods are made of, and that going back to a revision restores.
-  public static let declaredFields = [
+  package static let declaredFields = [
     "template", "initializers", "sidecars", "sharedVolume", "logShipper",
   ]
 
   /// The part of a spec that a revision keeps.
-  public static func declaration(of spec: JSONValue) -> JSONValue {
+  package static func declaration(of spec: JSONValue) -> JSONValue {
     .object((spec.object ?? [:]).filter { declaredFields.contains($0.key) && !$0.value.isNull })
   }
 
@@ -65,27 +65,27 @@ public struct PatternRevision: Sendable, Hashable {
   ///
   /// A history has hundreds of entries, and numbers count up from 1: what is beyond all counting was
   /// written by somebody else, and stands at the beginning, where the next entries can come after it.
-  public static func place(in number: Int) -> Int {
+  package static func place(in number: Int) -> Int {
     // The largest one is left out: there would be no next.
     (0..<Count.range.upperBound).contains(number) ? number : 0
   }
 
   /// The name of the ControllerRevision that keeps a revision of a pattern.
-  public static func name(pattern: String, revision: String) -> String { "\(pattern)-\(revision)" }
+  package static func name(pattern: String, revision: String) -> String { "\(pattern)-\(revision)" }
 
   /// The names that it may have: the first, and those for where other objects have the ones before.
-  public static func names(pattern: String, revision: String) -> [String] {
+  package static func names(pattern: String, revision: String) -> [String] {
     let name = name(pattern: pattern, revision: revision)
     return [name] + (1...9).map { "\(name)-\($0)" }
   }
 
   /// Whether pods of both are the same.
-  public func hasSameTemplate(as other: PatternRevision) -> Bool {
+  package func hasSameTemplate(as other: PatternRevision) -> Bool {
     template.canonical.serializedAsGo() == other.template.canonical.serializedAsGo()
   }
 
   /// Whether its template is the one that its revision names: nobody has made another one up.
-  public var isGenuine: Bool {
+  package var isGenuine: Bool {
     var template = template
     guard var labels = template["metadata"]?["labels"]?.object else { return false }
     labels[ChildLabels.revision] = nil
@@ -96,10 +96,10 @@ public struct PatternRevision: Sendable, Hashable {
 
 extension PatternRevision {
   /// How many bytes its data are as JSON.
-  public var size: Int { declaration.serialized().count + template.serialized().count }
+  package var size: Int { declaration.serialized().count + template.serialized().count }
 
   /// Reads a ControllerRevision; nil for one that this program has not written.
-  public init?(json: JSONValue) {
+  package init?(json: JSONValue) {
     guard let metadata = json["metadata"], let name = metadata["name"]?.string,
       let revision = metadata["labels"]?[ChildLabels.revision]?.string,
       let number = json["revision"]?.count.map(Self.place(in:)),
@@ -116,7 +116,7 @@ extension PatternRevision {
   }
 
   /// The ControllerRevision of a pattern, which owns it.
-  public func object(of pattern: String, owner: OwnerReference) -> JSONValue {
+  package func object(of pattern: String, owner: OwnerReference) -> JSONValue {
     var metadata: JSONObject = [
       "name": .string(key.name), "namespace": .string(key.namespace),
       "labels": [

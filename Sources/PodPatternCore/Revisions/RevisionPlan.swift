@@ -2,22 +2,22 @@ internal import KubernetesCore
 
 /// What to do about the ControllerRevisions of a pattern: the target's is there and the latest, and
 /// of the earlier ones as many as the pattern wants to keep.
-public struct RevisionPlan: Sendable, Hashable {
+package struct RevisionPlan: Sendable, Hashable {
   /// What is known of one ControllerRevision.
-  public struct Entry: Sendable, Hashable {
+  package struct Entry: Sendable, Hashable {
     /// Its name.
-    public var name: String
+    package var name: String
     /// Its identity, a precondition of its deletion.
-    public var uid: String
+    package var uid: String
     /// Its place in the history.
-    public var number: Int
+    package var number: Int
     /// The revision that it keeps.
-    public var revision: String
+    package var revision: String
     /// What a person said about it.
-    public var changeCause: String?
+    package var changeCause: String?
 
     /// A ControllerRevision as it is known.
-    public init(
+    package init(
       name: String, uid: String, number: Int, revision: String, changeCause: String? = nil
     ) {
       self.name = name
@@ -29,7 +29,7 @@ public struct RevisionPlan: Sendable, Hashable {
   }
 
   /// What the target's ControllerRevision needs.
-  public enum Write: Sendable, Hashable {
+  package enum Write: Sendable, Hashable {
     /// It is to be made, with a number; `after` is the latest until then.
     case create(number: Int, after: Entry?)
     /// It is to have another number or another cause.
@@ -37,9 +37,9 @@ public struct RevisionPlan: Sendable, Hashable {
   }
 
   /// What to write; nil where the target's ControllerRevision is as it should be.
-  public private(set) var write: Write?
+  package private(set) var write: Write?
   /// What nobody needs any more, oldest first.
-  public private(set) var deletes: [Entry] = []
+  package private(set) var deletes: [Entry] = []
 
   /// Decides what to do.
   ///
@@ -52,7 +52,7 @@ public struct RevisionPlan: Sendable, Hashable {
   ///   - changeCause: What a person says about it.
   ///   - inUse: Revisions of pods, and those that may be gone back to by themselves.
   ///   - limit: `revisionHistoryLimit`.
-  public init(
+  package init(
     known: [Entry], target: String, changeCause: String?,
     inUse: @autoclosure () -> Set<String>, limit: Int
   ) {

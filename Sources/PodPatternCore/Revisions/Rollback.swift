@@ -1,15 +1,15 @@
 /// An update that was given up by itself: the pods go back to an earlier revision, until the pattern
 /// declares another one.
-public struct Rollback: Sendable, Hashable {
+package struct Rollback: Sendable, Hashable {
   /// The revision that the pattern declares, and that did not come to its end.
-  public var from: String
+  package var from: String
   /// The revision that the pods go back to: the last one of which all were available.
-  public var to: String
+  package var to: String
   /// What held the update back, in words.
-  public var reason: String
+  package var reason: String
 
   /// A rollback from a revision to another.
-  public init(from: String, to: String, reason: String) {
+  package init(from: String, to: String, reason: String) {
     (self.from, self.to, self.reason) = (from, to, reason)
   }
 }
@@ -26,7 +26,7 @@ extension Rollback {
   /// - Parameters:
   ///   - snapshot: The moment, with what the pattern declares as its target.
   ///   - previous: The status told before.
-  public static func decide(_ snapshot: Snapshot, previous: PodPatternStatus?) -> Rollback? {
+  package static func decide(_ snapshot: Snapshot, previous: PodPatternStatus?) -> Rollback? {
     let target = snapshot.target
     guard target.strategy.rollback == .automatic, !target.runsToCompletion, !snapshot.isTerminating,
       let previous

@@ -1,8 +1,8 @@
 /// What distinguishes the pods of two revisions, and whether a pod of the one can become a pod of
 /// the other without being replaced.
-public struct TemplateChange: Sendable, Hashable {
+package struct TemplateChange: Sendable, Hashable {
   /// What it takes to carry a difference out, least disruptive first.
-  public enum Means: Int, Sendable, Hashable, Comparable {
+  package enum Means: Int, Sendable, Hashable, Comparable {
     /// A patch of the pod: the API server allows images, labels and annotations to change.
     case patch
     /// The pod's `resize` subresource (KEP-1287).
@@ -11,24 +11,24 @@ public struct TemplateChange: Sendable, Hashable {
     case replacement
 
     /// Whether it is less disruptive.
-    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
   }
 
   /// One difference.
-  public struct Item: Sendable, Hashable {
+  package struct Item: Sendable, Hashable {
     /// What differs, in words: `image of sidecar clock`.
-    public var subject: String
+    package var subject: String
     /// What it takes.
-    public var means: Means
+    package var means: Means
     /// Whether a container is started again for it.
-    public var isRestart = false
+    package var isRestart = false
   }
 
   /// The differences, in the order of the fields.
-  public private(set) var items: [Item] = []
+  package private(set) var items: [Item] = []
 
   /// Compares the templates of two revisions.
-  public init(from old: PatternRevision, to new: PatternRevision) {
+  package init(from old: PatternRevision, to new: PatternRevision) {
     var comparison = TemplateComparison(
       roles: ContainerRoles(new.declaration, old.declaration))
     comparison.compare(old.template, new.template)
@@ -36,22 +36,22 @@ public struct TemplateChange: Sendable, Hashable {
   }
 
   /// All that differs, in words: `image of sidecar clock, env of container web`.
-  public var summary: String {
+  package var summary: String {
     let shown = items.prefix(5).map(\.subject).joined(separator: ", ")
     if items.isEmpty { return "nothing that pods show" }
     return items.count > 5 ? "\(shown) and \(items.count - 5) more" : shown
   }
 
   /// What it takes to carry all of it out.
-  public var means: Means { items.map(\.means).max() ?? .patch }
+  package var means: Means { items.map(\.means).max() ?? .patch }
 
   /// Whether a container is started again for it.
-  public var isRestart: Bool { items.contains { $0.isRestart || $0.means == .replacement } }
+  package var isRestart: Bool { items.contains { $0.isRestart || $0.means == .replacement } }
 
   /// Whether pods can become what they are to be without being replaced.
   ///
   /// - Parameter resizing: whether the server has the `resize` subresource of pods.
-  public func isInPlace(resizing: Bool) -> Bool {
+  package func isInPlace(resizing: Bool) -> Bool {
     switch means {
     case .patch: true
     case .resize: resizing

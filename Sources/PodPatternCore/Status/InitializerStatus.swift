@@ -1,20 +1,20 @@
 internal import KubernetesCore
 
 /// How far a pattern's pods are with one of its initializers.
-public struct InitializerStatus: Sendable, Hashable {
+package struct InitializerStatus: Sendable, Hashable {
   /// Its name.
-  public var name: String
+  package var name: String
   /// How many pods have not passed it yet.
-  public var waiting: Int
+  package var waiting: Int
   /// How many pods' last run of it failed.
-  public var failing: Int
+  package var failing: Int
   /// How often it was started again, all pods together.
-  public var restarts: Int
+  package var restarts: Int
   /// How the last failed run ended; nil while none failed.
-  public var failure: ContainerSnapshot.Termination?
+  package var failure: ContainerSnapshot.Termination?
 
   /// An initializer's progress.
-  public init(
+  package init(
     name: String, waiting: Int = 0, failing: Int = 0, restarts: Int = 0,
     failure: ContainerSnapshot.Termination? = nil
   ) {

@@ -1,26 +1,26 @@
 internal import KubernetesCore
 
 /// Whether the logs of pods that ended were shipped to their last line.
-public struct LogsDrained: Sendable, Hashable {
+package struct LogsDrained: Sendable, Hashable {
   /// How many pods that ended, and are still there, told what became of their logs.
-  public var pods: Int
+  package var pods: Int
   /// In how many of them lines were left that some output did not get.
-  public var incomplete: Int
+  package var incomplete: Int
   /// How many lines those are.
-  public var linesLeft: Int
+  package var linesLeft: Int
   /// The last pod that ended with lines left, also when it is there no more, and what it said.
-  public var lastIncomplete: Incomplete?
+  package var lastIncomplete: Incomplete?
 
   /// A pod that ended with lines left.
-  public struct Incomplete: Sendable, Hashable {
+  package struct Incomplete: Sendable, Hashable {
     /// Its name.
-    public var pod: String
+    package var pod: String
     /// How many lines were left.
-    public var lines: Int
+    package var lines: Int
     /// How many bytes those take.
-    public var bytes: Int
+    package var bytes: Int
     /// The pipelines that got less than all.
-    public var outputs: [String]
+    package var outputs: [String]
   }
 
   /// Tells it from the pods of a moment; nil where no pod that ended told anything.
@@ -47,7 +47,7 @@ public struct LogsDrained: Sendable, Hashable {
 
 extension PodSnapshot {
   /// What the log shipper of this pod, which is over, had to leave; nil where it left nothing.
-  public var logsLeft: LogsDrained.Incomplete? {
+  package var logsLeft: LogsDrained.Incomplete? {
     guard let report = shipperReport(container: ShipperState.containerName), !report.isDrained
     else { return nil }
     return LogsDrained.Incomplete(self, report)

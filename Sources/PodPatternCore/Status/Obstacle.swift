@@ -1,5 +1,5 @@
 /// What keeps a pattern from becoming what it asks for, until somebody does something about it.
-public enum Obstacle: Sendable, Hashable {
+package enum Obstacle: Sendable, Hashable {
   /// The spec passes the schema and still can't be expanded: what is wrong with it.
   case invalid(String)
   /// What holds for all patterns of the namespace is not there or makes no sense: what is wrong with
@@ -10,7 +10,7 @@ public enum Obstacle: Sendable, Hashable {
   case refused(reason: String, message: String)
 
   /// The reason of the conditions that tell it.
-  public var reason: String {
+  package var reason: String {
     switch self {
     case .invalid: "InvalidPattern"
     case .invalidDefaults: "InvalidDefaults"
@@ -19,7 +19,7 @@ public enum Obstacle: Sendable, Hashable {
   }
 
   /// What to tell a person.
-  public var message: String {
+  package var message: String {
     switch self {
     case .invalid(let message), .invalidDefaults(let message), .refused(_, let message): message
     }

@@ -1,14 +1,14 @@
 /// Something about a pattern that is worth an Event: a person reads it in `kubectl describe`.
-public struct PatternEvent: Sendable, Hashable {
+package struct PatternEvent: Sendable, Hashable {
   /// Whether something went as it should.
-  public var isWarning: Bool
+  package var isWarning: Bool
   /// In CamelCase, such as `SuccessfulCreate`.
-  public var reason: String
+  package var reason: String
   /// For a person.
-  public var message: String
+  package var message: String
 
   /// An event that tells a reason.
-  public init(isWarning: Bool = false, reason: String, message: String) {
+  package init(isWarning: Bool = false, reason: String, message: String) {
     self.isWarning = isWarning
     self.reason = reason
     self.message = message
@@ -19,7 +19,7 @@ extension PatternEvent {
   /// What a batch of changes to pods tells: one event, however many pods.
   ///
   /// - Parameter verb: in the past, such as `Created`.
-  public static func batch(_ verb: String, reason: String, pods: [String]) -> PatternEvent {
+  package static func batch(_ verb: String, reason: String, pods: [String]) -> PatternEvent {
     let shown = pods.sorted().prefix(10).joined(separator: ", ")
     let rest = pods.count > 10 ? " and \(pods.count - 10) more" : ""
     let noun = pods.count == 1 ? "pod" : "\(pods.count) pods:"
@@ -27,7 +27,7 @@ extension PatternEvent {
   }
 
   /// What is new in a status compared with the one told before.
-  public static func transitions(
+  package static func transitions(
     from old: PodPatternStatus?, to new: PodPatternStatus
   ) -> [PatternEvent] {
     var events: [PatternEvent] = []

@@ -11,7 +11,7 @@ extension PodPatternStatus {
   ///     native sidecars.
   ///   - previous: The status told before: it has the times of the conditions and the revision
   ///     before an update.
-  public init(
+  package init(
     _ snapshot: Snapshot, obstacle: Obstacle? = nil, shipper: ShipperState, note: String? = nil,
     previous: PodPatternStatus?
   ) {

@@ -1,4 +1,4 @@
-public import KubernetesCore
+package import KubernetesCore
 
 extension PodPatternStatus {
   /// The least that a status says, where the server refused what there was to say: that, in its own
@@ -10,7 +10,7 @@ extension PodPatternStatus {
   /// - Parameters:
   ///   - words: What the server said.
   ///   - previous: The status told before.
-  public init(
+  package init(
     refused words: String, generation: Int, at now: Timestamp, previous: PodPatternStatus?
   ) {
     self = previous ?? PodPatternStatus()
@@ -35,7 +35,7 @@ extension PodPatternStatus {
   }
 
   /// The fields that this changes, as JSON.
-  public var leastJSON: JSONValue {
+  package var leastJSON: JSONValue {
     var least: JSONValue = [:]
     for field in ["observedGeneration", "summary", "conditions"] { least[field] = json[field] }
     return least

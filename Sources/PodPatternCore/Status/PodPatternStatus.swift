@@ -1,56 +1,56 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// The status of a PodPattern: what its `/status` subresource holds.
-public struct PodPatternStatus: Sendable, Hashable {
+package struct PodPatternStatus: Sendable, Hashable {
   /// The generation of the spec that this is about.
-  public var observedGeneration: Int = 0
+  package var observedGeneration: Int = 0
   /// Pods that exist and are neither failed nor ending.
-  public var replicas: Int = 0
+  package var replicas: Int = 0
   /// Pods of the revision that pods are made of now.
-  public var updatedReplicas: Int = 0
+  package var updatedReplicas: Int = 0
   /// Pods that are ready.
-  public var readyReplicas: Int = 0
+  package var readyReplicas: Int = 0
   /// Pods that have been ready for `minReadySeconds`.
-  public var availableReplicas: Int = 0
+  package var availableReplicas: Int = 0
   /// What finds the pods, in the API's syntax for label selectors.
-  public var selector: String = ""
+  package var selector: String = ""
   /// The last revision of which all pods were available; empty until there is one.
-  public var currentRevision: String = ""
+  package var currentRevision: String = ""
   /// The revision that the spec asks for.
-  public var updateRevision: String = ""
+  package var updateRevision: String = ""
   /// How the last update goes or went; nil where there was none yet.
-  public var rollout: RolloutStatus?
+  package var rollout: RolloutStatus?
   /// Which update was given up by itself; nil where none was.
-  public var rollback: Rollback?
+  package var rollback: Rollback?
   /// What goes on, in a word or two.
-  public var summary: String = ""
+  package var summary: String = ""
   /// How far the pods are with each initializer.
-  public var initializers: [InitializerStatus] = []
+  package var initializers: [InitializerStatus] = []
   /// How many pods are ready, of how many: `1/2`.
-  public var ready: String = ""
+  package var ready: String = ""
   /// Pods that completed; nil where pods are to run for ever.
-  public var succeeded: Int?
+  package var succeeded: Int?
   /// Pods that failed so far; nil where pods are to run for ever.
-  public var failed: Int?
+  package var failed: Int?
   /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing or warn.
-  public var shipper: String = ""
+  package var shipper: String = ""
   /// Whether pods that ended were shipped to their last line; nil where none told.
-  public var logsDrained: LogsDrained?
+  package var logsDrained: LogsDrained?
   /// Ready, Reconciling, Stalled and LogsShipping.
-  public var conditions: [StatusCondition] = []
+  package var conditions: [StatusCondition] = []
 
   /// A status that says nothing yet.
-  public init() {}
+  package init() {}
 
   /// One of the conditions, if it was ever told.
-  public subscript(kind: StatusCondition.Kind) -> StatusCondition? {
+  package subscript(kind: StatusCondition.Kind) -> StatusCondition? {
     conditions.first { $0.kind == kind }
   }
 }
 
 extension PodPatternStatus {
   /// Reads a status; what is missing or malformed is as in a status that says nothing.
-  public init(json: JSONValue) {
+  package init(json: JSONValue) {
     let json = Self.held(json)
     observedGeneration = json["observedGeneration"]?.number(heldTo: 0...Int.max) ?? 0
     replicas = json["replicas"]?.count ?? 0
@@ -74,7 +74,7 @@ extension PodPatternStatus {
 
   /// The status as JSON, every field of it, so that a merge patch leaves nothing old behind: what
   /// does not apply is null.
-  public var json: JSONValue {
+  package var json: JSONValue {
     [
       "observedGeneration": .integer(observedGeneration),
       "replicas": .integer(replicas),

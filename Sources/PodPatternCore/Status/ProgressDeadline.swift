@@ -5,19 +5,19 @@ internal import KubernetesCore
 ///
 /// What counts is how long this process has waited (`ProgressWatch`). What another one has told of
 /// the same generation is told on until something moves, but nothing is given up for it.
-public struct ProgressDeadline: Sendable, Hashable {
+package struct ProgressDeadline: Sendable, Hashable {
   /// The reason of the condition that tells it, which is a Deployment's.
-  public static let reason = "ProgressDeadlineExceeded"
+  package static let reason = "ProgressDeadlineExceeded"
 
   /// Whether the deadline has passed.
-  public private(set) var isExceeded = false
+  package private(set) var isExceeded = false
   /// Whether that is only what another process has told.
-  public private(set) var isInherited = false
+  package private(set) var isInherited = false
   /// How many seconds are left until it does; nil where nothing is waited for.
-  public private(set) var secondsLeft: Int?
+  package private(set) var secondsLeft: Int?
 
   /// Looks at a moment, with the status that was told before.
-  public init(_ snapshot: Snapshot, previous: PodPatternStatus?) {
+  package init(_ snapshot: Snapshot, previous: PodPatternStatus?) {
     self.init(Census(snapshot), previous: previous)
   }
 

@@ -7,7 +7,7 @@ internal import KubernetesCore
 /// wait anew: the times in pods and statuses were written by other clocks, and one that is wrong by
 /// an hour must not give up an update. A pod that was made because others ended within seconds is no
 /// progress.
-public struct ProgressWatch: Sendable, Hashable {
+package struct ProgressWatch: Sendable, Hashable {
   private struct Pod: Sendable, Hashable {
     let made: Duration?
     var ready: Duration?
@@ -21,23 +21,23 @@ public struct ProgressWatch: Sendable, Hashable {
   private var isInherited = true
 
   /// A watch that has seen nothing.
-  public init() {}
+  package init() {}
 
   /// How long was waited, and whether that began when this process took over.
-  public struct Wait: Sendable, Hashable {
+  package struct Wait: Sendable, Hashable {
     /// For how many seconds there was no progress.
-    public var seconds: Int
+    package var seconds: Int
     /// Whether this process has seen no progress at all.
-    public var isInherited: Bool
+    package var isInherited: Bool
 
     /// A wait of some seconds.
-    public init(seconds: Int = 0, isInherited: Bool = false) {
+    package init(seconds: Int = 0, isInherited: Bool = false) {
       (self.seconds, self.isInherited) = (seconds, isInherited)
     }
   }
 
   /// Looks at a moment.
-  public mutating func observe(_ snapshot: Snapshot, at now: Duration) {
+  package mutating func observe(_ snapshot: Snapshot, at now: Duration) {
     let census = Census(snapshot)
     guard !census.isSettled, !snapshot.target.isPaused else {
       (begun, pods) = (nil, [:])
@@ -63,7 +63,7 @@ public struct ProgressWatch: Sendable, Hashable {
   }
 
   /// How long was waited for pods of a revision.
-  public func wait(for revision: String, at now: Duration) -> Wait {
+  package func wait(for revision: String, at now: Duration) -> Wait {
     guard revision == self.revision, let start else { return Wait() }
     return Wait(seconds: max(0, Int((now - start).components.seconds)), isInherited: isInherited)
   }

@@ -1,25 +1,25 @@
 internal import FoundationEssentials
-public import KubernetesCore
+package import KubernetesCore
 
 /// What the target's revision changes in the pods that there were.
-public struct RolloutChange: Sendable, Hashable {
+package struct RolloutChange: Sendable, Hashable {
   /// The revision that most of the old pods are of.
-  public var from: String
+  package var from: String
   /// What differs, in words.
-  public var summary: String
+  package var summary: String
   /// How the pods become what they are to be.
-  public var method: RolloutStatus.Method
+  package var method: RolloutStatus.Method
 
   /// A change from a revision.
-  public init(from: String, summary: String, method: RolloutStatus.Method) {
+  package init(from: String, summary: String, method: RolloutStatus.Method) {
     (self.from, self.summary, self.method) = (from, summary, method)
   }
 }
 
 /// How an update goes: what it changes, how it is carried out, and how far it is.
-public struct RolloutStatus: Sendable, Hashable {
+package struct RolloutStatus: Sendable, Hashable {
   /// How pods become what they are to be.
-  public enum Method: String, Sendable, Hashable, CaseIterable {
+  package enum Method: String, Sendable, Hashable, CaseIterable {
     /// They are patched.
     case inPlace = "InPlace"
     /// Others take their places.
@@ -41,24 +41,24 @@ public struct RolloutStatus: Sendable, Hashable {
   }
 
   /// The revision before.
-  public var from: String
+  package var from: String
   /// The revision that the pods are to be of.
-  public var to: String
+  package var to: String
   /// When it began: from then on the progress deadline is counted.
-  public var startedAt: Timestamp
+  package var startedAt: Timestamp
   /// What differs, in words.
-  public var change: String
+  package var change: String
   /// How it is carried out.
-  public var method: Method
+  package var method: Method
   /// Whether it is held back.
-  public var isPaused = false
+  package var isPaused = false
   /// How many pods are done: of the new revision and available, in place of old ones.
-  public var updated: Int
+  package var updated: Int
   /// How many pods are to be.
-  public var total: Int
+  package var total: Int
 
   /// Whether all pods are that are to be.
-  public var isComplete: Bool { updated >= total }
+  package var isComplete: Bool { updated >= total }
 
   /// How far it is, in words.
   var progressText: String {

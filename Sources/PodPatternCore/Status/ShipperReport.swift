@@ -5,19 +5,19 @@ internal import KubernetesCore
 /// ```json
 /// {"shipped":{"lines":200000,"bytes":12600000},"left":{"lines":0,"bytes":0}}
 /// ```
-public struct ShipperReport: Sendable, Hashable {
+package struct ShipperReport: Sendable, Hashable {
   /// How many lines there are, and how many bytes they take.
-  public struct Amount: Sendable, Hashable {
+  package struct Amount: Sendable, Hashable {
     /// The lines; records that wait in a buffer count as one each.
-    public var lines = 0
+    package var lines = 0
     /// The bytes.
-    public var bytes = 0
+    package var bytes = 0
 
     /// As many bytes as every reader of JSON can tell from one more (2⁵³): exabytes are none.
     static let bytes = 0...(1 << 53)
 
     /// An amount; nothing by default.
-    public init(lines: Int = 0, bytes: Int = 0) {
+    package init(lines: Int = 0, bytes: Int = 0) {
       self.lines = lines
       self.bytes = bytes
     }
@@ -31,13 +31,13 @@ public struct ShipperReport: Sendable, Hashable {
   }
 
   /// What reached every output.
-  public var shipped: Amount
+  package var shipped: Amount
   /// What did not reach the output that got the least.
-  public var left: Amount
+  package var left: Amount
   /// What did not reach each output, by the pipeline's name; those alone that got less than all.
-  public var outputs: [String: Amount]
+  package var outputs: [String: Amount]
   /// What the shipper warned of when it ended.
-  public var warnings: [String]
+  package var warnings: [String]
 
   /// How many outputs a shipper may have, and how many of its warnings are of use.
   private static let maximum = (outputs: 32, warnings: 32)
@@ -46,7 +46,7 @@ public struct ShipperReport: Sendable, Hashable {
   ///
   /// A pattern may name an image of its own as the shipper, so that anything at all may stand there:
   /// numbers are held to their ranges, names and lists cut.
-  public init?(message: String?) {
+  package init?(message: String?) {
     guard let message, message.utf8.count <= TextLimits.message,
       let json = try? JSONValue(parsing: message), json["shipped"] != nil
     else { return nil }
@@ -61,7 +61,7 @@ public struct ShipperReport: Sendable, Hashable {
   }
 
   /// Whether every line reached every output.
-  public var isDrained: Bool { left.isZero }
+  package var isDrained: Bool { left.isZero }
 }
 
 extension PodSnapshot {

@@ -1,5 +1,5 @@
 /// Whether the pattern's pods carry a log shipper.
-public enum ShipperState: Sendable, Hashable {
+package enum ShipperState: Sendable, Hashable {
   /// They do, in a container of this name.
   case container(name: String)
   /// The pattern wants none.
@@ -12,10 +12,10 @@ public enum ShipperState: Sendable, Hashable {
 
 extension ShipperState {
   /// The name of the log shipper's container.
-  public static let containerName = ShipperLayout.containerName
+  package static let containerName = ShipperLayout.containerName
 
   /// Where an expansion has placed the log shipper.
-  public init(_ placement: ShipperPlacement) {
+  package init(_ placement: ShipperPlacement) {
     switch placement {
     case .shipping: self = .container(name: ShipperLayout.containerName)
     case .disabled: self = .disabled

@@ -1,16 +1,16 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// What the log shipper of a pod warns of, such as a volume that is nearly full.
-public struct ShipperWarning: Sendable, Hashable {
+package struct ShipperWarning: Sendable, Hashable {
   /// The pod's name.
-  public var pod: String
+  package var pod: String
   /// The shipper's words.
-  public var text: String
+  package var text: String
   /// When it said so last: it says so again and again while it lasts.
-  public var lastSeen: Timestamp
+  package var lastSeen: Timestamp
 
   /// A warning of a pod's.
-  public init(pod: String, text: String, lastSeen: Timestamp) {
+  package init(pod: String, text: String, lastSeen: Timestamp) {
     self.pod = pod
     self.text = text
     self.lastSeen = lastSeen
@@ -23,7 +23,7 @@ public struct ShipperWarning: Sendable, Hashable {
   static let lifetime = 660
 
   /// How many seconds a warning still holds; nil where it is over.
-  public func secondsLeft(now: Timestamp) -> Int? {
+  package func secondsLeft(now: Timestamp) -> Int? {
     let age = now.seconds(since: lastSeen)
     return age < Self.lifetime ? Self.lifetime - max(0, age) : nil
   }

@@ -1,10 +1,10 @@
 internal import FoundationEssentials
-public import KubernetesCore
+package import KubernetesCore
 
 /// A condition of a status, as API conventions have it (meta/v1 Condition).
-public struct StatusCondition: Sendable, Hashable {
+package struct StatusCondition: Sendable, Hashable {
   /// The conditions of a PodPattern: those that kstatus reads, and one of our own.
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
     /// The pods are as declared, and available.
     case ready = "Ready"
     /// The operator or the cluster is still at work on it.
@@ -16,7 +16,7 @@ public struct StatusCondition: Sendable, Hashable {
   }
 
   /// Whether what a condition says is so (meta/v1 ConditionStatus).
-  public enum Status: String, Sendable, Hashable {
+  package enum Status: String, Sendable, Hashable {
     /// It is.
     case `true` = "True"
     /// It is not.
@@ -26,20 +26,20 @@ public struct StatusCondition: Sendable, Hashable {
   }
 
   /// Which condition it is.
-  public var kind: Kind
+  package var kind: Kind
   /// Whether it holds.
-  public var status: Status
+  package var status: Status
   /// For programs, in CamelCase.
-  public var reason: String
+  package var reason: String
   /// For people.
-  public var message: String
+  package var message: String
   /// The generation of the pattern that this is about.
-  public var observedGeneration: Int
+  package var observedGeneration: Int
   /// When it last became true, false or unknown.
-  public var lastTransitionTime: Timestamp
+  package var lastTransitionTime: Timestamp
 
   /// A condition as it stands.
-  public init(
+  package init(
     _ kind: Kind, _ status: Status, reason: String, message: String, observedGeneration: Int,
     lastTransitionTime: Timestamp
   ) {
@@ -52,7 +52,7 @@ public struct StatusCondition: Sendable, Hashable {
   }
 
   /// Whether it is known to hold.
-  public var isTrue: Bool { status == .true }
+  package var isTrue: Bool { status == .true }
 }
 
 extension StatusCondition {
@@ -69,7 +69,7 @@ extension StatusCondition {
   }
 
   /// The condition as the API writes it.
-  public var json: JSONValue {
+  package var json: JSONValue {
     [
       "type": .string(kind.rawValue),
       "status": .string(status.rawValue),

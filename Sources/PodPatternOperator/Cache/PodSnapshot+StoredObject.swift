@@ -1,6 +1,6 @@
 internal import KubernetesCore
-public import KubernetesRuntime
-public import PodPatternCore
+package import KubernetesRuntime
+package import PodPatternCore
 
 extension PodSnapshot: StoredObject {}
 

@@ -1,15 +1,15 @@
-public import KubernetesCore
+package import KubernetesCore
 internal import KubernetesYAML
-public import PodPatternCore
+package import PodPatternCore
 
 /// What a namespace says for its patterns: a ConfigMap whose key `logShipper` holds fields of
 /// `spec.logShipper` as YAML.
-public enum NamespaceDefaults {
+package enum NamespaceDefaults {
   /// The ConfigMap's key.
-  public static let key = "logShipper"
+  package static let key = "logShipper"
 
   /// Where the key stands in a ConfigMap.
-  public static let path = FieldPath.root.key("data").key(key)
+  package static let path = FieldPath.root.key("data").key(key)
 
   /// How many bytes the key may hold. What shippers need fits many times over, and whoever may write
   /// ConfigMaps in any namespace has the operator read them.
@@ -18,7 +18,7 @@ public enum NamespaceDefaults {
   /// Reads the data of a ConfigMap.
   ///
   /// - Throws: a `FaultList` with places in the ConfigMap.
-  public static func read(
+  package static func read(
     _ data: [String: String], configMap name: String
   ) throws(FaultList) -> LogShipperDefaults {
     guard let text = data[key] else {

@@ -1,11 +1,11 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import Logging
 internal import PodPatternCore
 internal import PodPatternOperator
 internal import ServiceLifecycle
-internal import SimulatedCluster
 internal import UnixSignals
 
 /// A simulated cluster with the operator at work on it.

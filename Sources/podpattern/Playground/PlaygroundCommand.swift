@@ -1,11 +1,11 @@
 internal import ArgumentParser
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import KubernetesYAML
 internal import PodPatternCore
 internal import PodPatternOperator
 internal import ServiceLifecycle
-internal import SimulatedCluster
 
 /// `podpattern playground`: the operator on a cluster that exists in this process alone.
 struct PlaygroundCommand: AsyncParsableCommand {

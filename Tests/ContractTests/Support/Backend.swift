@@ -1,8 +1,8 @@
-import ClusterTesting
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
-import SimulatedCluster
+import KubernetesSimulator
+import KubernetesTestSupport
 import Testing
 
 /// An API server that the contract is held against.

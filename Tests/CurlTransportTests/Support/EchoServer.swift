@@ -1,4 +1,3 @@
-import ClusterTesting
 import CurlTransport
 import FoundationEssentials
 import Hummingbird
@@ -6,6 +5,7 @@ import HummingbirdCore
 import HummingbirdHTTP2
 import HummingbirdTLS
 import KubernetesClient
+import KubernetesTestSupport
 import Logging
 import NIOCore
 import ServiceLifecycle

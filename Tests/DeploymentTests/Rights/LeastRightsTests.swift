@@ -1,6 +1,6 @@
-import ClusterTesting
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 /// The operator's role, held against a real API server: all of it is needed, and no more is.

@@ -1,8 +1,8 @@
-import ClusterTesting
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
+import KubernetesTestSupport
 import Logging
 import PodPatternCore
 import PodPatternOperator

@@ -1,5 +1,5 @@
-import ClusterTesting
 import FoundationEssentials
+import KubernetesTestSupport
 
 /// The program that the tests were built with.
 enum BuiltProgram {

@@ -1,6 +1,6 @@
-import ClusterTesting
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import PodPatternCore
 
 extension RealControlPlane {

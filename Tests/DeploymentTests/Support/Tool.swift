@@ -1,6 +1,6 @@
-import ClusterTesting
 import FoundationEssentials
 import KubernetesCore
+import KubernetesTestSupport
 import KubernetesYAML
 
 /// A program that a test asks for, where the machine has it.

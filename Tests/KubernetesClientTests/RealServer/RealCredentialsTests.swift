@@ -1,8 +1,8 @@
-import ClusterTesting
 import CurlTransport
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 /// Kubeconfigs and plugins against a real kube-apiserver.

@@ -1,7 +1,7 @@
-import ClusterTesting
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 /// The client against a real kube-apiserver.

@@ -1,7 +1,7 @@
-import ClusterTesting
 import FoundationEssentials
 import Glibc
 import KubernetesCore
+import KubernetesTestSupport
 import Logging
 import Synchronization
 import Testing

@@ -1,7 +1,7 @@
-import ClusterTesting
 import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
+import KubernetesTestSupport
 import Synchronization
 import Testing
 

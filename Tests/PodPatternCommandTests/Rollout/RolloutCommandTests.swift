@@ -1,5 +1,5 @@
-import ClusterTesting
 import FoundationEssentials
+import KubernetesTestSupport
 import Testing
 
 /// `podpattern rollout` as a person types it, against a playground: the simulated cluster with an

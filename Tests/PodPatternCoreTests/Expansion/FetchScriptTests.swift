@@ -1,6 +1,6 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesCore
+internal import KubernetesTestSupport
 internal import OrderedCollections
 internal import Testing
 

@@ -1,7 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 /// What users do in a drill: create, scale, change the template, lose a pod, have an initializer fail

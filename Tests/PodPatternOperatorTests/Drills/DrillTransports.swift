@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
-internal import SimulatedCluster
+internal import KubernetesSimulator
 internal import Synchronization
 
 /// Kills the operator at one of its writes: before the server sees it, or before the operator sees

@@ -4,9 +4,9 @@ internal import OrderedCollections
 internal import Testing
 
 @testable internal import KubernetesRuntime
+@testable internal import KubernetesSimulator
 @testable internal import PodPatternCore
 @testable internal import PodPatternOperator
-@testable internal import SimulatedCluster
 
 /// Every field of what others write and the operator reads, at its ends, beyond them and of other
 /// types: pods, Events, Leases, Namespaces, ConfigMaps and ControllerRevisions.

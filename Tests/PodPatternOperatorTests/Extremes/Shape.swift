@@ -1,7 +1,7 @@
 internal import KubernetesCore
 internal import OrderedCollections
 
-@testable internal import SimulatedCluster
+@testable internal import KubernetesSimulator
 
 /// What a field may hold, as far as values at its ends are made from it: taken from the CRD's schema,
 /// or from the structures of the built-in types.

@@ -1,11 +1,11 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesSimulator
+internal import KubernetesTestSupport
 internal import Logging
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 @testable internal import PodPatternOperator

@@ -1,6 +1,6 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import Glibc
+internal import KubernetesTestSupport
 
 /// The program that the tests were built with, as an operator in a process of its own.
 final class OperatorProcess: Sendable {

@@ -1,8 +1,8 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Synchronization
 internal import Testing

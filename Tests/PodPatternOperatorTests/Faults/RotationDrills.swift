@@ -1,9 +1,9 @@
-internal import ClusterTesting
 internal import CurlTransport
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Synchronization
 internal import Testing

@@ -1,4 +1,4 @@
-internal import ClusterTesting
+internal import KubernetesTestSupport
 internal import Testing
 
 /// Whatever a user of one namespace writes: the operator lives, stays small, and serves the others.

@@ -1,7 +1,7 @@
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 /// A watch that is behind the operator's own writes makes no extra pod and misses none.

@@ -1,7 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Synchronization
 
 /// Passes requests on, and disturbs what is seen of single types: what their watches bring is held

@@ -1,7 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 @testable internal import PodPatternOperator

@@ -1,6 +1,6 @@
-internal import ClusterTesting
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesTestSupport
 internal import OrderedCollections
 internal import PodPatternCore
 internal import Testing

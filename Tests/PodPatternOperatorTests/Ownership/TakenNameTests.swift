@@ -1,7 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesSimulator
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 /// Objects that have a name that a pattern wants and are not the pattern's.

@@ -1,10 +1,10 @@
-internal import ClusterTesting
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesSimulator
+internal import KubernetesTestSupport
 internal import PodPatternCore
-internal import SimulatedCluster
 internal import Testing
 
 @testable internal import PodPatternOperator

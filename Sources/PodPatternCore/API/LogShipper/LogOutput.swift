@@ -1,20 +1,20 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// Where shipped lines go.
-public struct LogOutput: Sendable, Hashable {
+package struct LogOutput: Sendable, Hashable {
   /// What kind of destination it is.
-  public var kind: Kind
+  package var kind: Kind
   /// The kind's settings by their names in the API, their defaults filled in.
-  public var settings: JSONObject
+  package var settings: JSONObject
 
   /// An output of a kind with settings.
-  public init(_ kind: Kind, settings: JSONObject = [:]) {
+  package init(_ kind: Kind, settings: JSONObject = [:]) {
     self.kind = kind
     self.settings = settings
   }
 
   /// A kind of destination.
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
     case stdout, http, forward, loki, elasticsearch, opensearch, opentelemetry, kafka, s3, splunk
     case syslog, file, custom
   }

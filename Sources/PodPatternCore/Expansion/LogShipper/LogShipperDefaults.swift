@@ -1,16 +1,16 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// What holds for the log shippers of many patterns, where a pattern itself does not say otherwise.
-public struct LogShipperDefaults: Sendable, Hashable {
+package struct LogShipperDefaults: Sendable, Hashable {
   /// Who says so.
-  public enum Source: Sendable, Hashable, CustomStringConvertible {
+  package enum Source: Sendable, Hashable, CustomStringConvertible {
     /// The operator's configuration file.
     case operatorConfiguration
     /// The ConfigMap that an annotation of the pattern's namespace names.
     case namespace(configMap: String)
 
     /// Who it is, in words.
-    public var description: String {
+    package var description: String {
       switch self {
       case .operatorConfiguration: "the operator's configuration"
       case .namespace(let configMap): "the namespace's ConfigMap \(configMap)"
@@ -19,18 +19,18 @@ public struct LogShipperDefaults: Sendable, Hashable {
   }
 
   /// Who says so.
-  public let source: Source
+  package let source: Source
   /// Fields of `spec.logShipper`, as they are written there.
-  public let fields: JSONObject
+  package let fields: JSONObject
 
   /// The fields that may stand in defaults, in the order of the alphabet.
-  public static var fieldNames: [String] { FieldReader.logShipperDefaults.sorted() }
+  package static var fieldNames: [String] { FieldReader.logShipperDefaults.sorted() }
 
   /// Reads fields of `spec.logShipper`.
   ///
   /// - Parameter path: Where the fields stand, for faults about them.
   /// - Throws: a `FaultList` of everything that is wrong with them.
-  public init(
+  package init(
     fields: JSONObject, source: Source, path: FieldPath = .root
   ) throws(FaultList) {
     var reader = FieldReader()
@@ -44,17 +44,17 @@ public struct LogShipperDefaults: Sendable, Hashable {
 extension [LogShipperDefaults] {
   /// A pattern's own fields over these, of which the last is the strongest. A field is taken whole:
   /// lists are not put together.
-  public func fields(under own: JSONObject) -> JSONObject {
+  package func fields(under own: JSONObject) -> JSONObject {
     own.filter { !$0.value.isNull }.merging(merged) { own, _ in own }
   }
 
   /// Where a field that the pattern leaves out comes from; nil where nobody says anything of it.
-  public func source(of field: String) -> LogShipperDefaults.Source? {
+  package func source(of field: String) -> LogShipperDefaults.Source? {
     last { $0.fields[field] != nil }?.source
   }
 
   /// What they say together: of each field what the strongest says.
-  public var merged: JSONObject {
+  package var merged: JSONObject {
     reduce(into: [:]) { result, defaults in
       result.merge(defaults.fields) { _, stronger in stronger }
     }

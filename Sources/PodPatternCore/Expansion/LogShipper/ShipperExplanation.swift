@@ -1,9 +1,9 @@
-public import KubernetesCore
+package import KubernetesCore
 
 /// Where each field of a pattern's log shipper comes from.
-public struct ShipperExplanation: Sendable, Hashable {
+package struct ShipperExplanation: Sendable, Hashable {
   /// Who says what a field is.
-  public enum Origin: Sendable, Hashable {
+  package enum Origin: Sendable, Hashable {
     /// The pattern itself.
     case pattern
     /// The operator's configuration or the pattern's namespace.
@@ -13,20 +13,20 @@ public struct ShipperExplanation: Sendable, Hashable {
   }
 
   /// A field of `spec.logShipper`.
-  public struct Field: Sendable, Hashable {
+  package struct Field: Sendable, Hashable {
     /// The field's name.
-    public let name: String
+    package let name: String
     /// What it comes to; null where nothing is set.
-    public let value: JSONValue
+    package let value: JSONValue
     /// Who says so.
-    public let origin: Origin
+    package let origin: Origin
   }
 
   /// The fields, what a person asks of first to begin with.
-  public private(set) var fields: [Field] = []
+  package private(set) var fields: [Field] = []
 
   /// Explains a pattern's log shipper under settings.
-  public init(_ pattern: PodPattern, settings: ExpansionSettings) {
+  package init(_ pattern: PodPattern, settings: ExpansionSettings) {
     let own = pattern.spec.logShipperFields.filter { !$0.value.isNull }
     let defaults = settings.logShipperDefaults
     let effective = defaults.fields(under: own)

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
-import SimulatedCluster
+import KubernetesSimulator
 import Testing
 
 @Suite struct FaultsTests {

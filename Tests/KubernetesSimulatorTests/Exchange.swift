@@ -1,7 +1,7 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
-import SimulatedCluster
+import KubernetesSimulator
 
 /// Sends requests and reads the answers as JSON.
 struct Exchange {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import KubernetesCore
-import SimulatedCluster
+import KubernetesSimulator
 import Testing
 
 @Suite struct KubeletTests {

@@ -1,5 +1,5 @@
 import KubernetesCore
-import SimulatedCluster
+import KubernetesSimulator
 import Testing
 
 @Suite struct GarbageCollectorTests {

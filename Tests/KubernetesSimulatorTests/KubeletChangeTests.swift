@@ -1,6 +1,6 @@
 import FoundationEssentials
 import KubernetesCore
-import SimulatedCluster
+import KubernetesSimulator
 import Testing
 
 /// How the kubelet follows changes of a running pod's spec.
