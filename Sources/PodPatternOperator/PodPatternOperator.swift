@@ -3,7 +3,7 @@ internal import KubernetesCore
 package import KubernetesRuntime
 package import Logging
 internal import PodPatternCore
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import Synchronization
 
 /// Keeps the pods that PodPatterns declare.

@@ -1,5 +1,5 @@
 internal import KubernetesCore
-package import KubernetesRuntime
+internal import KubernetesRuntime
 package import PodPatternCore
 
 extension PodSnapshot: StoredObject {}
