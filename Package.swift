@@ -114,7 +114,9 @@ let package = Package(
         "KubernetesCore", "KubernetesClient", collections, deque, logging, lifecycle, hummingbird,
         nioCore, httpTypes,
       ]),
-    module("PodPatternCore", ["KubernetesCore", collections]),
+    // What the operator and the log shipper say to each other. The shipper's Embedded build has it too.
+    .target(name: "ShipperContract", swiftSettings: shipperSettings),
+    module("PodPatternCore", ["KubernetesCore", "ShipperContract", collections]),
     module(
       "PodPatternOperator",
       [
@@ -133,7 +135,7 @@ let package = Package(
     ),
     // PID 1 of the log-shipper container. It depends on nothing else here, to be small.
     .executableTarget(
-      name: "podpattern-shipper", dependencies: ["CLinux", "CSQLite"],
+      name: "podpattern-shipper", dependencies: ["CLinux", "CSQLite", "ShipperContract"],
       swiftSettings: shipperSettings),
 
     // What keeps Fluent Bit inside the shared volume. It stands in for functions of the C library, so
@@ -174,7 +176,10 @@ let package = Package(
       ]),
     tests(
       "PodPatternCoreTests",
-      ["PodPatternCore", "KubernetesTestSupport", "KubernetesYAML", "KubernetesCore", collections],
+      [
+        "PodPatternCore", "ShipperContract", "KubernetesTestSupport", "KubernetesYAML",
+        "KubernetesCore", collections,
+      ],
       exclude: ["Corpus", "Golden"]),
     tests(
       "CurlTransportTests",
@@ -197,7 +202,8 @@ let package = Package(
         collections,
       ]),
     tests(
-      "ShipperTests", ["podpattern-shipper", "KubernetesYAML", "KubernetesCore", collections]),
+      "ShipperTests",
+      ["podpattern-shipper", "ShipperContract", "KubernetesYAML", "KubernetesCore", collections]),
     // What people install: chart, Kustomize bases, roles, documents.
     tests(
       "DeploymentTests",

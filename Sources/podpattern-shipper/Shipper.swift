@@ -1,26 +1,27 @@
 internal import CLinux
+internal import ShipperContract
 
 /// PID 1 of the log-shipper container.
 @main
 enum Shipper {
   static func main() {
     do throws(UsageFault) {
-      switch try Command.parse(Array(ownArguments().dropFirst())) {
+      switch try ShipperCommand.parse(Array(ownArguments().dropFirst())) {
       case .run(let options):
         var run = ShipperRun(options)
         exit(run.run())
       case .report(let state):
-        let warnings = SmallFile.read(RunOptions.warnings(in: state))
+        let warnings = SmallFile.read(state.warnings)
         print(warnings, terminator: "")
         exit(warnings.isEmpty ? 0 : 1)
       }
     } catch {
-      complain("\(error.reason)\n\(UsageFault.usage)")
+      logError("\(error.reason)\n\(UsageFault.usage)")
       exit(2)
     }
   }
 
-  /// The words of the command line. Embedded Swift has no CommandLine; the kernel has it.
+  /// The words of the command line, from the kernel: Embedded Swift has no `CommandLine`.
   private static func ownArguments() -> [String] {
     guard let file = try? Descriptor("/proc/self/cmdline", O_RDONLY) else { return [] }
     var bytes: [UInt8] = []

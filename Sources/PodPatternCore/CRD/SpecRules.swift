@@ -1,3 +1,5 @@
+internal import ShipperContract
+
 /// The rules about fields of the spec that stand far apart.
 ///
 /// The API server evaluates all of them at each write of a PodPattern, its status included, and
@@ -53,7 +55,7 @@ enum SpecRules {
   }
 
   private static func isNotReserved(_ name: String) -> String {
-    "(\(name) != 'log-shipper' || \(isWithoutShipper))"
+    "(\(name) != '\(ShipperFiles.containerName)' || \(isWithoutShipper))"
   }
 
   private static let isWithoutShipper =

@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import ShipperContract
 
 extension PodAssembly {
   /// Decides whether there is to be a log shipper, and places it first of its time.
@@ -28,7 +29,7 @@ extension PodAssembly {
     setGroup(logShipper.fsGroup)
     sidecars[logShipper.start, default: []].insert(
       PlacedContainer(
-        name: ShipperLayout.containerName, json: shipperContainer(configuration),
+        name: ShipperFiles.containerName, json: shipperContainer(configuration),
         role: .logShipper, path: Self.shipperPath, containerPath: Self.shipperPath),
       at: 0)
   }
@@ -86,7 +87,7 @@ extension PodAssembly {
   /// beside the shared volume is no application's to write to.
   private mutating func checkDirectory(_ directory: String) {
     let path = Self.specPath.key("sharedVolume").key("mountPath")
-    if "\(directory)/".beginsWithBytes(of: "\(ShipperLayout.ownDirectory)/") {
+    if "\(directory)/".beginsWithBytes(of: "\(ShipperFiles.ownFolder)/") {
       reader.fault(path, .invalid(directory, "the log shipper keeps files of its own there"))
     }
     guard let reason = Syntax.faultOfGlobDirectory(directory) else { return }

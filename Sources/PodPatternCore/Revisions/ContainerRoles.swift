@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import ShipperContract
 
 /// What the containers of a pod are to the pattern, for telling a person about them.
 struct ContainerRoles {
@@ -28,6 +29,6 @@ struct ContainerRoles {
     if name.hasSuffix(suffix), let role = roles[String(name.dropLast(suffix.count))] {
       return "the refresher of \(role)"
     }
-    return name == ShipperLayout.containerName ? "the log shipper" : "container \(name)"
+    return name == ShipperFiles.containerName ? "the log shipper" : "container \(name)"
   }
 }

@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import ShipperContract
 
 /// Finds the differences between two pod templates.
 struct TemplateComparison {
@@ -96,7 +97,7 @@ struct TemplateComparison {
       }
       let runsOn = !isOrdered || container["restartPolicy"] == "Always"
       for key in differing(before, container) {
-        if name == ShipperLayout.containerName, ShipperLayout.configuredFields.contains(key) {
+        if name == ShipperFiles.containerName, ShipperLayout.configuredFields.contains(key) {
           noteConfiguration()
           continue
         }

@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import ShipperContract
 
 /// Whether the logs of pods that ended were shipped to their last line.
 package struct LogsDrained: Sendable, Hashable {
@@ -79,7 +80,7 @@ extension LogsDrained {
     if let last = json["lastIncomplete"], let pod = last["pod"]?.string {
       lastIncomplete = Incomplete(
         pod: pod, lines: last["lines"]?.count ?? 0,
-        bytes: last["bytes"]?.number(heldTo: ShipperReport.Amount.bytes) ?? 0,
+        bytes: last["bytes"]?.number(heldTo: LogAmount.byteRange) ?? 0,
         outputs: last["outputs"]?.array?.compactMap(\.string) ?? [])
     }
   }

@@ -1,34 +1,10 @@
 internal import KubernetesCore
+package import ShipperContract
 
-/// What a log shipper leaves in its termination message.
-///
-/// ```json
-/// {"shipped":{"lines":200000,"bytes":12600000},"left":{"lines":0,"bytes":0}}
-/// ```
+/// What the operator reads out of a log shipper's termination message.
 package struct ShipperReport: Sendable, Hashable {
-  /// How many lines there are, and how many bytes they take.
-  package struct Amount: Sendable, Hashable {
-    /// The lines; records that wait in a buffer count as one each.
-    package var lines = 0
-    /// The bytes.
-    package var bytes = 0
-
-    /// As many bytes as every reader of JSON can tell from one more (2⁵³): exabytes are none.
-    static let bytes = 0...(1 << 53)
-
-    /// An amount; nothing by default.
-    package init(lines: Int = 0, bytes: Int = 0) {
-      self.lines = lines
-      self.bytes = bytes
-    }
-
-    fileprivate init(json: JSONValue?) {
-      self.init(
-        lines: json?["lines"]?.count ?? 0, bytes: json?["bytes"]?.number(heldTo: Self.bytes) ?? 0)
-    }
-
-    fileprivate var isZero: Bool { lines == 0 && bytes == 0 }
-  }
+  package typealias Amount = LogAmount
+  private typealias Key = TerminationMessage.Key
 
   /// What reached every output.
   package var shipped: Amount
@@ -48,20 +24,31 @@ package struct ShipperReport: Sendable, Hashable {
   /// numbers are held to their ranges, names and lists cut.
   package init?(message: String?) {
     guard let message, message.utf8.count <= TextLimits.message,
-      let json = try? JSONValue(parsing: message), json["shipped"] != nil
+      let json = try? JSONValue(parsing: message), json[Key.shipped] != nil
     else { return nil }
-    shipped = Amount(json: json["shipped"])
-    left = Amount(json: json["left"])
+    shipped = Amount(json: json[Key.shipped])
+    left = Amount(json: json[Key.left])
     outputs = [:]
-    for (name, amount) in (json["outputs"]?.object ?? [:]).prefix(Self.maximum.outputs) {
+    for (name, amount) in (json[Key.outputs]?.object ?? [:]).prefix(Self.maximum.outputs) {
       outputs[name.cut(toBytes: TextLimits.word)] = Amount(json: amount)
     }
-    let words = json["warnings"]?.array?.prefix(Self.maximum.warnings)
+    let words = json[Key.warnings]?.array?.prefix(Self.maximum.warnings)
     warnings = words?.compactMap { $0.string?.cut(toBytes: TextLimits.word) } ?? []
   }
 
   /// Whether every line reached every output.
   package var isDrained: Bool { left.isZero }
+}
+
+extension LogAmount {
+  /// As many bytes as every reader of JSON can tell from one more (2⁵³).
+  static let byteRange = 0...(1 << 53)
+
+  fileprivate init(json: JSONValue?) {
+    self.init(
+      lines: json?[TerminationMessage.Key.lines]?.count ?? 0,
+      bytes: json?[TerminationMessage.Key.bytes]?.number(heldTo: Self.byteRange) ?? 0)
+  }
 }
 
 extension PodSnapshot {

@@ -1,3 +1,5 @@
+internal import ShipperContract
+
 /// Whether the pattern's pods carry a log shipper.
 package enum ShipperState: Sendable, Hashable {
   /// They do, in a container of this name.
@@ -12,12 +14,12 @@ package enum ShipperState: Sendable, Hashable {
 
 extension ShipperState {
   /// The name of the log shipper's container.
-  package static let containerName = ShipperLayout.containerName
+  package static let containerName = ShipperFiles.containerName
 
   /// Where an expansion has placed the log shipper.
   package init(_ placement: ShipperPlacement) {
     switch placement {
-    case .shipping: self = .container(name: ShipperLayout.containerName)
+    case .shipping: self = .container(name: ShipperFiles.containerName)
     case .disabled: self = .disabled
     case .unsupported(let reason): self = .unsupported(reason)
     }

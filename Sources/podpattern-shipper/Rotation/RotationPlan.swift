@@ -1,3 +1,5 @@
+internal import ShipperContract
+
 /// What to copy out of a log file and what to free of it.
 ///
 /// The file is not truncated: what is written between the last byte copied and the truncation

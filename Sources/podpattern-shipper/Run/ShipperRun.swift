@@ -1,17 +1,20 @@
 internal import CLinux
+internal import ShipperContract
 
-/// The life of PID 1: waits for signals and for time to pass, and does what the supervisor says.
+/// The life of PID 1: waits for signals and for time to pass, and does what the supervisor decides.
 struct ShipperRun {
   private let options: RunOptions
   private let signals = Signals()
   private var supervisor: Supervisor
   private var pipelines: Pipelines
-  private var looker: Looker
-  private var desk: WarningDesk
-  private var schedule: LookSchedule
+  private var inspector: LogInspector
+  private var refused: RefusedRecords
+  private var reporter: WarningReporter
+  private var schedule: InspectionSchedule
   private var exitCode: Int32?
 
-  /// How much of the files one look counts, so that neither signals nor deadlines wait for it.
+  /// How many bytes of log files one inspection reads to count lines, so that neither signals nor
+  /// deadlines wait for it.
   private static let budget = 128 << 20
 
   init(_ options: RunOptions) {
@@ -21,36 +24,38 @@ struct ShipperRun {
       times: DrainTimes(
         graceSeconds: options.graceSeconds, settleSeconds: options.settleSeconds))
     pipelines = Pipelines(options)
-    looker = Looker(options)
-    desk = WarningDesk(options)
-    schedule = LookSchedule(hasPositions: !(Folder.names(in: options.state) ?? []).isEmpty)
+    inspector = LogInspector(options)
+    refused = RefusedRecords(options)
+    reporter = WarningReporter(options)
+    schedule = InspectionSchedule(
+      hasPositions: !(Folder.names(in: options.state.path) ?? []).isEmpty)
   }
 
-  /// Runs until all has ended, and returns the exit code.
+  /// Runs until everything has ended, and returns the exit code.
   mutating func run() -> Int32 {
     schedule.began = Clocks.monotonic()
     perform(options.pipelines.map { .start($0) })
     while true {
       if let exitCode { return exitCode }
-      if let signal = signals.next(within: schedule.wait(supervisor.state)) { take(signal) }
-      for (name, code) in pipelines.ended() {
-        complain("pipeline \(name) ended with exit code \(code)")
-        pass(.ended(pipeline: name, code: code))
+      if let signal = signals.next(within: schedule.wait(supervisor.state)) { handle(signal) }
+      for (name, code) in pipelines.reap() {
+        logError("pipeline \(name) ended with exit code \(code)")
+        handle(.ended(pipeline: name, code: code))
       }
-      look()
-      pass(.tick)
+      inspect()
+      handle(.tick)
     }
   }
 
-  private mutating func take(_ signal: Int32) {
+  private mutating func handle(_ signal: Int32) {
     switch signal {
-    case SIGTERM, SIGINT: pass(.terminate)
+    case SIGTERM, SIGINT: handle(.terminate)
     case SIGCHLD: break
-    default: pass(.forward(signal))
+    default: handle(.forward(signal))
     }
   }
 
-  private mutating func pass(_ event: Supervisor.Event) {
+  private mutating func handle(_ event: Supervisor.Event) {
     perform(supervisor.handle(event, at: Clocks.monotonic()))
   }
 
@@ -62,10 +67,10 @@ struct ShipperRun {
       case .stop: pipelines.send(SIGTERM)
       case .kill: pipelines.send(SIGKILL)
       case .report:
-        let look = looker.look()
-        // After the look, so that a chunk that is there no more has its copy here.
-        looker.refusals.collect(hasEnded: pipelines.haveEnded, at: Clocks.wall())
-        report(look)
+        let inspection = inspector.inspect()
+        // After the inspection, so that a chunk that has gone since has its copy here.
+        refused.collect(hasEnded: pipelines.haveEnded, at: Clocks.wall())
+        report(inspection)
       case .exit(let code): exitCode = code
       }
     }
@@ -75,39 +80,39 @@ struct ShipperRun {
     do throws(SystemFault) {
       try pipelines.start(name)
     } catch {
-      complain(error.description)
-      // What a shell says of a program that it can't start.
-      pass(.ended(pipeline: name, code: 127))
+      logError(error.description)
+      // A shell's exit code for a program that it can't start.
+      handle(.ended(pipeline: name, code: 127))
     }
   }
 
-  /// Looks where a look is due, and lets a drain know.
-  private mutating func look() {
+  /// Does what is due, and tells the supervisor how far a drain has come.
+  private mutating func inspect() {
     let due = schedule.due(supervisor.state, at: Clocks.monotonic())
     guard !due.isEmpty else { return }
-    let look = looker.look()
-    looker.refusals.collect(hasEnded: false, at: Clocks.wall())
-    looker.count(look, budget: Self.budget)
+    let inspection = inspector.inspect()
+    refused.collect(hasEnded: false, at: Clocks.wall())
+    inspector.count(inspection, budget: Self.budget)
     if due.contains(.rotate) {
-      schedule.notRotated = looker.rotate(look, budget: Self.budget)
+      reporter.notRotated = inspector.rotate(inspection, budget: Self.budget)
     }
     if due.contains(.warn) {
-      desk.observe(
-        look, unread: looker.unread(look), refusals: looker.refusals,
-        notRotated: schedule.notRotated, at: Clocks.wall())
+      reporter.update(
+        inspection, unread: inspector.unread(inspection), refused: refused, at: Clocks.wall())
     }
-    if due.contains(.report) { report(look) }
-    if due.contains(.drain) { pass(.looked(looker.drainLook(look))) }
+    if due.contains(.report) { report(inspection) }
+    if due.contains(.drain) { handle(.inspected(inspector.drainProgress(inspection))) }
   }
 
   /// Writes the termination message.
-  private mutating func report(_ look: Look) {
-    looker.count(look, budget: Self.budget)
-    let message = TerminationMessage(account: looker.account(look), warnings: desk.texts)
+  private mutating func report(_ inspection: LogInspection) {
+    inspector.count(inspection, budget: Self.budget)
+    let account = inspector.account(inspection, refused: refused)
+    let json = account.message(warnings: reporter.texts).json
     do throws(SystemFault) {
-      try SmallFile.overwrite(options.terminationLog, with: message.text)
+      try SmallFile.overwrite(options.terminationLog, with: json)
     } catch {
-      complain("\(error), so that the account is seen here only: \(message.text)")
+      logError("\(error), so the account appears here only: \(json)")
     }
   }
 }

@@ -10,8 +10,8 @@ struct Descriptor: ~Copyable {
     guard number >= 0 else { throw SystemFault("can't open \(path)") }
   }
 
-  /// Opens what is at a path below a folder, by way of folders alone: through a symbolic link on the
-  /// way or at the end it does not go.
+  /// Opens what is at a path below a folder, without following a symbolic link on the way
+  /// or at the end.
   init(_ path: String, below root: String, _ flags: Int32) throws(SystemFault) {
     number = try Self.open(path, below: root, flags)
   }
@@ -55,4 +55,24 @@ struct Descriptor: ~Copyable {
     guard fstat(number, &status) == 0 else { throw SystemFault("can't look at a file") }
     return status
   }
+}
+
+/// A call to the system that failed, with what it was about.
+struct SystemFault: Error, CustomStringConvertible {
+  var action: String
+  var code: Int32
+
+  /// The failure of the call just made.
+  init(_ action: String, code: Int32 = linux_error()) {
+    self.action = action
+    self.code = code
+  }
+
+  var description: String { Figures.line("\(action): \(String(cString: strerror(code)))") }
+}
+
+/// Writes a line into the container's log.
+func logError(_ text: String) {
+  let line = "podpattern-shipper: \(text)\n"
+  _ = line.utf8CString.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count - 1) }
 }

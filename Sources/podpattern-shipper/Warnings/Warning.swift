@@ -1,3 +1,5 @@
+internal import ShipperContract
+
 /// What a person should know before it becomes a loss.
 enum Warning: Equatable {
   /// A log file that this process may not open.
@@ -18,7 +20,7 @@ enum Warning: Equatable {
   /// A log file that is too large and can't be made smaller.
   case notRotated(path: String, refusal: RotationRefusal)
 
-  /// How full something is, in steps of five per cent; of sizes that may be all there is.
+  /// How full something is, in steps of five per cent, without overflow for any size.
   private static func share(of limit: Int, _ used: Int) -> Int {
     let scale = max(1, limit >> 32)
     return min(used, limit) / scale * 20 / max(1, limit / scale) * 5
@@ -54,7 +56,7 @@ enum Warning: Equatable {
     case .refused(let output, let lines, let since):
       "output \(output) has refused records since \(Figures.time(since)), and they are not tried "
         + "again: \(Figures.roughCount(lines)) did not get there; "
-        + "kubectl logs POD -c log-shipper says why"
+        + "kubectl logs POD -c \(ShipperFiles.containerName) says why"
     case .slow(let output, let buffered):
       "output \(output) takes records more slowly than they come: "
         + "\(Figures.roughSize(buffered)) wait in the buffer, some for over a minute"

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
+internal import ShipperContract
 internal import Testing
 
 /// What a pattern's status says of its logs.

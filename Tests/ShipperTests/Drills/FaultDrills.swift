@@ -1,4 +1,5 @@
 import Glibc
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
@@ -77,7 +78,7 @@ struct FaultDrills {
     try stage.add("refusing", output: "name: file, path: \(stage.root)/wall, file: a")
     let run = try stage.start()
     try stage.write(1000, to: "a.log")
-    let warnings = RunOptions.warnings(in: stage.state)
+    let warnings = StateFolder(stage.state).warnings
     var written = 1000
     // Goes on, since Fluent Bit appends to the copies that it has left.
     let isSaid = try eventually {

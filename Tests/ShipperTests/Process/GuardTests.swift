@@ -1,4 +1,5 @@
 import Glibc
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper

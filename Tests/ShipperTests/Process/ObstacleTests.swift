@@ -1,4 +1,5 @@
 import Glibc
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
@@ -61,7 +62,7 @@ import Testing
       #expect(size > 1 << 40)
     }
     let files = globs(stage, "*.log").files
-    var scan = LineScan()
+    var scan = LineCounter()
     let began = Clocks.monotonic()
     for file in files {
       let rest = scan.count(file, to: [file.size], from: LineMark(), budget: 1 << 30)
@@ -76,7 +77,7 @@ import Testing
     let stage = try stage()
     try stage.write(1000, to: "a.log")
     let file = try #require(globs(stage, "*.log").files.first)
-    var scan = LineScan()
+    var scan = LineCounter()
     #expect(scan.count(file, to: [0, file.size], from: LineMark(), budget: 100) == 0)
     #expect(!scan.isCounted(file.id, to: file.size))
     let progress = FileProgress(
@@ -85,7 +86,7 @@ import Testing
   }
 
   @Test func `Sums stop at the greatest number`() {
-    let most = Tally(lines: .max, bytes: .max)
+    let most = LogAmount(lines: .max, bytes: .max)
     #expect(most + most == most)
     #expect(Int.max.adding(1) == .max)
     #expect(Int.min.adding(-1) == .min)
@@ -104,10 +105,10 @@ import Testing
     let record: [UInt8] = [0x92, 0x92, 0, 0x80, 0x81, 0xa3] + Array("log".utf8) + [0xa2, 97, 98]
     let file = try Descriptor(path, O_WRONLY | O_CREAT)
     try (header + record + record).withUnsafeBytes { try file.write($0, at: 0) }
-    #expect(ChunkFolder.count(in: "\(stage.root)/chunks") == Tally(lines: 2, bytes: 6))
+    #expect(ChunkFolder.count(in: "\(stage.root)/chunks") == LogAmount(lines: 2, bytes: 6))
     #expect(ChunkFolder.waiting(in: "\(stage.root)/chunks").count == 1)
     truncate(path, header.count + record.count + 3)
-    #expect(ChunkFolder.count(in: "\(stage.root)/chunks") == Tally(lines: 1, bytes: 3))
+    #expect(ChunkFolder.count(in: "\(stage.root)/chunks") == LogAmount(lines: 1, bytes: 3))
     truncate(path, header.count)
     #expect(ChunkFolder.waiting(in: "\(stage.root)/chunks").isEmpty)
   }

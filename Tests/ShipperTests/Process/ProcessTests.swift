@@ -1,4 +1,5 @@
 import Glibc
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
@@ -90,7 +91,7 @@ import Testing
     let report = ["report", "--state", stage.state]
     #expect(try Run(report, message: "").end() == 0)
     try Folder.make(stage.state)
-    try SmallFile.replace(RunOptions.warnings(in: stage.state), with: "mind the gap\n")
+    try SmallFile.replace(StateFolder(stage.state).warnings, with: "mind the gap\n")
     #expect(try Run(report, message: "").end() == 1)
     #expect(try Run(["report"], message: "").end() == 2)
   }

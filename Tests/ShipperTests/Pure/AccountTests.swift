@@ -1,3 +1,4 @@
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
@@ -16,63 +17,62 @@ import Testing
   @Test func `a line without its newline is left and not awaited`() {
     let progress = Self.progress(read: 3, of: 3, fragment: 4)
     #expect(progress.isRead)
-    #expect(progress.unread == Tally(lines: 1, bytes: 4))
-    #expect(Self.progress(read: 3, of: 3).unread == Tally())
+    #expect(progress.unread == LogAmount(lines: 1, bytes: 4))
+    #expect(Self.progress(read: 3, of: 3).unread == LogAmount())
     #expect(!Self.progress(read: 2, of: 3).isRead)
   }
 
   @Test func `what waits in the buffer is not shipped`() {
     let account = PipelineAccount(
       name: "loki", files: [Self.progress(read: 5, of: 8)],
-      buffered: Tally(lines: 2, bytes: 20))
-    #expect(account.shipped == Tally(lines: 3, bytes: 30))
-    #expect(account.left == Tally(lines: 5, bytes: 50))
+      buffered: LogAmount(lines: 2, bytes: 20))
+    #expect(account.shipped == LogAmount(lines: 3, bytes: 30))
+    #expect(account.left == LogAmount(lines: 5, bytes: 50))
   }
 
   @Test func `what an output refused is not shipped, and left for good`() {
     let account = PipelineAccount(
-      name: "loki", files: [Self.progress(read: 8, of: 8)], buffered: Tally(),
-      refused: Tally(lines: 3, bytes: 30))
-    #expect(account.shipped == Tally(lines: 5, bytes: 50))
-    #expect(account.left == Tally(lines: 3, bytes: 30))
+      name: "loki", files: [Self.progress(read: 8, of: 8)], buffered: LogAmount(),
+      refused: LogAmount(lines: 3, bytes: 30))
+    #expect(account.shipped == LogAmount(lines: 5, bytes: 50))
+    #expect(account.left == LogAmount(lines: 3, bytes: 30))
   }
 
   @Test func `the slowest pipeline speaks for all`() {
     let files = [Self.progress(read: 8, of: 8)]
     let account = Account(pipelines: [
-      PipelineAccount(name: "stdout", files: files, buffered: Tally()),
-      PipelineAccount(name: "loki", files: files, buffered: Tally(lines: 8, bytes: 80)),
+      PipelineAccount(name: "stdout", files: files, buffered: LogAmount()),
+      PipelineAccount(name: "loki", files: files, buffered: LogAmount(lines: 8, bytes: 80)),
     ])
-    #expect(account.shipped == Tally())
-    #expect(account.left == Tally(lines: 8, bytes: 80))
+    let message = account.message(warnings: [])
+    #expect(message.shipped == LogAmount())
+    #expect(message.left == LogAmount(lines: 8, bytes: 80))
   }
 
   @Test func `the message names outputs that left something`() {
     let files = [Self.progress(read: 2, of: 2)]
-    var message = TerminationMessage(
-      account: Account(pipelines: [
-        PipelineAccount(name: "stdout", files: files, buffered: Tally()),
-        PipelineAccount(name: "loki", files: files, buffered: Tally(lines: 1, bytes: 10)),
-      ]), warnings: [])
+    var account = Account(pipelines: [
+      PipelineAccount(name: "stdout", files: files, buffered: LogAmount()),
+      PipelineAccount(name: "loki", files: files, buffered: LogAmount(lines: 1, bytes: 10)),
+    ])
     #expect(
-      message.text == """
+      account.message(warnings: []).json == """
         {"shipped":{"lines":1,"bytes":10},"left":{"lines":1,"bytes":10},\
         "outputs":{"loki":{"lines":1,"bytes":10}}}
         """)
-    message.account.pipelines.removeLast()
-    message.warnings = ["a \"b\"\n"]
+    account.pipelines.removeLast()
     #expect(
-      message.text == #"""
+      account.message(warnings: ["a \"b\"\n"]).json == #"""
         {"shipped":{"lines":2,"bytes":20},"left":{"lines":0,"bytes":0},"warnings":["a \"b\"\n"]}
         """#)
   }
 
   @Test(arguments: [10, 100, 1000])
   func `the message is never too long`(warnings: Int) {
-    let message = TerminationMessage(
-      account: Account(pipelines: []),
-      warnings: (0..<warnings).map { "\($0) " + String(repeating: "\u{1}", count: 1000) })
-    #expect(message.text.utf8.count <= 4096)
-    #expect(message.text.contains("more\"]}"))
+    let json = Account(pipelines: []).message(
+      warnings: (0..<warnings).map { "\($0) " + String(repeating: "\u{1}", count: 1000) }
+    ).json
+    #expect(json.utf8.count <= 4096)
+    #expect(json.contains("more\"]}"))
   }
 }

@@ -1,3 +1,4 @@
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
@@ -9,7 +10,7 @@ import Testing
   ]
 
   @Test func `the least command line has defaults`() throws {
-    guard case .run(let options) = try Command.parse(Self.least) else {
+    guard case .run(let options) = try ShipperCommand.parse(Self.least) else {
       Issue.record("not a run")
       return
     }
@@ -19,12 +20,12 @@ import Testing
     #expect(options.rotation == nil)
     #expect(
       options.command(of: "stdout") == ["/fluent-bit/bin/fluent-bit", "--config=/c/stdout.yaml"])
-    #expect(options.positions(of: "stdout", input: 1) == "/s/stdout/positions-1.db")
+    #expect(options.state.positions(of: "stdout", input: 1) == "/s/stdout/positions-1.db")
   }
 
   @Test func `an exclusion belongs to the input before it`() throws {
     let more = ["--input=/d/a,/d/b", "--exclude=/d/c,/d/d", "--input=/d/e"]
-    guard case .run(let options) = try Command.parse(["run"] + more + Self.least.dropFirst())
+    guard case .run(let options) = try ShipperCommand.parse(["run"] + more + Self.least.dropFirst())
     else {
       Issue.record("not a run")
       return
@@ -42,7 +43,7 @@ import Testing
   ])
   func `what is no command is refused`(line: String) {
     #expect(throws: UsageFault.self) {
-      try Command.parse(line.split(separator: " ").map(String.init))
+      try ShipperCommand.parse(line.split(separator: " ").map(String.init))
     }
   }
 
@@ -53,7 +54,7 @@ import Testing
   ])
   func `what makes no sense is refused`(more: String) {
     let arguments = ["run"] + more.split(separator: " ").map(String.init) + Self.least.dropFirst()
-    #expect(throws: UsageFault.self) { try Command.parse(arguments) }
+    #expect(throws: UsageFault.self) { try ShipperCommand.parse(arguments) }
   }
 
   @Test func `every option of run is needed or has a default`() {
@@ -63,7 +64,7 @@ import Testing
       var arguments = Self.least
       guard let index = arguments.firstIndex(of: option) else { continue }
       arguments.removeSubrange(index...(index + 1))
-      #expect(throws: UsageFault("\(option) is missing")) { try Command.parse(arguments) }
+      #expect(throws: UsageFault("\(option) is missing")) { try ShipperCommand.parse(arguments) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
@@ -24,7 +25,7 @@ import Testing
       + [UInt8](repeating: 0, count: padding)
   }
 
-  private func count(_ bytes: [UInt8]) -> Tally { bytes.withUnsafeBytes(ChunkContent.count) }
+  private func count(_ bytes: [UInt8]) -> LogAmount { bytes.withUnsafeBytes(ChunkContent.count) }
 
   private func hasRecord(_ bytes: [UInt8]) -> Bool {
     guard let start = bytes.withUnsafeBytes(ChunkContent.start), start < bytes.count else {
@@ -36,15 +37,15 @@ import Testing
   @Test func `records are counted with the bytes of their lines`() {
     let long = String(repeating: "x", count: 300)
     let bytes = Self.chunk(Self.record("hello") + Self.record(long), metadata: 300)
-    #expect(count(bytes) == Tally(lines: 2, bytes: 6 + 301))
+    #expect(count(bytes) == LogAmount(lines: 2, bytes: 6 + 301))
     #expect(hasRecord(bytes))
   }
 
   @Test func `a chunk without records has none`() {
-    #expect(count(Self.chunk([])) == Tally())
+    #expect(count(Self.chunk([])) == LogAmount())
     #expect(!hasRecord(Self.chunk([])))
     #expect(!hasRecord(Self.chunk([], padding: 0)))
-    #expect(count([]) == Tally())
+    #expect(count([]) == LogAmount())
   }
 
   @Test func `what is cut short is counted up to there`() {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import KubernetesCore
 import KubernetesYAML
 import OrderedCollections
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
@@ -39,7 +40,7 @@ import Testing
     let all = try Self.arguments()
     #expect(all.count > 10)
     for arguments in all {
-      guard case .run(let options) = try Command.parse(arguments) else {
+      guard case .run(let options) = try ShipperCommand.parse(arguments) else {
         Issue.record("no run: \(arguments)")
         continue
       }

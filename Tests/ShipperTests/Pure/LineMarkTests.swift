@@ -8,7 +8,7 @@ import Testing
     let bytes = Array(text.utf8)
     return stride(from: 0, to: bytes.count, by: step).reduce(LineMark()) { mark, start in
       let part = Array(bytes[start..<min(bytes.count, start + step)])
-      let (newlines, rest) = part.withUnsafeBytes(LineScan.newlines)
+      let (newlines, rest) = part.withUnsafeBytes(LineCounter.newlines)
       return mark.advanced(by: part.count, newlines: newlines, afterLastNewline: rest)
     }
   }

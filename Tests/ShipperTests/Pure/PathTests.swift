@@ -1,3 +1,4 @@
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
@@ -32,6 +33,6 @@ import Testing
   func `a pipeline's name leads nowhere else`(more: String) {
     let arguments =
       ["run"] + more.split(separator: " ").map(String.init) + ArgumentTests.least.dropFirst()
-    #expect(throws: UsageFault.self) { try Command.parse(arguments) }
+    #expect(throws: UsageFault.self) { try ShipperCommand.parse(arguments) }
   }
 }

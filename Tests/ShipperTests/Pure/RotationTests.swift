@@ -1,3 +1,4 @@
+import ShipperContract
 import Testing
 
 @testable import podpattern_shipper

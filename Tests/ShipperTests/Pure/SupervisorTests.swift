@@ -9,7 +9,7 @@ import Testing
 
   static func look(_ drained: Bool..., read: Int = 0) -> Supervisor.Event {
     let names = ["a", "b"].prefix(drained.count)
-    return .looked(
+    return .inspected(
       .init(pipelines: Dictionary(uniqueKeysWithValues: zip(names, drained)), read: read))
   }
 

@@ -49,30 +49,30 @@ import Testing
   @Test func `an output that takes nothing for a minute is named`() {
     var progress = OutputProgress()
     let waiting = [chunk(100), chunk(101)]
-    #expect(progress.observe(waiting, of: "loki", unread: 0, at: 105) == nil)
-    #expect(progress.observe(waiting, of: "loki", unread: 9, at: 160) == nil)
+    #expect(progress.update(waiting, of: "loki", unread: 0, at: 105) == nil)
+    #expect(progress.update(waiting, of: "loki", unread: 9, at: 160) == nil)
     #expect(
-      progress.observe(waiting, of: "loki", unread: 9, at: 165)
+      progress.update(waiting, of: "loki", unread: 9, at: 165)
         == .silent(output: "loki", since: 105, buffered: 2 << 20, unread: 9))
-    #expect(progress.observe([], of: "loki", unread: 0, at: 170) == nil)
+    #expect(progress.update([], of: "loki", unread: 0, at: 170) == nil)
   }
 
   @Test func `an output that takes less than comes is slow`() {
     var progress = OutputProgress()
     for second in stride(from: 100, to: 160, by: 5) {
       let waiting = [chunk(100), chunk(second, 1)]
-      #expect(progress.observe(waiting, of: "s3", unread: 0, at: second) == nil)
+      #expect(progress.update(waiting, of: "s3", unread: 0, at: second) == nil)
     }
     let waiting = [chunk(100), chunk(160, 1)]
     #expect(
-      progress.observe(waiting, of: "s3", unread: 0, at: 160)
+      progress.update(waiting, of: "s3", unread: 0, at: 160)
         == .slow(output: "s3", buffered: 2 << 20))
   }
 
   @Test func `what a restart finds in the buffer is no warning yet`() {
     var progress = OutputProgress()
-    #expect(progress.observe([chunk(100)], of: "s3", unread: 0, at: 9000) == nil)
-    #expect(progress.observe([chunk(100)], of: "s3", unread: 0, at: 9059) == nil)
-    #expect(progress.observe([chunk(100)], of: "s3", unread: 0, at: 9060) != nil)
+    #expect(progress.update([chunk(100)], of: "s3", unread: 0, at: 9000) == nil)
+    #expect(progress.update([chunk(100)], of: "s3", unread: 0, at: 9059) == nil)
+    #expect(progress.update([chunk(100)], of: "s3", unread: 0, at: 9060) != nil)
   }
 }

@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import ShipperContract
 
 /// A set of files as Fluent Bit reads it: a tail input, and the parsers and filters that it needs.
 struct FluentBitInput {
@@ -19,7 +20,7 @@ struct FluentBitInput {
   /// have names that end like these: a date in a name is the application's own.
   var excludedGlobs: [String] {
     input.exclude.map { MountPath.join(directory, $0) }
-      + (isRotated ? globs.map { $0 + ShipperLayout.copies } : [])
+      + (isRotated ? globs.map(ShipperFiles.rotatedCopies) : [])
   }
 
   /// The plugin of a pipeline; its records carry their offset where the output tells them apart by
@@ -32,7 +33,7 @@ struct FluentBitInput {
     if !excluded.isEmpty { tail.set("exclude_path", excluded.joined(separator: ",")) }
     tail.set("path_key", pathKey)
     if [.elasticsearch, .opensearch].contains(output) { tail.set("offset_key", "offset") }
-    tail.set("db", ShipperLayout.positions(of: pipeline, input: index))
+    tail.set("db", ShipperFiles.state.positions(of: pipeline, input: index))
     tail.set("read_from_head", true)
     // Files that appear are found within this many seconds.
     tail.set("refresh_interval", 1)

@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import ShipperContract
 
 extension LogOutput {
   /// The plugin's name.
@@ -89,7 +90,7 @@ extension FluentBitOutput {
     // In one piece: what was sent of several and never completed would be paid for and not be there.
     set("use_put_object", true)
     set("upload_timeout", "\(settings["uploadSeconds"]?.count ?? 600)s")
-    set("store_dir", ShipperLayout.uploads(of: pipeline))
+    set("store_dir", ShipperFiles.state.uploads(of: pipeline))
     let prefix = settings["keyPrefix"]?.string ?? ""
     let suffix = settings["compress"] == "gzip" ? "log.gz" : "log"
     set(

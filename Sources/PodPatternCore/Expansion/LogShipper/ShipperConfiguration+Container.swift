@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import ShipperContract
 
 /// What a pod needs to run the pipelines: the container, under a PID 1 of this project, the
 /// annotations that tell it what to do, and the volumes between the two.
@@ -25,32 +26,30 @@ extension ShipperConfiguration {
     }
   }
 
-  var command: [String] { [ShipperLayout.program, "run"] }
+  var command: [String] { [ShipperFiles.program, ShipperCommand.Name.run.rawValue] }
 
   /// The container's arguments, in which the kubelet is to replace nothing.
-  var arguments: [String] { plainArguments.map(CurlCommand.literal) }
+  var arguments: [String] { runOptions.words.map(CurlCommand.literal) }
 
-  private var plainArguments: [String] {
-    var arguments = [
-      "--config=\(ShipperLayout.configDirectory)", "--state=\(ShipperLayout.stateDirectory)",
-      "--directory=\(directory)", "--grace-seconds=\(gracePeriodSeconds)",
-    ]
+  private var runOptions: RunOptions {
+    var options = RunOptions()
+    options.config = ShipperFiles.configFolder
+    options.state = ShipperFiles.state
+    options.directory = directory
+    options.graceSeconds = gracePeriodSeconds
     if inputs.contains(where: { $0.input.multiline != nil }) {
-      arguments.append("--settle-seconds=\(FluentBitInput.multilineFlushSeconds)")
+      options.settleSeconds = FluentBitInput.multilineFlushSeconds
     }
-    if let volumeLimit { arguments.append("--volume-limit=\(volumeLimit)") }
-    if let rotate = shipper.rotate, let size = Syntax.bytes(rotate.maxSize) {
-      arguments += ["--rotate-size=\(size)", "--rotate-keep=\(rotate.keep)"]
+    options.volumeLimit = volumeLimit
+    options.rotation = shipper.rotate.flatMap { rotate in
+      Syntax.bytes(rotate.maxSize).map { RotationLimits(size: $0, keep: rotate.keep) }
     }
-    arguments += pipelines.map { "--pipeline=\($0.name)" }
-    for input in inputs {
-      arguments.append("--input=\(input.globs.joined(separator: ","))")
-      let excluded = input.excludedGlobs
-      if !excluded.isEmpty { arguments.append("--exclude=\(excluded.joined(separator: ","))") }
-    }
-    // Quiet, since its banner would come before the lines of the output stdout; what it has to say
-    // is the configuration's matter all the same.
-    return arguments + ["--", ShipperLayout.fluentBit, "--quiet"]
+    options.pipelines = pipelines.map(\.name)
+    options.inputs = inputs.map { FileSet(globs: $0.globs, excluded: $0.excludedGlobs) }
+    // Quiet, since its banner would precede the lines of the output stdout. What Fluent Bit logs
+    // depends on its configuration all the same.
+    options.command = [ShipperFiles.fluentBit, "--quiet"]
+    return options
   }
 
   /// The container's variables; what outputs to S3 have in common is there once.
@@ -66,11 +65,11 @@ extension ShipperConfiguration {
     [
       [
         "name": .string(ShipperLayout.configVolume),
-        "mountPath": .string(ShipperLayout.configDirectory), "readOnly": true,
+        "mountPath": .string(ShipperFiles.configFolder), "readOnly": true,
       ],
       [
         "name": .string(ShipperLayout.stateVolume),
-        "mountPath": .string(ShipperLayout.stateDirectory),
+        "mountPath": .string(ShipperFiles.state.path),
       ],
     ] + pipelines.flatMap(\.output.mounts)
   }
@@ -93,7 +92,7 @@ extension ShipperConfiguration {
   private static func file(of pipeline: String) -> JSONValue {
     let annotation = ShipperLayout.annotation(of: pipeline)
     return [
-      "path": .string(ShipperLayout.configFile(of: pipeline)),
+      "path": .string(ShipperFiles.configFile(of: pipeline)),
       "fieldRef": ["fieldPath": .string("metadata.annotations['\(annotation)']")],
     ]
   }
@@ -102,10 +101,9 @@ extension ShipperConfiguration {
   /// kubelet would act on it: what comes of it is an Event of the pod with the shipper's words.
   static let warningProbe: JSONValue = [
     "exec": [
-      "command": [
-        .string(ShipperLayout.program), "report",
-        .string("--state=\(ShipperLayout.stateDirectory)"),
-      ]
+      "command": .array(
+        ([ShipperFiles.program] + ShipperCommand.report(ShipperFiles.state).words)
+          .map { .string($0) })
     ],
     "periodSeconds": 30, "timeoutSeconds": 5, "failureThreshold": .integer(Int(Int32.max)),
   ]

@@ -1,4 +1,5 @@
 internal import KubernetesCore
+internal import ShipperContract
 
 /// One output with all that feeds it: a Fluent Bit of its own, with positions and a buffer of its
 /// own.
@@ -28,7 +29,7 @@ struct ShipperPipeline {
     // Below an error it says again and again that it tries again. What is to be known of that, and
     // of reading that waits, the shipper's own warnings say.
     service.set("log_level", "error")
-    service.set("storage.path", ShipperLayout.chunks(of: name))
+    service.set("storage.path", ShipperFiles.state.chunks(of: name))
     service.set("storage.sync", "normal")
     service.set("storage.max_chunks_up", bufferedChunks)
     // What an output refuses for good is left where the shipper counts it.

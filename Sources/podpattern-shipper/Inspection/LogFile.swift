@@ -1,9 +1,31 @@
 internal import CLinux
 
+/// Which file it is, whatever its name is now.
+struct FileID: Hashable {
+  var device: UInt64
+  var inode: UInt64
+}
+
+/// A log file as an inspection found it.
+struct LogFile: Equatable {
+  var path: String
+  /// The folder below which the path goes through no symbolic link.
+  var root = "/"
+  var id: FileID
+  /// Where the file ends.
+  var size: Int
+  /// The space that it takes, which is less than its size where rotation freed its beginning.
+  var allocated: Int
+  var owner: UInt32 = 0
+  var mode: UInt32 = 0
+  /// Whether this process may open it.
+  var isReadable = true
+}
+
 extension LogFile {
-  /// Opens the file that was looked at, and no other that came to its name since then.
+  /// Opens this very file, and no other that has taken its name since.
   func open(_ flags: Int32) throws(SystemFault) -> Descriptor {
-    // Without waiting, should there be a pipe by now.
+    // Without blocking, should it be a pipe by now.
     let file = try Descriptor(path, below: root, flags | O_NONBLOCK)
     let status = try file.status()
     guard FileID(status) == id else { throw SystemFault("\(path) has changed", code: ESTALE) }
@@ -15,7 +37,7 @@ extension LogFile {
     try Descriptor(Paths.folder(of: path), below: root, LINUX_O_PATH | O_DIRECTORY)
   }
 
-  /// What there is at a path below a folder, looked at through no symbolic link.
+  /// Finds what is at a path below a folder, without following symbolic links.
   init(_ path: String, below root: String) throws(SystemFault) {
     let folder = try Descriptor(Paths.folder(of: path), below: root, LINUX_O_PATH | O_DIRECTORY)
     var status = stat()

@@ -1,9 +1,7 @@
 internal import CLinux
+internal import ShipperContract
 
 /// The copies FILE.rotated.1, FILE.rotated.2 … of a log file, the newest first.
-///
-/// The name is one that applications do not give: what ends with a number or a date of their own is
-/// a log file as any other.
 struct RotatedCopies: ~Copyable {
   /// The file, for people.
   private let path: String
@@ -18,11 +16,12 @@ struct RotatedCopies: ~Copyable {
   }
 
   /// The path of the newest copy.
-  static func newest(of path: String) -> String { "\(path).rotated.1" }
+  static func newest(of path: String) -> String { ShipperFiles.rotatedCopy(1, of: path) }
 
   /// A copy's path by way of the open folder.
   private func copy(_ number: Int) -> String {
-    "/proc/self/fd/\(folder.number)/\(Paths.name(of: path)).rotated.\(number)"
+    let name = ShipperFiles.rotatedCopy(number, of: Paths.name(of: path))
+    return "/proc/self/fd/\(folder.number)/\(name)"
   }
 
   /// A copy that is not whole yet. Its name is one that no tail input reads, as are the others.

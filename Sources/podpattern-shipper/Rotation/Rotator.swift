@@ -1,4 +1,5 @@
 internal import CLinux
+internal import ShipperContract
 
 /// Moves what is shipped of a large log file into copies, and gives its space back.
 ///

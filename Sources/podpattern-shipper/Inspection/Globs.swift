@@ -1,4 +1,5 @@
 internal import CLinux
+internal import ShipperContract
 
 /// Finds log files as Fluent Bit's tail does under the guard: through no symbolic link, and past
 /// folders that can't be opened.
@@ -6,10 +7,10 @@ struct Globs {
   /// The folder that links are not to lead out of.
   let root: String
   private(set) var files: [LogFile] = []
-  /// What is in the way of files, and is to be told.
+  /// What is in the way of files.
   private(set) var obstacles: [Warning] = []
   private var links: [String] = []
-  /// Files and folders that were come to, by which a link is told that leads nowhere else.
+  /// Files and folders that were found, for which a link needs no warning.
   private var seen: Set<FileID> = []
 
   /// The regular files that a set of globs matches, each once.
@@ -21,7 +22,7 @@ struct Globs {
         .parts(separatedBy: Paths.separator)
       descend(into: base, steps[...], excluded: set.excluded)
     }
-    for link in links where leadsElsewhere(link) { tell(.link(path: link)) }
+    for link in links where leadsElsewhere(link) { add(.link(path: link)) }
   }
 
   /// One log file, or nil if there is no regular file at the path.
@@ -45,50 +46,50 @@ struct Globs {
     }
   }
 
-  /// The names in a folder that a step of a glob matches. A name is not looked for, since a folder
-  /// that can't be listed may be gone through all the same.
+  /// The names in a folder that a step of a glob matches. A plain name needs no listing: a folder that
+  /// can't be listed can still be passed through.
   private mutating func names(in folder: String, _ step: String) -> [String] {
     guard step.utf8.contains(where: { "*?[\\".utf8.contains($0) }) else { return [step] }
     do throws(SystemFault) {
       return try Folder.names(in: folder, below: Paths.base(of: folder, root: root))
         .filter { fnmatch(step, $0, FNM_PERIOD) == 0 }.sorted()
     } catch {
-      if error.code == EACCES { tellClosed(folder) }
+      if error.code == EACCES { addClosed(folder) }
       return []
     }
   }
 
   private mutating func isFolder(_ path: String) -> Bool {
-    guard let found = look(path) else { return false }
+    guard let found = find(path) else { return false }
     if found.isLink { links.append(path) }
     if found.isFolder { seen.insert(found.id) }
     return found.isFolder
   }
 
   private mutating func take(_ path: String, _ excluded: [String]) {
-    guard !excluded.contains(where: { fnmatch($0, path, 0) == 0 }), let file = look(path) else {
+    guard !excluded.contains(where: { fnmatch($0, path, 0) == 0 }), let file = find(path) else {
       return
     }
     if file.isLink { links.append(path) }
     if file.isRegular, seen.insert(file.id).inserted { files.append(file.withAccess()) }
   }
 
-  private mutating func look(_ path: String) -> LogFile? {
+  private mutating func find(_ path: String) -> LogFile? {
     do throws(SystemFault) {
       return try LogFile(path, below: Paths.base(of: path, root: root))
     } catch {
-      if error.code == EACCES { tellClosed(Paths.folder(of: path)) }
+      if error.code == EACCES { addClosed(Paths.folder(of: path)) }
       return nil
     }
   }
 
-  private mutating func tellClosed(_ folder: String) {
+  private mutating func addClosed(_ folder: String) {
     var status = stat()
     guard lstat(folder, &status) == 0 else { return }
-    tell(.closedFolder(path: folder, owner: status.st_uid, mode: status.st_mode))
+    add(.closedFolder(path: folder, owner: status.st_uid, mode: status.st_mode))
   }
 
-  private mutating func tell(_ warning: Warning) {
+  private mutating func add(_ warning: Warning) {
     if !obstacles.contains(warning) { obstacles.append(warning) }
   }
 

@@ -1,4 +1,4 @@
-/// Decides what PID 1 does: what happens goes in, what is to be done comes out.
+/// Decides what PID 1 does: events go in, effects come out.
 ///
 /// ```
 ///             a pipeline ended
@@ -10,7 +10,7 @@
 ///
 /// Fluent Bit stops reading at SIGTERM, so that it gets none before the end of the drain.
 struct Supervisor {
-  /// Where the run has come to.
+  /// The stage of the run.
   enum State: Equatable {
     case running
     case draining(Drain)
@@ -30,10 +30,10 @@ struct Supervisor {
   struct Stillness: Equatable {
     var read: Int
     var since: Duration
-    var looks: Int
+    var inspections: Int
   }
 
-  /// Fluent Bit was told to end.
+  /// The end of Fluent Bit, under way.
   struct Stop: Equatable {
     var killAt: Duration
     var exitCode: Int32
@@ -50,12 +50,12 @@ struct Supervisor {
     self.times = times
   }
 
-  /// Whether a drain is under way, so that looks are wanted often.
+  /// Whether a drain is under way.
   var isDraining: Bool {
     if case .draining = state { true } else { false }
   }
 
-  /// Takes in what has happened and says what to do about it.
+  /// Decides what to do about an event.
   mutating func handle(_ event: Event, at now: Duration) -> [Effect] {
     switch (state, event) {
     case (.running, .terminate):
@@ -66,8 +66,8 @@ struct Supervisor {
       return stop(exitCode: code, killAt: now + DrainTimes.stopping)
     case (.draining(let drain), .ended(let name, _)):
       return restart(name, in: drain, at: now)
-    case (.draining(let drain), .looked(let look)):
-      return weigh(look, in: drain, at: now)
+    case (.draining(let drain), .inspected(let progress)):
+      return weigh(progress, in: drain, at: now)
     case (.draining(let drain), .tick):
       guard now - drain.began >= times.drain else { return [] }
       return stop(exitCode: 0, killAt: drain.began + times.kill)
@@ -81,36 +81,39 @@ struct Supervisor {
       return [.kill]
     case (_, .forward(let signal)):
       return [.signal(signal)]
-    case (.running, .looked), (.running, .tick), (.draining, .terminate), (.stopping, .terminate),
-      (.stopping, .looked), (.ended, _):
+    case (.running, .inspected), (.running, .tick), (.draining, .terminate),
+      (.stopping, .terminate),
+      (.stopping, .inspected), (.ended, _):
       return []
     }
   }
 }
 
 extension Supervisor {
-  /// Ends the drain once two looks and the time to settle have shown that all is delivered.
-  private mutating func weigh(_ look: DrainLook, in drain: Drain, at now: Duration) -> [Effect] {
+  /// Ends the drain once two inspections and the time to settle have shown that all is delivered.
+  private mutating func weigh(
+    _ progress: DrainProgress, in drain: Drain, at now: Duration
+  ) -> [Effect] {
     var drain = drain
     defer { if isDraining { state = .draining(drain) } }
-    let awaited = look.pipelines.filter { alive.contains($0.key) }.values
+    let awaited = progress.pipelines.filter { alive.contains($0.key) }.values
     guard awaited.count == alive.count, awaited.allSatisfy({ $0 }) else {
       drain.stillness = nil
       return []
     }
-    guard var stillness = drain.stillness, stillness.read == look.read else {
-      drain.stillness = Stillness(read: look.read, since: now, looks: 1)
+    guard var stillness = drain.stillness, stillness.read == progress.read else {
+      drain.stillness = Stillness(read: progress.read, since: now, inspections: 1)
       return []
     }
-    stillness.looks += 1
+    stillness.inspections += 1
     drain.stillness = stillness
-    guard stillness.looks >= 2, now - stillness.since >= times.settle else { return [] }
+    guard stillness.inspections >= 2, now - stillness.since >= times.settle else { return [] }
     // Nothing is left to deliver, so that Fluent Bit ends soon; the kubelet's deadline stays.
     return stop(
       exitCode: 0, killAt: min(now + DrainTimes.stopping, drain.began + times.kill))
   }
 
-  /// Starts a pipeline that died during the drain once more: nobody else would.
+  /// Starts a pipeline that died during the drain once more.
   private mutating func restart(_ name: String, in drain: Drain, at now: Duration) -> [Effect] {
     var drain = drain
     drain.stillness = nil
@@ -123,7 +126,7 @@ extension Supervisor {
     return alive.isEmpty ? end(0) : []
   }
 
-  /// Tells what is still alive to end.
+  /// Has everything that is still alive end.
   private mutating func stop(exitCode: Int32, killAt: Duration) -> [Effect] {
     guard !alive.isEmpty else { return end(exitCode) }
     state = .stopping(Stop(killAt: killAt, exitCode: exitCode))
@@ -134,5 +137,64 @@ extension Supervisor {
   private mutating func end(_ exitCode: Int32) -> [Effect] {
     state = .ended
     return [.report, .exit(exitCode)]
+  }
+}
+
+extension Supervisor {
+  /// What happens to a run.
+  enum Event: Equatable {
+    /// SIGTERM or SIGINT came.
+    case terminate
+    /// A signal came that is meant for Fluent Bit.
+    case forward(Int32)
+    /// A pipeline ended, with its exit code, or 128 and the signal.
+    case ended(pipeline: String, code: Int32)
+    /// The files and buffers were inspected.
+    case inspected(DrainProgress)
+    /// Some time has passed.
+    case tick
+  }
+
+  /// What is to be done.
+  enum Effect: Equatable {
+    /// Start a pipeline.
+    case start(String)
+    /// Send a signal to every pipeline.
+    case signal(Int32)
+    /// Send SIGTERM to every pipeline.
+    case stop
+    /// Send SIGKILL to every pipeline.
+    case kill
+    /// Write the termination message.
+    case report
+    /// Exit.
+    case exit(Int32)
+  }
+
+  /// What a drain needs to know of an inspection.
+  struct DrainProgress: Equatable {
+    /// For each pipeline whether all is read and delivered.
+    var pipelines: [String: Bool]
+    /// All positions together: where it moves, there was something more to read.
+    var read: Int
+  }
+}
+
+/// When a drain has to be over.
+struct DrainTimes: Equatable {
+  /// How long the pipelines may go on after the signal to end.
+  var drain: Duration
+  /// How long after the signal to end the kubelet's own SIGKILL is near.
+  var kill: Duration
+  /// How long nothing may have changed before all is taken to be delivered.
+  var settle: Duration
+
+  /// How long Fluent Bit gets to end by itself. Its own grace period is 5 s.
+  static let stopping: Duration = .seconds(7)
+
+  init(graceSeconds: Int, settleSeconds: Int) {
+    drain = .seconds(max(1, graceSeconds - 2))
+    kill = max(.seconds(graceSeconds) - .milliseconds(500), drain + .milliseconds(250))
+    settle = .seconds(settleSeconds)
   }
 }

@@ -1,6 +1,6 @@
-/// When to look, and what for.
-struct LookSchedule {
-  /// What a look is for.
+/// When the logs are inspected, and what for.
+struct InspectionSchedule {
+  /// What an inspection is for.
   struct Purpose: OptionSet {
     let rawValue: Int
     static let drain = Purpose(rawValue: 1)
@@ -11,16 +11,14 @@ struct LookSchedule {
 
   /// When the pipelines were started.
   var began: Duration = .zero
-  /// What the last look could not rotate.
-  var notRotated: [Warning] = []
   private var last: [Int: Duration] = [:]
+  /// How long nothing is rotated. Fluent Bit checks at its start whether the positions of earlier
+  /// runs still hold; until then they can't be relied on.
+  private let warmUp: Duration
 
   private static let drain: Duration = .milliseconds(150)
   private static let running: Duration = .seconds(1)
   private static let warnings: Duration = .seconds(5)
-  /// How long nothing is freed. Fluent Bit checks at its start whether positions of earlier runs
-  /// still hold, and until then they are not to be relied on.
-  private let warmUp: Duration
 
   init(hasPositions: Bool) { warmUp = hasPositions ? .seconds(10) : .zero }
 
@@ -29,7 +27,7 @@ struct LookSchedule {
     if case .running = state { Self.running } else { Self.drain }
   }
 
-  /// What is due now, to be done at once.
+  /// What is due now; the caller does it at once.
   mutating func due(_ state: Supervisor.State, at now: Duration) -> Purpose {
     var due: Purpose = []
     switch state {
