@@ -122,10 +122,12 @@ extension PodAssembly {
   /// An output into a file needs a volume that the template has.
   private mutating func checkOutputVolumes(_ shipper: LogShipper) {
     let names = volumes.compactMap { $0["name"]?.string }
-    for (index, output) in shipper.outputs.enumerated() where output.kind == .file {
-      guard let name = output.settings["volume"]?.string, !names.contains(name) else { continue }
+    for (index, output) in shipper.outputs.enumerated() {
+      guard let setting = output.kind.templateVolume,
+        let name = output.settings[setting]?.string, !names.contains(name)
+      else { continue }
       reader.fault(
-        Self.shipperPath.key("outputs").index(index).key("file").key("volume"),
+        Self.shipperPath.key("outputs").index(index).key(output.kind.name).key(setting),
         .notFound(name, "the template has no volume of this name"))
     }
   }

@@ -48,6 +48,6 @@ import Testing
     let names = Set(Self.files.map(\.lastPathComponent))
     #expect(names.isSuperset(of: ["weather.yaml", "log.yaml"]))
     let text = try Self.files.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
-    for kind in LogOutput.Kind.allCases { #expect(text.contains("- \(kind.rawValue):")) }
+    for kind in LogOutput.Kind.all { #expect(text.contains("- \(kind.name):")) }
   }
 }

@@ -32,8 +32,8 @@ import Testing
   }
 
   @Test func `every kind of output has a key that Kubernetes takes`() {
-    for kind in LogOutput.Kind.allCases {
-      let name = "\(ChildLabels.pipelinePrefix)\(kind.rawValue)-99".split(separator: "/").last
+    for kind in LogOutput.Kind.all {
+      let name = "\(ChildLabels.pipelinePrefix)\(kind.name)-99".split(separator: "/").last
       #expect((name?.utf8.count ?? 64) <= 63)
     }
   }

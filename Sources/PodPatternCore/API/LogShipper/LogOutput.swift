@@ -12,12 +12,6 @@ package struct LogOutput: Sendable, Hashable {
     self.kind = kind
     self.settings = settings
   }
-
-  /// A kind of destination.
-  package enum Kind: String, Sendable, Hashable, CaseIterable {
-    case stdout, http, forward, loki, elasticsearch, opensearch, opentelemetry, kafka, s3, splunk
-    case syslog, file, custom
-  }
 }
 
 extension [LogOutput] {
@@ -28,7 +22,7 @@ extension [LogOutput] {
     return map { output in
       let count = counts[output.kind, default: 0] + 1
       counts[output.kind] = count
-      return count == 1 ? output.kind.rawValue : "\(output.kind.rawValue)-\(count)"
+      return count == 1 ? output.kind.name : "\(output.kind.name)-\(count)"
     }
   }
 }

@@ -72,6 +72,10 @@ struct OutputSetting: Sendable {
 }
 
 extension OutputSetting {
+  static let headers = OutputSetting(
+    "headers", .headers,
+    "Headers that go with every request, by name. Anyone who may read the pattern can read them: for"
+      + " credentials there are basicAuth and the like.")
   static let tls = OutputSetting(
     "tls", .tls, "Speaks TLS, with these settings. An https URL does so without it.")
   static let basicAuth = OutputSetting(

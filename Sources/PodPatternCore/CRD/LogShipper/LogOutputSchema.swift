@@ -4,9 +4,9 @@ internal import KubernetesCore
 enum LogOutputSchema {
   static let node = SchemaNode.object(
     "One place where the lines go. Exactly one kind must be set.",
-    LogOutput.Kind.allCases.map { kind in
+    LogOutput.Kind.all.map { kind in
       (
-        kind.rawValue,
+        kind.name,
         .object(
           kind.summary, required: kind.settings.filter(\.isRequired).map(\.name),
           kind.settings.map { ($0.name, $0.schema) }
@@ -15,15 +15,15 @@ enum LogOutputSchema {
     }
   ).rule(
     CELRule(
-      "[\(LogOutput.Kind.allCases.map { isSet($0.rawValue) }.joined(separator: ", "))]"
+      "[\(LogOutput.Kind.all.map(isSet).joined(separator: ", "))]"
         + ".filter(isSet, isSet).size() == 1",
       "exactly one kind must be set: "
-        + LogOutput.Kind.allCases.map(\.rawValue).joined(separator: ", ")))
+        + LogOutput.Kind.all.map(\.name).joined(separator: ", ")))
 
   /// A kind without settings may be null, as YAML has it where nothing follows the colon.
-  private static func isSet(_ kind: String) -> String {
-    LogOutput.Kind(rawValue: kind)?.settings.isEmpty == true
-      ? "has(self.\(kind))" : "has(self.\(kind)) && self.\(kind) != null"
+  private static func isSet(_ kind: LogOutput.Kind) -> String {
+    let isThere = "has(self.\(kind.name))"
+    return kind.settings.isEmpty ? isThere : "\(isThere) && self.\(kind.name) != null"
   }
 }
 

@@ -3,19 +3,19 @@ internal import KubernetesCore
 extension FieldReader {
   mutating func logOutput(_ value: JSONValue, _ path: FieldPath) -> LogOutput? {
     guard let members = requiredObject(value, path) else { return nil }
-    let kinds = LogOutput.Kind.allCases
-    close(members, path, Set(kinds.map(\.rawValue)))
+    let kinds = LogOutput.Kind.all
+    close(members, path, Set(kinds.map(\.name)))
     // A kind without settings is written with nothing after its colon as often as with {}.
     let set = kinds.filter { kind in
       kind.settings.isEmpty
-        ? members[kind.rawValue] != nil : members.present(kind.rawValue) != nil
+        ? members[kind.name] != nil : members.present(kind.name) != nil
     }
     guard let kind = set.first, set.count == 1 else {
-      fault(path, "exactly one of \(kinds.map(\.rawValue).joined(separator: ", ")) must be set")
+      fault(path, "exactly one of \(kinds.map(\.name).joined(separator: ", ")) must be set")
       return nil
     }
-    let path = path.key(kind.rawValue)
-    let settings = settings(object(members[kind.rawValue], path) ?? [:], of: kind.settings, path)
+    let path = path.key(kind.name)
+    let settings = settings(object(members[kind.name], path) ?? [:], of: kind.settings, path)
     let output = LogOutput(kind, settings: settings)
     check(output, path)
     return output

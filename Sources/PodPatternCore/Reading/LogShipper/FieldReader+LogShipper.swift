@@ -27,7 +27,7 @@ extension FieldReader {
       shipper.outputs = outputs.enumerated().compactMap { index, element in
         logOutput(element, path.key("outputs").index(index))
       }
-      checkTogether(shipper.outputs, path.key("outputs"))
+      checkSharedCredentials(shipper.outputs, path.key("outputs"))
     }
     shipper.labels = stringList(members["labels"], path.key("labels"), atMost: 32) ?? []
     for (index, key) in shipper.labels.enumerated() {

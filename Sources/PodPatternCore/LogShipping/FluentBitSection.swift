@@ -2,30 +2,17 @@ internal import KubernetesCore
 
 /// A mapping in Fluent Bit's configuration: a plugin, a parser, or the service.
 struct FluentBitSection: Sendable {
-  /// What a property holds.
-  enum Value: Sendable {
-    case text(String)
-    /// Several values of one property.
-    case texts([String])
-    /// Several mappings.
-    case sections([FluentBitSection])
-    /// One mapping.
-    indirect case section(FluentBitSection)
-  }
-
   /// For how many seconds a plugin does not repeat itself. It is ten whatever is set.
   static let logSuppressSeconds = 10
 
-  private var properties: [(key: String, value: Value)] = []
-
   /// The properties in the order in which they are set.
-  init(_ properties: KeyValuePairs<String, String> = [:]) {
-    self.properties = properties.map { ($0.key, .text($0.value)) }
-  }
+  private(set) var properties: JSONObject
+
+  init(_ properties: JSONObject = [:]) { self.properties = properties }
 
   /// Sets a property, where there is a value.
   mutating func set(_ key: String, _ value: String?) {
-    if let value { properties.append((key, .text(value))) }
+    if let value { properties[key] = .string(value) }
   }
 
   mutating func set(_ key: String, _ value: Int) { set(key, String(value)) }
@@ -34,39 +21,37 @@ struct FluentBitSection: Sendable {
 
   /// Sets a property that has several values, where there are any.
   mutating func set(_ key: String, _ values: [String]) {
-    if !values.isEmpty { properties.append((key, .texts(values))) }
+    if !values.isEmpty { properties[key] = .array(values.map { .string($0) }) }
   }
 
   /// Sets a property that has several mappings, where there are any.
   mutating func set(_ key: String, _ sections: [FluentBitSection]) {
-    if !sections.isEmpty { properties.append((key, .sections(sections))) }
+    if !sections.isEmpty { properties[key] = .array(sections.map { .object($0.properties) }) }
   }
 
   mutating func set(_ key: String, _ section: FluentBitSection) {
-    properties.append((key, .section(section)))
+    properties[key] = .object(section.properties)
   }
 
-  /// The section as a mapping in YAML's block style.
-  func lines(indent: Int = 0) -> [String] {
+  /// The section as a document of YAML, in block style.
+  var yaml: String { Self.lines(properties, indent: 0).joined(separator: "\n") + "\n" }
+
+  private static func lines(_ members: JSONObject, indent: Int) -> [String] {
     let margin = String(repeating: " ", count: max(0, indent))
-    return properties.flatMap { key, value in
-      switch value {
-      case .text(let text): ["\(margin)\(Self.scalar(key)): \(Self.scalar(text))"]
-      case .texts(let texts):
-        ["\(margin)\(Self.scalar(key)):"] + texts.map { "\(margin)  - \(Self.scalar($0))" }
-      case .sections(let sections):
-        ["\(margin)\(Self.scalar(key)):"] + sections.flatMap { $0.element(indent: indent + 2) }
-      case .section(let section):
-        ["\(margin)\(Self.scalar(key)):"] + section.lines(indent: indent + 2)
+    return members.flatMap { key, value -> [String] in
+      let key = "\(margin)\(scalar(key)):"
+      return switch value {
+      case .object(let members): [key] + lines(members, indent: indent + 2)
+      case .array(let elements): [key] + elements.flatMap { element($0, margin: margin) }
+      default: ["\(key) \(scalar(value.string ?? ""))"]
       }
     }
   }
 
-  /// The section as an element of a list.
-  private func element(indent: Int) -> [String] {
-    var lines = lines(indent: indent + 2)
-    guard let first = lines.first else { return [] }
-    lines[0] = String(repeating: " ", count: max(0, indent)) + "- " + first.drop { $0 == " " }
+  private static func element(_ value: JSONValue, margin: String) -> [String] {
+    guard let members = value.object else { return ["\(margin)  - \(scalar(value.string ?? ""))"] }
+    var lines = lines(members, indent: margin.count + 4)
+    if let first = lines.first { lines[0] = "\(margin)  - \(first.drop { $0 == " " })" }
     return lines
   }
 

@@ -54,7 +54,7 @@ package struct ShipperExplanation: Sendable, Hashable {
   ) -> [(String, JSONValue, Origin)] {
     let (shipper, input) = (LogShipper(), LogInput())
     let helper = settings.logShipper
-    let outputs = shipper.outputs.map { JSONValue.object([$0.kind.rawValue: .object($0.settings)]) }
+    let outputs = shipper.outputs.map { JSONValue.object([$0.kind.name: .object($0.settings)]) }
     // A pod that says which user it is has the shipper be that user too.
     let podUser = pattern.spec.template["spec"]?["securityContext"]?["runAsUser"]
       .flatMap { ($0.count ?? 0) > 0 ? $0 : nil }

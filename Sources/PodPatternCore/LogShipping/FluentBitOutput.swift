@@ -17,11 +17,11 @@ struct FluentBitOutput {
     self.pipeline = pipeline
     self.variables = variables
     settings = output.settings
-    section = FluentBitSection(["name": output.fluentBitName, "match": "*"])
+    section = FluentBitSection(["name": .string(output.kind.plugin), "match": "*"])
     // An output that is down is tried for as long as there is room to buffer.
     section.set("retry_limit", "no_limits")
     section.set("log_suppress_interval", FluentBitSection.logSuppressSeconds)
-    describe(output.kind)
+    output.kind.describe(&self)
   }
 
   // MARK: Properties
@@ -58,20 +58,20 @@ struct FluentBitOutput {
     return "${\(variable)}"
   }
 
-  /// Host, port and TLS of a URL.
-  ///
-  /// - Returns: What the URL has after its host; nil for a bare one.
-  mutating func setEndpoint(_ url: String) -> String? {
-    let parts = Syntax.parts(ofURL: url)
+  /// Sets host, port and TLS to those of the output's URL, and a property to what the URL has after
+  /// its host, unless it is bare.
+  mutating func setEndpoint(_ pathKey: String?) {
+    let parts = Syntax.parts(ofURL: settings["url"]?.string ?? "")
     section.set("host", parts.host)
     section.set("port", parts.port)
     setTLS(isOn: parts.isSecure)
-    return parts.path.isEmpty || parts.path == "/" ? nil : parts.path
+    if let pathKey, !parts.path.isEmpty, parts.path != "/" { section.set(pathKey, parts.path) }
   }
 
-  /// The headers, one property of several values.
-  mutating func setHeaders(_ key: String = "header") {
-    section.set(key, pairs("headers", separator: " "))
+  /// The record's time in a field of a name and format that programs know.
+  mutating func setDate() {
+    set("json_date_key", "time")
+    set("json_date_format", "iso8601")
   }
 
   /// The names and texts of a setting, in the order of the names: an API server keeps no other.
@@ -86,10 +86,13 @@ struct FluentBitOutput {
     if let secret = auth["password"] { section.set(password, variable("password", secret)) }
   }
 
-  /// A header with the token, for outputs that have no property for one.
-  mutating func authorizationHeader() -> [String] {
-    guard let secret = settings["bearerToken"] else { return [] }
-    return ["Authorization Bearer \(variable("token", secret))"]
+  /// The headers, and the token in one of them, for outputs that have no property for it.
+  mutating func setHeadersAndToken() {
+    var headers = pairs("headers", separator: " ")
+    if let secret = settings["bearerToken"] {
+      headers.append("Authorization Bearer \(variable("token", secret))")
+    }
+    set("header", headers)
   }
 
   mutating func setCompression(_ key: String = "compress") {
@@ -145,9 +148,7 @@ struct FluentBitOutput {
     mounts.append(.object(mount))
     return directory
   }
-}
 
-extension FluentBitOutput {
   /// Adds a variable that the plugin itself looks for.
   mutating func addVariable(_ name: String, from setting: String) {
     guard let secret = settings[setting] else { return }

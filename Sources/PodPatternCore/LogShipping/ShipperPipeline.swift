@@ -48,6 +48,6 @@ struct ShipperPipeline {
     root.set("parsers", inputs.compactMap(\.parser))
     root.set("multiline_parsers", inputs.compactMap(\.multilineParser))
     root.set("pipeline", pipeline)
-    configuration = root.lines().joined(separator: "\n") + "\n"
+    configuration = root.yaml
   }
 }

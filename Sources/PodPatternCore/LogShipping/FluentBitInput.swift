@@ -27,12 +27,12 @@ struct FluentBitInput {
   /// it.
   func section(pipeline: String, output: LogOutput.Kind) -> FluentBitSection {
     let limit = Syntax.bytes(input.maxLineSize) ?? 0
-    var tail = FluentBitSection(["name": "tail", "tag": tag])
+    var tail = FluentBitSection(["name": "tail", "tag": .string(tag)])
     tail.set("path", globs.joined(separator: ","))
     let excluded = excludedGlobs
     if !excluded.isEmpty { tail.set("exclude_path", excluded.joined(separator: ",")) }
     tail.set("path_key", pathKey)
-    if [.elasticsearch, .opensearch].contains(output) { tail.set("offset_key", "offset") }
+    if output.needsOffsets { tail.set("offset_key", "offset") }
     tail.set("db", ShipperFiles.state.positions(of: pipeline, input: index))
     tail.set("read_from_head", true)
     // Files that appear are found within this many seconds.
@@ -71,7 +71,9 @@ struct FluentBitInput {
   /// What reads the fields out of a line.
   var parser: FluentBitSection? {
     guard hasFields else { return nil }
-    var parser = FluentBitSection(["name": parserName, "format": input.format.rawValue])
+    var parser = FluentBitSection([
+      "name": .string(parserName), "format": .string(input.format.rawValue),
+    ])
     parser.set("regex", input.regex)
     parser.set("time_key", input.timeKey)
     parser.set("time_format", input.timeFormat)
@@ -86,16 +88,16 @@ struct FluentBitInput {
   /// What puts lines together, for a pattern of the user's.
   var multilineParser: FluentBitSection? {
     guard case .firstLine(let pattern) = input.multiline else { return nil }
-    var parser = FluentBitSection(["name": multilineParserName, "type": "regex"])
+    var parser = FluentBitSection(["name": .string(multilineParserName), "type": "regex"])
     parser.set("flush_timeout", 1000)
     parser.set(
       "rules",
       [
         FluentBitSection([
-          "state": "start_state", "regex": "/\(pattern)/", "next_state": "rest",
+          "state": "start_state", "regex": .string("/\(pattern)/"), "next_state": "rest",
         ]),
         FluentBitSection([
-          "state": "rest", "regex": "/^(?!.*(?:\(pattern)))/", "next_state": "rest",
+          "state": "rest", "regex": .string("/^(?!.*(?:\(pattern)))/"), "next_state": "rest",
         ]),
       ])
     return parser
@@ -105,7 +107,8 @@ struct FluentBitInput {
   private var labelProcessors: [FluentBitSection] {
     input.labels.sorted { $0.key < $1.key }.map { key, value in
       FluentBitSection([
-        "name": "content_modifier", "action": "upsert", "key": key, "value": value,
+        "name": "content_modifier", "action": "upsert", "key": .string(key),
+        "value": .string(value),
       ])
     }
   }
@@ -121,14 +124,14 @@ struct FluentBitInput {
     guard hasFields else { return [] }
     var filters: [FluentBitSection] = []
     if input.multiline != nil {
-      var filter = FluentBitSection(["name": "parser", "match": tag])
+      var filter = FluentBitSection(["name": "parser", "match": .string(tag)])
       filter.set("key_name", "log")
       filter.set("parser", parserName)
       filter.set("reserve_data", true)
       filters.append(filter)
     }
     // What a line itself has under the names of our fields is kept under another name.
-    var filter = FluentBitSection(["name": "modify", "match": tag])
+    var filter = FluentBitSection(["name": "modify", "match": .string(tag)])
     let names = RecordFields.names + [RecordFields.file]
     filter.set("rename", names.map { "\($0) log_\($0)" } + ["\(pathKey) \(RecordFields.file)"])
     return filters + [filter]

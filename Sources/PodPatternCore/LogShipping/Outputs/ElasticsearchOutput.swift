@@ -1,0 +1,49 @@
+internal import KubernetesCore
+
+extension LogOutput.Kind {
+  static let elasticsearch = Self(
+    "elasticsearch", plugin: "es", "Elasticsearch, from version 7.9 on.", needsOffsets: true,
+    settings: [.url("Where Elasticsearch is, such as https://elasticsearch:9200.")]
+      + OutputSetting.indices + [
+        OutputSetting("apiKey", .secret, "The Secret's key that has the API key."),
+        .basicAuth, .gzip, .tls,
+      ]
+  ) { output in
+    output.describeIndices()
+    output.copySecret("apiKey", to: "http_api_key")
+  }
+}
+
+/// What Elasticsearch and OpenSearch have in common.
+extension OutputSetting {
+  static let indices = [
+    OutputSetting(
+      "index", .index, "The index that records go into.", default: "podpattern"),
+    OutputSetting(
+      "indexPrefix", .index,
+      "Makes an index a day, named with this prefix and the date, instead of the one index."),
+    OutputSetting("pipeline", .word(and: "~:@"), "The ingest pipeline."),
+  ]
+}
+
+extension FluentBitOutput {
+  mutating func describeIndices() {
+    setEndpoint("path")
+    if settings["indexPrefix"] != nil {
+      set("logstash_format", true)
+      copy("indexPrefix", to: "logstash_prefix")
+    } else {
+      copy("index", to: "index")
+    }
+    copy("pipeline", to: "pipeline")
+    // An id made of the record, its file and offset included, turns a second delivery of the same
+    // line into an update of the first.
+    set("generate_id", true)
+    set("time_key_nanos", true)
+    set("replace_dots", true)
+    setBasicAuth()
+    setCompression()
+    // Types are gone from version 8 on.
+    set("suppress_type_name", true)
+  }
+}

@@ -1,0 +1,35 @@
+internal import KubernetesCore
+
+extension LogOutput.Kind {
+  static let file = Self(
+    "file", "A file on a volume of the template.", templateVolume: "volume",
+    settings: [
+      OutputSetting("volume", .text, "The template's volume, by its name.", isRequired: true),
+      OutputSetting(
+        "path", .path,
+        "The file, relative to the volume's root. $(POD) in it is the pod's name, so that pods that"
+          + " share the volume do not share the file.", default: "$(POD).log"),
+      OutputSetting(
+        "maxSize", .size, "The size at which a new file is begun; it grows without it."),
+      OutputSetting(
+        "keep", .count(minimum: 1), "How many files of that size are kept.", default: 7),
+    ]
+  ) { output in
+    let settings = output.settings
+    let directory = output.mount(
+      "output", volume: settings["volume"]?.string ?? "", readOnly: false)
+    let path = (settings["path"]?.string ?? "").split(
+      separator: "$(POD)", omittingEmptySubsequences: false
+    )
+    .joined(separator: "${PODPATTERN_POD}")
+    output.set("path", MountPath.directory(of: path).map { "\(directory)/\($0)" } ?? directory)
+    output.set("file", MountPath.lastStep(of: path))
+    output.set("format", "plain")
+    output.set("mkdir", true)
+    guard settings["maxSize"] != nil else { return }
+    output.set("rotate", true)
+    output.copySize("maxSize", to: "rotate_max_size")
+    output.copy("keep", to: "rotate_max_files")
+    output.set("rotate_gzip", false)
+  }
+}

@@ -1,0 +1,26 @@
+internal import KubernetesCore
+
+extension LogOutput.Kind {
+  static let forward = Self(
+    "forward", "A Fluentd or Fluent Bit that listens for the forward protocol.",
+    settings: [
+      .host, .port(24224),
+      OutputSetting("tag", .text, "The tag of the records.", default: "podpattern"),
+      OutputSetting(
+        "requireAck", .boolean, "Whether records count as shipped only once the server says so.",
+        default: true),
+      OutputSetting("sharedKey", .secret, "The Secret's key that has the shared key."),
+      .basicAuth, .gzip, .tls,
+    ]
+  ) { output in
+    output.copy("host", to: "host")
+    output.copy("port", to: "port")
+    output.copy("tag", to: "tag")
+    output.copy("requireAck", to: "require_ack_response")
+    output.copySecret("sharedKey", to: "shared_key")
+    output.set("self_hostname", "${PODPATTERN_POD}")
+    output.setBasicAuth(user: "username", password: "password")
+    output.setCompression()
+    output.setTLS(isOn: false)
+  }
+}

@@ -1,0 +1,32 @@
+internal import KubernetesCore
+
+extension LogOutput.Kind {
+  static let loki = Self(
+    "loki", "Grafana Loki. Namespace, pod, pattern, node and file become its labels.",
+    settings: [
+      .url("Where Loki is, such as http://loki:3100; /loki/api/v1/push is added to a bare host."),
+      OutputSetting("tenantID", .text, "The tenant, where Loki serves several."),
+      OutputSetting(
+        "labels", .lokiLabels,
+        "Further labels of the stream, fixed ones, by name: letters, digits and '_'. Their values are"
+          + " without commas."),
+      OutputSetting(
+        "lineFormat", .choice(["json", "key_value"]), "How a record is written as a line.",
+        default: "json"),
+      .headers, .basicAuth, .bearerToken, .gzip, .tls,
+    ]
+  ) { output in
+    output.setEndpoint("uri")
+    output.copy("tenantID", to: "tenant_id")
+    let labels = ["job=podpattern"] + output.pairs("labels", separator: "=")
+    output.set("labels", labels.joined(separator: ", "))
+    let keys = RecordFields.names + [RecordFields.file]
+    output.set("label_keys", keys.map { "$\($0)" }.joined(separator: ","))
+    output.set("remove_keys", keys.joined(separator: ","))
+    output.copy("lineFormat", to: "line_format")
+    output.setBasicAuth()
+    output.copySecret("bearerToken", to: "bearer_token")
+    output.set("header", output.pairs("headers", separator: " "))
+    output.setCompression()
+  }
+}
