@@ -96,6 +96,19 @@ import Testing
     }
   }
 
+  @Test func `amounts and selectors are read or refused, and read the same when shown`()
+    async throws
+  {
+    try await Fuzzer.run(["document.json", "manifest.yaml"]) { input in
+      for word in String(decoding: input, as: UTF8.self).split(separator: " ") {
+        _ = try? LabelSelector(parsing: String(word))
+        _ = try? FieldSelector(parsing: String(word))
+        guard let amount = Quantity(String(word)) else { continue }
+        #expect(Quantity(amount.description) == amount, "\(word)")
+      }
+    }
+  }
+
   @Test(arguments: [PatchType.json, .merge, .strategicMerge, .apply])
   func `a patch is carried out or refused as the API does`(type: PatchType) async throws {
     let cluster = SimulatedCluster()

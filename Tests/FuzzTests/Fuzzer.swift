@@ -1,5 +1,5 @@
 import FoundationEssentials
-import KubernetesRuntime
+import KubernetesCore
 import Testing
 
 /// Makes inputs out of a corpus by changing bytes at random, and gives each to what is tested.

@@ -21,7 +21,7 @@ public struct KubernetesClient: Sendable {
   private let random: @Sendable () -> Double
 
   /// What a client calls itself where its program says nothing.
-  public static var defaultUserAgent: String { "podpattern" }
+  public static var defaultUserAgent: String { "swift-kubernetes-client" }
 
   /// A client over a transport.
   ///

@@ -1,4 +1,10 @@
-internal import Glibc
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// The key of an object's member.
 ///

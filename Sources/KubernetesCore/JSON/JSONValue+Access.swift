@@ -49,6 +49,16 @@ extension JSONValue {
     return elements[index]
   }
 
+  /// What stands at a path of member names and list indices; nil where nothing does.
+  package func at(_ path: [String]) -> JSONValue? {
+    var value = self
+    for step in path {
+      guard let next = value[step] ?? Int(step).flatMap({ value[$0] }) else { return nil }
+      value = next
+    }
+    return value
+  }
+
   /// What kind of value this is, in the words of JSON Schema: `object`, `array`, `string`,
   /// `integer`, `number`, `boolean` or `null`.
   public var typeName: String {
@@ -72,6 +82,18 @@ extension JSONValue {
     case .object(let members): 1 + (members.values.lazy.map(\.nesting).max() ?? 0)
     case .array(let elements): 1 + (elements.lazy.map(\.nesting).max() ?? 0)
     default: 0
+    }
+  }
+
+  /// Whether both are the same document, whatever the order of keys.
+  public func isEquivalent(to other: JSONValue) -> Bool {
+    switch (self, other) {
+    case (.object(let left), .object(let right)):
+      left.count == right.count
+        && left.allSatisfy { key, value in right[key].map { value.isEquivalent(to: $0) } ?? false }
+    case (.array(let left), .array(let right)):
+      left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
+    default: self == other
     }
   }
 }

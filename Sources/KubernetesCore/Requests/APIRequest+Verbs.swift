@@ -125,8 +125,3 @@ extension APIRequest {
     return subresource.map { "\(object)/\($0)" } ?? object
   }
 }
-
-extension HTTPHeader {
-  /// The content type of a JSON body.
-  public static let json = HTTPHeader("Content-Type", "application/json")
-}

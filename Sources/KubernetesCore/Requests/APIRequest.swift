@@ -64,24 +64,3 @@ public struct APIRequest: Sendable, Hashable {
     return "\(path)?\(items.joined(separator: "&"))"
   }
 }
-
-/// A header field of HTTP.
-public struct HTTPHeader: Sendable, Hashable {
-  /// The field's name, in any case.
-  public var name: String
-  /// The field's value.
-  public var value: String
-
-  /// A header field; names compare without regard to case.
-  public init(_ name: String, _ value: String) {
-    self.name = name
-    self.value = value
-  }
-}
-
-extension [HTTPHeader] {
-  /// The value of the first field of a name, whatever its case.
-  public subscript(name: String) -> String? {
-    first { $0.name.lowercased() == name.lowercased() }?.value
-  }
-}

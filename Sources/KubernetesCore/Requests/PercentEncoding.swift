@@ -9,6 +9,25 @@ extension String {
     percentEncoded { $0.isUnreserved || "!$'()*,:@/".utf8.contains($0) }
   }
 
+  /// The text with its percent-encoded bytes decoded.
+  package var percentDecoded: String {
+    guard utf8.contains(UInt8(ascii: "%")) else { return self }
+    var bytes: [UInt8] = []
+    var rest = utf8[...]
+    while let byte = rest.popFirst() {
+      let digits = rest.prefix(2)
+      if byte == UInt8(ascii: "%"), digits.count == 2,
+        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private func percentEncoded(except isPlain: (UInt8) -> Bool) -> String {
     guard !utf8.allSatisfy(isPlain) else { return self }
     var result: [UInt8] = []

@@ -23,18 +23,20 @@ extension StructuralSchema {
   }
 
   private func admits(_ value: JSONValue, _ types: ValueType...) -> Bool {
-    guard limits.allowed?.contains(value) ?? true else { return false }
-    return type.map(types.contains) ?? true
+    let rules = rules
+    guard rules.limits.allowed?.contains(value) ?? true else { return false }
+    return rules.type.map(types.contains) ?? true
   }
 
   private func holding(_ text: String) -> JSONValue? {
-    if limits.format == "date-time", Timestamp(text) == nil { return nil }
+    if rules.limits.format == "date-time", Timestamp(text) == nil { return nil }
     // A text that fits in bytes fits in characters.
-    return .string(limits.maximumLength.map { text.cut(toBytes: $0) } ?? text)
+    return .string(rules.limits.maximumLength.map { text.cut(toBytes: $0) } ?? text)
   }
 
   private func holding(_ number: JSONNumber) -> JSONValue? {
-    guard type == .integer else { return .number(number) }
+    let limits = rules.limits
+    guard rules.type == .integer else { return .number(number) }
     let type = limits.format == "int64" ? Int.min...Int.max : ClosedRange.int32
     let least = max(type.lowerBound, limits.minimum?.integer ?? .min)
     let most = min(type.upperBound, limits.maximum?.integer ?? .max)
@@ -43,29 +45,33 @@ extension StructuralSchema {
   }
 
   private func holding(_ elements: [JSONValue]) -> JSONValue? {
+    let rules = rules
     var seen: Set<JSONValue> = []
     var result: [JSONValue] = []
     for element in elements {
-      guard limits.maximumItems.map({ result.count < $0 }) ?? true else { break }
-      guard let held = items.first.map({ $0.holding(element) }) ?? element, !held.isNull else {
+      guard rules.limits.maximumItems.map({ result.count < $0 }) ?? true else { break }
+      guard let held = rules.items.map({ $0.holding(element) }) ?? element, !held.isNull else {
         continue
       }
-      if let identity = listType.identity(of: held), !seen.insert(identity).inserted { continue }
+      if let identity = rules.listType.identity(of: held), !seen.insert(identity).inserted {
+        continue
+      }
       result.append(held)
     }
     return .array(result)
   }
 
   private func holding(_ members: JSONObject) -> JSONValue? {
+    let rules = rules
     var result: JSONObject = [:]
     for (name, member) in members {
-      if let schema = self.member(name) {
+      if let schema = rules.member(name) {
         result[name] = schema.holding(member)
-      } else if preservesUnknownFields {
+      } else if rules.preservesUnknownFields {
         result[name] = member
       }
     }
-    let isWhole = required.allSatisfy { result[$0].map { !$0.isNull } ?? false }
+    let isWhole = rules.required.allSatisfy { result[$0].map { !$0.isNull } ?? false }
     return isWhole ? .object(result) : nil
   }
 }

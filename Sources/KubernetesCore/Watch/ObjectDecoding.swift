@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+public import FoundationEssentials
 
 /// How the bytes of a watch or a list become the values that a controller keeps.
 ///
@@ -75,4 +75,133 @@ extension ObjectDecoding {
 extension ObjectDecoding where Object == JSONValue {
   /// Keeps whole objects as they are.
   public static var json: ObjectDecoding { .json { $0 } }
+}
+
+extension ObjectDecoding {
+  /// Reads the one event that a line of a watch holds.
+  public func line(_ line: Data) -> WatchLine<Object> {
+    do {
+      var (type, object): (String?, RawJSON?) = (nil, nil)
+      try line.parsing { parser throws(JSONParseError) in
+        try parser.members { key, parser throws(JSONParseError) in
+          let raw = RawJSON(try parser.skip(), of: line)
+          switch JSONKey(key) {
+          case "type": type = raw.string
+          case "object": object = raw
+          default: break
+          }
+        }
+        try parser.end()
+      }
+      guard let type, let object else {
+        throw MalformedWire("a watch event needs a type and an object")
+      }
+      return try event(type, object)
+    } catch {
+      return .undecodable(Undecodable(reason: "\(error)", text: line), instead: nil)
+    }
+  }
+
+  private func event(_ type: String, _ raw: RawJSON) throws -> WatchLine<Object> {
+    switch type {
+    case "ADDED": change(raw) { .added($0) }
+    case "MODIFIED": change(raw) { .modified($0) }
+    case "DELETED": change(raw, isGone: true) { .deleted($0) }
+    case "BOOKMARK": .event(try bookmark(raw["metadata"]?.members ?? [:]))
+    case "ERROR": .event(.error(Status(try raw.value())))
+    default: throw MalformedWire("unknown event type \"\(type)\"")
+    }
+  }
+
+  private func change(
+    _ raw: RawJSON, isGone: Bool = false, _ event: (Object) -> WatchEvent<Object>
+  ) -> WatchLine<Object> {
+    switch object(raw) {
+    case .read(let object): return .event(event(object))
+    case .failed(var failure, let standIn):
+      failure.isGone = isGone
+      return .undecodable(failure, instead: standIn.map(event))
+    }
+  }
+
+  private func bookmark(_ metadata: [JSONKey: RawJSON]) throws -> WatchEvent<Object> {
+    guard let version = metadata["resourceVersion"]?.string else {
+      throw MalformedWire("a bookmark needs metadata.resourceVersion")
+    }
+    let mark = metadata["annotations"]?[JSONKey(ListOptions.initialEventsEnd)]?.string
+    return .bookmark(resourceVersion: version, initialEventsEnd: mark == "true")
+  }
+}
+
+extension ObjectDecoding {
+  /// Reads one page of a list, whatever the order of its parts.
+  ///
+  /// - Throws: `JSONParseError` or `MalformedWire` where the page as a whole is none; a single item
+  ///   that can't be read goes into `DecodedPage.undecodable`.
+  public func page(_ body: Data) throws -> DecodedPage<Object> {
+    var metadata: [JSONKey: RawJSON]?
+    var page = DecodedPage<Object>(resourceVersion: "", items: [])
+    try body.parsing { parser throws(JSONParseError) in
+      try parser.members { key, parser throws(JSONParseError) in
+        switch JSONKey(key) {
+        case "metadata":
+          let raw = RawJSON(try parser.skip(), of: body)
+          metadata = raw.text.first == UInt8(ascii: "{") ? raw.members : nil
+        case "items":
+          (page.items, page.undecodable) = ([], [])
+          guard parser.isAtArray else { return _ = try parser.skip() }
+          try parser.elements { parser throws(JSONParseError) in
+            switch object(RawJSON(try parser.skip(), of: body)) {
+            case .read(let object): page.items.append(object)
+            case .failed(let failure, let standIn):
+              page.undecodable.append(failure)
+              if let standIn { page.items.append(standIn) }
+            }
+          }
+        default: _ = try parser.skip()
+        }
+      }
+      try parser.end()
+    }
+    guard let metadata else { throw MalformedWire("a list needs metadata") }
+    return DecodedPage(
+      resourceVersion: metadata["resourceVersion"]?.string ?? "",
+      continueToken: metadata["continue"]?.string, items: page.items,
+      undecodable: page.undecodable)
+  }
+}
+
+extension JSONParser {
+  /// Whether an array comes next.
+  fileprivate var isAtArray: Bool {
+    mutating get {
+      skipSpace()
+      return position < bytes.count && bytes[position] == UInt8(ascii: "[")
+    }
+  }
+}
+
+/// What is wrong with JSON that is not of the API's form.
+struct MalformedWire: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+extension Status {
+  /// Reads what a watch's decisions need from a parsed Status; what is of another form is absent.
+  init(_ object: JSONValue) {
+    self.init(
+      status: object["status"]?.string, message: object["message"]?.string,
+      reason: object["reason"]?.string, code: object["code"]?.integer)
+    guard let seconds = object["details"]?["retryAfterSeconds"]?.integer else { return }
+    var details = Details()
+    details.retryAfterSeconds = seconds
+    self.details = details
+  }
+}
+
+extension ListOptions {
+  /// The annotation of the bookmark that closes the first part of a streaming list (KEP-3157).
+  static let initialEventsEnd = "k8s.io/initial-events-end"
 }

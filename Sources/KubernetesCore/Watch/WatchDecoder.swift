@@ -1,5 +1,12 @@
 public import FoundationEssentials
-internal import Glibc
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// Turns the bytes of a watch, in chunks cut anywhere, into events: one JSON object a line.
 ///

@@ -97,8 +97,9 @@ struct EventAggregator: Sendable {
   }
 
   private func interval(after count: Int) -> Duration {
-    let doublings = min(count.bitWidth - count.leadingZeroBitCount - 1, 16)
-    return min(limits.firstInterval * (1 << doublings), limits.lastInterval)
+    let doublings = count.bitWidth - count.leadingZeroBitCount - 1
+    return Backoff.Policy(initial: limits.firstInterval, maximum: limits.lastInterval)
+      .delay(afterFailures: doublings + 1)
   }
 
   private mutating func name(for note: EventNote) -> String {

@@ -1,4 +1,5 @@
 internal import DequeModule
+public import KubernetesCore
 public import Metrics
 internal import Synchronization
 

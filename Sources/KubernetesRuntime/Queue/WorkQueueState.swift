@@ -1,5 +1,6 @@
 internal import DequeModule
 internal import HeapModule
+internal import KubernetesCore
 
 /// The state of a work queue: pure, with time as a parameter.
 ///

@@ -1,3 +1,5 @@
+public import KubernetesCore
+
 /// How a watcher lists, watches and tries again.
 public struct WatcherConfiguration: Sendable, Hashable {
   /// Which labels objects must have, in the API's syntax; nil for all.

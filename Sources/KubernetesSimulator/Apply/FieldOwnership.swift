@@ -22,7 +22,7 @@ enum FieldOwnership {
       var writer = ManagedFields.entry(call, operation: "Update")
       writer.fields =
         FieldSet.difference(
-          blank(call.served), owned(object, call), schema: call.served.fields
+          blank(call.served), owned(object, call), schema: call.served.schema
         ).changed
       managed.set(writer)
     }
@@ -52,7 +52,7 @@ enum FieldOwnership {
     // What a writer says of the ownership of fields holds; who says nothing changes nothing.
     var managed = ManagedFields(isReset ? nil : sent ?? old["metadata"]?["managedFields"])
     let (changed, removed) = FieldSet.difference(
-      content(old), content(object), schema: call.served.fields)
+      content(old), content(object), schema: call.served.schema)
     if !changed.isEmpty || !removed.isEmpty {
       var writer = ManagedFields.entry(call, operation: "Update")
       let before = managed.entry(like: writer)?.fields ?? FieldSet()
@@ -68,7 +68,7 @@ enum FieldOwnership {
   static func specified(_ configuration: JSONValue, _ call: Call) -> FieldSet {
     var content = owned(configuration, call)
     if content["metadata"] == [:] { content["metadata"] = nil }
-    return FieldSet(specifiedBy: content, schema: call.served.fields)
+    return FieldSet(specifiedBy: content, schema: call.served.schema)
   }
 
   /// The part of an object that a call's path may own.

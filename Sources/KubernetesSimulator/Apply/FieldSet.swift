@@ -61,7 +61,7 @@ struct FieldSet: Sendable, Equatable {
       return "[=\(rest)]"
     }
     let pairs = (keys.object ?? [:]).map { key, value in
-      "\(key)=\(String(decoding: value.serialized(), as: UTF8.self))"
+      "\(key)=\(value.compactText)"
     }
     return "[\(pairs.joined(separator: ","))]"
   }
@@ -91,28 +91,22 @@ extension FieldSet {
 
   /// The fields that a value specifies; with `marksParents` also the objects and lists that hold
   /// them, as a plain write owns what it adds.
-  init(specifiedBy value: JSONValue, schema: FieldSchema, marksParents: Bool = false) {
-    switch (schema.resolved, value) {
-    case (.object(let object), .object(let members))
-    where !object.isAtomic && !members.isEmpty:
+  init(specifiedBy value: JSONValue, schema: StructuralSchema, marksParents: Bool = false) {
+    let list = schema.mergedList
+    switch value {
+    case .object(let members) where schema.hasMembers && !members.isEmpty:
       for (key, member) in members {
-        guard let field = object.member(key) else { continue }
+        guard let field = schema.field(key) else { continue }
         children["f:\(key)"] = FieldSet(
           specifiedBy: member, schema: field, marksParents: marksParents)
       }
       isMember = marksParents
-    case (.any, .object(let members)) where !members.isEmpty:
-      for (key, member) in members {
-        children["f:\(key)"] = FieldSet(
-          specifiedBy: member, schema: .any, marksParents: marksParents)
-      }
-      isMember = marksParents
-    case (.list(let items, let kind), .array(let elements))
-    where kind != .atomic && !elements.isEmpty:
+    case .array(let elements) where list != nil && !elements.isEmpty:
       for element in elements {
-        var child = FieldSet(specifiedBy: element, schema: items, marksParents: marksParents)
+        var child = FieldSet(
+          specifiedBy: element, schema: schema.items, marksParents: marksParents)
         child.isMember = true
-        children[kind.step(of: element)] = child
+        if let step = list?.step(of: element) { children[step] = child }
       }
       isMember = marksParents
     default: isMember = true
@@ -122,7 +116,7 @@ extension FieldSet {
   /// The fields that two states differ in: those that are new or have another value, and those
   /// that are gone.
   static func difference(
-    _ old: JSONValue?, _ new: JSONValue?, schema: FieldSchema
+    _ old: JSONValue?, _ new: JSONValue?, schema: StructuralSchema
   ) -> (changed: FieldSet, removed: FieldSet) {
     guard let new else {
       let removed = old.map { FieldSet(specifiedBy: $0, schema: schema, marksParents: true) }
@@ -150,30 +144,28 @@ extension FieldSet {
   private struct Pair {
     var old: JSONValue?
     var new: JSONValue?
-    var schema: FieldSchema
+    var schema: StructuralSchema
   }
 
   /// The members or items of two states side by side; nil where the states are single values.
   private static func pairs(
-    _ old: JSONValue, _ new: JSONValue, _ schema: FieldSchema
+    _ old: JSONValue, _ new: JSONValue, _ schema: StructuralSchema
   ) -> [String: Pair]? {
     var pairs: [String: Pair] = [:]
-    switch (schema.resolved, old, new) {
-    case (.object(let object), .object(let left), .object(let right)) where !object.isAtomic:
+    switch (old, new) {
+    case (.object(let left), .object(let right)) where schema.hasMembers:
       for key in left.keys + right.keys {
         pairs["f:\(key)"] = Pair(
-          old: left[key], new: right[key], schema: object.member(key) ?? .any)
+          old: left[key], new: right[key], schema: schema.field(key) ?? .any)
       }
-    case (.any, .object(let left), .object(let right)):
-      for key in left.keys + right.keys {
-        pairs["f:\(key)"] = Pair(old: left[key], new: right[key], schema: .any)
-      }
-    case (.list(let items, let kind), .array(let left), .array(let right)) where kind != .atomic:
+    case (.array(let left), .array(let right)):
+      guard let list = schema.mergedList else { return nil }
+      let items = schema.items
       for element in left {
-        pairs[kind.step(of: element), default: Pair(schema: items)].old = element
+        pairs[list.step(of: element), default: Pair(schema: items)].old = element
       }
       for element in right {
-        pairs[kind.step(of: element), default: Pair(schema: items)].new = element
+        pairs[list.step(of: element), default: Pair(schema: items)].new = element
       }
     default: return nil
     }
@@ -181,16 +173,16 @@ extension FieldSet {
   }
 }
 
-extension FieldSchema.ListKind {
+extension StructuralSchema.ListType {
   /// The step from a list to one of its items.
   func step(of element: JSONValue) -> String {
     guard case .map(let keys) = self else {
-      return "v:" + String(decoding: element.serialized(), as: UTF8.self)
+      return "v:" + element.compactText
     }
     var identity: JSONObject = [:]
     for key in keys.sorted() {
       identity[key] = element[key] ?? (key == "protocol" ? "TCP" : nil)
     }
-    return "k:" + String(decoding: JSONValue.object(identity).serialized(), as: UTF8.self)
+    return "k:" + JSONValue.object(identity).compactText
   }
 }

@@ -78,6 +78,23 @@ extension APIFailure {
 
   static func expired(_ message: String) -> Self { Self(410, "Expired", message) }
 
+  /// A selector that is none.
+  init(_ error: SelectorError) { self = .badRequest(error.description) }
+
+  /// A patch that is none, or that can't be done: the API server does not say which operation is at
+  /// fault.
+  init(_ error: PatchError) {
+    switch error {
+    case .noPatch(let type):
+      self = .badRequest(
+        "json: cannot unmarshal \(type) into Go value of type jsonpatch.Patch")
+    case .refused:
+      self.init(
+        422, "Invalid", "the server rejected our request due to an error in our request",
+        details: [:])
+    }
+  }
+
   static func unsupportedMediaType(_ accepted: [String]) -> Self {
     Self(
       415, "UnsupportedMediaType",
@@ -95,7 +112,7 @@ extension APIFailure {
   static func invalid(
     kind: String, group: String, bareKind: String, name: String, _ faults: [FieldFault]
   ) -> Self {
-    let messages = faults.map(\.description)
+    let messages = faults.map { "\($0.field): \($0.reason)" }
     let list = messages.count == 1 ? messages[0] : "[\(messages.joined(separator: ", "))]"
     var details: JSONValue = [:]
     if !name.isEmpty { details["name"] = .string(name) }
@@ -118,5 +135,15 @@ extension ResourceType {
     if !group.isEmpty { details["group"] = .string(group) }
     details["kind"] = .string(plural)
     return details
+  }
+}
+
+extension FieldFault {
+  /// The field as a `Status` names it.
+  fileprivate var field: String { path.components.isEmpty ? "<nil>" : path.description }
+
+  /// The fault as one of the causes of a `Status`.
+  fileprivate var cause: JSONValue {
+    ["reason": .string(kind.rawValue), "message": .string(reason), "field": .string(field)]
   }
 }

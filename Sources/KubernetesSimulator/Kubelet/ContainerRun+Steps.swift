@@ -79,9 +79,9 @@ extension ContainerRun {
       due = now.addingTimeInterval(configuration.starting.seconds)
       return
     }
-    let doublings = Double(1 << min(failures - 1, 20))
-    let pause = min(
-      configuration.backOff.seconds * doublings, configuration.longestBackOff.seconds)
+    let pause = Backoff.Policy(
+      initial: configuration.backOff, maximum: configuration.longestBackOff
+    ).delay(afterFailures: failures).seconds
     last = termination
     activity = .waiting(
       reason: "CrashLoopBackOff",

@@ -89,7 +89,7 @@ struct Printer: Sendable {
     case "integer", "number", "boolean": return first
     default:
       let texts = values.map { value in
-        value.string ?? String(decoding: value.serialized(), as: UTF8.self)
+        value.string ?? value.compactText
       }
       return .string(texts.joined(separator: ","))
     }

@@ -37,9 +37,8 @@ extension APIServer {
 
   /// A configuration must not have fields that the type does not know, however strict the call is.
   private func checkDeclared(_ document: JSONValue, _ call: Call) throws(APIFailure) {
-    var check = StructureCheck()
-    _ = check.conform(document, to: call.served.fields)
-    guard let unknown = check.unknown.first else { return }
+    let conformance = call.served.schema.conformance(of: document)
+    guard let unknown = conformance.unknown.first else { return }
     let type = call.type
     throw APIFailure(
       500, "",
@@ -67,7 +66,7 @@ extension APIServer {
   private func merge(
     _ configuration: JSONValue, into live: JSONValue, _ call: Call
   ) throws(APIFailure) -> (JSONValue, ManagedFields) {
-    let schema = call.served.fields
+    let schema = call.served.schema
     var managed = ManagedFields(live["metadata"]?["managedFields"])
     var writer = ManagedFields.entry(call, operation: "Apply")
     writer.fields = FieldOwnership.specified(configuration, call)

@@ -94,7 +94,7 @@ extension FieldFault {
   init(text: String) {
     let parts = text.split(separator: ":", maxSplits: 1)
     let isPath = parts.count == 2 && !parts[0].contains(" ")
-    let field = isPath ? String(parts[0]) : "<nil>"
-    self.init(.invalid, field, value: nil, isPath ? parts[1].trimmingSpaces : text)
+    let path = isPath ? FieldPath(stringLiteral: String(parts[0])) : .root
+    self.init(.invalid, path, isPath ? parts[1].trimmingSpaces : text)
   }
 }

@@ -30,13 +30,13 @@ extension APIServer {
 
   /// Drops unknown fields, and refuses wrong types.
   func conform(_ object: JSONValue, _ call: Call) throws(APIFailure) -> Decoded {
-    var check = StructureCheck()
-    let result = check.conform(object, to: call.served.fields)
+    let check = call.served.schema.conformance(of: object)
+    let result = check.value
     if let mismatch = check.mismatches.first, !call.served.isCustom {
       throw .badRequest(
         "\(call.type.kind) in version \"\(call.type.version)\" cannot be handled as a "
           + "\(call.type.kind): json: cannot unmarshal \(mismatch.actual) into Go struct field "
-          + "\(mismatch.structure).\(mismatch.plainPath) of type \(mismatch.expected)")
+          + "\(mismatch.structure).\(mismatch.path.withoutIndices) of type \(mismatch.expected)")
     }
     guard check.unreadable.isEmpty else {
       throw .badRequest(
@@ -77,5 +77,12 @@ extension APIServer {
         "the API version in the data (\(version)) does not match the expected API version "
           + "(\(type.apiVersion))")
     }
+  }
+}
+
+extension FieldPath {
+  /// The path as Go's decoder tells it.
+  fileprivate var withoutIndices: FieldPath {
+    FieldPath(components.filter { if case .index = $0 { false } else { true } })
   }
 }

@@ -118,13 +118,8 @@ extension APIServer {
           propagationPolicy: policy.flatMap { .init(rawValue: $0) }, gracePeriodSeconds: seconds),
         isDryRun: call.isDryRun)
     }
-    do {
-      return Deletion(
-        options: try JSONDecoder().decode(DeleteOptions.self, from: body),
-        isDryRun: try call.body()["dryRun"] == ["All"])
-    } catch {
-      throw .badRequest("the options of the deletion could not be read: \(error)")
-    }
+    let json = try call.body()
+    return Deletion(options: DeleteOptions(json: json), isDryRun: json["dryRun"] == ["All"])
   }
 }
 

@@ -80,7 +80,7 @@ struct ListVersion: Sendable {
 
   private static func fault(version: String, match: String, token: String) -> FieldFault? {
     guard !match.isEmpty else { return nil }
-    let field = "resourceVersionMatch"
+    let field: FieldPath = "resourceVersionMatch"
     if version.isEmpty {
       return FieldFault(
         .forbidden, field,

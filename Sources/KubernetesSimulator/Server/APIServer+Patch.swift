@@ -10,7 +10,7 @@ extension APIServer {
     }
     if kind == .apply { return try apply(call) }
     let old = call.served.strategy.shown(try stored(call), as: call.type)
-    var document = try patched(old, kind, try call.body(), call.served.fields)
+    var document = try patched(old, kind, try call.body(), call.served.schema)
     if kind == .strategicMerge, call.type == .controllerRevisions {
       // The server decodes and encodes the data for this kind of patch, and for no other.
       document["data"] = try? JSONValue(parsing: (document["data"] ?? .null).serializedAsGo())
@@ -21,13 +21,24 @@ extension APIServer {
   }
 
   private func patched(
-    _ object: JSONValue, _ kind: PatchType, _ patch: JSONValue, _ schema: FieldSchema
+    _ object: JSONValue, _ kind: PatchType, _ patch: JSONValue, _ schema: StructuralSchema
   ) throws(APIFailure) -> JSONValue {
     switch kind {
     case .merge: object.applyingMergePatch(patch)
-    case .json: try JSONPatch(patch).applied(to: object)
-    case .strategicMerge: StrategicMergePatch.apply(patch, to: object, schema: schema)
+    case .json: try object.applying(jsonPatch: patch)
+    case .strategicMerge: object.applyingStrategicMergePatch(patch, schema: schema)
     case .apply: object
+    }
+  }
+}
+
+extension JSONValue {
+  /// This document with a JSON patch applied, whose failure is one of the API's.
+  func applying(jsonPatch patch: JSONValue) throws(APIFailure) -> JSONValue {
+    do throws(PatchError) {
+      return try JSONPatch(json: patch).applied(to: self)
+    } catch {
+      throw APIFailure(error)
     }
   }
 }

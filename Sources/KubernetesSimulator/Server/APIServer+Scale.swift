@@ -13,7 +13,7 @@ extension APIServer {
       let patch = try call.body()
       let changed =
         call.contentType == PatchType.json.rawValue
-        ? try JSONPatch(patch).applied(to: scale) : scale.applyingMergePatch(patch)
+        ? try scale.applying(jsonPatch: patch) : scale.applyingMergePatch(patch)
       return try setScale(changed, current, paths, call)
     default: throw .methodNotAllowed
     }

@@ -1,13 +1,15 @@
+internal import KubernetesCore
+
 /// Makes uids and the endings of generated names: the same ones for the same seed.
 struct IdentifierGenerator: Sendable {
-  private var state: UInt64
+  private var random: SplitMix64
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   /// The next uid, of the form of a random UUID.
   mutating func uid() -> String {
-    let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-    let low = next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    let high = random.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+    let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     let digits = (high.hexadecimal + low.hexadecimal)[...]
     let cuts = [8, 4, 4, 4, 12]
     var rest = digits
@@ -20,16 +22,7 @@ struct IdentifierGenerator: Sendable {
   /// Five characters that make no words, as the API server appends them to `generateName`.
   mutating func suffix() -> String {
     let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
-    return String((0..<5).map { _ in alphabet[Int(next() % UInt64(alphabet.count))] })
-  }
-
-  /// SplitMix64.
-  private mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
+    return String((0..<5).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] })
   }
 }
 

@@ -3,20 +3,31 @@ internal import KubernetesCore
 /// Which objects of a type a list or a watch is about.
 struct ObjectFilter: Sendable {
   var namespace: String?
-  var labels = LabelSelectorQuery()
-  var fields = FieldSelectorQuery()
+  var labels = LabelSelector()
+  var fields = FieldSelector()
 
   /// The filter that a call's path and query describe.
   ///
   /// - Throws: a BadRequest failure for a selector that makes no sense.
   init(_ call: Call) throws(APIFailure) {
     namespace = call.namespace
-    if let text = call.parameters["labelSelector"] {
-      labels = try LabelSelectorQuery(parsing: text)
+    do throws(SelectorError) {
+      labels = try LabelSelector(parsing: call.parameters["labelSelector"] ?? "")
+      fields = try FieldSelector(parsing: call.parameters["fieldSelector"] ?? "")
+    } catch {
+      throw APIFailure(error)
     }
-    if let text = call.parameters["fieldSelector"] {
-      fields = try FieldSelectorQuery(parsing: text, for: call.served)
+    for requirement in fields.requirements
+    where !call.served.selectableFields.contains(requirement.field) {
+      throw .badRequest(Self.unsupported(requirement.field, call.served))
     }
+  }
+
+  private static func unsupported(_ field: String, _ type: ServedType) -> String {
+    type.selectableFields.count > 2 || type.isCustom
+      ? "field label not supported: \(field)"
+      : "\"\(field)\" is not a known field selector: only \"metadata.name\", "
+        + "\"metadata.namespace\""
   }
 
   /// Whether the filter chooses by more than the namespace.

@@ -93,7 +93,7 @@ struct OpenAPI: Sendable {
   }
 
   private func schema(_ served: ServedType) -> JSONValue {
-    var schema = served.openAPISchema ?? served.fields.openAPI
+    var schema = served.openAPISchema ?? served.schema.openAPI
     if schema["type"] == nil { schema["type"] = "object" }
     for (field, text) in [
       ("apiVersion", "The version of this representation of the object."),
@@ -102,7 +102,7 @@ struct OpenAPI: Sendable {
       schema["properties"]?[field] = ["type": "string", "description": .string(text)]
     }
     if served.isCustom {
-      var metadata = FieldSchema.named("ObjectMeta", isAtomic: false).openAPI
+      var metadata = StructuralSchema(structure: "ObjectMeta").openAPI
       metadata["description"] = "The metadata that all objects have."
       schema["properties"]?["metadata"] = metadata
     }
@@ -111,53 +111,33 @@ struct OpenAPI: Sendable {
   }
 }
 
-extension FieldSchema {
+extension StructuralSchema {
   /// This schema as OpenAPI, as deep as it goes without repeating itself.
-  var openAPI: JSONValue { openAPI(depth: 12) }
+  fileprivate var openAPI: JSONValue { openAPI(depth: 12) }
 
   private func openAPI(depth: Int) -> JSONValue {
     guard depth > 0 else { return ["type": "object"] }
-    switch resolved {
-    case .any, .named: return ["x-kubernetes-preserve-unknown-fields": true]
-    case .scalar(let scalar): return scalar.openAPI
-    case .list(let items, let kind):
+    switch type {
+    case nil: return ["x-kubernetes-preserve-unknown-fields": true]
+    case .quantity: return ["oneOf": [["type": "string"], ["type": "number"]]]
+    case .integerOrString:
+      return ["format": "int-or-string", "oneOf": [["type": "integer"], ["type": "string"]]]
+    case .string, .integer, .number, .boolean: return ["type": .string(type?.rawValue ?? "")]
+    case .array:
       var schema: JSONValue = ["type": "array", "items": items.openAPI(depth: depth - 1)]
-      if case .map(let keys) = kind {
+      if case .map(let keys) = mergedList {
         schema["x-kubernetes-list-type"] = "map"
         schema["x-kubernetes-list-map-keys"] = .array(keys.map { .string($0) })
         schema["x-kubernetes-patch-strategy"] = "merge"
-        schema["x-kubernetes-patch-merge-key"] = .string(keys[0])
+        schema["x-kubernetes-patch-merge-key"] = keys.first.map { .string($0) }
       }
       return schema
-    case .object(let object):
+    case .object:
       var schema: JSONValue = ["type": "object"]
-      if !object.properties.isEmpty {
-        var properties: JSONValue = [:]
-        for (name, field) in object.properties.sorted(by: { $0.key < $1.key }) {
-          properties[name] = field.openAPI(depth: depth - 1)
-        }
-        schema["properties"] = properties
-      }
-      if let additional = object.additional {
-        schema["additionalProperties"] = additional.openAPI(depth: depth - 1)
-      }
+      let properties = fields.map { ($0.name, $0.schema.openAPI(depth: depth - 1)) }
+      if !properties.isEmpty { schema["properties"] = .object(JSONObject(properties)) }
+      schema["additionalProperties"] = additional?.openAPI(depth: depth - 1)
       return schema
-    }
-  }
-}
-
-extension FieldSchema.Scalar {
-  fileprivate var openAPI: JSONValue {
-    switch self {
-    case .string: ["type": "string"]
-    case .integer: ["type": "integer"]
-    case .number: ["type": "number"]
-    case .boolean: ["type": "boolean"]
-    case .quantity: ["oneOf": [["type": "string"], ["type": "number"]]]
-    case .integerOrString:
-      [
-        "format": "int-or-string", "oneOf": [["type": "integer"], ["type": "string"]],
-      ]
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// What a request's path names.
 enum Route: Sendable, Hashable {
   /// Objects of a type: all, those of a namespace, one by name, or a part of one.
@@ -36,26 +38,5 @@ enum Route: Sendable, Hashable {
       group: group, version: version, plural: parts[0], namespace: namespace,
       name: parts.count > 1 ? parts[1] : nil,
       subresource: parts.count > 2 ? parts[2...].joined(separator: "/") : nil)
-  }
-}
-
-extension String {
-  /// The text with its percent-encoded bytes decoded.
-  var percentDecoded: String {
-    guard utf8.contains(UInt8(ascii: "%")) else { return self }
-    var bytes: [UInt8] = []
-    var rest = utf8[...]
-    while let byte = rest.popFirst() {
-      let digits = rest.prefix(2)
-      if byte == UInt8(ascii: "%"), digits.count == 2,
-        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -46,16 +46,6 @@ extension JSONValue {
     return map
   }
 
-  /// What stands at a path of member names and list indices; nil where nothing does.
-  func at(_ path: [String]) -> JSONValue? {
-    var value = self
-    for step in path {
-      guard let next = value[step] ?? Int(step).flatMap({ value[$0] }) else { return nil }
-      value = next
-    }
-    return value
-  }
-
   /// Sets what stands at a path of member names, making the objects on the way; nil removes.
   mutating func set(_ path: ArraySlice<String>, _ newValue: JSONValue?) {
     guard let first = path.first else { return self = newValue ?? .null }
@@ -68,18 +58,6 @@ extension JSONValue {
   }
 
   mutating func set(_ path: [String], _ newValue: JSONValue?) { set(path[...], newValue) }
-
-  /// Whether both are the same document, whatever the order of keys.
-  func isEquivalent(to other: JSONValue) -> Bool {
-    switch (self, other) {
-    case (.object(let left), .object(let right)):
-      left.count == right.count
-        && left.allSatisfy { key, value in right[key].map { value.isEquivalent(to: $0) } ?? false }
-    case (.array(let left), .array(let right)):
-      left.count == right.count && zip(left, right).allSatisfy { $0.isEquivalent(to: $1) }
-    default: self == other
-    }
-  }
 
   /// A time as the API writes it.
   static func time(_ date: Date) -> JSONValue { .string(Timestamp(date).description) }

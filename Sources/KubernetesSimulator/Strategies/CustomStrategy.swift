@@ -3,7 +3,7 @@ internal import KubernetesCore
 /// What is particular to custom resources.
 struct CustomStrategy: ResourceStrategy {
   let type: ResourceType
-  let openAPISchema: JSONValue
+  let schema: StructuralSchema
   let hasStatus: Bool
   let scale: ServedType.ScalePaths?
 
@@ -11,25 +11,28 @@ struct CustomStrategy: ResourceStrategy {
   var allowsUnconditionalUpdate: Bool { false }
 
   func setDefaults(_ object: inout JSONValue) {
-    object = SchemaDefaults.applied(to: object, openAPISchema)
+    object = schema.applyingDefaults(to: object)
   }
 
   func validate(_ object: JSONValue) -> [FieldFault] {
-    SchemaValidation.faults(object, openAPISchema) + scaleFaults(object)
+    schema.validate(object) + scaleFaults(object)
   }
 
   func validateUpdate(_ object: JSONValue, old: JSONValue, subresource: String?) -> [FieldFault] {
-    SchemaValidation.faults(object, openAPISchema, subresource: subresource)
-      + (subresource == nil ? scaleFaults(object) : [])
+    guard subresource == "status" else { return validate(object) }
+    return object["status"].flatMap { status in
+      schema.field("status")?.validate(part: status, at: "status")
+    } ?? []
   }
 
   private func scaleFaults(_ object: JSONValue) -> [FieldFault] {
     guard let scale, let replicas = object.at(scale.specReplicas)?.integer, replicas < 0 else {
       return []
     }
-    let field = ".\(scale.specReplicas.joined(separator: "."))"
+    // The server begins this path with a dot.
+    let path = FieldPath([.key("")] + scale.specReplicas.map { .key($0) })
     return [
-      FieldFault(.invalid, field, value: .integer(replicas), "should be a non-negative integer")
+      FieldFault(.invalid, path, value: .integer(replicas), "should be a non-negative integer")
     ]
   }
 

@@ -61,6 +61,16 @@ struct DefinitionStrategy: ResourceStrategy {
           .invalid, "spec.versions", value: .array(versions.compactMap { $0["name"] }),
           "must have exactly one version marked as storage version"))
     }
+    for (index, version) in versions.enumerated() {
+      guard let schema = version["schema"]?["openAPIV3Schema"] else { continue }
+      do throws(FieldFault) {
+        _ = try StructuralSchema(json: schema)
+      } catch {
+        let place: FieldPath = "spec.versions[\(index)].schema.openAPIV3Schema"
+        faults.append(
+          FieldFault(.invalid, place.appending(error.path), error.reason))
+      }
+    }
     return faults
   }
 }

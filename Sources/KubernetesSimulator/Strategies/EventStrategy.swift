@@ -62,7 +62,7 @@ struct EventStrategy: ResourceStrategy {
     guard object["eventTime"] != nil else { return faults }
     for field in ["reportingController", "reportingInstance", "action", "reason"]
     where object[field]?.string ?? "" == "" {
-      faults.append(FieldFault(.required, field))
+      faults.append(FieldFault(.required, FieldPath.root.key(field)))
     }
     let length = object["note"]?.string?.utf8.count ?? 0
     if length > 1024 {

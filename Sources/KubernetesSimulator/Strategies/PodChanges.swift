@@ -45,7 +45,7 @@ enum PodChanges {
 
   /// A deadline may be set and brought forward, and no more.
   private static func deadlineFault(_ spec: JSONValue, _ old: JSONValue) -> FieldFault? {
-    let field = "spec.activeDeadlineSeconds"
+    let field: FieldPath = "spec.activeDeadlineSeconds"
     guard let before = old["activeDeadlineSeconds"]?.integer else { return nil }
     guard let deadline = spec["activeDeadlineSeconds"] else {
       return FieldFault(

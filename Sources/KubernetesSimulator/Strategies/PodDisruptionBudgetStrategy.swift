@@ -46,7 +46,7 @@ struct PodDisruptionBudgetStrategy: ResourceStrategy {
   }
 
   /// What is wrong with a number of pods or a percentage of them.
-  private static func faults(of share: JSONValue?, at field: String) -> [FieldFault] {
+  private static func faults(of share: JSONValue?, at field: FieldPath) -> [FieldFault] {
     guard let share else { return [] }
     guard let text = share.string else {
       guard let count = share.integer, count < 0 else { return [] }

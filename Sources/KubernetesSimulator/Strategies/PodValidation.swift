@@ -34,7 +34,7 @@ enum PodValidation {
     var names: Set<String> = []
     for (index, volume) in (spec["volumes"]?.array ?? []).enumerated() {
       let name = volume["name"]?.string ?? ""
-      let path = "spec.volumes[\(index)].name"
+      let path: FieldPath = "spec.volumes[\(index)].name"
       if name.isEmpty {
         faults.append(FieldFault(.required, path))
       } else if let fault = Names.labelFault(name) {
@@ -51,7 +51,7 @@ enum PodValidation {
     _ faults: inout [FieldFault]
   ) {
     for (index, container) in (spec[field]?.array ?? []).enumerated() {
-      let path = "spec.\(field)[\(index)]"
+      let path: FieldPath = "spec.\(field)[\(index)]"
       let name = container["name"]?.string ?? ""
       if name.isEmpty {
         faults.append(FieldFault(.required, "\(path).name"))
@@ -69,17 +69,17 @@ enum PodValidation {
   }
 
   private static func mountFaults(
-    _ container: JSONValue, _ path: String, _ volumes: Set<String>
+    _ container: JSONValue, _ path: FieldPath, _ volumes: Set<String>
   ) -> [FieldFault] {
     var faults: [FieldFault] = []
     var mountPaths: Set<String> = []
     for (index, mount) in (container["volumeMounts"]?.array ?? []).enumerated() {
-      let place = "\(path).volumeMounts[\(index)]"
+      let place: FieldPath = "\(path).volumeMounts[\(index)]"
       let name = mount["name"]?.string ?? ""
       if name.isEmpty {
         faults.append(FieldFault(.required, "\(place).name"))
       } else if !volumes.contains(name) {
-        faults.append(FieldFault(notFound: "\(place).name", value: name))
+        faults.append(FieldFault(.notFound, "\(place).name", value: .string(name)))
       }
       let mountPath = mount["mountPath"]?.string ?? ""
       if mountPath.isEmpty {
@@ -91,12 +91,5 @@ enum PodValidation {
       }
     }
     return faults
-  }
-}
-
-extension FieldFault {
-  /// A name that refers to nothing.
-  init(notFound field: String, value: String) {
-    self.init(.notFound, field, value: .string(value))
   }
 }

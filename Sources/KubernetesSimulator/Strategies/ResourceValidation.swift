@@ -3,13 +3,13 @@ internal import KubernetesCore
 /// The faults of a container's requests, limits and resize policy.
 enum ResourceValidation {
   static func faults(
-    _ container: JSONValue, _ path: String, _ spec: JSONValue
+    _ container: JSONValue, _ path: FieldPath, _ spec: JSONValue
   ) -> [FieldFault] {
     amountFaults(container["resources"] ?? [:], "\(path).resources")
       + policyFaults(container, "\(path).resizePolicy", spec)
   }
 
-  private static func amountFaults(_ resources: JSONValue, _ path: String) -> [FieldFault] {
+  private static func amountFaults(_ resources: JSONValue, _ path: FieldPath) -> [FieldFault] {
     func amount(_ list: String, _ name: String) -> Quantity? {
       resources[list]?[name]?.string.flatMap { Quantity($0) }
     }
@@ -36,7 +36,7 @@ enum ResourceValidation {
   }
 
   private static func policyFaults(
-    _ container: JSONValue, _ path: String, _ spec: JSONValue
+    _ container: JSONValue, _ path: FieldPath, _ spec: JSONValue
   ) -> [FieldFault] {
     (container["resizePolicy"]?.array ?? []).flatMap { policy in
       var faults: [FieldFault] = []

@@ -59,7 +59,7 @@ struct ServiceStrategy: ResourceStrategy {
       faults.append(FieldFault(.required, "spec.ports"))
     }
     for (index, port) in ports.enumerated() {
-      let path = "spec.ports[\(index)]"
+      let path: FieldPath = "spec.ports[\(index)]"
       if ports.count > 1, port["name"]?.string ?? "" == "" {
         faults.append(FieldFault(.required, "\(path).name"))
       }

@@ -16,7 +16,7 @@ struct ServedType: Sendable {
   var listKind: String
   /// Where objects are stored: two versions of a type share a table.
   var table: String
-  var fields: FieldSchema
+  var schema: StructuralSchema
   /// Fields beside metadata.name and metadata.namespace that selectors may name.
   var selectableFields: Set<String> = ["metadata.name", "metadata.namespace"]
   var hasStatus = false
@@ -26,7 +26,7 @@ struct ServedType: Sendable {
   var strategy: any ResourceStrategy
   /// Printer columns beside the name, in the form of a CRD; nil for a type with a printer of its own.
   var columns: [JSONValue]?
-  /// The OpenAPI schema of a custom resource, for discovery.
+  /// The OpenAPI schema of a custom resource, as its definition has it.
   var openAPISchema: JSONValue?
 
   init(
@@ -36,7 +36,7 @@ struct ServedType: Sendable {
     singular = type.kind.lowercased()
     listKind = "\(type.kind)List"
     self.table = table ?? type.qualifiedPlural
-    fields = BuiltinStructures.schema(structure)
+    schema = StructuralSchema(structure: structure)
     self.strategy = strategy
   }
 

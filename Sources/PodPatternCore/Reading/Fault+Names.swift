@@ -11,7 +11,7 @@ extension Fault {
     var names: [String] = []
     for component in path.components {
       switch component {
-      case .key(let key):
+      case .key(let key), .entry(let key):
         value = value?[key]
         list = key
       case .index(let index):

@@ -97,11 +97,13 @@ enum Syntax {
   static func isQuantity(_ value: JSONValue) -> Bool {
     // total: it is asked only whether there is one
     if case .number(let number) = value, number.integer == nil { return false }
-    return Quantity(value) != nil
+    return bytes(value) != nil
   }
 
-  /// How many bytes a quantity is; nil where it is none.
-  static func bytes(_ value: JSONValue) -> Int? { Quantity(value)?.roundedUp }
+  /// How many bytes a quantity is; nil where it is none, or negative.
+  static func bytes(_ value: JSONValue) -> Int? {
+    Quantity(value).flatMap { $0 < .zero ? nil : $0.roundedUp }
+  }
 
   static func isLowerCaseLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
 

@@ -31,7 +31,8 @@ struct Playground {
   func run(until end: End) async throws {
     try prepareKubeconfig()
     let cluster = SimulatedCluster(kubelet: .lifelike, admission: PatternAdmission.faults)
-    let client = KubernetesClient(transport: cluster.transport, logger: logger)
+    let client = KubernetesClient(
+      transport: cluster.transport, userAgent: PodPatternVersion.userAgent, logger: logger)
     try await PlaygroundObjects(client: client, namespace: Self.namespace).createDefinition()
 
     let server = SimulatedServer(cluster: cluster, port: port, logger: logger) { port in

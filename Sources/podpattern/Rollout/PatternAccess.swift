@@ -43,10 +43,10 @@ struct PatternAccess {
   /// Changes the pattern by a JSON patch that tests its resource version.
   ///
   /// - Returns: whether the change was made; otherwise the pattern is another one by now.
-  func change(_ pattern: JSONValue, by patch: JSONValue) async throws(CommandFailure) -> Bool {
+  func change(_ pattern: JSONValue, by patch: JSONPatch) async throws(CommandFailure) -> Bool {
     do throws(APIError) {
       _ = try await client.patch(
-        .podPatterns, key, .json, patch, options: Self.writing, as: JSONValue.self)
+        .podPatterns, key, .json, patch.json, options: Self.writing, as: JSONValue.self)
       return true
     } catch {
       // A failed test is told with the code of an invalid object: the version tells them apart.

@@ -3,6 +3,7 @@ internal import CurlTransport
 internal import KubernetesClient
 internal import KubernetesCore
 internal import Logging
+internal import PodPatternCore
 
 /// Which PodPattern a command is about, and where it is.
 struct PatternOptions: ParsableArguments {
@@ -32,7 +33,8 @@ struct PatternOptions: ParsableArguments {
       let namespace = namespace.flatMap { $0.isEmpty ? nil : $0 } ?? cluster.namespace
       let client = try KubernetesClient(
         configuration: cluster, retry: PatternAccess.retry,
-        logger: CommandLogger.make(level: .error), transport: { try CurlTransport($0) })
+        userAgent: PodPatternVersion.userAgent, logger: CommandLogger.make(level: .error),
+        transport: { try CurlTransport($0) })
       return PatternAccess(
         client: client, key: ObjectKey(namespace: namespace, name: pattern.name))
     } catch {

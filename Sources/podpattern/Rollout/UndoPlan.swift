@@ -47,7 +47,7 @@ struct UndoPlan {
   var changesNothing: Bool { target.isDeclared(by: pattern["spec"] ?? [:]) }
 
   /// The JSON patch that leads there, if nobody changes the pattern first.
-  var patch: JSONValue { target.restoringPatch(of: pattern) }
+  var patch: JSONPatch { target.restoringPatch(of: pattern) }
 
   /// What would change, a line each.
   ///
@@ -56,8 +56,8 @@ struct UndoPlan {
     let head = "\(title) would be rolled back to revision \(target.number) (dry run)"
     guard let current else {
       // What the operator has not seen yet has no pods to compare: the fields have to do.
-      let paths = (patch.array ?? []).dropFirst().compactMap { $0["path"]?.string }
-      return ([head + ":"] + paths.map { "  \(Self.field($0))" }).map { "\($0)\n" }.joined()
+      let paths = patch.operations.dropFirst().map { $0.path.steps.joined(separator: ".") }
+      return ([head + ":"] + paths.map { "  \($0)" }).map { "\($0)\n" }.joined()
     }
     let change = TemplateChange(from: current, to: target)
     guard !change.items.isEmpty else { return "\(head): \(change.summary)\n" }
@@ -71,10 +71,5 @@ struct UndoPlan {
     case .resize: "possible in place, by a resize"
     case .replacement: "takes new pods"
     }
-  }
-
-  /// A JSON pointer as a field path.
-  private static func field(_ pointer: String) -> String {
-    pointer.split(separator: "/").joined(separator: ".").replacing("~1", with: "/")
   }
 }

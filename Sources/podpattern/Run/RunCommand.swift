@@ -4,6 +4,7 @@ internal import CurlTransport
 internal import KubernetesClient
 internal import KubernetesRuntime
 internal import Logging
+internal import PodPatternCore
 internal import PodPatternOperator
 internal import ServiceLifecycle
 internal import UnixSignals
@@ -80,7 +81,7 @@ struct RunCommand: AsyncParsableCommand {
     do {
       cluster = try ClusterConfiguration.load(kubeconfig: kubeconfig, context: context)
       client = try KubernetesClient(
-        configuration: cluster, logger: logger,
+        configuration: cluster, userAgent: PodPatternVersion.userAgent, logger: logger,
         transport: { [configuration] in
           MeasuredTransport(
             try CurlTransport($0, options: .init(writes: configuration.requestsInFlight)),

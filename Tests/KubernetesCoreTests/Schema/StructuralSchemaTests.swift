@@ -137,7 +137,7 @@ import Testing
   }
 
   @Test func `what is no schema is refused with its place`() {
-    let error = #expect(throws: SchemaError.self) {
+    let error = #expect(throws: FieldFault.self) {
       try StructuralSchema(json: ["properties": ["a": ["type": "text"]]])
     }
     #expect(error?.description == "properties.a.type: unknown type \"text\"")

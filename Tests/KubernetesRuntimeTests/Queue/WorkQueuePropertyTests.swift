@@ -1,3 +1,4 @@
+import KubernetesCore
 import Testing
 
 @testable import KubernetesRuntime

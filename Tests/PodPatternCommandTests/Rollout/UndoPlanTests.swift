@@ -54,7 +54,7 @@ import Testing
     let plan = try plan(pattern, revisions)
     #expect(plan.target.number == 2)
     #expect(
-      plan.patch == [
+      plan.patch.json == [
         ["op": "test", "path": "/metadata/resourceVersion", "value": "7"],
         ["op": "replace", "path": "/spec/template", "value": spec(image: "b")["template"]!],
         [

@@ -51,7 +51,7 @@ internal import Testing
   ]
 
   private func shape(_ name: String) -> Shape {
-    Shape(.named(name, isAtomic: false))
+    Shape(StructuralSchema(structure: name))
   }
 
   private func forEach(

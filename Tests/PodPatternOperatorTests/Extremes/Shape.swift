@@ -41,21 +41,20 @@ indirect enum Shape {
   }
 
   /// The shape of a built-in type.
-  init(_ schema: FieldSchema, depth: Int = 0) {
+  init(_ schema: StructuralSchema, depth: Int = 0) {
     guard depth < 12 else {
       self = .anything
       return
     }
-    switch schema.resolved {
-    case .scalar(.integer), .scalar(.number): self = .integer(minimum: nil, maximum: nil)
-    case .scalar(.boolean): self = .boolean
-    case .scalar(.string): self = .text(maximumLength: nil, allowed: [])
-    case .list(let items, _): self = .list(Shape(items, depth: depth + 1), maximum: nil)
-    case .object(let object) where object.properties.isEmpty:
-      self = .map(object.additional.map { Shape($0, depth: depth + 1) } ?? .anything)
-    case .object(let object):
-      let members = object.properties.sorted { $0.key < $1.key }
-        .map { ($0.key, Shape($0.value, depth: depth + 1)) }
+    switch schema.type {
+    case .integer, .number: self = .integer(minimum: nil, maximum: nil)
+    case .boolean: self = .boolean
+    case .string: self = .text(maximumLength: nil, allowed: [])
+    case .array: self = .list(Shape(schema.items, depth: depth + 1), maximum: nil)
+    case .object where schema.fields.isEmpty:
+      self = .map(schema.additional.map { Shape($0, depth: depth + 1) } ?? .anything)
+    case .object:
+      let members = schema.fields.map { ($0.name, Shape($0.schema, depth: depth + 1)) }
       self = .object(OrderedDictionary(uniqueKeysWithValues: members), required: [])
     default: self = .anything
     }

@@ -28,7 +28,7 @@ public struct Backoff: Sendable, Hashable {
     /// The delay before the try that follows a number of failures, without jitter.
     public func delay(afterFailures failures: Int) -> Duration {
       var delay = initial
-      for _ in 1..<max(failures, 1) {
+      for _ in 1..<min(max(failures, 1), 64) {
         delay *= 2
         if delay >= maximum { return maximum }
       }
@@ -58,7 +58,7 @@ public struct Backoff: Sendable, Hashable {
   public mutating func reset() { failures = 0 }
 
   /// A duration changed at random by up to a share of itself, either way.
-  mutating func spread(_ duration: Duration, by share: Double) -> Duration {
+  package mutating func spread(_ duration: Duration, by share: Double) -> Duration {
     duration + duration * (share * (2 * unitRandom() - 1))
   }
 

@@ -1,5 +1,46 @@
 public import KubernetesCore
 
+/// When a client sends a request again by itself, and how long it waits before.
+///
+/// What is repeated, within these bounds:
+/// - any request that the server cannot have seen (no connection), or says that it did not execute:
+///   429, and 503 with `Retry-After`;
+/// - a request that repeating does not change (`APIRequest.isIdempotent`) after a broken connection,
+///   a time-out, or 500, 502, 503, 504.
+///
+/// Never a POST that may have been executed: whether an object was made, only its caller can find
+/// out.
+public struct RetryPolicy: Sendable, Hashable {
+  /// How often a request is repeated at most.
+  public var maximumRetries: Int
+  /// How long after the first try another one may begin; a longer `Retry-After` ends the retries.
+  public var maximumElapsed: Duration
+  /// The waits before repetitions, `Retry-After` aside.
+  ///
+  /// They are shortened by up to a half at random, and lengthened by up to a quarter where `Retry-After`
+  /// gives them, so that clients do not return all at once.
+  public var backoff: Backoff.Policy
+
+  /// A policy of bounds.
+  public init(
+    maximumRetries: Int, maximumElapsed: Duration = .seconds(30),
+    backoff: Backoff.Policy = Backoff.Policy(initial: .milliseconds(100), maximum: .seconds(5))
+  ) {
+    self.maximumRetries = maximumRetries
+    self.maximumElapsed = maximumElapsed
+    self.backoff = backoff
+  }
+
+  /// Up to ten repetitions within half a minute.
+  public static let standard = RetryPolicy(maximumRetries: 10)
+  /// Two repetitions within a second, for callers that keep others waiting and try again later.
+  public static let brief = RetryPolicy(
+    maximumRetries: 2, maximumElapsed: .seconds(1),
+    backoff: Backoff.Policy(initial: .milliseconds(50), maximum: .milliseconds(250)))
+  /// No repetitions, for callers that have a back-off of their own.
+  public static let never = RetryPolicy(maximumRetries: 0)
+}
+
 /// The retries of one request so far: says after each try whether there is to be another, and when.
 struct Retries: Sendable {
   let policy: RetryPolicy
@@ -36,7 +77,7 @@ struct Retries: Sendable {
   }
 
   private func backoff(_ random: Double) -> Duration {
-    let delay = min(policy.initialDelay * (1 << min(count, 16)), policy.maximumDelay)
+    let delay = policy.backoff.delay(afterFailures: count + 1)
     return delay - delay * 0.5 * random
   }
 
@@ -73,5 +114,15 @@ extension APIRequest {
     case .post: false
     case .patch: headers["Content-Type"] != PatchType.json.rawValue
     }
+  }
+}
+
+extension APIResponse {
+  /// How long the server asks to wait, in whole seconds as the API server writes it
+  /// (RFC 9110 section 10.2.3), a minute at most; a date, which only other servers send, counts as
+  /// nothing.
+  var retryAfter: Duration? {
+    guard let seconds = headers["Retry-After"].flatMap({ Int($0) }) else { return nil }
+    return .seconds(max(0, min(seconds, 60)))
   }
 }

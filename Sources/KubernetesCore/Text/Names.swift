@@ -1,49 +1,49 @@
 /// The rules of names (RFC 1123) and of labels, in the API server's words.
-enum Names {
-  static let subdomainRule =
+package enum Names {
+  private static let subdomainRule =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
     + "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used "
     + "for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
-  static let labelRule =
+  private static let labelRule =
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
     + "must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex "
     + "used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
-  static let rfc1035Rule =
+  private static let rfc1035Rule =
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
     + "alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or "
     + "'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
-  static let qualifiedRule =
+  private static let qualifiedRule =
     "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
     + "with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
     + "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
-  static let labelValueRule =
+  private static let labelValueRule =
     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
     + "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or "
     + "'my_value',  or '12345', regex used for validation is "
     + "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
 
   /// What is wrong with a DNS subdomain; nil if nothing is.
-  static func subdomainFault(_ name: String) -> String? {
+  package static func subdomainFault(_ name: String) -> String? {
     if name.utf8.count > 253 { return "must be no more than 253 bytes" }
     let labels = name.split(separator: ".", omittingEmptySubsequences: false)
     return labels.allSatisfy { isLabel($0) } ? nil : subdomainRule
   }
 
   /// What is wrong with a DNS label; nil if nothing is.
-  static func labelFault(_ name: String) -> String? {
+  package static func labelFault(_ name: String) -> String? {
     if name.utf8.count > 63 { return "must be no more than 63 bytes" }
     return isLabel(name[...]) ? nil : labelRule
   }
 
   /// What is wrong with a DNS label that begins with a letter; nil if nothing is.
-  static func rfc1035Fault(_ name: String) -> String? {
+  package static func rfc1035Fault(_ name: String) -> String? {
     if name.utf8.count > 63 { return "must be no more than 63 bytes" }
     let startsWell = name.first.map { $0.isLetter } ?? false
     return startsWell && isLabel(name[...]) ? nil : rfc1035Rule
   }
 
   /// What is wrong with a label's or an annotation's key; nil if nothing is.
-  static func qualifiedNameFault(_ key: String) -> String? {
+  package static func qualifiedNameFault(_ key: String) -> String? {
     let parts = key.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2 else {
       return "a valid label key must have at most one '/'"
@@ -59,17 +59,17 @@ enum Names {
   }
 
   /// What is wrong with a label's value; nil if nothing is.
-  static func labelValueFault(_ value: String) -> String? {
+  package static func labelValueFault(_ value: String) -> String? {
     if value.utf8.count > 63 { return "must be no more than 63 bytes" }
     return value.isEmpty || isQualified(value[...]) ? nil : labelValueRule
   }
 
-  static let configKeyRule =
+  package static let configKeyRule =
     "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
     + "'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
 
   /// Whether a text may be a key of a config map.
-  static func isConfigKey(_ text: String) -> Bool {
+  package static func isConfigKey(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.".utf8.contains($0) }
   }
 
@@ -94,5 +94,16 @@ extension UInt8 {
 
   fileprivate var isAlphanumeric: Bool {
     isLowerAlphanumeric || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
+  }
+}
+
+extension String {
+  /// Whether the text is a DNS subdomain (RFC 1123), as the names of most objects are: labels of lower
+  /// case letters, digits and `-`, with dots between them.
+  ///
+  /// Nothing in such a name means anything to a shell, a path or a URL.
+  public var isSubdomain: Bool {
+    utf8.count <= 253
+      && parts(separatedBy: ".", keepingEmpty: true).allSatisfy { Names.labelFault($0) == nil }
   }
 }

@@ -1,7 +1,20 @@
-/// A label selector as a query writes it: `app=web,tier in (a,b),!canary,env!=test`.
-struct LabelSelectorQuery: Sendable, Hashable {
+/// Why a text is no selector, in the API server's words.
+public struct SelectorError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What was found and what was expected.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// Which labels objects must have, as a query writes it: `app=web,tier in (a,b),!canary,env!=test`.
+///
+/// ```swift
+/// let selector = try LabelSelector(parsing: "app=web,!canary")
+/// selector.matches(["app": "web"])  // true
+/// ```
+public struct LabelSelector: Sendable, Hashable {
   /// One condition of a selector.
-  enum Requirement: Sendable, Hashable {
+  public enum Requirement: Sendable, Hashable {
     case exists(String)
     case doesNotExist(String)
     case isIn(String, Set<String>)
@@ -10,25 +23,28 @@ struct LabelSelectorQuery: Sendable, Hashable {
     case lessThan(String, Int)
   }
 
-  var requirements: [Requirement] = []
+  /// The conditions, all of which must hold; without any the selector chooses everything.
+  public var requirements: [Requirement]
 
-  /// A selector of everything.
-  init() {}
+  /// A selector by conditions.
+  public init(_ requirements: [Requirement] = []) { self.requirements = requirements }
 
   /// Reads a selector.
   ///
-  /// - Throws: a BadRequest failure that says what was expected.
-  init(parsing text: String) throws(APIFailure) {
+  /// - Throws: `SelectorError` where the text is none.
+  public init(parsing text: String) throws(SelectorError) {
+    requirements = []
     var scanner = SelectorScanner(text)
     while !scanner.isAtEnd {
       requirements.append(try Self.requirement(&scanner))
       if scanner.isAtEnd { break }
       guard scanner.take(",") else { throw scanner.failure("',' or end of selector") }
-      if scanner.isAtEnd { throw .badRequest("found '', expected: identifier after ','") }
+      if scanner.isAtEnd { throw SelectorError("found '', expected: identifier after ','") }
     }
   }
 
-  func matches(_ labels: [String: String]) -> Bool {
+  /// Whether an object with these labels is chosen.
+  public func matches(_ labels: [String: String]) -> Bool {
     requirements.allSatisfy { requirement in
       switch requirement {
       case .exists(let key): labels[key] != nil
@@ -43,9 +59,9 @@ struct LabelSelectorQuery: Sendable, Hashable {
     }
   }
 
-  private static func requirement(_ scanner: inout SelectorScanner) throws(APIFailure)
-    -> Requirement
-  {
+  private static func requirement(
+    _ scanner: inout SelectorScanner
+  ) throws(SelectorError) -> Requirement {
     let isNegated = scanner.take("!")
     let key = scanner.word()
     guard !key.isEmpty else { throw scanner.failure("identifier") }
@@ -70,9 +86,9 @@ struct LabelSelectorQuery: Sendable, Hashable {
     }
   }
 
-  private static func checkKey(_ key: String) throws(APIFailure) {
+  private static func checkKey(_ key: String) throws(SelectorError) {
     if let fault = Names.qualifiedNameFault(key) {
-      throw .badRequest("unable to parse requirement: <nil>: Invalid value: \"\(key)\": \(fault)")
+      throw SelectorError("unable to parse requirement: <nil>: Invalid value: \"\(key)\": \(fault)")
     }
   }
 }
@@ -106,9 +122,9 @@ private struct SelectorScanner {
     return String(word)
   }
 
-  mutating func set() throws(APIFailure) -> Set<String> {
+  mutating func set() throws(SelectorError) -> Set<String> {
     guard take("(") else {
-      throw .badRequest("unable to parse requirement: found '\(rest)' expected: '('")
+      throw SelectorError("unable to parse requirement: found '\(rest)' expected: '('")
     }
     var values: Set<String> = [word()]
     while take(",") { values.insert(word()) }
@@ -116,8 +132,8 @@ private struct SelectorScanner {
     return values
   }
 
-  func failure(_ expected: String) -> APIFailure {
-    .badRequest("unable to parse requirement: found '\(rest)', expected: \(expected)")
+  func failure(_ expected: String) -> SelectorError {
+    SelectorError("unable to parse requirement: found '\(rest)', expected: \(expected)")
   }
 
   private mutating func skipSpace() { rest = rest.drop { $0 == " " || $0 == "\t" } }

@@ -1,11 +1,19 @@
-internal import KubernetesCore
+extension JSONValue {
+  /// This document with a strategic merge patch applied: Kubernetes' merge that knows which lists have
+  /// keys, with its `$patch`, `$retainKeys`, `$setElementOrder` and `$deleteFromPrimitiveList`
+  /// directives.
+  ///
+  /// - Parameter schema: says how lists merge.
+  package func applyingStrategicMergePatch(
+    _ patch: JSONValue, schema: StructuralSchema
+  ) -> JSONValue {
+    StrategicMergePatch.apply(patch, to: self, schema: schema)
+  }
+}
 
-/// Kubernetes' merge that knows which lists have keys, with its `$patch`, `$retainKeys`,
-/// `$setElementOrder` and `$deleteFromPrimitiveList` directives.
-enum StrategicMergePatch {
-  /// A document with a patch applied, as far as a schema tells how its lists merge.
+private enum StrategicMergePatch {
   static func apply(
-    _ patch: JSONValue, to document: JSONValue, schema: FieldSchema
+    _ patch: JSONValue, to document: JSONValue, schema: StructuralSchema
   ) -> JSONValue {
     guard case .object(var changes) = patch else { return patch }
     if changes["$patch"]?.string == "replace" {
@@ -17,7 +25,7 @@ enum StrategicMergePatch {
       members = members.filter { kept.contains($0.key) }
     }
     for (key, change) in changes where !key.hasPrefix("$") {
-      let field = schema.member(key) ?? .any
+      let field = schema.field(key) ?? .any
       let order = changes["$setElementOrder/\(key)"]?.array
       members[key] = merged(change, into: members[key], schema: field, order: order)
     }
@@ -26,15 +34,15 @@ enum StrategicMergePatch {
   }
 
   private static func merged(
-    _ change: JSONValue, into current: JSONValue?, schema: FieldSchema, order: [JSONValue]?
+    _ change: JSONValue, into current: JSONValue?, schema: StructuralSchema, order: [JSONValue]?
   ) -> JSONValue? {
     if change.isNull { return nil }
-    switch (schema.resolved, change) {
-    case (.list(let items, .map(let keys)), .array(let elements)):
+    switch (schema.mergedList, change) {
+    case (.map(let keys), .array(let elements)) where !keys.isEmpty:
       return .array(
         mergeList(
-          elements, into: current?.array ?? [], key: keys[0], schema: items, order: order))
-    case (.list(_, .set), .array(let elements)):
+          elements, into: current?.array ?? [], key: keys[0], schema: schema.items, order: order))
+    case (.set, .array(let elements)):
       let present = current?.array ?? []
       return .array(present + elements.filter { !present.contains($0) })
     case (_, .object):
@@ -45,7 +53,7 @@ enum StrategicMergePatch {
   }
 
   private static func mergeList(
-    _ changes: [JSONValue], into current: [JSONValue], key: String, schema: FieldSchema,
+    _ changes: [JSONValue], into current: [JSONValue], key: String, schema: StructuralSchema,
     order: [JSONValue]?
   ) -> [JSONValue] {
     if changes.contains(where: { $0["$patch"]?.string == "replace" }) {
