@@ -60,7 +60,7 @@ struct OperatorHarness: Sendable {
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock,
       operatorClock: OperatorClock(
         clock, wall: { Timestamp(cluster.now.addingTimeInterval(seconds)) }),
-      suffix: { PodSuffix.random() })
+      suffix: PodName.randomSuffix)
   }
 
   /// Runs an operator as long as `body` does.

@@ -10,7 +10,7 @@ internal import Testing
   private let shelf = SpecShelf(budget: 1 << 20)
 
   private func read(_ reader: PatternReader, _ spec: String, version: Int = 5) throws
-    -> StoredPattern
+    -> PatternSnapshot
   {
     let text = """
       {"metadata":{"name":"weather","namespace":"shop","uid":"u","generation":2,
@@ -47,31 +47,18 @@ internal import Testing
   }
 
   @Test func `after a restore nothing that holds by versions is remembered, and open writes are`() {
-    let book = MemoryBook()
+    let book = PatternMemories()
     var memory = book.take(key, uid: "u")
-    memory.written = (PodPatternStatus(), "900")
-    memory.expectations.didDelete(ObjectKey(namespace: "shop", name: "pod"), uid: "p")
+    memory.status.didWrite(PodPatternStatus(), "900", now: .zero)
+    memory.pods.didDelete(ObjectKey(namespace: "shop", name: "pod"), uid: "p")
     book.keep(key, memory)
     #expect(book.writtenStatus(key) != nil)
     book.noteRestored()
     #expect(book.writtenStatus(key) == nil)
     memory = book.take(key, uid: "u")
-    #expect(memory.written == nil && !memory.expectations.isSatisfied)
-    memory.written = (PodPatternStatus(), "10")
+    #expect(memory.status.written == nil && !memory.pods.isSatisfied)
+    memory.status.didWrite(PodPatternStatus(), "10", now: .zero)
     book.keep(key, memory)
-    #expect(book.take(key, uid: "u").written != nil)
-  }
-
-  @Test func `a pod that was made in a past that came back is waited for until it is shown`() throws
-  {
-    var expectations = Expectations()
-    let pod = PodSnapshot(
-      key: ObjectKey(namespace: "shop", name: "weather-1-a"), uid: "p", resourceVersion: "600",
-      pattern: "weather", ownerUID: "u")
-    expectations.didCreate(pod, seen: ResourceVersion("900"))
-    expectations.settle(pod: { _ in nil }, hasReached: { _ in true })
-    #expect(!expectations.isSatisfied)
-    expectations.settle(pod: { _ in pod }, hasReached: { _ in false })
-    #expect(expectations.isSatisfied)
+    #expect(book.take(key, uid: "u").status.written != nil)
   }
 }

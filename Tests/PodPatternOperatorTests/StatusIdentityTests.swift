@@ -29,31 +29,26 @@ internal import Testing
     let made = try await test.createPattern(replicas: 0)
     let uid = try #require(made["metadata"]?["uid"]?.string)
     // One without a status gets one.
-    guard case .success = await writer.write(fields, of: test.key("weather"), uid: uid) else {
-      Issue.record("not written")
-      return
-    }
+    _ = try await writer.write(fields: fields, of: test.key("weather"), uid: uid)
     #expect(try await status(test)?["summary"] == "Quarantined")
     // What else is told stays.
     try await test.patch(
       .podPatterns, "weather", subresource: "status", ["status": ["replicas": 7]])
-    guard case .success = await writer.write(["summary": "b"], of: test.key("weather"), uid: uid)
-    else {
-      Issue.record("not written")
-      return
-    }
+    _ = try await writer.write(fields: ["summary": "b"], of: test.key("weather"), uid: uid)
     #expect(try await status(test)?["replicas"] == 7)
     #expect(try await status(test)?["summary"] == "b")
 
     try await test.client.delete(.podPatterns, test.key("weather"))
-    #expect(await writer.write(fields, of: test.key("weather"), uid: uid) == .failure(.gone))
+    await #expect(throws: RequestFailure.stale) {
+      try await writer.write(fields: fields, of: test.key("weather"), uid: uid)
+    }
     try await test.createPattern(replicas: 0)
-    #expect(await writer.write(fields, of: test.key("weather"), uid: uid) == .failure(.gone))
-    let least = PodPatternStatus(
-      refused: "no", generation: 1, at: Timestamp(Date.now), previous: nil)
-    #expect(
-      await writer.write(least, of: test.key("weather"), uid: uid, isLeast: true)
-        == .failure(.gone))
+    await #expect(throws: RequestFailure.stale) {
+      try await writer.write(fields: fields, of: test.key("weather"), uid: uid)
+    }
+    await #expect(throws: RequestFailure.stale) {
+      try await writer.write(PodPatternStatus(), of: test.key("weather"), uid: uid)
+    }
     #expect(try await status(test)?["summary"] == nil)
   }
 }

@@ -8,14 +8,23 @@ internal import Synchronization
 public final class ObjectStore<Object: StoredObject>: Sendable {
   private struct State {
     var contents: StoreContents<Object>
+    var kept = KeptChanges<Object>()
     var waiters = StoreWaiters()
   }
 
   private let state: Mutex<State>
+  private let keyOfKept: @Sendable (StoreChange<Object>) -> String?
 
   /// An empty store, fed by one watch for each scope.
-  public init(scopes: [NamespaceScope] = [.all], indexes: [StoreIndex<Object>] = []) {
+  ///
+  /// - Parameter keeping: gives the key under which a change is kept until `acknowledge(_:through:)` is
+  ///   called for it; nil for a change that needs no acknowledgement.
+  public init(
+    scopes: [NamespaceScope] = [.all], indexes: [StoreIndex<Object>] = [],
+    keeping: @escaping @Sendable (StoreChange<Object>) -> String? = { _ in nil }
+  ) {
     state = Mutex(State(contents: StoreContents(scopes: scopes, indexes: indexes)))
+    keyOfKept = keeping
   }
 
   /// The object of a key, if it is there.
@@ -53,6 +62,16 @@ public final class ObjectStore<Object: StoredObject>: Sendable {
     reached(in: namespace).map { $0 >= version } ?? false
   }
 
+  /// The changes that are kept for a key, in the order in which they came.
+  public func unacknowledged(_ key: String) -> [KeptChange<Object>] {
+    state.withLock { $0.kept[key] }
+  }
+
+  /// Forgets the changes that are kept for a key, up to the one of a number.
+  public func acknowledge(_ key: String, through number: Int = .max) {
+    state.withLock { $0.kept.acknowledge(key, through: number) }
+  }
+
   /// Takes what a scope's watch has brought, all at once.
   ///
   /// - Returns: What that changed, in order.
@@ -63,6 +82,7 @@ public final class ObjectStore<Object: StoredObject>: Sendable {
     let (changes, woken) = state.withLock { state in
       var changes: [StoreChange<Object>] = []
       for event in events { state.contents.apply(event, scope: scope, into: &changes) }
+      for change in changes { keyOfKept(change).map { state.kept.keep(change, for: $0) } }
       return (changes, state.waiters.takeSatisfied { $0.isMet(by: state.contents) })
     }
     for continuation in woken { continuation.resume() }

@@ -30,12 +30,14 @@ public final class Informer<Object: StoredObject>: Service {
   ///   - requester: The client to list and watch with.
   ///   - decoding: How objects are read; what it leaves out is not stored.
   ///   - indexes: What the store's objects can be found by beside their keys.
+  ///   - keeping: The key under which the store keeps a change until it is acknowledged; nil for none.
   ///   - onChange: Called for each change.
   ///   - onRestored: Called where the server turns out to be at a version before those seen, since its
   ///     store was restored; all objects are listed again, and told as changed, after that.
   public init(
     _ requester: any APIRequester, _ configuration: InformerConfiguration,
-    decoding: ObjectDecoding<Object>, indexes: [StoreIndex<Object>] = [], logger: Logger,
+    decoding: ObjectDecoding<Object>, indexes: [StoreIndex<Object>] = [],
+    keeping: @escaping @Sendable (StoreChange<Object>) -> String? = { _ in nil }, logger: Logger,
     clock: any Clock<Duration> = ContinuousClock(),
     onChange: @escaping @Sendable (StoreChange<Object>) -> Void = { _ in },
     onRestored: @escaping @Sendable () -> Void = {}
@@ -47,7 +49,8 @@ public final class Informer<Object: StoredObject>: Service {
     self.onRestored = onRestored
     self.logger = logger
     self.clock = clock
-    store = ObjectStore(scopes: configuration.scopes, indexes: indexes)
+    store = ObjectStore(
+      scopes: configuration.scopes, indexes: indexes, keeping: keeping)
   }
 
   /// Lists and watches until the task is cancelled or the service is to stop.

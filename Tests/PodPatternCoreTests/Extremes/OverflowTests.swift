@@ -19,11 +19,11 @@ internal import Testing
     ] {
       let old = [pod("a", revision: "old"), pod("b", .failed, replacement: .max)]
       for pods in [[], old] {
-        #expect(Plan(snapshot(pods, replicas: most, adjust: adjust)).creates.count == 500)
+        #expect(Plan(PodTally(snapshot(pods, replicas: most, adjust: adjust))).creates.count == 500)
       }
     }
-    #expect(Plan(snapshot([], replicas: most), maximumCreates: 3).creates.count == 3)
-    #expect(Plan(snapshot([], replicas: most), maximumCreates: 0).creates.count == 1)
+    #expect(Plan(PodTally(snapshot([], replicas: most)), maximumCreates: 3).creates.count == 3)
+    #expect(Plan(PodTally(snapshot([], replicas: most)), maximumCreates: 0).creates.count == 1)
     #expect(Snapshot.Target(replicas: .max, revision: "a").replicas == most)
     #expect(Snapshot.Target(replicas: -1, revision: "a").replicas == 0)
   }
@@ -34,8 +34,8 @@ internal import Testing
       $0.target.runsToCompletion = true
       $0.target.backoffLimit = 3
     }
-    #expect(Plan(moment).creates == [.init(replacement: 1)])
-    let status = PodPatternStatus(moment, shipper: .disabled, previous: nil)
+    #expect(Plan(PodTally(moment)).creates == [.init(replacement: 1)])
+    let status = PodPatternStatus(PodTally(moment), shipper: .disabled, previous: nil)
     #expect(status.failed == 1)
   }
 
@@ -70,10 +70,10 @@ internal import Testing
       var some = pod("a")
       (some.readySince, some.created) = (time, time)
       let moment = snapshot([some]) { $0.target.minReadySeconds = 30 }
-      #expect(Plan(moment).requeueAfter == (isAvailable ? nil : 30))
-      let status = PodPatternStatus(moment, shipper: .disabled, previous: nil)
+      #expect(Plan(PodTally(moment)).requeueAfter == (isAvailable ? nil : 30))
+      let status = PodPatternStatus(PodTally(moment), shipper: .disabled, previous: nil)
       #expect(status.availableReplicas == (isAvailable ? 1 : 0))
-      let deadline = ProgressDeadline(moment, previous: status)
+      let deadline = ProgressDeadline(PodTally(moment), previous: status)
       #expect((deadline.secondsLeft ?? 0) <= 600)
       let warning = ShipperWarning(pod: "a", text: "full", lastSeen: time)
       #expect(warning.secondsLeft(now: noon) == (isAvailable ? nil : 660))

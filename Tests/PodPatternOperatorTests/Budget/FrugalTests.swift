@@ -31,18 +31,18 @@ internal import Testing
   }
 
   @Test func `memories that hold too much let go of the oldest, and of nothing else`() {
-    let book = MemoryBook(budget: 5_000)
+    let book = PatternMemories(budget: 5_000)
     for number in 0..<30 {
       let key = ObjectKey(namespace: "shop", name: "\(number)")
       var memory = book.take(key, uid: "u")
-      memory.written = (PodPatternStatus(), "1")
+      memory.status.didWrite(PodPatternStatus(), "1", now: .zero)
       memory.revisions.didRead("r", Self.revision(key))
       book.keep(key, memory)
     }
     let memories = (0..<30).map {
       book.take(ObjectKey(namespace: "shop", name: "\($0)"), uid: "u")
     }
-    #expect(memories.allSatisfy { $0.written != nil })
+    #expect(memories.allSatisfy { $0.status.written != nil })
     #expect(memories[0].revisions.read.isEmpty && !memories[29].revisions.read.isEmpty)
     #expect(book.held <= 5_000)
   }

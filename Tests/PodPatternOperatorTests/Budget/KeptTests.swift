@@ -35,7 +35,7 @@ internal import Testing
   }
 
   @Test func `of a revision its place and its owner`() throws {
-    let revision = try read(["metadata": Self.metadata, "revision": 3], as: StoredRevision.self)
+    let revision = try read(["metadata": Self.metadata, "revision": 3], as: RevisionSnapshot.self)
     #expect(revision.number == 3 && revision.owner?.kind == "PodPattern")
     #expect("\(revision)".utf8.count < 2_000)
   }

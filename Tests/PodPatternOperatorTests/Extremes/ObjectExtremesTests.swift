@@ -169,7 +169,7 @@ internal import Testing
       return []
     }
     try forEach("ControllerRevision", base: revision, atMost: 40) { bytes, decoder in
-      let stored = try decoder.decode(StoredRevision.self, from: bytes)
+      let stored = try decoder.decode(RevisionSnapshot.self, from: bytes)
       let plan = RevisionPlan(
         known: [stored.entry], target: "other", changeCause: nil, inUse: [], limit: 0)
       guard case .create(let number, _) = plan.write else { return ["it is not made"] }
@@ -217,11 +217,11 @@ private struct PodWalk {
         key: ObjectKey(namespace: pod.key.namespace, name: pod.pattern), uid: pod.ownerUID ?? "",
         target: target, pods: [pod, another], now: now)
       snapshot.logsLeft = pod.logsLeft
-      let plan = Plan(snapshot)
+      let plan = Plan(PodTally(snapshot))
       if let seconds = plan.requeueAfter, seconds > 10 { faults.append("it waits \(seconds) s") }
       let status = PodPatternStatus(
-        snapshot, shipper: .container(name: "log-shipper"), previous: nil)
-      _ = ProgressDeadline(snapshot, previous: status)
+        PodTally(snapshot), shipper: .container(name: "log-shipper"), previous: nil)
+      _ = ProgressDeadline(PodTally(snapshot), previous: status)
       faults += patterns.check(status, since: nil)
     }
     return faults

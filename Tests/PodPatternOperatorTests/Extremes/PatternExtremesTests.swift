@@ -113,7 +113,7 @@ struct PatternWalk {
       let target = Snapshot.Target(replicas: replicas, revision: "")
       faults += check(
         PodPatternStatus(
-          moment(pattern, target, []), obstacle: obstacle, shipper: .disabled,
+          PodTally(moment(pattern, target, [])), obstacle: obstacle, shipper: .disabled,
           previous: pattern.status), since: pattern.status)
     }
     return faults
@@ -121,10 +121,10 @@ struct PatternWalk {
 
   /// Plan, revisions and status of a moment.
   private func visit(
-    _ pattern: StoredPattern, _ expanded: ExpandedPattern, _ pods: [PodSnapshot]
+    _ pattern: PatternSnapshot, _ expanded: ExpandedPattern, _ pods: [PodSnapshot]
   ) -> [String] {
     let snapshot = moment(pattern, expanded.target, pods)
-    let plan = Plan(snapshot, maximumCreates: expanded.manifest.podsInMemory)
+    let plan = Plan(PodTally(snapshot), maximumCreates: expanded.manifest.podsInMemory)
     _ = expanded.manifest.body(named: "shop-a-b")
     let revision = expanded.patternRevision(of: pattern)
     _ = RevisionPlan(
@@ -142,8 +142,8 @@ struct PatternWalk {
       faults.append("\(plan.creates.count) pods at once")
     }
     let status = PodPatternStatus(
-      snapshot, shipper: expanded.shipper, note: expanded.note, previous: pattern.status)
-    _ = Rollback.decide(snapshot, previous: status)
+      PodTally(snapshot), shipper: expanded.shipper, note: expanded.note, previous: pattern.status)
+    _ = Rollback.decide(PodTally(snapshot), previous: status)
     return faults + check(status, since: pattern.status)
   }
 
@@ -156,7 +156,7 @@ struct PatternWalk {
   }
 
   private func moment(
-    _ pattern: StoredPattern, _ target: Snapshot.Target, _ pods: [PodSnapshot]
+    _ pattern: PatternSnapshot, _ target: Snapshot.Target, _ pods: [PodSnapshot]
   ) -> Snapshot {
     Snapshot(
       key: pattern.key, uid: pattern.uid, generation: pattern.generation, target: target,
@@ -164,7 +164,7 @@ struct PatternWalk {
   }
 
   /// No pods, pods of another revision, and one that failed.
-  private func populations(of pattern: StoredPattern, revision: String) -> [[PodSnapshot]] {
+  private func populations(of pattern: PatternSnapshot, revision: String) -> [[PodSnapshot]] {
     func pod(_ name: String, _ phase: PodPhase, _ revision: String) -> PodSnapshot {
       PodSnapshot(
         key: ObjectKey(namespace: pattern.key.namespace, name: name), uid: name,

@@ -124,7 +124,7 @@ struct Arena: Sendable {
       client: client, configuration: configuration,
       logger: Logger(label: "drill") { _ in SwiftLogNoOpLogHandler() }, clock: clock,
       operatorClock: wall.map { OperatorClock(clock, wall: $0) } ?? operatorClock,
-      suffix: { PodSuffix.random() })
+      suffix: PodName.randomSuffix)
   }
 
   /// Waits until something holds; the drill fails where it does not within `limit` of the arena's

@@ -15,8 +15,8 @@ internal import Testing
     let snapshot = Snapshot(
       key: ObjectKey(namespace: "shop", name: "weather"), uid: "u",
       target: .init(replicas: 1, revision: "r"), pods: [pod], now: Timestamp(.distantPast))
-    #expect(Plan(snapshot).releases.isEmpty)
-    #expect(Plan(snapshot).creates.count == 1)
+    #expect(Plan(PodTally(snapshot)).releases.isEmpty)
+    #expect(Plan(PodTally(snapshot)).creates.count == 1)
   }
 
   @Test func `a store finds what is owned by namespace`() {

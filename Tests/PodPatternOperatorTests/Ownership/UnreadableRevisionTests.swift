@@ -31,11 +31,12 @@ internal import Testing
 
   @Test func `it is there, keeps no revision, and is no failure`() async throws {
     let writer = RevisionWriter(
-      client: KubernetesClient(transport: DeepRevision()), limit: InFlightLimit(1))
+      server: WriteClient(
+        client: KubernetesClient(transport: DeepRevision()), limit: InFlightLimit(1)))
     let key = ObjectKey(namespace: "shop", name: "web-1")
-    let found = try #require(try await writer.find(key).get())
-    #expect(found.stored.uid == "u" && found.object == nil && found.revision == nil)
-    #expect(try await writer.read("web-1", in: "shop", owner: "u").get() == nil)
+    let found = try #require(try await writer.find(key))
+    #expect(found.snapshot.uid == "u" && found.object == nil && found.content == nil)
+    #expect(try await writer.content(of: key, owner: "u") == nil)
   }
 
   @Test func `a spec that could not be read back out of the history is refused`() {

@@ -1,0 +1,139 @@
+package import FoundationEssentials
+package import KubernetesCore
+
+/// An object beside the pods that a pattern is to have: its Service, or its PodDisruptionBudget.
+package struct Child: Sendable, Hashable {
+  package let type: ResourceType
+  package let key: ObjectKey
+  /// All the fields that the pattern wants, as JSON.
+  package let body: Data
+
+  package init(type: ResourceType, key: ObjectKey, body: Data) {
+    (self.type, self.key, self.body) = (type, key, body)
+  }
+
+  /// A child as the expansion writes it; nil where it has no name.
+  init?(_ type: ResourceType, _ body: JSONValue, of pattern: PodPattern) {
+    guard let name = body["metadata"]?["name"]?.string else { return nil }
+    var noted = body
+    var annotations = body["metadata"]?["annotations"] ?? [:]
+    annotations[Self.appliedAnnotation] = .string(body.contentName)
+    noted["metadata"]?["annotations"] = annotations
+    self.init(
+      type: type, key: ObjectKey(namespace: pattern.metadata.namespace, name: name),
+      body: noted.serialized())
+  }
+
+  package var id: ChildID { ChildID(kind: type.kind, name: key.name) }
+
+  /// The types of all children that there may be.
+  package static let types: [ResourceType] = [.services, .podDisruptionBudgets]
+
+  /// The annotation that tells what was applied last: an operator that starts sees by it, and by what
+  /// is there, that there is nothing to write.
+  package static let appliedAnnotation = "podpattern.dev/applied"
+}
+
+/// What tells children apart: a Service and a PodDisruptionBudget may have one name.
+package struct ChildID: Sendable, Hashable {
+  package let kind: String
+  package let name: String
+
+  package init(kind: String, name: String) { (self.kind, self.name) = (kind, name) }
+}
+
+/// What the operator last made of a child: an own write, until the watch shows it.
+package struct AppliedChild: Sendable, Hashable {
+  /// A digest of the body, for this process alone.
+  let digest: Int
+  let resourceVersion: String
+
+  package init(_ body: Data, resourceVersion: String) {
+    digest = Self.digest(of: body)
+    self.resourceVersion = resourceVersion
+  }
+
+  /// The digest of a body. `Data.hashValue` would not do: it reads no more than the beginning.
+  package static func digest(of body: Data) -> Int {
+    var hasher = Hasher()
+    body.withUnsafeBytes { hasher.combine(bytes: $0) }
+    return hasher.finalize()
+  }
+}
+
+/// The objects of one type that concern a pattern, as a cache shows them.
+package struct ObservedChildren: Sendable, Hashable {
+  package let type: ResourceType
+  /// Those that the pattern owns, and those that have the name of a child that it wants.
+  package let objects: [ObjectMeta]
+  /// How far the cache has come.
+  package let reached: ResourceVersion?
+
+  package init(type: ResourceType, objects: [ObjectMeta], reached: ResourceVersion?) {
+    (self.type, self.objects, self.reached) = (type, objects, reached)
+  }
+}
+
+/// Which children of a pattern to apply and which to delete.
+package struct ChildPlan: Sendable {
+  /// Children to make or change, and whether they were there when last heard of.
+  package var applies: [(child: Child, isKnown: Bool)] = []
+  package var deletes: [(type: ResourceType, object: ObjectMeta)] = []
+  /// Children whose name another object has, which is somebody else's.
+  package var taken: [(child: Child, by: OwnerReference)] = []
+
+  package init() {}
+
+  /// Compares what is wanted with what the caches show and with what was applied.
+  ///
+  /// - Parameter uid: the pattern's.
+  package init(
+    wanted: [Child], applied: [ChildID: AppliedChild], owner uid: String,
+    observed: [ObservedChildren]
+  ) {
+    for child in wanted {
+      guard let seen = observed.first(where: { $0.type == child.type }) else { continue }
+      let object = seen.objects.first { $0.key == child.key }
+      if let controller = object?.controller, controller.uid != uid {
+        taken.append((child, controller))
+      } else if Self.isDue(child, object, applied[child.id], seen.reached) {
+        applies.append((child, applied[child.id] != nil || object != nil))
+      }
+    }
+    for seen in observed {
+      for object in seen.objects where object.controller?.uid == uid && !object.isTerminating {
+        guard !wanted.contains(where: { $0.type == seen.type && $0.key == object.key }) else {
+          continue
+        }
+        deletes.append((seen.type, object))
+      }
+    }
+  }
+
+  package var isEmpty: Bool { applies.isEmpty && deletes.isEmpty && taken.isEmpty }
+
+  /// The kinds that there is something to do to.
+  var kinds: Set<String> {
+    Set(applies.map(\.child.type.kind) + deletes.map(\.type.kind) + taken.map(\.child.type.kind))
+  }
+
+  /// Takes out all that is to be done to some kinds.
+  mutating func remove(where isHeld: (_ kind: String) -> Bool) {
+    applies.removeAll { isHeld($0.child.type.kind) }
+    deletes.removeAll { isHeld($0.type.kind) }
+    taken.removeAll { isHeld($0.child.type.kind) }
+  }
+
+  /// Whether a child was never applied, is wanted otherwise now, was changed or was deleted.
+  private static func isDue(
+    _ child: Child, _ object: ObjectMeta?, _ applied: AppliedChild?, _ reached: ResourceVersion?
+  ) -> Bool {
+    if let object, object.isTerminating { return false }
+    guard let applied, applied.digest == AppliedChild.digest(of: child.body) else { return true }
+    guard let version = ResourceVersion(applied.resourceVersion) else {
+      return object?.resourceVersion != applied.resourceVersion
+    }
+    guard let object else { return reached.map { $0 >= version } ?? false }
+    return ResourceVersion(object.resourceVersion).map { $0 > version } ?? true
+  }
+}

@@ -1,0 +1,142 @@
+package import KubernetesCore
+
+/// All that a decision about one pattern is made of: one look at the caches, one reading of the clocks,
+/// and what is remembered.
+///
+/// Guarantees: decision and report of one reconcile are about the same moment.
+package struct Observation: Sendable {
+  package let pattern: PatternSnapshot
+  /// What its spec comes to.
+  package let content: PatternContent
+  package let moment: Moment
+  /// Pods that bear the pattern's label or are owned by it, as the cache shows them.
+  package let cachedPods: [PodSnapshot]
+  /// How far the cache of pods has come.
+  package let podsReached: ResourceVersion?
+  /// Pods that have left the cache, or have ended, and that no reconcile has acknowledged yet.
+  package let departures: [PodDeparture]
+  /// What the pods' log shippers warn of.
+  package let shipperWarnings: [ShipperWarning]
+  /// The ControllerRevisions that the pattern owns, as the cache shows them.
+  package let cachedRevisions: [RevisionSnapshot]
+  /// Those that bear its label and that nobody owns.
+  package let lostRevisions: [RevisionSnapshot]
+  /// Objects beside the pods, a type each.
+  package let children: [ObservedChildren]
+  /// The ConfigMap that version 0.1.0 made for its log shippers; nil where there is none.
+  package let formerConfigMap: ObjectMeta?
+  /// What is remembered, own writes that the caches show left out.
+  package internal(set) var memory: PatternMemory
+  /// What could not be found out, and is to be asked for again.
+  package internal(set) var failures: [RequestFailure]
+  /// The pods with own writes laid over what the cache shows, sorted once for all that is decided.
+  private let sorted: PodTally
+  /// Revisions that were read for this observation, and those that could not be.
+  private var read: [String: PatternRevision?] = [:]
+  private var unread: [String: RequestFailure] = [:]
+
+  package init(
+    pattern: PatternSnapshot, content: PatternContent, moment: Moment, cachedPods: [PodSnapshot],
+    podsReached: ResourceVersion?, departures: [PodDeparture] = [],
+    shipperWarnings: [ShipperWarning] = [], cachedRevisions: [RevisionSnapshot] = [],
+    lostRevisions: [RevisionSnapshot] = [], children: [ObservedChildren] = [],
+    formerConfigMap: ObjectMeta? = nil, memory: PatternMemory, failures: [RequestFailure] = []
+  ) {
+    self.pattern = pattern
+    self.content = content
+    self.moment = moment
+    self.cachedPods = cachedPods
+    self.podsReached = podsReached
+    self.departures = departures
+    self.shipperWarnings = shipperWarnings
+    self.cachedRevisions = cachedRevisions
+    self.lostRevisions = lostRevisions
+    self.children = children
+    self.formerConfigMap = formerConfigMap
+    self.failures = failures
+    self.memory = memory
+    if let expanded = content.expanded {
+      self.memory.readiness.observe(
+        cachedPods, minReadySeconds: expanded.target.minReadySeconds, wall: moment.wall,
+        now: moment.elapsed)
+    }
+    let pods = Self.pods(cachedPods, with: self.memory, at: moment)
+    sorted = PodTally(
+      Snapshot(
+        key: pattern.key, uid: pattern.uid, isTerminating: pattern.isTerminating,
+        target: Snapshot.Target(replicas: 0, revision: ""), pods: pods, now: moment.wall))
+  }
+
+  /// Takes a revision as it was read; nil where it is not kept any more.
+  package mutating func didRead(_ revision: PatternRevision?, named name: String) {
+    memory.revisions.didRead(name, revision)
+    read[name] = .some(revision)
+  }
+
+  /// Takes that a revision could not be read.
+  package mutating func didNotRead(_ name: String, _ failure: RequestFailure) {
+    unread[name] = failure
+  }
+
+  /// Whether a revision was read, be it that there is none.
+  package func hasRead(_ name: String) -> Bool {
+    read[name] != nil || memory.revisions.read[name] != nil
+  }
+
+  /// A revision that was asked for; nil where it is not kept any more.
+  func revision(_ name: String) throws(RequestFailure) -> PatternRevision? {
+    if let failure = unread[name] { throw failure }
+    return (read[name] ?? memory.revisions.read[name]) ?? nil
+  }
+
+  /// The name of the ControllerRevision that keeps a revision.
+  package func nameOfRevision(_ revision: String) -> String {
+    memory.revisions.entries(cached: cachedRevisions).last { $0.revision == revision }?.name
+      ?? PatternRevision.name(pattern: pattern.key.name, revision: revision)
+  }
+
+  /// The status told before.
+  var status: PodPatternStatus? { memory.status.known(pattern) }
+
+  /// The pattern's pods against what they are to be.
+  func tally(_ target: Snapshot.Target, _ memory: PatternMemory) -> PodTally {
+    var tally = sorted
+    tally.snapshot = snapshot(target, memory, tally.snapshot.pods, at: moment)
+    return tally
+  }
+
+  /// The pattern's pods after what was done since, which `memory` knows, against what they are to be.
+  func tally(
+    _ target: Snapshot.Target, after outcome: Outcome, _ memory: PatternMemory
+  ) -> PodTally {
+    guard outcome.moment != moment else { return tally(target, memory) }
+    let pods = Self.pods(cachedPods, with: memory, at: outcome.moment)
+    return PodTally(snapshot(target, memory, pods, at: outcome.moment))
+  }
+
+  private static func pods(
+    _ cached: [PodSnapshot], with memory: PatternMemory, at moment: Moment
+  ) -> [PodSnapshot] {
+    memory.readiness.adjust(
+      memory.pods.overlaid(on: cached), wall: moment.wall, now: moment.elapsed)
+  }
+
+  private func snapshot(
+    _ target: Snapshot.Target, _ memory: PatternMemory, _ pods: [PodSnapshot], at moment: Moment
+  ) -> Snapshot {
+    let known = memory.status.known(pattern)
+    var snapshot = Snapshot(
+      key: pattern.key, uid: pattern.uid, generation: pattern.generation,
+      isTerminating: pattern.isTerminating, target: target, pods: pods,
+      failuresTold: known?.updateRevision == target.revision ? known?.failed ?? 0 : 0,
+      isBehindOwnWrites: !memory.pods.isSatisfied || !memory.unresolved.isEmpty, now: moment.wall)
+    snapshot.backoff = memory.backoff.standing(of: target.revision, at: moment.elapsed)
+    snapshot.wait = memory.progress.wait(for: target.revision, at: moment.elapsed)
+    guard content.expanded != nil else { return snapshot }
+    snapshot.logsLeft = departures.logsLeft
+    snapshot.shipperWarnings = shipperWarnings
+    let rollout = known?.rollout
+    snapshot.isRolloutOpen = rollout?.to == target.revision && rollout?.isComplete == false
+    return snapshot
+  }
+}

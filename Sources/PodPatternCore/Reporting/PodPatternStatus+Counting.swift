@@ -1,0 +1,71 @@
+internal import KubernetesCore
+
+extension PodPatternStatus {
+  /// Tells what a moment looks like.
+  ///
+  /// - Parameters:
+  ///   - tally: The pods, those among them that were just made.
+  ///   - obstacle: What was refused, or why there is no expansion.
+  ///   - shipper: Whether the pods carry a log shipper.
+  ///   - note: What Ready's message says beside its own, such as that the cluster is too old for
+  ///     native sidecars.
+  ///   - previous: The status told before: it has the times of the conditions and the revision
+  ///     before an update.
+  package init(
+    _ tally: PodTally, obstacle: Obstacle? = nil, shipper: ShipperState, note: String? = nil,
+    previous: PodPatternStatus?
+  ) {
+    let snapshot = tally.snapshot
+    let target = tally.target
+    rollback = snapshot.rollback
+    rollout = RolloutStatus(tally, previous: previous?.rollout)
+    switch shipper {
+    case .container(let name):
+      logsDrained = LogsDrained(tally, shipper: name, previous: previous?.logsDrained)
+    case .unknown: logsDrained = previous?.logsDrained
+    case .disabled, .unsupported: break
+    }
+    let view = PodPatternView(
+      tally: tally, obstacle: obstacle, shipper: shipper, note: note, rollout: rollout,
+      logsDrained: logsDrained)
+    observedGeneration = snapshot.generation
+    replicas = tally.placed.count
+    updateRevision = rollback?.from ?? target.revision
+    updatedReplicas = rollback == nil ? tally.updated.count : 0
+    readyReplicas = tally.active.count { $0.isReady }
+    availableReplicas = tally.active.count(where: tally.isAvailable)
+    selector = "\(ChildLabels.pattern)=\(snapshot.key.name)"
+    currentRevision =
+      tally.isSettled && tally.outdatedPlaced.isEmpty
+      ? target.revision : previous?.currentRevision ?? ""
+    summary = view.summary
+    initializers = target.initializers.map { InitializerStatus(name: $0, tally: tally) }
+    ready = "\(readyReplicas)/\(target.replicas)"
+    succeeded = target.runsToCompletion ? tally.succeeded.count : nil
+    failed = target.runsToCompletion ? tally.failures : nil
+    self.shipper = view.shipperText
+    conditions = view.conditions(previous: previous)
+    self = held
+  }
+}
+
+extension PodPatternStatus {
+  /// Tells how a pattern stands.
+  ///
+  /// - Parameters:
+  ///   - goal: what its pods are to become; nil where its spec can't be expanded.
+  ///   - memory: what could not be done is told from it.
+  init(
+    _ observation: Observation, _ goal: RolloutGoal?, _ tally: PodTally, _ memory: PatternMemory,
+    at moment: Moment, previous: PodPatternStatus?
+  ) {
+    let obstacle: Obstacle?
+    switch observation.content {
+    case .expanded: obstacle = memory.failedWork.obstacle(now: moment.elapsed)
+    case .outdated(_, let found), .invalid(let found, _): obstacle = found
+    }
+    self.init(
+      tally, obstacle: obstacle, shipper: goal?.expanded.shipper ?? .unknown,
+      note: goal?.expanded.note, previous: previous)
+  }
+}

@@ -1,0 +1,71 @@
+package import KubernetesCore
+
+extension PodPatternStatus {
+  /// The least that a status says, where the server refused what there was to say: that, in its own
+  /// words.
+  ///
+  /// What else was told before stays as it is: it holds no less than it did, and autoscalers read
+  /// some of it.
+  ///
+  /// - Parameters:
+  ///   - words: What the server said.
+  ///   - previous: The status told before.
+  package init(
+    refused words: String, generation: Int, at now: Timestamp, previous: PodPatternStatus?
+  ) {
+    self = previous ?? PodPatternStatus()
+    observedGeneration = generation
+    let reason = "FailedStatus"
+    let message = "the server refuses the status: \(words)".cut(toBytes: 1024)
+    let verdicts: [(StatusCondition.Kind, StatusCondition.Status, String)] = [
+      (.ready, .false, message), (.reconciling, .false, "see the condition Stalled"),
+      (.stalled, .true, message),
+    ]
+    summary = reason
+    conditions = verdicts.map { kind, status, message in
+      var condition = StatusCondition(
+        kind, status, reason: reason, message: message, observedGeneration: generation,
+        lastTransitionTime: now)
+      if let before = previous?[kind], before.status == status {
+        condition.lastTransitionTime = before.lastTransitionTime
+      }
+      return condition
+    }
+    self = held
+  }
+
+  /// The fields that this changes, as JSON.
+  package var leastJSON: JSONValue {
+    var least: JSONValue = [:]
+    for field in ["observedGeneration", "summary", "conditions"] { least[field] = json[field] }
+    return least
+  }
+}
+
+extension PodPatternStatus {
+  /// What is told of a pattern that is left alone because the operator died over it: fields of its
+  /// status, and an event.
+  package static func quarantined(
+    until: Timestamp, generation: Int, now: Timestamp
+  ) -> (fields: JSONValue, event: PatternEvent) {
+    let reason = "Quarantined"
+    let message =
+      "the operator died again and again while it reconciled this PodPattern, and leaves it alone"
+      + " until \(until): its pods run on, and none is made, updated or deleted. Undo the last change"
+      + " of its spec, or delete it; it is tried again by then, or at once when the operator's pod is"
+      + " deleted. Please report it together with the spec and the operator's last log lines"
+    let conditions = [
+      (StatusCondition.Kind.ready, StatusCondition.Status.false), (.reconciling, .false),
+      (.stalled, .true), (.logsShipping, .unknown),
+    ].map { kind, status in
+      StatusCondition(
+        kind, status, reason: reason, message: message, observedGeneration: generation,
+        lastTransitionTime: now
+      ).json
+    }
+    return (
+      ["summary": .string(reason), "conditions": .array(conditions)],
+      PatternEvent(isWarning: true, reason: reason, message: message)
+    )
+  }
+}

@@ -1,0 +1,184 @@
+package import KubernetesCore
+
+/// What is to be told of a reconcile, and when the next one is due: a pure function of what was
+/// observed, what was decided, and what came of it.
+package struct Report: Sendable {
+  /// The status after all that.
+  package let status: PodPatternStatus
+  /// What to tell of the pattern.
+  package private(set) var events: [PatternEvent] = []
+  /// What to tell of single pods: whoever looks at one of them alone finds it there.
+  package private(set) var podEvents: [PodEvent] = []
+  /// What is remembered.
+  package var memory: PatternMemory
+  /// Whether the history was put in order first, so that everything is to be decided anew.
+  package let isPreparation: Bool
+  /// Whether what has left the caches need not be seen again, once the status tells of it.
+  package let acknowledgesDepartures: Bool
+  private let observation: Observation
+  private let decision: Decision
+  private let tally: PodTally
+  private let moment: Moment
+  private let failure: RequestFailure?
+
+  /// An event about a pod.
+  package struct PodEvent: Sendable, Hashable {
+    package let pod: ObjectKey
+    package let uid: String
+    package let event: PatternEvent
+  }
+
+  /// When to look at the pattern again.
+  package enum Next: Sendable, Hashable {
+    /// When something changes.
+    case change
+    case after(Duration)
+    /// Soon, and ever later as long as it fails.
+    case retry(RequestFailure)
+  }
+
+  /// How many pods are told about one decision, each by an event of its own.
+  private static let toldPods = 50
+
+  /// However far away a time is, an hour from now somebody looks.
+  private static let longestWait = Duration.seconds(3600)
+
+  /// Reports.
+  ///
+  /// - Parameter told: the status that was told before anything changed, as far as one was.
+  package init(
+    _ observation: Observation, _ decision: Decision, _ outcome: Outcome, told: StatusMemory
+  ) {
+    self.observation = observation
+    self.decision = decision
+    moment = outcome.moment
+    var memory = decision.memory
+    memory.status = told
+    memory.note(outcome, of: decision, observation)
+    let goal = decision.goal
+    var tally = observation.tally(decision.tally.target, after: outcome, memory)
+    (tally.snapshot.change, tally.snapshot.rollback) = (goal?.change, goal?.rollback)
+    status = PodPatternStatus(
+      observation, goal, tally, memory, at: moment,
+      previous: memory.status.known(observation.pattern))
+    let passing = outcome.failures.map(\.failure).filter { $0.retry == .soon }
+    failure = (decision.failures + passing + outcome.postponed).first
+    isPreparation = decision.history.isSettled(by: outcome)
+    acknowledgesDepartures = decision.strays.isEmpty || outcome.postponed.isEmpty
+    (self.memory, self.tally) = (memory, tally)
+    tell(outcome)
+  }
+
+  /// When to look again, once the status was published.
+  ///
+  /// - Parameter statusWait: how long the status has to wait; nil where it is told.
+  package func next(statusWait: Duration?) -> Next {
+    if let failure { return .retry(failure) }
+    let now = moment.elapsed
+    var waits = decision.waits
+    if decision.memory.revisions.refused != memory.revisions.refused { waits.append(.zero) }
+    if let statusWait {
+      waits.append(statusWait)
+    } else if !Upkeep(observation, memory, decision.goal, status).isDone(by: decision.upkeep) {
+      // The status says which revisions may be gone back to.
+      waits.append(.zero)
+    }
+    if decision.goal != nil {
+      // No event marks the passing of a deadline, or the end of a warning.
+      if status[.reconciling]?.isTrue == true,
+        let seconds = ProgressDeadline(tally, previous: status).secondsLeft
+      {
+        waits.append(.seconds(seconds))
+      }
+      if let seconds = tally.snapshot.secondsToWarningsEnd { waits.append(.seconds(seconds)) }
+    }
+    waits += [
+      memory.failedWork.nextRetry(generation: observation.pattern.generation, now: now),
+      memory.backoff.wait(at: now),
+    ].compactMap { $0 }
+    return waits.min().map { .after(min($0, Self.longestWait)) } ?? .change
+  }
+}
+
+extension Report {
+  /// Tells what was done to pods, a batch at a time, and what was refused.
+  private mutating func tell(_ outcome: Outcome) {
+    let batches: [(String, String, [ObjectKey])] = [
+      ("Created", "SuccessfulCreate", outcome.created.map(\.key)),
+      ("Updated in place", "SuccessfulUpdate", outcome.updated.map(\.key)),
+      ("Deleted", "SuccessfulDelete", outcome.deleted.map(\.key)),
+      ("Adopted", "Adopted", outcome.adopted.map(\.key)),
+      ("Released", "Released", (outcome.released + outcome.releasedStrays).map(\.key)),
+    ]
+    for (verb, reason, keys) in batches where !keys.isEmpty {
+      events.append(.batch(verb, reason: reason, pods: keys.map(\.name)))
+    }
+    for failure in outcome.failures where failure.failure.retry == .later {
+      events.append(
+        PatternEvent(
+          isWarning: true, reason: failure.work.failureReason, message: failure.failure.message))
+    }
+    for message in Set(outcome.refusedUpdates.map(\.message)).sorted() {
+      events.append(
+        PatternEvent(
+          isWarning: true, reason: "InPlaceUpdateRefused",
+          message: "The pods are replaced instead: \(message)"))
+    }
+    if let goal = decision.goal { tellPods(outcome, goal) }
+  }
+
+  /// Tells pods why they end or change.
+  private mutating func tellPods(_ outcome: Outcome, _ goal: RolloutGoal) {
+    let change = goal.change.map { ": \($0.summary)" } ?? ""
+    let revision = goal.target.revision
+    for pod in outcome.updated.prefix(Self.toldPods) {
+      podEvents.append(
+        PodEvent(
+          pod: pod.key, uid: pod.uid,
+          event: PatternEvent(
+            reason: "UpdatedInPlace",
+            message: "Updated in place to revision \(revision)\(change)")))
+    }
+    for pod in outcome.deleted.prefix(Self.toldPods) {
+      let message =
+        switch pod.reason {
+        case .outdated: "Replaced by a pod of revision \(revision)\(change)"
+        case .surplus: "One too many: \(goal.target.replicas) pods are asked for"
+        case .ended: "It has ended, and another pod is in its place"
+        }
+      podEvents.append(
+        PodEvent(
+          pod: pod.key, uid: pod.uid, event: PatternEvent(reason: "Deleted", message: message)))
+    }
+  }
+}
+
+extension PatternMemory {
+  /// Remembers what was done, until the caches show it, and what failed.
+  fileprivate mutating func note(
+    _ outcome: Outcome, of decision: Decision, _ observation: Observation
+  ) {
+    let now = outcome.moment.elapsed
+    for pod in outcome.created { pods.didCreate(pod, seen: observation.podsReached) }
+    for pod in outcome.deleted { pods.didDelete(pod.key, uid: pod.uid) }
+    for (uid, change) in outcome.changes { pods.didChange(uid: uid, change) }
+    unresolved += outcome.unresolved
+    children.merge(outcome.appliedChildren) { _, new in new }
+    for id in outcome.deletedChildren { children[id] = nil }
+    for revision in outcome.writtenRevisions { revisions.didWrite(revision) }
+    for revision in outcome.passedOver { revisions.didPassOver(revision) }
+    for uid in outcome.markedRevisions { revisions.didMark(uid: uid) }
+    for uid in outcome.deletedRevisions { revisions.didDelete(uid: uid) }
+    for refused in outcome.refusedUpdates {
+      revisions.refused.insert(
+        .init(from: refused.pod.revision, to: decision.tally.target.revision))
+    }
+    if decision.plan.tries > 0, !outcome.created.isEmpty { backoff.didTry(at: now) }
+    let isHistoryKept = !outcome.failures.contains { $0.work == .revision }
+    if decision.isHistoryDecided, isHistoryKept { failedWork.forget(.revision) }
+    guard decision.hasWork || !isHistoryKept else { return }
+    failedWork.note(
+      outcome.failures, generation: observation.pattern.generation, now: now)
+    waitingSince = now
+  }
+}

@@ -1,0 +1,321 @@
+internal import KubernetesCore
+internal import PodPatternCore
+
+/// Carries out decisions: all writes but the status, as many at once as the limit on requests in
+/// flight allows.
+struct Applier: Sendable {
+  private let server: WriteClient
+  private let pods: PodWriter
+  private let children: ChildWriter
+  private let revisions: RevisionWriter
+  private let formerConfigMaps: FormerConfigMapBook
+  private let clock: OperatorClock
+
+  init(_ server: WriteClient, formerConfigMaps: FormerConfigMapBook, clock: OperatorClock) {
+    (self.server, self.formerConfigMaps, self.clock) = (server, formerConfigMaps, clock)
+    pods = PodWriter(server: server, now: clock.wall)
+    children = ChildWriter(server: server)
+    revisions = RevisionWriter(server: server)
+  }
+
+  /// How many creates go out before the first answer is looked at, where the server has taken such
+  /// pods before.
+  private static let firstBatch = 64
+
+  /// For how long batch follows batch: what takes longer is told before it goes on.
+  private static let longest = Duration.seconds(2)
+
+  fileprivate enum Step: Sendable {
+    case created([(PlannedPod, Result<PodSnapshot, RequestFailure>)])
+    case deleted(Plan.PodDelete, Result<Void, RequestFailure>)
+    case updated(PodSnapshot, Result<OwnWrites.Change, RequestFailure>)
+    case adopted([(Plan.PodReference, Result<OwnWrites.Change, RequestFailure>)])
+    case released(Plan.PodReference, Result<OwnWrites.Change, RequestFailure>)
+    case applied(Child, Result<AppliedChild, RequestFailure>)
+    case deletedChild(ChildID, Result<Void, RequestFailure>)
+  }
+
+  /// Carries out one decision, and tells what came of it.
+  ///
+  /// - Parameter moment: when it was decided; what came of nothing came of it then.
+  func apply(
+    _ decision: Decision, to pattern: PatternSnapshot, at moment: Moment
+  ) async -> Outcome {
+    var outcome = Outcome(at: moment)
+    guard !decision.isEmpty else { return outcome }
+    let adoption = AdoptionCheck(server, pattern)
+    if await keepHistory(decision.history, of: pattern, adoption, &outcome) {
+      await work(decision, pattern, adoption, &outcome)
+    }
+    await release(decision.strays, of: pattern, &outcome)
+    await keepUp(decision.upkeep, of: pattern, &outcome)
+    outcome.moment = clock.moment
+    return outcome
+  }
+
+  /// Puts the history in order; false where pods have to wait for it.
+  private func keepHistory(
+    _ step: HistoryStep, of pattern: PatternSnapshot, _ adoption: AdoptionCheck,
+    _ outcome: inout Outcome
+  ) async -> Bool {
+    do throws(RequestFailure) {
+      switch step {
+      case .none: return true
+      case .adopt(let lost, let target):
+        for revision in lost {
+          if let adopted = try await revisions.adopt(
+            revision, by: pattern, whereLike: target, adoption)
+          {
+            outcome.writtenRevisions.append(adopted)
+          } else {
+            outcome.passedOver.append(revision)
+          }
+        }
+        return false
+      case .create(let revision):
+        outcome.writtenRevisions.append(
+          try await revisions.create(revision, of: pattern, adoption))
+        return true
+      case .update(let entry, let number, let changeCause):
+        let namespace = pattern.key.namespace
+        switch await result({ () async throws(RequestFailure) in
+          try await revisions.update(
+            entry, number: number, changeCause: changeCause, in: namespace)
+        }) {
+        case .success(let written): outcome.writtenRevisions.append(written)
+        // It stands in no way.
+        case .failure(let failure): outcome.postpone(failure)
+        }
+        return true
+      }
+    } catch {
+      outcome.note(error, of: .revision)
+      // The pattern is gone, or going, and nothing is to be made of it any more.
+      return false
+    }
+  }
+
+  /// Does everything at once that there is to do to pods and to what stands beside them.
+  private func work(
+    _ decision: Decision, _ pattern: PatternSnapshot, _ adoption: AdoptionCheck,
+    _ outcome: inout Outcome
+  ) async {
+    guard decision.hasWork else { return }
+    let owner = pattern.ownerReference
+    for (child, controller) in decision.children.taken {
+      let isEarlier = (controller.kind, controller.name) == (owner.kind, owner.name)
+      outcome.note(.taken(child, byEarlier: isEarlier), of: .child(child.type.kind))
+    }
+    await withTaskGroup(of: Step.self) { group in
+      if !decision.pods.isEmpty {
+        group.addTask { .created(await create(decision)) }
+      }
+      let childOwner = ChildWriter.Owner(reference: owner, adoption: adoption)
+      for (child, isKnown) in decision.children.applies {
+        group.addTask {
+          .applied(
+            child,
+            await result { () async throws(RequestFailure) in
+              try await children.apply(child, isKnown: isKnown, for: childOwner)
+            })
+        }
+      }
+      for (type, object) in decision.children.deletes {
+        let id = ChildID(kind: type.kind, name: object.name)
+        group.addTask {
+          .deletedChild(
+            id,
+            await result { () async throws(RequestFailure) in
+              try await children.delete(type, object)
+            })
+        }
+      }
+      addPodChanges(decision, owner, adoption, to: &group)
+      for await step in group { outcome.take(step) }
+    }
+  }
+
+  private func addPodChanges(
+    _ decision: Decision, _ owner: OwnerReference, _ adoption: AdoptionCheck,
+    to group: inout TaskGroup<Step>
+  ) {
+    let plan = decision.plan
+    for pod in plan.deletes {
+      group.addTask {
+        .deleted(
+          pod,
+          await result { () async throws(RequestFailure) in
+            try await pods.delete(pod.key, uid: pod.uid)
+          })
+      }
+    }
+    for pod in plan.updates.map(\.pod) {
+      guard let update = decision.goal?.updates[pod.revision] else { continue }
+      group.addTask {
+        .updated(
+          pod,
+          await result { () async throws(RequestFailure) in try await pods.update(pod, update) })
+      }
+    }
+    if !plan.adopts.isEmpty {
+      group.addTask { .adopted(await adopt(plan.adopts, owner, adoption)) }
+    }
+    for pod in plan.releases {
+      group.addTask {
+        .released(
+          pod,
+          await result { () async throws(RequestFailure) in
+            try await pods.release(pod, owner: owner.uid)
+          })
+      }
+    }
+  }
+
+  /// Adopts pods, if the pattern may.
+  private func adopt(
+    _ adopts: [Plan.PodReference], _ owner: OwnerReference, _ adoption: AdoptionCheck
+  ) async -> [(Plan.PodReference, Result<OwnWrites.Change, RequestFailure>)] {
+    do throws(RequestFailure) {
+      // The pattern is gone, or going without its pods.
+      guard try await adoption.isAllowed() else { return [] }
+    } catch {
+      return adopts.map { ($0, .failure(error)) }
+    }
+    return await concurrently(adopts) { pod in
+      await result { () async throws(RequestFailure) in try await pods.adopt(pod, owner: owner) }
+    }
+  }
+
+  /// Makes pods in batches that double, and stops after a batch in which one was not made: what a
+  /// quota or an admission policy refuses is not tried a thousand times. It stops as well where the
+  /// server is slow; the pods that were made bring the next decision about.
+  private func create(
+    _ decision: Decision
+  ) async -> [(PlannedPod, Result<PodSnapshot, RequestFailure>)] {
+    guard let manifest = decision.goal?.expanded.manifest else { return [] }
+    var results: [(PlannedPod, Result<PodSnapshot, RequestFailure>)] = []
+    var rest = decision.pods[...]
+    var size = decision.isCautious ? 1 : Self.firstBatch
+    var isGoingWell = true
+    let start = clock.elapsed()
+    while isGoingWell, !rest.isEmpty, clock.elapsed() - start < Self.longest {
+      let batch = Array(rest.prefix(size))
+      rest = rest.dropFirst(size)
+      size *= 2
+      let made = await concurrently(batch) { pod in
+        await result { () async throws(RequestFailure) in try await pods.create(pod, manifest) }
+      }
+      isGoingWell = made.allSatisfy { if case .success = $0.1 { true } else { false } }
+      results += made
+    }
+    return results
+  }
+
+  private func release(
+    _ strays: [Plan.PodReference], of pattern: PatternSnapshot, _ outcome: inout Outcome
+  ) async {
+    for pod in strays {
+      do throws(RequestFailure) {
+        if try await pods.releaseStray(pod, of: pattern) { outcome.releasedStrays.append(pod) }
+      } catch {
+        outcome.postpone(error)
+      }
+    }
+  }
+
+  /// Does away with what nobody needs any more.
+  private func keepUp(
+    _ upkeep: Upkeep, of pattern: PatternSnapshot, _ outcome: inout Outcome
+  ) async {
+    for revision in upkeep.unmarkedRevisions {
+      do throws(RequestFailure) {
+        switch try await revisions.mend(revision, of: pattern) {
+        case .marked: outcome.markedRevisions.append(revision.uid)
+        case .remade(let copy):
+          if let copy, copy.owner != nil { outcome.writtenRevisions.append(copy) }
+          outcome.deletedRevisions.append(revision.uid)
+        }
+      } catch {
+        outcome.postpone(error)
+      }
+    }
+    let namespace = pattern.key.namespace
+    let deleted = await concurrently(upkeep.revisions) { entry in
+      await result { () async throws(RequestFailure) in
+        try await revisions.delete(
+          ObjectKey(namespace: namespace, name: entry.name), uid: entry.uid)
+      }
+    }
+    for (entry, result) in deleted {
+      switch result {
+      case .success: outcome.deletedRevisions.append(entry.uid)
+      case .failure(let failure): outcome.postpone(failure)
+      }
+    }
+    guard let configMap = upkeep.configMap else { return }
+    do throws(RequestFailure) {
+      try await children.delete(.configMaps, configMap)
+      formerConfigMaps.forget(owner: pattern.uid)
+    } catch {
+      outcome.postpone(error)
+    }
+  }
+}
+
+/// What a request gives, as a value.
+func result<Value>(
+  _ request: () async throws(RequestFailure) -> Value
+) async -> Result<Value, RequestFailure> {
+  do throws(RequestFailure) { return .success(try await request()) } catch {
+    return .failure(error)
+  }
+}
+
+/// Does something to all elements at once, and returns each with what came of it, in no order.
+///
+/// A server that says nothing then costs one time-out and not one for each element.
+func concurrently<Element: Sendable, Result: Sendable>(
+  _ elements: [Element], _ operation: @Sendable @escaping (Element) async -> Result
+) async -> [(Element, Result)] {
+  if elements.count == 1 { return [(elements[0], await operation(elements[0]))] }
+  return await withTaskGroup(of: (Element, Result).self) { group in
+    for element in elements { group.addTask { (element, await operation(element)) } }
+    var results: [(Element, Result)] = []
+    results.reserveCapacity(elements.count)
+    for await result in group { results.append(result) }
+    return results
+  }
+}
+
+extension Outcome {
+  fileprivate mutating func take(_ step: Applier.Step) {
+    switch step {
+    case .created(let results): for (pod, result) in results { note(pod, result) }
+    case .deleted(let delete, .success): deleted.append(delete)
+    case .deleted(_, .failure(let failure)): note(failure, of: .delete)
+    case .updated(let pod, .success(let change)):
+      updated.append(pod)
+      changes[pod.uid] = change
+    // It is replaced instead.
+    case .updated(let pod, .failure(.refused(let message))): refusedUpdates.append((pod, message))
+    case .updated(_, .failure(let failure)): note(failure, of: .update)
+    case .adopted(let results):
+      for (pod, result) in results {
+        switch result {
+        case .success(let change):
+          adopted.append(pod)
+          changes[pod.uid] = change
+        case .failure(let failure): note(failure, of: .adopt)
+        }
+      }
+    case .released(let pod, .success(let change)):
+      released.append(pod)
+      changes[pod.uid] = change
+    case .released(_, .failure(let failure)): note(failure, of: .release)
+    case .applied(let child, .success(let applied)): appliedChildren[child.id] = applied
+    case .applied(let child, .failure(let failure)): note(failure, of: .child(child.type.kind))
+    case .deletedChild(let id, .success): deletedChildren.append(id)
+    case .deletedChild(let id, .failure(let failure)): note(failure, of: .child(id.kind))
+    }
+  }
+}

@@ -1,0 +1,209 @@
+internal import FoundationEssentials
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// Reads and writes ControllerRevisions.
+struct RevisionWriter: Sendable {
+  let server: WriteClient
+
+  /// No ControllerRevision that keeps a spec and what it is expanded to has more.
+  private static let mostBytes = 4 * PodPattern.maximumSpecSize
+
+  /// Makes a ControllerRevision under the first of its names that is free.
+  ///
+  /// One that an earlier request made is as good, and so is one of the same content that nobody owns,
+  /// which is adopted: an earlier pattern of the name left it. Names that other objects have are
+  /// passed over, as Kubernetes counts the collisions of its own.
+  func create(
+    _ revision: PatternRevision, of pattern: PatternSnapshot, _ adoption: AdoptionCheck
+  ) async throws(RequestFailure) -> RevisionSnapshot {
+    for name in PatternRevision.names(pattern: pattern.key.name, revision: revision.revision) {
+      var named = revision
+      named.key = ObjectKey(namespace: pattern.key.namespace, name: name)
+      let object = named.object(of: pattern.key.name, owner: pattern.ownerReference)
+      if let made = try await post(object, in: pattern.key.namespace) { return made }
+      if let found = try await existing(named, of: pattern, adoption) { return found }
+    }
+    throw .refused(
+      "ControllerRevision \(revision.key.name), and all others that it could be named after, "
+        + "exist and do not belong to this PodPattern; delete those that nobody needs")
+  }
+
+  /// Makes an object in the bytes that any patch leaves as they are; nil where something has its name.
+  func post(
+    _ object: JSONValue, in namespace: String
+  ) async throws(RequestFailure) -> RevisionSnapshot? {
+    do throws(APIError) {
+      return try await server.write(in: namespace, as: RevisionSnapshot.self) {
+        .create(
+          .controllerRevisions, namespace: namespace, body: object.serializedAsGo(),
+          options: WriteClient.strict)
+      }
+    } catch {
+      guard error.isAlreadyExists, !error.isDenial else { throw RequestFailure(error) }
+      return nil
+    }
+  }
+
+  /// What has a revision's name, if it is as good as the revision; nil where it is somebody else's.
+  private func existing(
+    _ revision: PatternRevision, of pattern: PatternSnapshot, _ adoption: AdoptionCheck
+  ) async throws(RequestFailure) -> RevisionSnapshot? {
+    guard let found = try await find(revision.key) else {
+      throw .unavailable("ControllerRevision \(revision.key.name) has just gone")
+    }
+    guard !found.snapshot.isTerminating, found.snapshot.revision == revision.revision,
+      found.content?.hasSameTemplate(as: revision) == true
+    else { return nil }
+    guard let owner = found.snapshot.owner else {
+      return try await adopt(found, by: pattern, adoption)
+    }
+    return owner.uid == pattern.uid ? found.snapshot : nil
+  }
+
+  /// Adopts a ControllerRevision that an earlier pattern of the name has left, if its content is what
+  /// its name says; nil where it is not.
+  ///
+  /// - Parameter target: what a revision of that name has to say.
+  func adopt(
+    _ lost: RevisionSnapshot, by pattern: PatternSnapshot, whereLike target: PatternRevision,
+    _ adoption: AdoptionCheck
+  ) async throws(RequestFailure) -> RevisionSnapshot? {
+    guard let found = try await find(lost.key), found.snapshot.uid == lost.uid,
+      found.snapshot.owner == nil, !found.snapshot.isTerminating, let content = found.content,
+      content.revision == target.revision
+        ? content.hasSameTemplate(as: target) : content.isGenuine
+    else { return nil }
+    return try await adopt(found, by: pattern, adoption)
+  }
+
+  /// Adopts a ControllerRevision that nobody owns, if it still is as it was found; nil where it does
+  /// not bear the pattern's label.
+  private func adopt(
+    _ found: FoundRevision, by pattern: PatternSnapshot, _ adoption: AdoptionCheck
+  ) async throws(RequestFailure) -> RevisionSnapshot? {
+    guard let metadata = found.object?["metadata"],
+      metadata["labels"]?[ChildLabels.pattern]?.string == pattern.key.name
+    else { return nil }
+    // The pattern is gone, or going: nothing is to be made of it any more.
+    guard try await adoption.isAllowed() else { throw .stale }
+    let others = metadata["ownerReferences"]?.array ?? []
+    let body: JSONValue = [
+      "metadata": [
+        "uid": .string(found.snapshot.uid),
+        "resourceVersion": .string(found.snapshot.resourceVersion),
+        "ownerReferences": .array(others + [pattern.ownerReference.json]),
+      ]
+    ]
+    do throws(APIError) {
+      return try await server.write(in: pattern.key.namespace, as: RevisionSnapshot.self) {
+        .patch(
+          .controllerRevisions, found.snapshot.key, .merge, body: body.serialized(),
+          options: WriteClient.options)
+      }
+    } catch {
+      if error.hasGoneOrChanged {
+        throw .unavailable("ControllerRevision \(found.snapshot.key.name) has just changed")
+      }
+      throw RequestFailure(error)
+    }
+  }
+
+  /// Gives a ControllerRevision another place in the history, and another cause.
+  func update(
+    _ entry: RevisionPlan.Entry, number: Int, changeCause: String?, in namespace: String
+  ) async throws(RequestFailure) -> RevisionSnapshot {
+    var metadata: JSONValue = ["uid": .string(entry.uid)]
+    if let changeCause {
+      metadata["annotations"] = [PatternRevision.changeCauseAnnotation: .string(changeCause)]
+    }
+    let body: JSONValue = ["metadata": metadata, "revision": .integer(number)]
+    do throws(APIError) {
+      return try await server.write(in: namespace, as: RevisionSnapshot.self) {
+        .patch(
+          .controllerRevisions, ObjectKey(namespace: namespace, name: entry.name), .merge,
+          body: body.serialized(), options: WriteClient.options)
+      }
+    } catch {
+      throw RequestFailure(changing: error)
+    }
+  }
+
+  /// Deletes a ControllerRevision, if it is still the one that was seen.
+  func delete(_ key: ObjectKey, uid: String) async throws(RequestFailure) {
+    do throws(APIError) {
+      try await server.write(in: key.namespace) {
+        .delete(
+          .controllerRevisions, key, options: DeleteOptions(preconditions: .init(uid: uid)))
+      }
+    } catch {
+      if !error.hasGoneOrChanged { throw RequestFailure(error) }
+    }
+  }
+
+  /// Reads what a ControllerRevision keeps; nil where there is none of the owner's that can be read.
+  func content(
+    of key: ObjectKey, owner uid: String
+  ) async throws(RequestFailure) -> PatternRevision? {
+    let found = try await find(key)
+    return found?.snapshot.owner?.uid == uid ? found?.content : nil
+  }
+
+  /// Reads whatever has a name; nil where nothing has.
+  func find(_ key: ObjectKey) async throws(RequestFailure) -> FoundRevision? {
+    var request = APIRequest.get(.controllerRevisions, key)
+    request.mostBytes = Self.mostBytes
+    let object: JSONValue
+    do throws(APIError) {
+      object = try await server.read(request, as: JSONValue.self)
+    } catch {
+      if error.isNotFound { return nil }
+      switch error.cause {
+      case .undecodable: return try await findMetadata(key)
+      case .transport(let failure) where failure.kind == .tooLong:
+        return try await findMetadata(key)
+      default: throw RequestFailure(error)
+      }
+    }
+    guard
+      let snapshot = try? JSONDecoder().decode(RevisionSnapshot.self, from: object.serialized())
+    else { throw .unavailable("ControllerRevision \(key.name) can't be read") }
+    return FoundRevision(object: object, snapshot: snapshot)
+  }
+
+  /// Reads what has a name without its data: whatever that is, it is no revision that a pattern could
+  /// be made of, and stands in no pattern's way.
+  private func findMetadata(_ key: ObjectKey) async throws(RequestFailure) -> FoundRevision? {
+    do throws(APIError) {
+      let request = APIRequest.get(.controllerRevisions, key, representation: .metadata)
+      return FoundRevision(
+        object: nil, snapshot: try await server.read(request, as: RevisionSnapshot.self))
+    } catch {
+      if error.isNotFound { return nil }
+      throw RequestFailure(error)
+    }
+  }
+}
+
+/// A ControllerRevision as the server has it.
+struct FoundRevision: Sendable {
+  /// The whole of it; nil where its data can't be read, as where they nest too deep.
+  let object: JSONValue?
+  let snapshot: RevisionSnapshot
+
+  /// What it keeps; nil where that is no revision of a pattern.
+  var content: PatternRevision? { object.flatMap(PatternRevision.init(json:)) }
+}
+
+extension OwnerReference {
+  /// The reference as JSON.
+  var json: JSONValue {
+    [
+      "apiVersion": .string(apiVersion), "kind": .string(kind), "name": .string(name),
+      "uid": .string(uid), "controller": .bool(controller),
+      "blockOwnerDeletion": .bool(blockOwnerDeletion),
+    ]
+  }
+}

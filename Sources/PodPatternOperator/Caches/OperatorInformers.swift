@@ -1,0 +1,289 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import Logging
+internal import PodPatternCore
+internal import ServiceLifecycle
+
+/// All that the operator watches.
+struct OperatorInformers: Sendable {
+  let patterns: Informer<PatternSnapshot>
+  let pods: Informer<PodSnapshot>
+  let revisions: Informer<RevisionSnapshot>
+  let children: [(type: ResourceType, informer: Informer<StoredChild>)]
+  let shipperWarnings: [Informer<StoredShipperWarning>]
+  /// Nil where the operator may not read Namespaces.
+  let defaults: DefaultsCache?
+  private let defaultsInformers: [any CacheSync & Service]
+
+  init(_ factory: InformerFactory, reader: PatternReader, readsNamespaces: Bool) {
+    patterns = factory.patterns(reader: reader)
+    pods = factory.pods()
+    revisions = factory.revisions()
+    children = Child.types.map { ($0, factory.children($0)) }
+    shipperWarnings = factory.shipperWarnings(pods: pods.store)
+    guard readsNamespaces else {
+      (defaults, defaultsInformers) = (nil, [])
+      return
+    }
+    let book = DefaultsBook(client: factory.client)
+    let namespaces = factory.namespaces(of: patterns.store, book)
+    let configMaps = factory.defaults(of: patterns.store, in: namespaces.store, book)
+    defaults = DefaultsCache(
+      namespaces: namespaces.store, configMaps: configMaps.store, book: book)
+    defaultsInformers = [namespaces, configMaps]
+  }
+
+  /// A cache without which nothing is reconciled.
+  struct Essential {
+    /// The name of its readiness check.
+    let name: String
+    let informer: any CacheSync & Service
+    /// Whether a new leader waits until it has caught up with the server. Under defaults of the past it
+    /// would roll out what the last one has undone.
+    var catchesUp = false
+  }
+
+  /// What has to be listed before anything is reconciled.
+  var essential: [Essential] {
+    [
+      Essential(name: ResourceType.podPatterns.plural, informer: patterns, catchesUp: true),
+      Essential(name: ResourceType.pods.plural, informer: pods, catchesUp: true),
+      Essential(name: ResourceType.controllerRevisions.plural, informer: revisions),
+    ] + children.map { Essential(name: $0.type.plural, informer: $0.informer) }
+      + defaultsInformers.map {
+        Essential(name: Self.defaultsName, informer: $0, catchesUp: true)
+      }
+  }
+
+  /// All informers, to be run. Nothing waits for warnings: pods are kept whether or not there is one.
+  var all: [any CacheSync & Service] { essential.map(\.informer) + shipperWarnings }
+
+  private static let defaultsName = "defaults"
+
+  /// The names of the readiness checks, whether or not an operator runs yet.
+  static let essentialNames =
+    ([ResourceType.podPatterns, .pods] + Child.types + [.controllerRevisions]).map(\.plural)
+    + [defaultsName]
+
+  /// Whether what a readiness check is about has been listed.
+  func hasSynced(_ name: String) -> Bool {
+    essential.allSatisfy { $0.name != name || $0.informer.hasSynced }
+  }
+
+  var hasSynced: Bool { essential.allSatisfy(\.informer.hasSynced) }
+
+  /// What they have brought.
+  func caches(_ formerConfigMaps: FormerConfigMapBook) -> OperatorCaches {
+    OperatorCaches(
+      patterns: patterns.store, pods: pods.store, revisions: revisions.store,
+      children: children.map { ($0.type, $0.informer.store) },
+      shipperWarnings: shipperWarnings.map(\.store), formerConfigMaps: formerConfigMaps)
+  }
+}
+
+/// Makes the informers, each of which puts the keys of the patterns that a change concerns into the
+/// queue.
+struct InformerFactory: Sendable {
+  let client: KubernetesClient
+  let namespaces: [String]
+  let queue: WorkQueue<ObjectKey>
+  let memories: PatternMemories
+  let leadership: Leadership
+  let metrics: OperatorMetrics
+  let logger: Logger
+  let clock: any Clock<Duration>
+
+  private func informer<Object: StoredObject>(
+    _ configuration: InformerConfiguration, decoding: ObjectDecoding<Object>,
+    indexes: [StoreIndex<Object>] = [],
+    keeping: @escaping @Sendable (StoreChange<Object>) -> ObjectKey? = { _ in nil },
+    onChange: @escaping @Sendable (StoreChange<Object>) -> Void
+  ) -> Informer<Object> {
+    Informer(
+      client, configuration, decoding: decoding, indexes: indexes,
+      keeping: { [leadership] change in
+        // Only the leader acknowledges; on a standby these would pile up.
+        leadership.isHeld ? keeping(change)?.description : nil
+      }, logger: logger, clock: clock,
+      onChange: onChange, onRestored: { [memories] in memories.noteRestored() })
+  }
+
+  /// PodPatterns. A change that is no more than the status that the operator wrote is passed over.
+  func patterns(reader: PatternReader) -> Informer<PatternSnapshot> {
+    informer(
+      InformerConfiguration(.podPatterns, namespaces: namespaces), decoding: reader.decoding,
+      indexes: [.byNamespace]
+    ) { [queue, memories] change in
+      switch change {
+      case .added(let pattern): queue.add(pattern.key)
+      case .updated(let old, let new):
+        let isOwnWrite =
+          old.generation == new.generation && old.isTerminating == new.isTerminating
+          && old.spec == new.spec && old.fault == new.fault
+          && new.status != nil && new.status == memories.writtenStatus(new.key)
+        if !isOwnWrite { queue.add(new.key) }
+      case .removed(let pattern):
+        reader.shelf.forget(pattern.key, pattern.spec)
+        queue.add(pattern.key)
+      }
+    }
+  }
+
+  /// Pods with the label of a pattern, whatever the pattern.
+  func pods() -> Informer<PodSnapshot> {
+    informer(
+      InformerConfiguration(
+        .pods, namespaces: namespaces,
+        watcher: WatcherConfiguration(labelSelector: ChildLabels.pattern)),
+      decoding: PodSnapshot.decoding, indexes: [.byOwner, .byPattern],
+      keeping: { PodDeparture($0)?.pod.patternKey }
+    ) { [queue, metrics] change in
+      guard case .updated(let old, let new) = change else {
+        return queue.add(change.object.patternKey)
+      }
+      guard !new.isAlike(old) else { return }
+      metrics.countFailures(from: old, to: new)
+      queue.add(new.patternKey)
+      if old.pattern != new.pattern { queue.add(old.patternKey) }
+    }
+  }
+
+  /// The histories of patterns.
+  func revisions() -> Informer<RevisionSnapshot> {
+    informer(
+      InformerConfiguration(
+        .controllerRevisions, namespaces: namespaces,
+        watcher: WatcherConfiguration(labelSelector: Self.managed)),
+      decoding: RevisionSnapshot.decoding, indexes: [.byOwner, .byLostPattern],
+      keeping: { $0.freedPattern(owner: $0.object.owner) }
+    ) { [queue] change in
+      // What was just made or counted on is the operator's own doing; what nobody owns is to be adopted.
+      let revision = change.object
+      if case .removed = change {
+        if let pattern = change.freedPattern(owner: revision.owner) { queue.add(pattern) }
+      } else if revision.owner == nil, !revision.pattern.isEmpty {
+        queue.add(ObjectKey(namespace: revision.key.namespace, name: revision.pattern))
+      }
+    }
+  }
+
+  /// What the log shippers of pods warn of.
+  func shipperWarnings(pods: ObjectStore<PodSnapshot>) -> [Informer<StoredShipperWarning>] {
+    StoredShipperWarning.fieldSelectors.map { selector in
+      Informer(
+        client,
+        InformerConfiguration(
+          .coreEvents, namespaces: namespaces,
+          // Of Events there are no bookmarks: the server's end of the watch comes before silence.
+          watcher: WatcherConfiguration(fieldSelector: selector, idleTimeout: .seconds(330))),
+        decoding: .decodable, indexes: [.byPod], logger: logger, clock: clock
+      ) { [queue] change in
+        guard let pod = pods[change.object.pod] else { return }
+        queue.add(pod.patternKey)
+      }
+    }
+  }
+
+  /// Objects of a type beside the pods that the operator made, by their metadata.
+  func children(_ type: ResourceType) -> Informer<StoredChild> {
+    informer(
+      InformerConfiguration(
+        type, namespaces: namespaces, representation: .metadata,
+        watcher: WatcherConfiguration(labelSelector: Self.managed)),
+      decoding: .decodable, indexes: [.byOwner],
+      keeping: { $0.freedPattern(owner: $0.object.metadata.controller) }
+    ) { [queue] change in
+      let metadata = change.object.metadata
+      if let owner = metadata.controller, owner.kind == PodPattern.kind {
+        queue.add(ObjectKey(namespace: metadata.namespace, name: owner.name))
+      } else if case .updated(let old, _) = change, old.metadata.controller != nil,
+        let pattern = metadata.labels[ChildLabels.pattern]
+      {
+        // Its owner reference was taken away: its label says whose it was.
+        queue.add(ObjectKey(namespace: metadata.namespace, name: pattern))
+      }
+    }
+  }
+
+  /// What finds the objects that the operator made.
+  private static let managed = "\(ChildLabels.managedBy)=\(ChildLabels.manager)"
+}
+
+/// The defaults of namespaces: their annotations, and the ConfigMaps that these name.
+extension InformerFactory {
+  /// Namespaces by their metadata. Which of them say something for their patterns can't be asked for
+  /// by a selector, which knows no annotations.
+  func namespaces(
+    of patterns: ObjectStore<PatternSnapshot>, _ book: DefaultsBook
+  ) -> Informer<StoredNamespace> {
+    informer(
+      InformerConfiguration(.namespaces, representation: .metadata), decoding: .decodable
+    ) { [queue] change in
+      let concerns =
+        switch change {
+        case .added(let namespace), .removed(let namespace): namespace.defaults != nil
+        case .updated(let old, let new): old.defaults != new.defaults
+        }
+      guard concerns else { return }
+      let named: String? = if case .removed = change { nil } else { change.object.defaults }
+      book.forget { $0.namespace != change.object.key.name || $0.name == named }
+      queue.add(patternsOf: change.object.key.name, in: patterns)
+    }
+  }
+
+  /// The ConfigMaps that say by their label that they hold defaults.
+  func defaults(
+    of patterns: ObjectStore<PatternSnapshot>, in spaces: ObjectStore<StoredNamespace>,
+    _ book: DefaultsBook
+  ) -> Informer<StoredDefaults> {
+    informer(
+      InformerConfiguration(
+        .configMaps, namespaces: namespaces, representation: .metadata,
+        watcher: WatcherConfiguration(labelSelector: "\(ChildLabels.defaults)=true")),
+      decoding: .decodable
+    ) { [queue] change in
+      let key = change.object.key
+      if !change.isForward { book.forget { $0 != key } }
+      guard spaces[ObjectKey(namespace: "", name: key.namespace)]?.defaults == key.name else {
+        return
+      }
+      queue.add(patternsOf: key.namespace, in: patterns)
+    }
+  }
+}
+
+extension WorkQueue<ObjectKey> {
+  fileprivate func add(
+    patternsOf namespace: String, in patterns: ObjectStore<PatternSnapshot>
+  ) {
+    for pattern in patterns.objects(index: .byNamespace, value: namespace) { add(pattern.key) }
+  }
+}
+
+extension StoreChange {
+  /// The pattern in whose way an object may have stood that is gone: one of its own, or of a pattern
+  /// that had its name before.
+  fileprivate func freedPattern(owner: OwnerReference?) -> ObjectKey? {
+    guard case .removed(let object) = self, let owner, owner.kind == PodPattern.kind else {
+      return nil
+    }
+    return ObjectKey(namespace: object.key.namespace, name: owner.name)
+  }
+}
+
+extension StoreChange<StoredDefaults> {
+  /// Whether it leads to a later version, as all do but the end of an object and the restoring of a
+  /// store to what it was before.
+  fileprivate var isForward: Bool {
+    switch self {
+    case .added: return true
+    case .removed: return false
+    case .updated(let old, let new):
+      guard let before = ResourceVersion(old.resourceVersion),
+        let after = ResourceVersion(new.resourceVersion)
+      else { return false }
+      return before <= after
+    }
+  }
+}

@@ -1,0 +1,163 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// Makes observations: asks the server about what is in doubt, looks at the caches once, and reads the
+/// revisions that a decision needs. It writes nothing.
+struct Observer: Sendable {
+  let caches: OperatorCaches
+  let contents: ContentSource
+  let pods: PodWriter
+  let revisions: RevisionWriter
+  let clock: OperatorClock
+  /// How long the cache may be older than the operator's own writes before these are checked.
+  let doubtAfter: Duration
+
+  /// Observes a pattern.
+  ///
+  /// - Returns: the observation, and the number of the last departure in it.
+  /// - Throws: why nobody can tell what the spec comes to.
+  func observe(
+    _ pattern: PatternSnapshot, _ memory: inout PatternMemory
+  ) async throws(RequestFailure) -> (Observation, lastDeparture: Int) {
+    if caches.takeFreed(pattern.key) {
+      // What was refused may be possible now.
+      memory.failedWork = FailedWork()
+    }
+    var failures = await settle(pattern, &memory)
+    let content: PatternContent
+    do throws(RequestFailure) {
+      let found = try await contents.content(of: pattern, &memory)
+      content = found.content
+      if let failure = found.failure { failures.append(failure) }
+    } catch {
+      throw failures.first ?? error
+    }
+    var (observation, lastDeparture) = look(pattern, content, &memory, failures)
+    await readRevisions(&observation)
+    return (observation, lastDeparture)
+  }
+
+  /// Looks at clocks and caches.
+  private func look(
+    _ pattern: PatternSnapshot, _ content: PatternContent, _ memory: inout PatternMemory,
+    _ failures: [RequestFailure]
+  ) -> (Observation, lastDeparture: Int) {
+    let namespace = pattern.key.namespace
+    let (owned, lost) = (caches.revisions(of: pattern), caches.lostRevisions(of: pattern))
+    memory.revisions.settle(
+      cached: owned, lost: lost, reached: caches.revisions.reached(in: namespace))
+    // Departures come first: what the pods show then is no older.
+    let departures = caches.departures(from: pattern.key)
+    let reached = caches.pods.reached(in: namespace)
+    let pods = caches.pods(of: pattern)
+    let observation = Observation(
+      pattern: pattern, content: content, moment: clock.moment, cachedPods: pods,
+      podsReached: reached, departures: departures.map(\.departure),
+      shipperWarnings: caches.shipperWarnings(of: pods), cachedRevisions: owned,
+      lostRevisions: lost,
+      children: caches.children(of: pattern, wanted: content.expanded?.children ?? []),
+      formerConfigMap: caches.formerConfigMaps.configMap(ofOwner: pattern.uid),
+      memory: memory, failures: failures)
+    return (observation, departures.last?.number ?? 0)
+  }
+
+  /// Reads the revisions that a decision needs.
+  private func readRevisions(_ observation: inout Observation) async {
+    let (namespace, uid) = (observation.pattern.key.namespace, observation.pattern.uid)
+    let missing = observation.missingRevisions
+    guard !missing.isEmpty else { return }
+    let keys = missing.map { ($0, observation.nameOfRevision($0)) }
+    let results = await concurrently(keys) { _, name in
+      await result { () async throws(RequestFailure) in
+        try await revisions.content(of: ObjectKey(namespace: namespace, name: name), owner: uid)
+      }
+    }
+    for ((revision, _), result) in results {
+      switch result {
+      case .success(let content): observation.didRead(content, named: revision)
+      case .failure(let failure): observation.didNotRead(revision, failure)
+      }
+    }
+  }
+}
+
+/// Bringing what is known of own writes up to date with what came of them.
+extension Observer {
+  /// Finds out about pods in doubt, and closes own writes that the caches show.
+  ///
+  /// - Returns: why something is still in doubt, if it is.
+  private func settle(
+    _ pattern: PatternSnapshot, _ memory: inout PatternMemory
+  ) async -> [RequestFailure] {
+    var failures: [RequestFailure] = []
+    if !memory.unresolved.isEmpty, !pattern.isTerminating {
+      failures += await resolve(&memory)
+    }
+    let store = caches.pods
+    memory.pods.settle(
+      pod: { store[$0] }, hasReached: { store.hasReached($0, in: pattern.key.namespace) })
+    if !memory.pods.isSatisfied, let since = memory.waitingSince,
+      clock.elapsed() - since >= doubtAfter
+    {
+      failures += await checkOpen(&memory)
+    }
+    return failures
+  }
+
+  /// Asks the server which of the pods in doubt it has made. Those that it has not are not made here:
+  /// by now the pattern may ask for something else. Their names are given to the next pods that are
+  /// like them, in case a request is still on its way.
+  private func resolve(_ memory: inout PatternMemory) async -> [RequestFailure] {
+    var failures: [RequestFailure] = []
+    var (open, missing): ([PlannedPod], [PlannedPod]) = ([], [])
+    let found = await concurrently(memory.unresolved) { pod in
+      await result { () async throws(RequestFailure) in try await pods.find(pod) }
+    }
+    for (pod, result) in found {
+      switch result {
+      case .success(.made(let made)): memory.pods.didCreate(made)
+      case .success(.taken): continue
+      case .success(.missing): missing.append(pod)
+      case .failure(let failure):
+        open.append(pod)
+        failures.append(failure)
+      }
+    }
+    memory.unresolved = open
+    memory.late.add(missing, now: clock.elapsed())
+    memory.waitingSince = clock.elapsed()
+    return failures.sorted { $0.message < $1.message }
+  }
+
+  /// Asks the server about pods that the cache should have shown long ago: it does not guess.
+  private func checkOpen(_ memory: inout PatternMemory) async -> [RequestFailure] {
+    var failures: [RequestFailure] = []
+    memory.waitingSince = clock.elapsed()
+    let open = memory.pods
+    for uid in open.changed.keys { memory.pods.forget(uid: uid) }
+    let created = await metadata(open.created.mapValues(\.key))
+    for (uid, result) in created {
+      switch result {
+      case .success(let found): if found?.uid != uid { memory.pods.forget(uid: uid) }
+      case .failure(let failure): failures.append(failure)
+      }
+    }
+    for (uid, result) in await metadata(open.deleted) {
+      guard case .success(let found?) = result, found.uid == uid, !found.isTerminating else {
+        continue
+      }
+      memory.pods.forget(uid: uid)
+    }
+    return failures
+  }
+
+  private func metadata(
+    _ keys: [String: ObjectKey]
+  ) async -> [(uid: String, Result<ObjectMeta?, RequestFailure>)] {
+    let found = await concurrently(Array(keys)) { _, key in
+      await result { () async throws(RequestFailure) in try await pods.metadata(key) }
+    }
+    return found.map { ($0.0.key, $0.1) }
+  }
+}

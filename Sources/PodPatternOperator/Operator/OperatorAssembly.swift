@@ -1,0 +1,119 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import Logging
+internal import Metrics
+internal import PodPatternCore
+
+/// The parts of a running operator, put together.
+struct OperatorAssembly: Sendable {
+  let informers: OperatorInformers
+  let controller: Controller
+  let metrics: OperatorMetrics
+  private let formerConfigMaps: FormerConfigMapSearch
+  private let recorder: EventRecorder
+  private let elector: LeaderElector?
+  private let configuration: OperatorConfiguration
+  private let logger: Logger
+
+  private static let name = "podpattern"
+
+  init(
+    client: KubernetesClient, configuration: OperatorConfiguration, logger: Logger,
+    metrics registry: PrometheusRegistry?, clock: any Clock<Duration>,
+    operatorClock: OperatorClock, suffix: @escaping @Sendable () -> String
+  ) {
+    (self.configuration, self.logger) = (configuration, logger)
+    let factory: any MetricsFactory = registry ?? MetricsSystem.factory
+    elector = configuration.leaderElection.map {
+      LeaderElector(
+        client, $0, logger: logger, clock: clock, now: { operatorClock.wall().date },
+        factory: factory)
+    }
+    let leadership = elector?.leadership ?? .unconditional()
+    // All that writes goes through the fence; the election alone does not.
+    var client = client.through { FencedTransport($0, leadership: leadership) }
+    // What fails is tried again by a later reconcile: a worker that waits keeps others waiting.
+    client.retry = .brief
+    metrics = OperatorMetrics(factory: factory)
+    let queue = WorkQueue<ObjectKey>(
+      name: Self.name, isOpen: false, clock: clock, factory: factory)
+    let memories = PatternMemories(budget: configuration.keptExpansions)
+    let shelf = SpecShelf(budget: configuration.keptSpecs)
+    let informerFactory = InformerFactory(
+      client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
+      leadership: leadership, metrics: metrics, logger: logger, clock: clock)
+    let informers = OperatorInformers(
+      informerFactory, reader: PatternReader(shelf: shelf),
+      readsNamespaces: configuration.readsNamespaces)
+    self.informers = informers
+    formerConfigMaps = FormerConfigMapSearch(informerFactory)
+    let recorder = EventRecorder(
+      client, controller: "podpattern.dev/operator", instance: configuration.instance,
+      logger: logger, clock: clock, now: { operatorClock.wall().date })
+    self.recorder = recorder
+    let caches = informers.caches(formerConfigMaps.book)
+    let server = WriteClient(
+      client: client, limit: InFlightLimit(configuration.requestsInFlight))
+    let expander = PatternExpander(settings: configuration.expansion)
+    let timings = Reconciler.Timings(
+      statusInterval: configuration.statusInterval, doubtAfter: configuration.doubtAfter)
+    let publisher = Publisher(
+      writer: StatusWriter(client: client), clock: operatorClock, timings: timings,
+      reportPod: { event, pod, uid in
+        recorder.record(EventNote(event, about: ObjectReference(.pods, pod, uid: uid)))
+      },
+      report: { event, pattern in
+        recorder.record(EventNote(event, about: ObjectReference(.podPatterns, pattern)))
+        logger.log(
+          level: event.isWarning ? .warning : .info, "\(event.message)",
+          metadata: ["reason": "\(event.reason)"])
+      })
+    let reconciler = Reconciler(
+      caches: caches, memories: memories,
+      observer: Observer(
+        caches: caches,
+        contents: ContentSource(
+          specs: SpecSource(shelf: shelf, client: client), expander: expander,
+          defaults: informers.defaults),
+        pods: PodWriter(server: server, now: operatorClock.wall),
+        revisions: RevisionWriter(server: server), clock: operatorClock,
+        doubtAfter: timings.doubtAfter),
+      settings: Decision.Settings(
+        expander: expander, canResize: configuration.canResizePods,
+        doubtAfter: timings.doubtAfter),
+      applier: Applier(
+        server, formerConfigMaps: formerConfigMaps.book, clock: operatorClock),
+      publisher: publisher, timings: timings, suffix: suffix)
+    let notice = QuarantineNotice(caches: caches, memories: memories, publisher: publisher)
+    let caughtUp = elector == nil ? [] : informers.essential.filter(\.catchesUp)
+    controller = Controller(
+      name: Self.name, queue: queue, workers: configuration.workers,
+      caches: informers.essential.map(\.informer), leadership: leadership,
+      prepare: { for cache in caughtUp { try? await cache.informer.catchUp() } },
+      initialKeys: { informers.patterns.store.objects.map(\.key) },
+      quarantine: configuration.stateDirectory.map { Quarantine(folder: $0, logger: logger) },
+      onQuarantine: { await notice.tell($0, for: $1) }, logger: logger,
+      clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
+  }
+
+  /// Runs all parts, until the service is to stop, the task is cancelled or the lease is lost.
+  func run() async throws {
+    var manager = Manager(logger: logger)
+    manager.caches = informers.all
+    manager.election = elector
+    manager.events = [recorder]
+    manager.controllers = [controller, formerConfigMaps]
+    manager.stopTimeout = configuration.stopTimeout
+    try await manager.run()
+  }
+}
+
+extension EventNote {
+  /// An event about a pattern or one of its pods.
+  init(_ event: PatternEvent, about object: ObjectReference) {
+    self.init(
+      event.isWarning ? .warning : .normal, regarding: object,
+      reason: event.reason, action: "Reconcile", note: event.message)
+  }
+}

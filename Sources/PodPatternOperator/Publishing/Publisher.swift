@@ -1,0 +1,111 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// Tells what is to be told of a pattern: its status, which is written if it is new, and Events.
+struct Publisher: Sendable {
+  let writer: StatusWriter
+  let clock: OperatorClock
+  let timings: Reconciler.Timings
+  /// Tells a person what happens to a pod; returns at once.
+  let reportPod: @Sendable (PatternEvent, _ pod: ObjectKey, _ uid: String) -> Void
+  /// Tells a person what happened to a pattern; returns at once.
+  let report: @Sendable (PatternEvent, PatternSnapshot) -> Void
+
+  /// Publishes a report.
+  ///
+  /// - Parameter memory: takes what is remembered of the status.
+  /// - Returns: how long the status has to wait, where one was written a moment ago; nil where it is
+  ///   told.
+  func publish(
+    _ report: Report, of pattern: PatternSnapshot, _ memory: inout StatusMemory
+  ) async throws(RequestFailure) -> Duration? {
+    tell(report, of: pattern)
+    return try await publish(report.status, of: pattern, &memory)
+  }
+
+  /// Sends a report's Events.
+  func tell(_ report: Report, of pattern: PatternSnapshot) {
+    for event in report.events { self.report(event, pattern) }
+    for pod in report.podEvents { reportPod(pod.event, pod.pod, pod.uid) }
+  }
+
+  /// Writes a status if it is new, and sends Events of what is new in it.
+  ///
+  /// - Returns: how long it has to wait; nil where it is told.
+  func publish(
+    _ status: PodPatternStatus, of pattern: PatternSnapshot, _ memory: inout StatusMemory
+  ) async throws(RequestFailure) -> Duration? {
+    let before = memory.known(pattern)
+    guard status != before else { return nil }
+    if let wait = memory.wait(interval: timings.statusInterval, now: clock.elapsed()) {
+      return wait
+    }
+    do throws(RequestFailure) {
+      let version = try await writer.write(status, of: pattern.key, uid: pattern.uid)
+      memory.didWrite(status, version, now: clock.elapsed())
+      tellTransitions(from: before, to: status, of: pattern)
+      return nil
+    } catch {
+      switch error {
+      case .stale: return nil
+      case .refused(let words): return await tellRefused(words, of: pattern, before, &memory)
+      default: throw error
+      }
+    }
+  }
+
+  /// Does something that may take long, and tells a status meanwhile where it does.
+  func announce<Result: Sendable>(
+    _ status: PodPatternStatus, of pattern: PatternSnapshot, _ memory: inout StatusMemory,
+    during body: () async -> Result
+  ) async -> Result {
+    let before = memory.known(pattern)
+    let (clock, wait, writer) = (clock, timings.interimAfter, writer)
+    typealias Written = (version: String, at: Duration)
+    let (result, written) = await withTaskGroup(of: Written?.self) { group in
+      group.addTask {
+        guard (try? await clock.sleep(wait)) != nil,
+          let version = try? await writer.write(status, of: pattern.key, uid: pattern.uid)
+        else { return nil }
+        return (version, clock.elapsed())
+      }
+      let result = await body()
+      group.cancelAll()
+      return (result, await group.next() ?? nil)
+    }
+    if let written {
+      // The time of the write, and not of this: what came of the requests is to be told at once.
+      memory.didWrite(status, written.version, now: written.at)
+      tellTransitions(from: before, to: status, of: pattern)
+    }
+    return result
+  }
+
+  private func tellTransitions(
+    from before: PodPatternStatus?, to status: PodPatternStatus, of pattern: PatternSnapshot
+  ) {
+    for event in PatternEvent.transitions(from: before, to: status) { report(event, pattern) }
+  }
+
+  /// Tells that the server refused a status, where it says something: nobody looks for why a status
+  /// is old.
+  ///
+  /// - Returns: when to try again.
+  private func tellRefused(
+    _ words: String, of pattern: PatternSnapshot, _ before: PodPatternStatus?,
+    _ memory: inout StatusMemory
+  ) async -> Duration {
+    let wait = memory.didRefuse(now: clock.elapsed())
+    let least = PodPatternStatus(
+      refused: words, generation: pattern.generation, at: clock.wall(), previous: before)
+    guard least != before else { return wait }
+    if let version = try? await writer.write(
+      fields: least.leastJSON, of: pattern.key, uid: pattern.uid)
+    {
+      memory.didWrite(least, version, isLeast: true, now: clock.elapsed())
+      tellTransitions(from: before, to: least, of: pattern)
+    }
+    return wait
+  }
+}

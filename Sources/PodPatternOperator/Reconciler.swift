@@ -1,0 +1,116 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+
+/// Makes one pattern's pods what the pattern asks for, and tells in its status how that goes:
+/// observe → decide → apply → report → publish.
+///
+/// Guarantees: nothing is made or deleted while the cache is older than the operator's own writes;
+/// a pattern that can't be expanded, or whose pods are refused, delays no other.
+struct Reconciler: Sendable {
+  /// Waits of a reconciler.
+  struct Timings: Sendable, Hashable {
+    /// The shortest time between two writes of one pattern's status.
+    var statusInterval: Duration = .milliseconds(100)
+    /// How long the cache may be older than the operator's own writes before these are checked.
+    var doubtAfter: Duration = .seconds(30)
+    /// When a pattern with a large spec comes again that found no room.
+    var comeAgainAfter: Duration = .milliseconds(500)
+    /// For how long requests may keep a status of the pattern's generation waiting.
+    var interimAfter: Duration = .seconds(1)
+  }
+
+  let caches: OperatorCaches
+  let memories: PatternMemories
+  let observer: Observer
+  let settings: Decision.Settings
+  let applier: Applier
+  let publisher: Publisher
+  let timings: Timings
+  let suffix: @Sendable () -> String
+  private let admission = LargeSpecAdmission()
+
+  init(
+    caches: OperatorCaches, memories: PatternMemories, observer: Observer,
+    settings: Decision.Settings, applier: Applier, publisher: Publisher, timings: Timings,
+    suffix: @escaping @Sendable () -> String
+  ) {
+    self.caches = caches
+    self.memories = memories
+    self.observer = observer
+    self.settings = settings
+    self.applier = applier
+    self.publisher = publisher
+    self.timings = timings
+    self.suffix = suffix
+  }
+
+  /// Reconciles the pattern of a key.
+  func reconcile(_ key: ObjectKey) async -> ReconcileResult {
+    guard let pattern = caches.patterns[key] else {
+      memories.forget(key)
+      caches.acknowledgeDepartures(from: key)
+      return .done
+    }
+    let result = await admission.work(on: key, bytes: caches.longestSpec(of: pattern)) {
+      var memory = memories.take(key, uid: pattern.uid)
+      let result = await reconcile(pattern, &memory)
+      memories.keep(key, memory)
+      return result
+    }
+    return result ?? .requeueAfter(timings.comeAgainAfter)
+  }
+
+  private func reconcile(
+    _ pattern: PatternSnapshot, _ memory: inout PatternMemory
+  ) async -> ReconcileResult {
+    do throws(RequestFailure) {
+      while true {
+        let (observation, lastDeparture) = try await observer.observe(pattern, &memory)
+        let decision = Decision(observation, settings, suffix: suffix)
+        var told = observation.memory.status
+        let outcome = await carryOut(decision, observation, &told)
+        let report = Report(observation, decision, outcome, told: told)
+        memory = report.memory
+        if report.isPreparation { continue }
+        let wait = try await publisher.publish(report, of: pattern, &memory.status)
+        if wait == nil, report.acknowledgesDepartures, lastDeparture > 0 {
+          caches.acknowledgeDepartures(from: pattern.key, through: lastDeparture)
+        }
+        return ReconcileResult(report.next(statusWait: wait))
+      }
+    } catch {
+      return .retry(error)
+    }
+  }
+
+  /// Applies a decision, and tells first, or while it takes long, what is to be told before.
+  private func carryOut(
+    _ decision: Decision, _ observation: Observation, _ told: inout StatusMemory
+  ) async -> Outcome {
+    let (pattern, moment) = (observation.pattern, observation.moment)
+    guard let announcement = decision.announcement else {
+      return await applier.apply(decision, to: pattern, at: moment)
+    }
+    if announcement.occasion == .update {
+      // Where that fails it is told afterwards.
+      _ = try? await publisher.publish(announcement.status, of: pattern, &told)
+    }
+    guard told.known(pattern)?.observedGeneration != pattern.generation else {
+      return await applier.apply(decision, to: pattern, at: moment)
+    }
+    return await publisher.announce(announcement.status, of: pattern, &told) {
+      await applier.apply(decision, to: pattern, at: moment)
+    }
+  }
+}
+
+extension ReconcileResult {
+  fileprivate init(_ next: Report.Next) {
+    switch next {
+    case .change: self = .done
+    case .after(let wait): self = .requeueAfter(wait)
+    case .retry(let failure): self = .retry(failure)
+    }
+  }
+}
