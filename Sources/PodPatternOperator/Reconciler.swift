@@ -66,8 +66,9 @@ struct Reconciler: Sendable {
   ) async -> ReconcileResult {
     do throws(RequestFailure) {
       while true {
-        let (observation, lastDeparture) = try await observer.observe(pattern, &memory)
+        var (observation, lastDeparture) = try await observer.observe(pattern, &memory)
         let decision = Decision(observation, settings, suffix: suffix)
+        observation.forgetRevisions()
         var told = observation.memory.status
         let outcome = await carryOut(decision, observation, &told)
         let report = Report(observation, decision, outcome, told: told)

@@ -41,9 +41,9 @@ internal import Testing
         .line(Data(line.utf8))
     else { return #expect(Bool(false)) }
     #expect(failure.key == key && pattern.key == key && pattern.uid == "u")
-    let content = PatternExpander(settings: ExpansionSettings()).obstacle(to: pattern)
-    guard case .invalid(let obstacle, replicas: 4) = content else { return #expect(Bool(false)) }
-    #expect(obstacle.message == "it can't be read: \(RawJSON.TooDeep(depth: 502))")
+    let content = PatternExpander(settings: ExpansionSettings()).stallCause(to: pattern)
+    guard case .invalid(let cause, replicas: 4) = content else { return #expect(Bool(false)) }
+    #expect(cause.message == "it can't be read: \(RawJSON.TooDeep(depth: 502))")
   }
 
   @Test func `after a restore nothing that holds by versions is remembered, and open writes are`() {

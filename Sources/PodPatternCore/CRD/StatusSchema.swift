@@ -99,12 +99,14 @@ enum StatusSchema {
     maxItems: 1024, key: "name")
 
   private static let conditions = SchemaNode.list(
-    "The state in the terms of kstatus, Ready, Reconciling and Stalled; and LogsShipping.",
+    "The state in the terms of kstatus, \(names(isKstatus: true).joined(by: "and")); and"
+      + " \(names(isKstatus: false).joined(by: "and")).",
     of: .object(
       "One aspect of the state.",
       required: ["type", "status", "lastTransitionTime", "reason", "message"],
       [
-        "type": text("Which aspect: Ready, Reconciling, Stalled or LogsShipping."),
+        "type": text(
+          "Which aspect: \(StatusCondition.Kind.all.map(\.name).joined(by: "or"))."),
         "status": .choice("Whether it holds.", ["True", "False", "Unknown"]),
         "observedGeneration": .integer(
           "The generation of the spec that this condition belongs to.", format: "int64"),
@@ -115,4 +117,16 @@ enum StatusSchema {
         "message": text("Why, in words for people to read."),
       ]),
     maxItems: 32, key: "type")
+
+  private static func names(isKstatus: Bool) -> [String] {
+    StatusCondition.Kind.all.filter { $0.isKstatus == isKstatus }.map(\.name)
+  }
+}
+
+extension [String] {
+  /// The words as a list in a sentence.
+  fileprivate func joined(by conjunction: String) -> String {
+    guard let last, count > 1 else { return first ?? "" }
+    return "\(dropLast().joined(separator: ", ")) \(conjunction) \(last)"
+  }
 }

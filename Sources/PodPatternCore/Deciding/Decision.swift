@@ -11,6 +11,8 @@ package struct Decision: Sendable {
   let tally: PodTally
   /// What is told before anything changes; nil for most decisions.
   package private(set) var announcement: Announcement?
+  /// What the pattern declares.
+  package private(set) var declared: ExpandedPattern?
   /// What the history needs before pods are made.
   package private(set) var history = HistoryStep.none
   /// What to do to the pods.
@@ -96,6 +98,7 @@ package struct Decision: Sendable {
       }
     }
     self.goal = goal
+    self.declared = declared
     tally = Self.look(at: goal, observation, &memory, isKnown: isKnown)
     announcement = announcement(observation, declared, goal)
     if isKnown, decideHistory(observation, declared), !history.isAdoption {

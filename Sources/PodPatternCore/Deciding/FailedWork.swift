@@ -76,12 +76,12 @@ package struct FailedWork: Sendable {
   }
 
   /// What there is to tell, the making of pods first; nil where there is nothing.
-  package func obstacle(now: Duration) -> Obstacle? {
-    let told = entries.filter { $0.value.isTold(now) }.map { ($0.key.failureReason, $0.value) }
-      .sorted { ($0.0 == "FailedCreate" ? 0 : 1, $0.0) < ($1.0 == "FailedCreate" ? 0 : 1, $1.0) }
-    guard let first = told.first else { return nil }
-    return .refused(
-      reason: first.0, message: told.map(\.1.message).joined(separator: "; "))
+  package func stallCause(now: Duration) -> StallCause? {
+    func rank(_ work: Work) -> (Int, String) { (work == .create ? 0 : 1, work.failureReason) }
+    let told = entries.filter { $0.value.isTold(now) }.sorted { rank($0.key) < rank($1.key) }
+    return told.first.map {
+      .refused($0.key, message: told.map(\.value.message).joined(separator: "; "))
+    }
   }
 
   /// Takes what failed; the wait for each doubles from a second to a minute. What was tried and did

@@ -7,9 +7,9 @@ package enum HistoryStep: Sendable {
   case none
   /// Nobody owns these, which an earlier pattern of the name has left: they are adopted, as far as their
   /// content is what their name says, and then everything is decided anew.
-  case adopt([RevisionSnapshot], whereLike: PatternRevision)
-  /// It is to be made.
-  case create(PatternRevision)
+  case adopt([RevisionSnapshot])
+  /// It is to be made, with what it changes in the revision before.
+  case create(number: Int, changeCause: String?, change: String?)
   /// It is to have another number or another cause.
   case update(RevisionPlan.Entry, number: Int, changeCause: String?)
 
@@ -21,7 +21,7 @@ package enum HistoryStep: Sendable {
   ) throws(RequestFailure) {
     let lost = observation.adoptableRevisions(memory)
     guard lost.isEmpty else {
-      self = .adopt(lost, whereLike: declared.patternRevision(of: observation.pattern))
+      self = .adopt(lost)
       return
     }
     switch observation.revisionPlan(declared, memory, observation.status).write {
@@ -29,13 +29,13 @@ package enum HistoryStep: Sendable {
     case .update(let entry, let number):
       self = .update(entry, number: number, changeCause: observation.pattern.changeCause)
     case .create(let number, let latest):
-      var revision = declared.patternRevision(of: observation.pattern)
-      revision.number = number
-      revision.changeCause = observation.pattern.changeCause
+      var change: String?
       if let latest, let before = try observation.revision(latest.revision) {
-        revision.change = TemplateChange(from: before, to: revision).summary
+        let revision = declared.patternRevision(of: observation.pattern)
+        change = TemplateChange(from: before, to: revision).summary
       }
-      self = .create(revision)
+      self = .create(
+        number: number, changeCause: observation.pattern.changeCause, change: change)
     }
   }
 
@@ -47,7 +47,7 @@ package enum HistoryStep: Sendable {
 
   /// Whether it was an adoption that has come to its end, so that the next decision is another one.
   func isSettled(by outcome: Outcome) -> Bool {
-    guard case .adopt(let lost, _) = self else { return false }
+    guard case .adopt(let lost) = self else { return false }
     let settled = Set((outcome.writtenRevisions + outcome.passedOver).map(\.uid))
     return lost.allSatisfy { settled.contains($0.uid) }
   }

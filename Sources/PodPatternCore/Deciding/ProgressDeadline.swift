@@ -6,9 +6,6 @@ internal import KubernetesCore
 /// What counts is how long this process has waited (`ProgressWatch`). What another one has told of
 /// the same generation is told on until something moves, but nothing is given up for it.
 package struct ProgressDeadline: Sendable, Hashable {
-  /// The reason of the condition that tells it, which is a Deployment's.
-  package static let reason = "ProgressDeadlineExceeded"
-
   /// Whether the deadline has passed.
   package private(set) var isExceeded = false
   /// Whether that is only what another process has told.
@@ -27,7 +24,8 @@ package struct ProgressDeadline: Sendable, Hashable {
     isExceeded = left == 0
     secondsLeft = isExceeded ? nil : left
     guard !isExceeded, snapshot.wait.isInherited, let stalled = previous?[.stalled], stalled.isTrue,
-      stalled.reason == Self.reason, stalled.observedGeneration == snapshot.generation
+      stalled.isBecause(of: .progressDeadlineExceeded),
+      stalled.observedGeneration == snapshot.generation
     else { return }
     (isExceeded, isInherited) = (true, true)
   }

@@ -15,9 +15,6 @@ package struct Rollback: Sendable, Hashable {
 }
 
 extension Rollback {
-  /// The reason of the condition that tells it.
-  static let reason = "RolledBack"
-
   /// Whether an update is to be given up, or stays given up.
   ///
   /// Nothing is remembered but what the status says: a revision that was given up once is not tried
@@ -38,11 +35,9 @@ extension Rollback {
     guard !target.isPaused, !good.isEmpty, good != target.revision,
       deadline.isExceeded, !deadline.isInherited
     else { return nil }
-    let view = PodPatternView(
-      tally: tally, obstacle: nil, shipper: .disabled, note: nil, rollout: nil,
-      logsDrained: nil)
+    let message = StatusAssessment(tally).availabilityMessage
     return Rollback(
       from: target.revision, to: good,
-      reason: "no progress for \(target.progressDeadlineSeconds) s: \(view.readyMessage)")
+      reason: "no progress for \(target.progressDeadlineSeconds) s: \(message)")
   }
 }

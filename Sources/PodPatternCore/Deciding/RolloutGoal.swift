@@ -36,7 +36,7 @@ private enum Destination {
     let target = declared.target
     if let status = observation.status, target.runsToCompletion,
       status.observedGeneration == observation.pattern.generation,
-      status[.ready]?.reason == "Completed", status.updateRevision != target.revision
+      status[.ready]?.isBecause(of: .completed) == true, status.updateRevision != target.revision
     {
       self = .completed(revision: status.updateRevision)
     } else if target.strategy.rollback == .automatic,

@@ -78,6 +78,9 @@ package struct Observation: Sendable {
     unread[name] = failure
   }
 
+  /// Forgets the revisions that were read, of which only a decision is made. As values they are large.
+  package mutating func forgetRevisions() { read = [:] }
+
   /// Whether a revision was read, be it that there is none.
   package func hasRead(_ name: String) -> Bool {
     read[name] != nil || memory.revisions.read[name] != nil

@@ -5,9 +5,9 @@ internal import KubernetesCore
 package enum PatternContent: Sendable {
   case expanded(ExpandedPattern)
   /// The namespace's defaults can't be told: what the spec comes to under the last ones.
-  case outdated(ExpandedPattern, Obstacle)
+  case outdated(ExpandedPattern, StallCause)
   /// It can't be expanded: why, and how many pods it asks for, as far as that can be read.
-  case invalid(Obstacle, replicas: Int)
+  case invalid(StallCause, replicas: Int)
 
   /// What to make pods of; nil where pods are to be left as they are.
   package var expanded: ExpandedPattern? {
@@ -62,8 +62,9 @@ package struct ExpandedPattern: Sendable {
         + demoted.joined(separator: ", ")
   }
 
-  /// What a ControllerRevision keeps of it, its place in the history aside.
-  func patternRevision(of pattern: PatternSnapshot) -> PatternRevision {
+  /// What a ControllerRevision keeps of it, its place in the history aside. As values that is many
+  /// times as long: it is made when it is needed, and not kept.
+  package func patternRevision(of pattern: PatternSnapshot) -> PatternRevision {
     let name = PatternRevision.name(pattern: pattern.key.name, revision: target.revision)
     return PatternRevision(
       key: ObjectKey(namespace: pattern.key.namespace, name: name), number: 0,

@@ -8,7 +8,7 @@ package struct PatternExpander: Sendable {
   package init(settings: ExpansionSettings) { self.settings = settings }
 
   /// What stands in the way of expanding a pattern, whatever its spec says; nil where nothing does.
-  package func obstacle(to pattern: PatternSnapshot) -> PatternContent? {
+  package func stallCause(to pattern: PatternSnapshot) -> PatternContent? {
     let fault = pattern.fault ?? PodPattern.faultOfSpec(size: pattern.spec.size)?.description
     return fault.map { .invalid(.invalid($0), replicas: pattern.replicas) }
   }
@@ -40,11 +40,11 @@ package struct PatternExpander: Sendable {
         return .invalid(.invalid(faults.description), replicas: replicas)
       }
     case .failure(let problem):
-      let obstacle = Obstacle.invalidDefaults(problem.message)
+      let cause = StallCause.invalidDefaults(problem.message)
       guard let last,
         let expanded = try? expand(pattern, spec: spec, text: text, under: settings.with(last))
-      else { return .invalid(obstacle, replicas: replicas) }
-      return .outdated(expanded, obstacle)
+      else { return .invalid(cause, replicas: replicas) }
+      return .outdated(expanded, cause)
     }
   }
 

@@ -44,8 +44,11 @@ extension PatternEvent {
           message: "Initializer \(initializer.name) failed with exit code "
             + "\(failure.exitCode)\(why)\(said)"))
     }
-    return events + rolloutTransitions(from: old, to: new) + logTransitions(from: old, to: new)
-      + conditionTransitions(from: old, to: new)
+    events += rolloutTransitions(from: old, to: new)
+    if let last = new.logsDrained?.lastIncomplete, last != old?.logsDrained?.lastIncomplete {
+      events.append(PatternEvent(isWarning: true, reason: "LogsNotDrained", message: last.phrase))
+    }
+    return events + new.conditions.compactMap { $0.kind.event($0, old?[$0.kind]) }
   }
 
   /// What an update changes and how, when it begins or is held back; and that it has come to its end.
@@ -68,51 +71,6 @@ extension PatternEvent {
         PatternEvent(
           reason: "RolloutCompleted",
           message: "Updated \(rollout.total.pods) to revision \(rollout.to): \(rollout.change)"))
-    }
-    return events
-  }
-
-  /// That a pod's logs were not shipped to the end, and what the shippers warn of anew.
-  private static func logTransitions(
-    from old: PodPatternStatus?, to new: PodPatternStatus
-  ) -> [PatternEvent] {
-    var events: [PatternEvent] = []
-    if let last = new.logsDrained?.lastIncomplete, last != old?.logsDrained?.lastIncomplete {
-      events.append(PatternEvent(isWarning: true, reason: "LogsNotDrained", message: last.phrase))
-    }
-    if let condition = new[.logsShipping], !condition.isTrue,
-      condition.reason == "ShipperWarning", old?[.logsShipping]?.message != condition.message
-    {
-      events.append(
-        PatternEvent(isWarning: true, reason: condition.reason, message: condition.message))
-    }
-    return events
-  }
-
-  private static func conditionTransitions(
-    from old: PodPatternStatus?, to new: PodPatternStatus
-  ) -> [PatternEvent] {
-    var events: [PatternEvent] = []
-    if let stalled = new[.stalled], stalled.isTrue,
-      [
-        "BackoffLimitExceeded", "InvalidPattern", ProgressDeadline.reason, Rollback.reason,
-      ].contains(stalled.reason),
-      old?[.stalled]?.reason != stalled.reason
-        || old?.observedGeneration != new.observedGeneration
-    {
-      events.append(
-        PatternEvent(isWarning: true, reason: stalled.reason, message: stalled.message))
-    }
-    if let reconciling = new[.reconciling], reconciling.reason == "BackingOff",
-      reconciling.message != old?[.reconciling]?.message
-    {
-      events.append(
-        PatternEvent(isWarning: true, reason: reconciling.reason, message: reconciling.message))
-    }
-    if let ready = new[.ready], ready.isTrue, ready.reason == "Completed",
-      old?[.ready]?.reason != "Completed"
-    {
-      events.append(PatternEvent(reason: "Completed", message: ready.message))
     }
     return events
   }

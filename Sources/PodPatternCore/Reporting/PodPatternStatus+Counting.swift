@@ -5,14 +5,14 @@ extension PodPatternStatus {
   ///
   /// - Parameters:
   ///   - tally: The pods, those among them that were just made.
-  ///   - obstacle: What was refused, or why there is no expansion.
+  ///   - cause: What was refused, or why there is no expansion.
   ///   - shipper: Whether the pods carry a log shipper.
   ///   - note: What Ready's message says beside its own, such as that the cluster is too old for
   ///     native sidecars.
   ///   - previous: The status told before: it has the times of the conditions and the revision
   ///     before an update.
   package init(
-    _ tally: PodTally, obstacle: Obstacle? = nil, shipper: ShipperState, note: String? = nil,
+    _ tally: PodTally, cause: StallCause? = nil, shipper: ShipperState, note: String? = nil,
     previous: PodPatternStatus?
   ) {
     let snapshot = tally.snapshot
@@ -25,9 +25,9 @@ extension PodPatternStatus {
     case .unknown: logsDrained = previous?.logsDrained
     case .disabled, .unsupported: break
     }
-    let view = PodPatternView(
-      tally: tally, obstacle: obstacle, shipper: shipper, note: note, rollout: rollout,
-      logsDrained: logsDrained)
+    let assessment = StatusAssessment(
+      tally, cause: cause, shipper: shipper, note: note, rollout: rollout,
+      logsDrained: logsDrained, previous: previous)
     observedGeneration = snapshot.generation
     replicas = tally.placed.count
     updateRevision = rollback?.from ?? target.revision
@@ -38,13 +38,13 @@ extension PodPatternStatus {
     currentRevision =
       tally.isSettled && tally.outdatedPlaced.isEmpty
       ? target.revision : previous?.currentRevision ?? ""
-    summary = view.summary
+    summary = assessment.summary
     initializers = target.initializers.map { InitializerStatus(name: $0, tally: tally) }
     ready = "\(readyReplicas)/\(target.replicas)"
     succeeded = target.runsToCompletion ? tally.succeeded.count : nil
     failed = target.runsToCompletion ? tally.failures : nil
-    self.shipper = view.shipperText
-    conditions = view.conditions(previous: previous)
+    self.shipper = assessment.shipperText
+    conditions = assessment.conditions(previous: previous)
     self = held
   }
 }
@@ -59,13 +59,13 @@ extension PodPatternStatus {
     _ observation: Observation, _ goal: RolloutGoal?, _ tally: PodTally, _ memory: PatternMemory,
     at moment: Moment, previous: PodPatternStatus?
   ) {
-    let obstacle: Obstacle?
+    let cause: StallCause?
     switch observation.content {
-    case .expanded: obstacle = memory.failedWork.obstacle(now: moment.elapsed)
-    case .outdated(_, let found), .invalid(let found, _): obstacle = found
+    case .expanded: cause = memory.failedWork.stallCause(now: moment.elapsed)
+    case .outdated(_, let found), .invalid(let found, _): cause = found
     }
     self.init(
-      tally, obstacle: obstacle, shipper: goal?.expanded.shipper ?? .unknown,
+      tally, cause: cause, shipper: goal?.expanded.shipper ?? .unknown,
       note: goal?.expanded.note, previous: previous)
   }
 }

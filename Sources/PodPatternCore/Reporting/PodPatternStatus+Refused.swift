@@ -15,21 +15,16 @@ extension PodPatternStatus {
   ) {
     self = previous ?? PodPatternStatus()
     observedGeneration = generation
-    let reason = "FailedStatus"
     let message = "the server refuses the status: \(words)".cut(toBytes: 1024)
-    let verdicts: [(StatusCondition.Kind, StatusCondition.Status, String)] = [
-      (.ready, .false, message), (.reconciling, .false, "see the condition Stalled"),
-      (.stalled, .true, message),
+    summary = ConditionReason.failedStatus.rawValue
+    let verdicts: [(StatusCondition.Kind, Verdict)] = [
+      (.ready, Verdict(.false, .failedStatus, message)),
+      (.reconciling, Verdict(.false, .failedStatus, "see the condition Stalled")),
+      (.stalled, Verdict(.true, .failedStatus, message)),
     ]
-    summary = reason
-    conditions = verdicts.map { kind, status, message in
-      var condition = StatusCondition(
-        kind, status, reason: reason, message: message, observedGeneration: generation,
-        lastTransitionTime: now)
-      if let before = previous?[kind], before.status == status {
-        condition.lastTransitionTime = before.lastTransitionTime
-      }
-      return condition
+    conditions = verdicts.map { kind, verdict in
+      StatusCondition(
+        kind, verdict, observedGeneration: generation, at: now, previous: previous)
     }
     self = held
   }
@@ -48,21 +43,20 @@ extension PodPatternStatus {
   package static func quarantined(
     until: Timestamp, generation: Int, now: Timestamp
   ) -> (fields: JSONValue, event: PatternEvent) {
-    let reason = "Quarantined"
     let message =
       "the operator died again and again while it reconciled this PodPattern, and leaves it alone"
       + " until \(until): its pods run on, and none is made, updated or deleted. Undo the last change"
       + " of its spec, or delete it; it is tried again by then, or at once when the operator's pod is"
       + " deleted. Please report it together with the spec and the operator's last log lines"
-    let conditions = [
-      (StatusCondition.Kind.ready, StatusCondition.Status.false), (.reconciling, .false),
-      (.stalled, .true), (.logsShipping, .unknown),
-    ].map { kind, status in
-      StatusCondition(
-        kind, status, reason: reason, message: message, observedGeneration: generation,
-        lastTransitionTime: now
+    let conditions = StatusCondition.Kind.all.map { kind in
+      let status: StatusCondition.Status =
+        kind == .stalled ? .true : kind.isKstatus ? .false : .unknown
+      return StatusCondition(
+        kind, Verdict(status, .quarantined, message), observedGeneration: generation, at: now,
+        previous: nil
       ).json
     }
+    let reason = ConditionReason.quarantined.rawValue
     return (
       ["summary": .string(reason), "conditions": .array(conditions)],
       PatternEvent(isWarning: true, reason: reason, message: message)

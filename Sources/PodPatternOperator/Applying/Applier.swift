@@ -44,7 +44,7 @@ struct Applier: Sendable {
     var outcome = Outcome(at: moment)
     guard !decision.isEmpty else { return outcome }
     let adoption = AdoptionCheck(server, pattern)
-    if await keepHistory(decision.history, of: pattern, adoption, &outcome) {
+    if await keepHistory(decision, of: pattern, adoption, &outcome) {
       await work(decision, pattern, adoption, &outcome)
     }
     await release(decision.strays, of: pattern, &outcome)
@@ -55,13 +55,14 @@ struct Applier: Sendable {
 
   /// Puts the history in order; false where pods have to wait for it.
   private func keepHistory(
-    _ step: HistoryStep, of pattern: PatternSnapshot, _ adoption: AdoptionCheck,
+    _ decision: Decision, of pattern: PatternSnapshot, _ adoption: AdoptionCheck,
     _ outcome: inout Outcome
   ) async -> Bool {
     do throws(RequestFailure) {
-      switch step {
+      switch decision.history {
       case .none: return true
-      case .adopt(let lost, let target):
+      case .adopt(let lost):
+        guard let target = decision.declared?.patternRevision(of: pattern) else { return false }
         for revision in lost {
           if let adopted = try await revisions.adopt(
             revision, by: pattern, whereLike: target, adoption)
@@ -72,7 +73,9 @@ struct Applier: Sendable {
           }
         }
         return false
-      case .create(let revision):
+      case .create(let number, let changeCause, let change):
+        guard var revision = decision.declared?.patternRevision(of: pattern) else { return false }
+        (revision.number, revision.changeCause, revision.change) = (number, changeCause, change)
         outcome.writtenRevisions.append(
           try await revisions.create(revision, of: pattern, adoption))
         return true

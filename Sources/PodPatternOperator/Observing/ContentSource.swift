@@ -53,7 +53,7 @@ struct ContentSource: Sendable {
   private func expand(
     _ pattern: PatternSnapshot, under settings: NamespaceSettings, last: [LogShipperDefaults]?
   ) async throws(RequestFailure) -> PatternContent {
-    if let obstacle = expander.obstacle(to: pattern) { return obstacle }
+    if let cause = expander.stallCause(to: pattern) { return cause }
     let text: Data
     do throws(RequestFailure) {
       text = try await specs.text(of: pattern)

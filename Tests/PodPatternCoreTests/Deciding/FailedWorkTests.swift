@@ -33,9 +33,9 @@ internal import Testing
     failed.note(
       [refusal(), refusal(.child("Service"), .refused("webhook"))], generation: 1, now: .zero)
     #expect(
-      failed.obstacle(now: .zero) == .refused(reason: "FailedCreate", message: "quota; webhook"))
+      failed.stallCause(now: .zero) == .refused(.create, message: "quota; webhook"))
     failed.note([refusal(.child("Service"), .refused("webhook"))], generation: 1, now: .seconds(1))
-    #expect(failed.obstacle(now: .seconds(1))?.reason == "FailedService")
+    #expect(failed.stallCause(now: .seconds(1))?.reason == "FailedService")
     // Held until the third second: it was not tried, and is remembered.
     failed.note([], generation: 1, now: .seconds(2))
     #expect(failed.contains(.child("Service")))
@@ -48,18 +48,18 @@ internal import Testing
     let busy = refusal(.create, .unavailable("too many requests"))
     for second in 0..<5 {
       failed.note([busy], generation: 1, now: .seconds(second))
-      #expect(failed.obstacle(now: .seconds(second)) == nil)
+      #expect(failed.stallCause(now: .seconds(second)) == nil)
       #expect(failed.hold(.create, generation: 1, now: .seconds(second)) == nil)
     }
     failed.note([busy], generation: 1, now: .seconds(5))
-    #expect(failed.obstacle(now: .seconds(5))?.message == "too many requests")
+    #expect(failed.stallCause(now: .seconds(5))?.message == "too many requests")
     #expect(failed.hold(.create, generation: 1, now: .seconds(5)) != nil)
   }
 
   @Test func `a namespace that is being deleted is nobody's trouble`() {
     var failed = FailedWork()
     failed.note([refusal(.create, .ending("ending"))], generation: 1, now: .zero)
-    #expect(failed.obstacle(now: .seconds(60)) == nil)
+    #expect(failed.stallCause(now: .seconds(60)) == nil)
     #expect(failed.hold(.create, generation: 1, now: .zero) != nil)
   }
 

@@ -142,7 +142,7 @@ internal import Testing
     let before = status(snapshot([ended("a", .failed, saying: Self.incomplete)], replicas: 1))
     let after = PodPatternStatus(
       PodTally(snapshot([pod("b", ready: 60)], replicas: 1)),
-      obstacle: .invalid("spec.x: unknown field"),
+      cause: .invalid("spec.x: unknown field"),
       shipper: .unknown, previous: before)
     #expect(after[.logsShipping]?.status == .unknown)
     #expect(after[.logsShipping]?.reason == "InvalidPattern")

@@ -4,11 +4,11 @@ internal import Testing
 
 @Suite struct PodPatternStatusTests {
   private func status(
-    _ moment: Snapshot, obstacle: Obstacle? = nil, shipper: ShipperState = .disabled,
+    _ moment: Snapshot, cause: StallCause? = nil, shipper: ShipperState = .disabled,
     note: String? = nil, previous: PodPatternStatus? = nil
   ) -> PodPatternStatus {
     PodPatternStatus(
-      PodTally(moment), obstacle: obstacle, shipper: shipper, note: note, previous: previous)
+      PodTally(moment), cause: cause, shipper: shipper, note: note, previous: previous)
   }
 
   private func fetching(
@@ -176,8 +176,8 @@ internal import Testing
   }
 
   @Test func `what was refused is Stalled in the server's own words`() {
-    let obstacle = Obstacle.refused(reason: "FailedCreate", message: "exceeded quota: pods")
-    let status = status(weather([], replicas: 1), obstacle: obstacle)
+    let cause = StallCause.refused(.create, message: "exceeded quota: pods")
+    let status = status(weather([], replicas: 1), cause: cause)
     #expect(status[.stalled]?.isTrue == true)
     #expect(status[.stalled]?.message == "exceeded quota: pods")
     #expect(status[.ready]?.isTrue == false)

@@ -31,10 +31,10 @@ internal import Testing
     for pods in [[failed], [waiting], [lost], [failed, waiting, lost]] {
       var moment = snapshot(pods) { $0.target.initializers = [words] }
       moment.shipperWarnings = [ShipperWarning(pod: words, text: words, lastSeen: moment.now)]
-      let obstacle = Obstacle.refused(reason: "FailedCreate", message: words)
-      for obstacle in [obstacle, nil] {
+      let cause = StallCause.refused(.create, message: words)
+      for cause in [cause, nil] {
         let status = PodPatternStatus(
-          PodTally(moment), obstacle: obstacle, shipper: .container(name: "log-shipper"),
+          PodTally(moment), cause: cause, shipper: .container(name: "log-shipper"),
           previous: nil)
         // What containers said keeps its lines, of which people are told the last.
         let all = texts(status.json).map { $0.replacing("\n", with: " ") }

@@ -56,13 +56,13 @@ internal import Testing
     document["spec"]?["replicas"] = 2_147_483_647
     let shelf = SpecShelf(budget: 1 << 20)
     let pattern = try PatternReader(shelf: shelf).read(try RawJSON(document.serialized()))
-    let content = PatternExpander(settings: ExpansionSettings()).obstacle(to: pattern)
+    let content = PatternExpander(settings: ExpansionSettings()).stallCause(to: pattern)
     #expect(shelf.held == 0)
-    guard case .invalid(let obstacle, let replicas) = content else {
+    guard case .invalid(let cause, let replicas) = content else {
       Issue.record("it is expanded")
       return
     }
-    #expect(obstacle.message.hasPrefix("spec: Too long: 600,"))
+    #expect(cause.message.hasPrefix("spec: Too long: 600,"))
     #expect(replicas == 2_147_483_647)
     #expect(walk.visit(document.serialized()) == [])
   }
@@ -101,7 +101,7 @@ struct PatternWalk {
     else { return [] }
     let text = shelf.text(of: pattern.key, pattern.spec)
     let content =
-      expander.obstacle(to: pattern)
+      expander.stallCause(to: pattern)
       ?? expander.content(of: pattern, text ?? Data(), under: .none, last: nil)
     var faults: [String] = []
     switch content {
@@ -109,11 +109,11 @@ struct PatternWalk {
       for pods in populations(of: pattern, revision: expanded.target.revision) {
         faults += visit(pattern, expanded, pods)
       }
-    case .invalid(let obstacle, let replicas):
+    case .invalid(let cause, let replicas):
       let target = Snapshot.Target(replicas: replicas, revision: "")
       faults += check(
         PodPatternStatus(
-          PodTally(moment(pattern, target, [])), obstacle: obstacle, shipper: .disabled,
+          PodTally(moment(pattern, target, [])), cause: cause, shipper: .disabled,
           previous: pattern.status), since: pattern.status)
     }
     return faults

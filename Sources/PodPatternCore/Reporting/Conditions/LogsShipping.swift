@@ -1,31 +1,38 @@
 internal import KubernetesCore
 
-extension PodPatternView {
-  /// Whether every line gets where it should: the condition LogsShipping.
-  var logsShipping: Verdict {
+extension StatusCondition.Kind {
+  /// Every line gets where it should.
+  package static let logsShipping = Self("LogsShipping", isKstatus: false) {
+    $0.logsShipping
+  } event: { now, before in
+    guard !now.isTrue, now.isBecause(of: .shipperWarning), before?.message != now.message
+    else { return nil }
+    return PatternEvent(isWarning: true, reason: now.reason, message: now.message)
+  }
+}
+
+extension StatusAssessment {
+  fileprivate var logsShipping: Verdict {
     switch shipper {
     case .unknown:
-      return (
-        .unknown, obstacle?.reason ?? "Unknown",
+      let message =
         "waiting for a declaration that pods can be made of: see the condition Stalled"
-      )
-    case .disabled: return (.false, "Disabled", "logShipper.enabled is false")
-    case .unsupported(let reason): return (.false, "Unsupported", reason)
+      return Verdict(.unknown, because: cause ?? .invalid(message), message)
+    case .disabled: return Verdict(.false, .disabled, "logShipper.enabled is false")
+    case .unsupported(let reason): return Verdict(.false, .unsupported, reason)
     case .container(let name):
-      if let failing = failingShipper(name) {
-        return (.false, "ShipperFailing", failing)
-      }
+      if let failing = failingShipper(name) { return Verdict(.false, .shipperFailing, failing) }
       if let warning = shipperWarnings.first {
-        return (.false, "ShipperWarning", said(warning))
+        return Verdict(.false, .shipperWarning, said(warning))
       }
       if let last = logsDrained?.lastIncomplete, logsDrained?.incomplete ?? 0 > 0 {
-        return (.false, "LinesLeft", last.phrase)
+        return Verdict(.false, .linesLeft, last.phrase)
       }
       let waiting = waitingShippers(name)
-      if !waiting.isEmpty { return (.unknown, "ShipperNotReady", waitText(waiting)) }
+      if !waiting.isEmpty { return Verdict(.unknown, .shipperNotReady, waitText(waiting)) }
       return tally.active.isEmpty
-        ? (.true, "NoPods", "no pod runs whose logs there were to ship")
-        : (.true, "Shipping", "the log shippers have nothing to warn of")
+        ? Verdict(.true, .noPods, "no pod runs whose logs there were to ship")
+        : Verdict(.true, .shipping, "the log shippers have nothing to warn of")
     }
   }
 

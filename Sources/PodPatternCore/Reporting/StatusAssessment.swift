@@ -1,27 +1,41 @@
 internal import KubernetesCore
 
-/// A tally read as a person would: in one summary, and in three conditions.
-struct PodPatternView {
+/// The pods as a person would read them: what the summary and the conditions of a status are made of.
+struct StatusAssessment {
   let tally: PodTally
-  let obstacle: Obstacle?
+  let cause: StallCause?
   let shipper: ShipperState
   let note: String?
   let rollout: RolloutStatus?
   let logsDrained: LogsDrained?
   private let diagnoses: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
 
+  /// Whether the deadline for progress has passed.
+  let isLate: Bool
+
   init(
-    tally: PodTally, obstacle: Obstacle?, shipper: ShipperState, note: String?,
-    rollout: RolloutStatus?, logsDrained: LogsDrained?
+    _ tally: PodTally, cause: StallCause? = nil, shipper: ShipperState = .disabled,
+    note: String? = nil, rollout: RolloutStatus? = nil, logsDrained: LogsDrained? = nil,
+    previous: PodPatternStatus? = nil
   ) {
-    self.rollout = rollout
-    self.logsDrained = logsDrained
     self.tally = tally
-    self.obstacle = obstacle
+    self.cause = cause
     self.shipper = shipper
     self.note = note
+    self.rollout = rollout
+    self.logsDrained = logsDrained
+    isLate = ProgressDeadline(tally, previous: previous).isExceeded
     diagnoses = tally.active.map {
       ($0, PodDiagnosis($0, initializers: tally.target.initializers))
+    }
+  }
+
+  /// All conditions, each as one of `StatusCondition.Kind.all` says.
+  func conditions(previous: PodPatternStatus?) -> [StatusCondition] {
+    StatusCondition.Kind.all.map { kind in
+      StatusCondition(
+        kind, kind.verdict(self), observedGeneration: tally.snapshot.generation,
+        at: tally.snapshot.now, previous: previous)
     }
   }
 
@@ -67,16 +81,42 @@ struct PodPatternView {
 
   var summary: String {
     if tally.snapshot.isTerminating { return "Terminating" }
-    if let obstacle { return obstacle.reason }
+    if let cause { return cause.reason }
     if tally.isBackoffLimitExceeded { return "Failed" }
     if isComplete { return "Completed" }
     if let updateSummary {
       guard let worst, worst.diagnosis.concern >= .initializing else { return updateSummary }
       return "\(updateSummary): \(worst.diagnosis.summary)"
     }
-    if tally.snapshot.rollback != nil { return Rollback.reason }
+    if tally.snapshot.rollback != nil { return ConditionReason.rolledBack.rawValue }
     if let worst { return worst.diagnosis.summary }
     return target.replicas == 0 ? "ScaledToZero" : "Pending"
+  }
+
+  /// Whether nothing will get better without somebody's doing, the deadline left aside.
+  var isStalled: Bool {
+    cause != nil || tally.isBackoffLimitExceeded || tally.snapshot.rollback != nil
+  }
+
+  /// How many pods are available, and what is the matter with the one that concerns a person most.
+  var availabilityMessage: String {
+    let available = tally.active.count(where: tally.isAvailable)
+    var text = "\(available) of \(target.replicas) pods are available"
+    let completed = target.runsToCompletion ? tally.succeeded.count : 0
+    if completed > 0 { text += ", \(completed) completed" }
+    if target.isPaused, !tally.outdatedPlaced.isEmpty { text += ", and the update is paused" }
+    guard let worst, worst.diagnosis.concern > .none else { return text }
+    let detail = worst.diagnosis.detail.map { ": \($0)" } ?? ""
+    return "\(text); \(worst.pod.key.name): \(worst.diagnosis.summary)\(detail)"
+  }
+
+  /// How the pods failed, told by the one made last.
+  var failureMessage: String {
+    let limit = "\(tally.failures) failed, and backoffLimit is \(target.backoffLimit)"
+    let last = tally.failed.max { ($0.replacement, $0.key) < ($1.replacement, $1.key) }
+    guard let last else { return limit }
+    let diagnosis = PodDiagnosis(last, initializers: target.initializers)
+    return "\(limit); \(last.key.name): \(diagnosis.detail ?? diagnosis.summary)"
   }
 
   var shipperText: String {

@@ -1,0 +1,64 @@
+extension StatusCondition {
+  /// One of the conditions of a PodPattern. Each has a file of its own here, and a line in `all`.
+  package struct Kind: Sendable {
+    /// The condition's type.
+    package let name: String
+    /// Whether kstatus knows it.
+    let isKstatus: Bool
+    /// Looks whether it holds.
+    let verdict: @Sendable (StatusAssessment) -> Verdict
+    /// What is worth an Event when the condition is told; `before` is what was told before.
+    let event: @Sendable (_ now: StatusCondition, _ before: StatusCondition?) -> PatternEvent?
+
+    init(
+      _ name: String, isKstatus: Bool = true,
+      verdict: @escaping @Sendable (StatusAssessment) -> Verdict,
+      event: @escaping @Sendable (StatusCondition, StatusCondition?) -> PatternEvent? = { _, _ in
+        nil
+      }
+    ) {
+      (self.name, self.isKstatus, self.verdict, self.event) = (name, isKstatus, verdict, event)
+    }
+
+    /// All conditions, in the order in which a status has them.
+    package static let all: [Kind] = [.ready, .reconciling, .stalled, .logsShipping]
+  }
+}
+
+extension StatusCondition.Kind: Hashable {
+  package static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// Why a condition is as it is. Work that fails has reasons of its own (`Work.failureReason`).
+package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
+  case backingOff = "BackingOff"
+  case backoffLimitExceeded = "BackoffLimitExceeded"
+  case completed = "Completed"
+  case disabled = "Disabled"
+  case failedStatus = "FailedStatus"
+  case invalidDefaults = "InvalidDefaults"
+  case invalidPattern = "InvalidPattern"
+  case linesLeft = "LinesLeft"
+  case noPods = "NoPods"
+  case notStalled = "NotStalled"
+  case podsNotReady = "PodsNotReady"
+  case podsReady = "PodsReady"
+  case podsRunning = "PodsRunning"
+  case podsStarting = "PodsStarting"
+  /// A Deployment's reason.
+  case progressDeadlineExceeded = "ProgressDeadlineExceeded"
+  case quarantined = "Quarantined"
+  case rolledBack = "RolledBack"
+  case scaledToZero = "ScaledToZero"
+  case scaling = "Scaling"
+  case settled = "Settled"
+  case shipperFailing = "ShipperFailing"
+  case shipperNotReady = "ShipperNotReady"
+  case shipperWarning = "ShipperWarning"
+  case shipping = "Shipping"
+  case stalled = "Stalled"
+  case terminating = "Terminating"
+  case unsupported = "Unsupported"
+  case updating = "Updating"
+}

@@ -1,0 +1,44 @@
+internal import KubernetesCore
+
+extension StatusCondition.Kind {
+  /// The pods are as declared, and available.
+  package static let ready = Self("Ready") {
+    $0.ready
+  } event: { now, before in
+    guard now.isTrue, now.isBecause(of: .completed), before?.isBecause(of: .completed) != true
+    else { return nil }
+    return PatternEvent(reason: now.reason, message: now.message)
+  }
+}
+
+extension StatusAssessment {
+  fileprivate var ready: Verdict {
+    if tally.snapshot.isTerminating {
+      return Verdict(.false, .terminating, "the PodPattern is being deleted")
+    }
+    if let cause { return Verdict(.false, because: cause) }
+    if tally.isBackoffLimitExceeded {
+      return Verdict(.false, .backoffLimitExceeded, failureMessage)
+    }
+    if tally.snapshot.rollback != nil {
+      return Verdict(.false, .rolledBack, noted(availabilityMessage))
+    }
+    if isComplete {
+      return Verdict(.true, .completed, noted("all \(tally.target.replicas) pods completed"))
+    }
+    if tally.target.replicas == 0, tally.active.isEmpty {
+      return Verdict(.true, .scaledToZero, noted("no pods are asked for"))
+    }
+    return tally.isSettled
+      ? Verdict(.true, .podsReady, noted(availabilityMessage))
+      : Verdict(.false, .podsNotReady, noted(availabilityMessage))
+  }
+
+  /// A message with what else there is to say about the pods.
+  private func noted(_ message: String) -> String {
+    var parts = [message]
+    if case .unsupported(let reason) = shipper { parts.append("no log shipper: \(reason)") }
+    if let note { parts.append(note) }
+    return parts.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,47 @@
+internal import KubernetesCore
+
+extension StatusCondition.Kind {
+  /// The operator or the cluster is still at work on it.
+  package static let reconciling = Self("Reconciling") {
+    $0.reconciling
+  } event: { now, before in
+    guard now.isBecause(of: .backingOff), now.message != before?.message else { return nil }
+    return PatternEvent(isWarning: true, reason: now.reason, message: now.message)
+  }
+}
+
+extension StatusAssessment {
+  fileprivate var reconciling: Verdict {
+    let target = tally.target
+    if tally.snapshot.isTerminating {
+      return Verdict(.true, .terminating, "waiting for garbage collection to delete the pods")
+    }
+    if isStalled || isLate { return Verdict(.false, .stalled, "see the condition Stalled") }
+    if tally.isSettled || isComplete {
+      return Verdict(.false, .settled, "the pods are as declared")
+    }
+    if let backoff = tally.snapshot.backoff {
+      return Verdict(.true, .backingOff, backingOff(backoff))
+    }
+    if let rollout, !rollout.isComplete, !target.isPaused, target.strategy.type != .onDelete {
+      return Verdict(.true, .updating, rollout.progressText)
+    }
+    let count = tally.placed.count
+    if count != target.replicas {
+      return Verdict(.true, .scaling, "\(count) pods of \(target.replicas) are there")
+    }
+    return target.runsToCompletion
+      ? Verdict(.true, .podsRunning, "waiting for the pods to complete")
+      : Verdict(.true, .podsStarting, "waiting for the pods to be available")
+  }
+
+  /// How the pods end, told by the last of them, and how often they are tried.
+  private func backingOff(_ backoff: FailureBackoff.Standing) -> String {
+    let seconds = FailureBackoff.delay(after: backoff.attempts).components.seconds
+    let diagnosis = PodDiagnosis.ended(backoff.last)
+    let detail = diagnosis.detail.map { ": \($0)" } ?? ""
+    return "pods end within \(FailureBackoff.shortLife) s of their start, \(backoff.attempts) in a"
+      + " row, so the next one is made \(seconds) s after; last \(backoff.last.key.name):"
+      + " \(diagnosis.summary)\(detail)"
+  }
+}
