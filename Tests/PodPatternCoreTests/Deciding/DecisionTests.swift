@@ -1,0 +1,149 @@
+internal import KubernetesCore
+internal import Testing
+
+@testable internal import PodPatternCore
+
+@Suite struct DecisionTests {
+  @Test func `a new pattern is kept in the history, and its pods are made one at first`() throws {
+    let decision = ObservedPattern().decision
+    guard case .create(number: 1, changeCause: nil, change: nil) = decision.history else {
+      return #expect(Bool(false), "\(decision.history)")
+    }
+    #expect(decision.pods.map(\.key.name).allSatisfy { $0.hasPrefix("web-") })
+    #expect(decision.pods.count == 2 && decision.isCautious)
+    #expect(decision.announcement?.occasion == .generation)
+  }
+
+  @Test func `pods as they were asked for leave nothing to be done`() throws {
+    var web = ObservedPattern()
+    web.revisions = [try web.kept()]
+    web.pods = [web.pod("a", of: web.revision), web.pod("b", of: web.revision)]
+    #expect(web.decision.isEmpty)
+  }
+
+  @Test func `nothing is decided upon a cache that is older than own writes`() throws {
+    var web = ObservedPattern()
+    web.revisions = [try web.kept()]
+    web.memory.pods.didCreate(web.pod("a", of: web.revision, isReady: false))
+    let decision = web.decision
+    #expect(decision.plan.isWaiting && decision.pods.isEmpty)
+    #expect(decision.tally.active.map(\.key.name) == ["a"])
+  }
+
+  @Test func `a spec that can't be expanded leaves its pods alone, and counts them`() {
+    var web = ObservedPattern()
+    web.pods = [web.pod("a", of: web.revision)]
+    web.spec["template"] = ["spec": ["containers": []]]
+    let decision = web.decision
+    #expect(decision.isEmpty && decision.goal == nil)
+    let status = web.report(decision).status
+    #expect(status.replicas == 1 && status.readyReplicas == 1)
+    #expect(status[.stalled]?.isBecause(of: .invalidPattern) == true)
+  }
+
+  @Test func `the revision of an old pod has to be known, and where it can't be nothing changes`()
+    throws
+  {
+    var web = ObservedPattern()
+    let old = try #require(web.revision)
+    let history = try web.kept()
+    web.pods = [web.pod("a", of: old), web.pod("b", of: old)]
+    web.spec["template"]?["spec"]?["containers"] = [["name": "web", "image": "nginx:1.28"]]
+    web.generation = 2
+    web.revisions = [history]
+    var observation = web.observation
+    #expect(observation.missingRevisions == [old.revision])
+    observation.didNotRead(old.revision, .unavailable("busy"))
+    let blind = web.decide(observation)
+    #expect(
+      !blind.hasWork && web.report(blind).next(statusWait: nil) == .retry(.unavailable("busy")))
+
+    observation = web.observation
+    observation.didRead(old, named: old.revision)
+    #expect(observation.missingRevisions.isEmpty)
+    let decision = web.decide(observation)
+    #expect(decision.announcement?.occasion == .update)
+    #expect(decision.announcement?.status.rollout?.change == "image of container web")
+    #expect(decision.goal?.updates.keys.sorted() == [old.revision])
+    guard
+      case .create(number: 2, changeCause: nil, change: "image of container web") =
+        decision.history
+    else { return #expect(Bool(false), "\(decision.history)") }
+  }
+
+  @Test func `an update that makes no progress goes back to the last good revision`() throws {
+    var web = ObservedPattern()
+    web.spec["strategy"] = ["rollback": "Automatic"]
+    web.spec["progressDeadlineSeconds"] = 60
+    let good = try #require(web.revision)
+    web.revisions = [try web.kept()]
+    var told = PodPatternStatus()
+    (told.currentRevision, told.observedGeneration) = (good.revision, 1)
+    web.status = told
+    web.spec["template"]?["spec"]?["containers"] = [["name": "web", "image": "nginx:none"]]
+    web.generation = 2
+    web.revisions.append(try web.kept(number: 2, uid: "s"))
+    web.pods = [web.pod("a", of: good), web.pod("b", of: web.revision, isReady: false)]
+    // This process has seen the update begin, and then nothing more.
+    web.memory = web.decideReading(good).memory
+    web.pods[1].isTerminating = false
+    web.elapsed += .seconds(1)
+    web.pods.append(web.pod("c", of: web.revision, isReady: false))
+    web.memory = web.decideReading(good).memory
+    web.elapsed += .seconds(61)
+    let decision = web.decideReading(good)
+    #expect(decision.goal?.rollback?.to == good.revision)
+    #expect(decision.goal?.target.revision == good.revision)
+    #expect(web.report(decision).status[.stalled]?.isBecause(of: .rolledBack) == true)
+  }
+
+  @Test func `a history that an earlier pattern left is adopted before anything is made`() throws {
+    var web = ObservedPattern()
+    web.lostRevisions = [try web.kept(owner: nil)]
+    let decision = web.decision
+    guard case .adopt(let lost) = decision.history else { return #expect(Bool(false)) }
+    #expect(lost.map(\.uid) == ["r"] && decision.pods.isEmpty)
+    #expect(!web.report(decision).isPreparation)
+    let report = web.report(decision) { $0.passedOver = lost }
+    #expect(report.isPreparation)
+    web.memory = report.memory
+    guard case .create = web.decision.history else { return #expect(Bool(false)) }
+  }
+
+  @Test func `work that was refused is held back, and other work is not`() throws {
+    var web = ObservedPattern()
+    web.spec["service"] = ["ports": [["port": 80]]]
+    web.revisions = [try web.kept()]
+    web.memory.failedWork.note(
+      [Outcome.Failure(.create, .refused("quota"))], generation: 1, now: web.elapsed)
+    let decision = web.decision
+    #expect(decision.pods.isEmpty && decision.children.applies.map(\.child.type) == [.services])
+  }
+
+  @Test func `a pattern that is being deleted is left to the garbage collector`() {
+    var web = ObservedPattern()
+    web.isTerminating = true
+    web.departures = [PodDeparture(.removed, web.pod("a", of: web.revision))]
+    #expect(web.decision.isEmpty)
+  }
+
+  @Test func `a pod that left the cache unasked is looked for, and one that was asked is not`() {
+    var web = ObservedPattern()
+    var asked = web.pod("b", of: web.revision)
+    asked.isTerminating = true
+    web.departures = [
+      PodDeparture(.removed, web.pod("a", of: web.revision)), PodDeparture(.removed, asked),
+      PodDeparture(.ended, web.pod("c", of: web.revision)),
+    ]
+    #expect(web.decision.strays.map(\.uid) == ["a"])
+  }
+}
+
+extension ObservedPattern {
+  /// A decision for which a revision was read.
+  fileprivate func decideReading(_ revision: PatternRevision) -> Decision {
+    var observation = observation
+    observation.didRead(revision, named: revision.revision)
+    return decide(observation)
+  }
+}
