@@ -11,7 +11,7 @@ package enum HistoryStep: Sendable {
   /// It is to be made, with what it changes in the revision before.
   case create(number: Int, changeCause: String?, change: String?)
   /// It is to have another number or another cause.
-  case update(RevisionPlan.Entry, number: Int, changeCause: String?)
+  case update(RevisionSnapshot, number: Int, changeCause: String?)
 
   /// Decides what a declaration needs.
   ///
@@ -96,7 +96,7 @@ extension Observation {
 /// What nobody needs any more, or what an earlier version of the operator left in another form.
 package struct Upkeep: Sendable {
   /// Revisions beyond the pattern's limit.
-  package private(set) var revisions: [RevisionPlan.Entry] = []
+  package private(set) var revisions: [RevisionSnapshot] = []
   /// ControllerRevisions of 0.1.0, which the garbage collector may not be able to patch: those that can
   /// be patched are marked, and the others are made anew. A pattern that goes without its objects
   /// needs it as well, since the garbage collector waits for it.

@@ -3,43 +3,18 @@ internal import KubernetesCore
 /// What to do about the ControllerRevisions of a pattern: the target's is there and the latest, and
 /// of the earlier ones as many as the pattern wants to keep.
 package struct RevisionPlan: Sendable, Hashable {
-  /// What is known of one ControllerRevision.
-  package struct Entry: Sendable, Hashable {
-    /// Its name.
-    package var name: String
-    /// Its identity, a precondition of its deletion.
-    package var uid: String
-    /// Its place in the history.
-    package var number: Int
-    /// The revision that it keeps.
-    package var revision: String
-    /// What a person said about it.
-    package var changeCause: String?
-
-    /// A ControllerRevision as it is known.
-    package init(
-      name: String, uid: String, number: Int, revision: String, changeCause: String? = nil
-    ) {
-      self.name = name
-      self.uid = uid
-      self.number = number
-      self.revision = revision
-      self.changeCause = changeCause
-    }
-  }
-
   /// What the target's ControllerRevision needs.
   package enum Write: Sendable, Hashable {
     /// It is to be made, with a number; `after` is the latest until then.
-    case create(number: Int, after: Entry?)
+    case create(number: Int, after: RevisionSnapshot?)
     /// It is to have another number or another cause.
-    case update(Entry, number: Int)
+    case update(RevisionSnapshot, number: Int)
   }
 
   /// What to write; nil where the target's ControllerRevision is as it should be.
   package private(set) var write: Write?
   /// What nobody needs any more, oldest first.
-  package private(set) var deletes: [Entry] = []
+  package private(set) var deletes: [RevisionSnapshot] = []
 
   /// Decides what to do.
   ///
@@ -53,10 +28,10 @@ package struct RevisionPlan: Sendable, Hashable {
   ///   - inUse: Revisions of pods, and those that may be gone back to by themselves.
   ///   - limit: `revisionHistoryLimit`.
   package init(
-    known: [Entry], target: String, changeCause: String?,
+    known: [RevisionSnapshot], target: String, changeCause: String?,
     inUse: @autoclosure () -> Set<String>, limit: Int
   ) {
-    let sorted = known.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
+    let sorted = known.sorted { ($0.number, $0.key.name) < ($1.number, $1.key.name) }
     let latest = sorted.last
     let next = (Count(latest?.number ?? 0) + 1).value
     if let own = sorted.last(where: { $0.revision == target }) {

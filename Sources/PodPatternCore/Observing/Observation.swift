@@ -94,7 +94,7 @@ package struct Observation: Sendable {
 
   /// The name of the ControllerRevision that keeps a revision.
   package func nameOfRevision(_ revision: String) -> String {
-    memory.revisions.entries(cached: cachedRevisions).last { $0.revision == revision }?.name
+    memory.revisions.entries(cached: cachedRevisions).last { $0.revision == revision }?.key.name
       ?? PatternRevision.name(pattern: pattern.key.name, revision: revision)
   }
 

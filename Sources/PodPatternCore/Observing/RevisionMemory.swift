@@ -79,12 +79,12 @@ package struct RevisionMemory: Sendable {
   ///
   /// An operator that dies while it makes one anew leaves two of one revision; then the one that can be
   /// patched stands for both.
-  package func entries(cached: [RevisionSnapshot]) -> [RevisionPlan.Entry] {
+  package func entries(cached: [RevisionSnapshot]) -> [RevisionSnapshot] {
     var revisions = cached.filter {
       !$0.isTerminating && !deleted.contains($0.uid) && written[$0.uid] == nil
     }
     revisions += written.values
     let patchable = Set(revisions.filter(\.isPatchable).map(\.revision))
-    return revisions.filter { $0.isPatchable || !patchable.contains($0.revision) }.map(\.entry)
+    return revisions.filter { $0.isPatchable || !patchable.contains($0.revision) }
   }
 }

@@ -20,10 +20,13 @@ package struct RevisionSnapshot: Sendable, Hashable {
   /// Whether it is marked as one whose data stays as it is where anything else of it is patched.
   package let isPatchable: Bool
 
-  /// The revision as a plan sees it.
-  package var entry: RevisionPlan.Entry {
-    RevisionPlan.Entry(
-      name: key.name, uid: uid, number: number, revision: revision, changeCause: changeCause)
+  /// One that keeps a revision of a pattern.
+  package init(
+    key: ObjectKey, uid: String, number: Int, revision: String, changeCause: String? = nil
+  ) {
+    (self.key, self.uid, self.number, self.revision) = (key, uid, number, revision)
+    self.changeCause = changeCause
+    (resourceVersion, pattern, owner, isTerminating, isPatchable) = ("", "", nil, false, true)
   }
 }
 

@@ -80,10 +80,8 @@ struct Applier: Sendable {
           try await revisions.create(revision, of: pattern, adoption))
         return true
       case .update(let entry, let number, let changeCause):
-        let namespace = pattern.key.namespace
         switch await result({ () async throws(RequestFailure) in
-          try await revisions.update(
-            entry, number: number, changeCause: changeCause, in: namespace)
+          try await revisions.update(entry, number: number, changeCause: changeCause)
         }) {
         case .success(let written): outcome.writtenRevisions.append(written)
         // It stands in no way.
@@ -242,16 +240,14 @@ struct Applier: Sendable {
         outcome.postpone(error)
       }
     }
-    let namespace = pattern.key.namespace
-    let deleted = await concurrently(upkeep.revisions) { entry in
+    let deleted = await concurrently(upkeep.revisions) { revision in
       await result { () async throws(RequestFailure) in
-        try await revisions.delete(
-          ObjectKey(namespace: namespace, name: entry.name), uid: entry.uid)
+        try await revisions.delete(revision.key, uid: revision.uid)
       }
     }
-    for (entry, result) in deleted {
+    for (revision, result) in deleted {
       switch result {
-      case .success: outcome.deletedRevisions.append(entry.uid)
+      case .success: outcome.deletedRevisions.append(revision.uid)
       case .failure(let failure): outcome.postpone(failure)
       }
     }

@@ -113,17 +113,17 @@ struct RevisionWriter: Sendable {
 
   /// Gives a ControllerRevision another place in the history, and another cause.
   func update(
-    _ entry: RevisionPlan.Entry, number: Int, changeCause: String?, in namespace: String
+    _ revision: RevisionSnapshot, number: Int, changeCause: String?
   ) async throws(RequestFailure) -> RevisionSnapshot {
-    var metadata: JSONValue = ["uid": .string(entry.uid)]
+    var metadata: JSONValue = ["uid": .string(revision.uid)]
     if let changeCause {
       metadata["annotations"] = [PatternRevision.changeCauseAnnotation: .string(changeCause)]
     }
     let body: JSONValue = ["metadata": metadata, "revision": .integer(number)]
     do throws(APIError) {
-      return try await server.write(in: namespace, as: RevisionSnapshot.self) {
+      return try await server.write(in: revision.key.namespace, as: RevisionSnapshot.self) {
         .patch(
-          .controllerRevisions, ObjectKey(namespace: namespace, name: entry.name), .merge,
+          .controllerRevisions, revision.key, .merge,
           body: body.serialized(), options: WriteClient.options)
       }
     } catch {

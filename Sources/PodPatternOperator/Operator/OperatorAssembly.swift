@@ -19,8 +19,8 @@ struct OperatorAssembly: Sendable {
   private static let name = "podpattern"
 
   init(
-    client: KubernetesClient, configuration: OperatorConfiguration, logger: Logger,
-    metrics registry: PrometheusRegistry?, clock: any Clock<Duration>,
+    client: KubernetesClient, configuration: OperatorConfiguration, features: ServerFeatures,
+    logger: Logger, metrics registry: PrometheusRegistry?, clock: any Clock<Duration>,
     operatorClock: OperatorClock, suffix: @escaping @Sendable () -> String
   ) {
     (self.configuration, self.logger) = (configuration, logger)
@@ -45,7 +45,7 @@ struct OperatorAssembly: Sendable {
       leadership: leadership, metrics: metrics, logger: logger, clock: clock)
     let informers = OperatorInformers(
       informerFactory, reader: PatternReader(shelf: shelf),
-      readsNamespaces: configuration.readsNamespaces)
+      readsNamespaces: features.readableNamespaces)
     self.informers = informers
     formerConfigMaps = FormerConfigMapSearch(informerFactory)
     let recorder = EventRecorder(
@@ -55,7 +55,9 @@ struct OperatorAssembly: Sendable {
     let caches = informers.caches(formerConfigMaps.book)
     let server = WriteClient(
       client: client, limit: InFlightLimit(configuration.requestsInFlight))
-    let expander = PatternExpander(settings: configuration.expansion)
+    var expansion = configuration.expansion
+    expansion.nativeSidecars = expansion.nativeSidecars && features.nativeSidecars
+    let expander = PatternExpander(settings: expansion)
     let timings = Reconciler.Timings(
       statusInterval: configuration.statusInterval, doubtAfter: configuration.doubtAfter)
     let publisher = Publisher(
@@ -80,7 +82,7 @@ struct OperatorAssembly: Sendable {
         revisions: RevisionWriter(server: server), clock: operatorClock,
         doubtAfter: timings.doubtAfter),
       settings: Decision.Settings(
-        expander: expander, canResize: configuration.canResizePods,
+        expander: expander, canResize: features.podResize,
         doubtAfter: timings.doubtAfter),
       applier: Applier(
         server, formerConfigMaps: formerConfigMaps.book, clock: operatorClock),

@@ -33,11 +33,6 @@ package struct OperatorConfiguration: Sendable, Hashable {
   var keptExpansions = Self.keptExpansions
   /// What a machine with little memory has to spare, and some thousand patterns come to.
   static let keptExpansions = 16 << 20
-  /// Whether the server has the `resize` subresource of pods, which is found out from it.
-  var canResizePods = false
-  /// Whether Namespaces may be read, which is found out from the server: their annotations say where
-  /// defaults are.
-  var readsNamespaces = true
   /// Where probes and metrics are served; nil serves none.
   package var probes: ProbeServer.Address?
 

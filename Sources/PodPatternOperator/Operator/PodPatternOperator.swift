@@ -84,84 +84,16 @@ package final class PodPatternOperator: Service {
   }
 
   private func work() async throws {
-    guard let configuration = try await cancelWhenGracefulShutdown({ try await self.learn() })
+    let discovery = ServerDiscovery(
+      client: client, configuration: configuration, clock: operatorClock, sleep: clock,
+      logger: logger)
+    guard let features = try await cancelWhenGracefulShutdown({ try await discovery.features() })
     else { return }
     let assembly = OperatorAssembly(
-      client: client, configuration: configuration, logger: logger, metrics: metrics, clock: clock,
-      operatorClock: operatorClock, suffix: suffix)
+      client: client, configuration: configuration, features: features, logger: logger,
+      metrics: metrics, clock: clock, operatorClock: operatorClock, suffix: suffix)
     self.assembly.withLock { $0 = assembly }
     try await assembly.run()
-  }
-
-  /// The configuration with what the server has to say to it; nil where the operator is to stop before.
-  private func learn() async throws -> OperatorConfiguration? {
-    var client = client
-    client.retry = .never  // the tries are counted here
-    do {
-      let wait = ServerWait(
-        limit: configuration.startTimeout, clock: operatorClock, sleep: clock, logger: logger)
-      let version = try await wait.result { () throws(APIError) in try await client.serverVersion()
-      }
-      await checkDefinition()
-      var configuration = configuration
-      if version.release == nil {
-        logger.notice(
-          "The API server does not tell its version, and is taken for 1.29 or later",
-          metadata: ["version": "\(version.gitVersion)"])
-      } else if !version.isAtLeast(1, 29) {
-        configuration.expansion.nativeSidecars = false
-        logger.notice(
-          "This cluster is older than 1.29 and knows no native sidecars: they become containers",
-          metadata: ["version": "\(version.gitVersion)"])
-      }
-      let resizes = try? await wait.result { () throws(APIError) in
-        try await client.serves(.pods, subresource: "resize")
-      }
-      configuration.canResizePods = resizes ?? false
-      configuration.readsNamespaces = try await wait.result { () throws(APIError) in
-        try await self.mayReadNamespaces(client)
-      }
-      return configuration
-    } catch is CancellationError {
-      return nil
-    }
-  }
-
-  /// Whether the server lets this operator read Namespaces.
-  ///
-  /// One that keeps all namespaces needs to: it waits for the right as for every other. One that
-  /// keeps some of them may have rights in these alone, and does without.
-  ///
-  /// - Throws: `APIError`, where the server does not say: without the answer the operator would wait
-  ///   for what it may never get, or overlook what a namespace says.
-  private func mayReadNamespaces(
-    _ client: KubernetesClient
-  ) async throws(APIError) -> Bool {
-    guard !configuration.namespaces.isEmpty else { return true }
-    let list = APIRequest.list(
-      .namespaces, namespace: nil, options: ListOptions(limit: 1), representation: .metadata)
-    do throws(APIError) {
-      _ = try await client.perform(list)
-      return true
-    } catch {
-      guard error.code == 403 else { throw error }
-      logger.notice(
-        """
-        Namespaces can't be read, so their annotation \(ChildLabels.defaults) is not looked at; \
-        grant list and watch on namespaces for it: \(error.message)
-        """)
-      return false
-    }
-  }
-
-  /// Says so where the CRD is not there; the watch waits for it.
-  private func checkDefinition() async {
-    guard let isServed = try? await client.serves(.podPatterns), !isServed else { return }
-    logger.warning(
-      """
-      The server does not know PodPatterns: install the CRD, as with \
-      "podpattern crd | kubectl apply -f -"; until then there is nothing to do
-      """)
   }
 }
 

@@ -46,8 +46,9 @@ internal import Testing
   }
 
   @Test func `a history whose last number is the largest there is goes on`() {
-    func entry(_ name: String, _ number: Int) -> RevisionPlan.Entry {
-      .init(name: name, uid: name, number: number, revision: name)
+    func entry(_ name: String, _ number: Int) -> RevisionSnapshot {
+      .init(
+        key: ObjectKey(namespace: "shop", name: name), uid: name, number: number, revision: name)
     }
     for number in [Int.max, most] {
       let plan = RevisionPlan(

@@ -171,7 +171,7 @@ internal import Testing
     try forEach("ControllerRevision", base: revision, atMost: 40) { bytes, decoder in
       let stored = try decoder.decode(RevisionSnapshot.self, from: bytes)
       let plan = RevisionPlan(
-        known: [stored.entry], target: "other", changeCause: nil, inUse: [], limit: 0)
+        known: [stored], target: "other", changeCause: nil, inUse: [], limit: 0)
       guard case .create(let number, _) = plan.write else { return ["it is not made"] }
       if let json = try? JSONValue(parsing: bytes), let read = PatternRevision(json: json) {
         _ = TemplateChange(from: read, to: read).summary

@@ -1,17 +1,18 @@
+internal import KubernetesCore
 internal import Testing
 
 @testable internal import PodPatternCore
 
 struct RevisionPlanTests {
-  private func entry(_ revision: String, _ number: Int, cause: String? = nil) -> RevisionPlan.Entry
-  {
+  private func entry(_ revision: String, _ number: Int, cause: String? = nil) -> RevisionSnapshot {
     .init(
-      name: "web-\(revision)", uid: "u-\(revision)", number: number, revision: revision,
+      key: ObjectKey(namespace: "shop", name: "web-\(revision)"), uid: "u-\(revision)",
+      number: number, revision: revision,
       changeCause: cause)
   }
 
   private func plan(
-    _ known: [RevisionPlan.Entry], target: String, cause: String? = nil,
+    _ known: [RevisionSnapshot], target: String, cause: String? = nil,
     inUse: Set<String> = [], limit: Int = 10
   ) -> RevisionPlan {
     RevisionPlan(known: known, target: target, changeCause: cause, inUse: inUse, limit: limit)

@@ -1,0 +1,157 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import Logging
+internal import PodPatternCore
+
+/// What a server can do, and lets this operator do, as it was found out from it at the start.
+struct ServerFeatures: Sendable, Hashable {
+  /// Whether it knows native sidecars, as Kubernetes does from 1.29.
+  var nativeSidecars = true
+  /// Whether it has the `resize` subresource of pods.
+  var podResize = false
+  /// Whether Namespaces may be read: their annotations say where defaults are.
+  var readableNamespaces = true
+}
+
+/// Finds out at the start what a server can do, and waits for one that does not answer yet.
+struct ServerDiscovery: Sendable {
+  private let client: KubernetesClient
+  private let configuration: OperatorConfiguration
+  private let wait: ServerWait
+  private let logger: Logger
+
+  init(
+    client: KubernetesClient, configuration: OperatorConfiguration, clock: OperatorClock,
+    sleep: any Clock<Duration>, logger: Logger
+  ) {
+    var client = client
+    client.retry = .never  // the tries are counted by the wait
+    self.client = client
+    self.configuration = configuration
+    self.logger = logger
+    wait = ServerWait(
+      limit: configuration.startTimeout, clock: clock, sleep: sleep, logger: logger)
+  }
+
+  /// What the server can do; nil where the operator is to stop before it is known.
+  ///
+  /// - Throws: `APIError`, where waiting mends nothing, or the time for it is over.
+  func features() async throws -> ServerFeatures? {
+    do {
+      var features = ServerFeatures()
+      let version = try await wait.result { () throws(APIError) in try await client.serverVersion()
+      }
+      await checkDefinition()
+      if version.release == nil {
+        logger.notice(
+          "The API server does not tell its version, and is taken for 1.29 or later",
+          metadata: ["version": "\(version.gitVersion)"])
+      } else if !version.isAtLeast(1, 29) {
+        features.nativeSidecars = false
+        logger.notice(
+          "This cluster is older than 1.29 and knows no native sidecars: they become containers",
+          metadata: ["version": "\(version.gitVersion)"])
+      }
+      let resizes = try? await wait.result { () throws(APIError) in
+        try await client.serves(.pods, subresource: "resize")
+      }
+      features.podResize = resizes ?? false
+      features.readableNamespaces = try await wait.result { () throws(APIError) in
+        try await mayReadNamespaces()
+      }
+      return features
+    } catch is CancellationError {
+      return nil
+    }
+  }
+
+  /// Whether the server lets this operator read Namespaces.
+  ///
+  /// One that keeps all namespaces needs to: it waits for the right as for every other. One that
+  /// keeps some of them may have rights in these alone, and does without.
+  ///
+  /// - Throws: `APIError`, where the server does not say: without the answer the operator would wait
+  ///   for what it may never get, or overlook what a namespace says.
+  private func mayReadNamespaces() async throws(APIError) -> Bool {
+    guard !configuration.namespaces.isEmpty else { return true }
+    let list = APIRequest.list(
+      .namespaces, namespace: nil, options: ListOptions(limit: 1), representation: .metadata)
+    do throws(APIError) {
+      _ = try await client.perform(list)
+      return true
+    } catch {
+      guard error.code == 403 else { throw error }
+      logger.notice(
+        """
+        Namespaces can't be read, so their annotation \(ChildLabels.defaults) is not looked at; \
+        grant list and watch on namespaces for it: \(error.message)
+        """)
+      return false
+    }
+  }
+
+  /// Says so where the CRD is not there; the watch waits for it.
+  private func checkDefinition() async {
+    guard let isServed = try? await client.serves(.podPatterns), !isServed else { return }
+    logger.warning(
+      """
+      The server does not know PodPatterns: install the CRD, as with \
+      "podpattern crd | kubectl apply -f -"; until then there is nothing to do
+      """)
+  }
+}
+
+/// Waits for an API server that does not answer at the start, or answers that it can't yet.
+///
+/// An operator that ended instead would be started again after ever longer delays, up to five minutes
+/// after the server is back.
+struct ServerWait {
+  /// How long to wait at most; nil for as long as it takes.
+  let limit: Duration?
+  let clock: OperatorClock
+  let sleep: any Clock<Duration>
+  let logger: Logger
+
+  /// How often it is said that the server is waited for.
+  private static let logInterval = Duration.seconds(60)
+
+  /// What a request brings, once the server answers it.
+  ///
+  /// - Throws: `APIError`, where another try can't go better without anybody's doing, such as of an
+  ///   untrusted certificate, or the time is over; `CancellationError`.
+  func result<Value>(_ request: () async throws(APIError) -> Value) async throws -> Value {
+    var backoff = Backoff(.watching, seed: .random(in: 0 ... .max))
+    let started = clock.elapsed()
+    var logged: Duration?
+    while true {
+      do throws(APIError) {
+        let value = try await request()
+        if logged != nil { logger.notice("The API server answers") }
+        return value
+      } catch {
+        try Task.checkCancellation()
+        let wait = backoff.next()
+        let now = clock.elapsed()
+        guard error.mayPass, limit.map({ now - started + wait < $0 }) ?? true else { throw error }
+        if logged.map({ now - $0 >= Self.logInterval }) ?? true {
+          logged = now
+          logger.warning("The API server is waited for: \(error)")
+        }
+        try await sleep.sleep(for: wait)
+      }
+    }
+  }
+}
+
+extension APIError {
+  /// Whether another try may go better without anybody's doing.
+  fileprivate var mayPass: Bool {
+    switch cause {
+    case .status(let status): (status.code ?? 0) >= 500 || status.code == 429
+    case .transport(let error):
+      ![.untrusted, .invalid, .cancelled, .refusedLocally].contains(error.kind)
+    case .undecodable, .credentials: false
+    }
+  }
+}
