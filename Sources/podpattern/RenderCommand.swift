@@ -75,7 +75,7 @@ struct RenderCommand: ParsableCommand {
   ) throws(FaultList) -> [JSONValue] {
     let pattern = try PodPattern(json: object)
     let expansion = try Expander(settings: settings).expand(pattern)
-    return expansion.children + [expansion.pod(named: pattern.metadata.name)]
+    return expansion.children.map(\.object) + [expansion.pod(named: pattern.metadata.name)]
   }
 }
 

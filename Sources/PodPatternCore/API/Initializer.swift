@@ -30,8 +30,8 @@ package struct Initializer: Sendable, Hashable {
   /// How long the name of a step that is run again may be, so that its refresher can be named.
   static let maximumRefreshedNameLength = 63 - refresherSuffix.utf8.count
 
-  /// The name of the container that runs the step again; nil where none does.
-  var refresherName: String? { refreshSeconds.map { _ in name + Self.refresherSuffix } }
+  /// The name of the container that runs the step again.
+  var refresherName: String { name + Self.refresherSuffix }
 }
 
 /// Downloads a URL into a file of the shared volume.

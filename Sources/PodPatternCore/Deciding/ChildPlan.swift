@@ -27,7 +27,7 @@ package struct Child: Sendable, Hashable {
   package var id: ChildID { ChildID(kind: type.kind, name: key.name) }
 
   /// The types of all children that there may be.
-  package static let types: [ResourceType] = [.services, .podDisruptionBudgets]
+  package static let types = ChildKind.all.map(\.type)
 
   /// The annotation that tells what was applied last: an operator that starts sees by it, and by what
   /// is there, that there is nothing to write.

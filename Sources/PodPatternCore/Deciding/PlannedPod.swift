@@ -27,10 +27,12 @@ package struct PlannedPod: Sendable, Hashable {
 
   /// The pod as JSON, made by the manifest of its revision.
   package func body(_ manifest: PodManifest) -> Data {
-    var annotations: [(String, Int)] = []
-    if attempt > 0 { annotations.append((PodSnapshot.attemptAnnotation, attempt)) }
-    if replacement > 0 { annotations.append((PodSnapshot.replacementAnnotation, replacement)) }
-    return manifest.body(named: key.name).annotated(annotations)
+    var annotations: JSONObject = [:]
+    if attempt > 0 { annotations[PodSnapshot.attemptAnnotation] = .string(String(attempt)) }
+    if replacement > 0 {
+      annotations[PodSnapshot.replacementAnnotation] = .string(String(replacement))
+    }
+    return manifest.body(named: key.name, annotations: annotations)
   }
 
   /// The pod as it is known right after it was made, before any watch has shown it.
@@ -42,18 +44,5 @@ package struct PlannedPod: Sendable, Hashable {
       ownerUID: ownerUID, created: created, replacement: replacement)
     pod.attempt = attempt
     return pod
-  }
-}
-
-extension Data {
-  /// A pod's JSON with annotations that count something.
-  fileprivate func annotated(_ numbers: [(key: String, number: Int)]) -> Data {
-    guard !numbers.isEmpty, var pod = try? JSONValue(parsing: self) else { return self }
-    var metadata = pod["metadata"] ?? [:]
-    var annotations = metadata["annotations"] ?? [:]
-    for (key, number) in numbers { annotations[key] = .string(String(number)) }
-    metadata["annotations"] = annotations
-    pod["metadata"] = metadata
-    return pod.serialized()
   }
 }

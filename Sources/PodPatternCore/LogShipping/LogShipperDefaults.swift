@@ -62,7 +62,7 @@ extension [LogShipperDefaults] {
 
   /// A fault with who is to put it right, where that is not the pattern.
   func attributing(_ fault: Fault, own: JSONObject) -> Fault {
-    let shipper = PodAssembly.shipperPath.components
+    let shipper = FieldPath.logShipper.components
     guard fault.path.components.starts(with: shipper),
       case .key(let field)? = fault.path.components.dropFirst(shipper.count).first,
       own.present(field) == nil, let source = source(of: field)

@@ -36,7 +36,8 @@ struct RecordFields {
   ///   - podLabels: The labels that the pods have: a key that is not among them has no value.
   ///   - variables: The names of the container's variables.
   init(labels: [String], podLabels: Set<String>, variables: inout UniqueNames) {
-    var fields = Self.base.map { field in
+    let isOfPattern = podLabels.contains(ChildLabels.pattern)
+    var fields = Self.base.filter { $0.name != "pattern" || isOfPattern }.map { field in
       Field(
         name: field.name, variable: variables.claim(variable: field.variable),
         fieldPath: field.fieldPath)
@@ -77,5 +78,38 @@ struct RecordFields {
     var filter = FluentBitSection(["name": "record_modifier", "match": "*"])
     filter.set("record", fields.map { "\($0.name) ${\($0.variable)}" })
     return filter
+  }
+}
+
+/// Gives names away, each to one only.
+///
+/// Names are made of what users write by leaving out what may not stand in them, so that two texts
+/// can come to one name. Who comes second gets a number.
+struct UniqueNames {
+  private var taken: Set<String> = []
+
+  /// The name, with a number at its end where it is taken.
+  mutating func claim(_ name: String) -> String {
+    var candidate = name
+    var number = 1
+    while !taken.insert(candidate).inserted {
+      number += 1
+      candidate = "\(name)_\(number)"
+    }
+    return candidate
+  }
+
+  /// The name of a variable, made of words with `_` for all that is neither letter nor digit.
+  mutating func claim(variable words: String) -> String {
+    claim(Self.plain(words).uppercased())
+  }
+
+  /// A text with `_` for all that is neither an ASCII letter nor a digit.
+  static func plain(_ text: String) -> String {
+    String(
+      text.unicodeScalars.map { scalar -> Character in
+        let character = Character(scalar)
+        return scalar.isASCII && (character.isLetter || character.isNumber) ? character : "_"
+      })
   }
 }

@@ -43,17 +43,13 @@ package struct ExpandedPattern: Sendable {
     let spec = pattern.spec
     target = Snapshot.Target(
       replicas: spec.replicas, revision: expansion.revision,
-      runsToCompletion: expansion.restartPolicy != .always, backoffLimit: spec.backoffLimit,
+      runsToCompletion: spec.restartPolicy != .always, backoffLimit: spec.backoffLimit,
       minReadySeconds: spec.minReadySeconds,
       progressDeadlineSeconds: spec.progressDeadlineSeconds, isPaused: spec.paused,
-      strategy: spec.strategy, initializers: expansion.initializerNames)
+      strategy: spec.strategy, initializers: spec.initializers.map(\.name))
     manifest = expansion.manifest
-    children =
-      [
-        (ResourceType.services, expansion.service),
-        (.podDisruptionBudgets, expansion.disruptionBudget),
-      ].compactMap { type, body in body.flatMap { Child(type, $0, of: pattern) } }
-    shipper = ShipperState(expansion.shipper)
+    children = expansion.children.compactMap { Child($0.type, $0.object, of: pattern) }
+    shipper = expansion.shipper
     let demoted = expansion.demotedSidecarNames
     note =
       demoted.isEmpty

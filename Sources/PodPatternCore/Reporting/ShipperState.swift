@@ -15,13 +15,4 @@ package enum ShipperState: Sendable, Hashable {
 extension ShipperState {
   /// The name of the log shipper's container.
   package static let containerName = ShipperFiles.containerName
-
-  /// Where an expansion has placed the log shipper.
-  package init(_ placement: ShipperPlacement) {
-    switch placement {
-    case .shipping: self = .container(name: ShipperFiles.containerName)
-    case .disabled: self = .disabled
-    case .unsupported(let reason): self = .unsupported(reason)
-    }
-  }
 }

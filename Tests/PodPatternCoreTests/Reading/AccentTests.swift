@@ -66,6 +66,6 @@ internal import Testing
   }
 
   @Test func `what the kubelet would replace is written as text`() {
-    #expect(CurlCommand.literal("$(A)$\u{301}(B)").hasSameBytes(as: "$$(A)$$\u{301}(B)"))
+    #expect(ContainerCommand.literal("$(A)$\u{301}(B)").hasSameBytes(as: "$$(A)$$\u{301}(B)"))
   }
 }

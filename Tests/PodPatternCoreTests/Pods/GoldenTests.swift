@@ -25,29 +25,36 @@ import Testing
   /// What comes of one document: a list of faults, or a digest of the expansion and its objects.
   private func result(of document: JSONValue, _ expander: Expander) -> [JSONValue] {
     do {
-      let expansion = try expander.expand(PodPattern(json: document))
-      return [digest(of: expansion)] + expansion.children
-        + [expansion.pod(named: document["metadata"]?["name"]?.string ?? "")]
+      let pattern = try PodPattern(json: document)
+      let expansion = try expander.expand(pattern)
+      return [digest(of: expansion, pattern)] + expansion.children.map(\.object)
+        + [expansion.pod(named: pattern.metadata.name)]
     } catch {
       return [["faults": .array(error.faults.map { .string($0.description) })]]
     }
   }
 
-  private func digest(of expansion: Expansion) -> JSONValue {
-    func list(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
+  private func digest(of expansion: Expansion, _ pattern: PodPattern) -> JSONValue {
+    func names(_ containers: [JSONValue]?) -> JSONValue {
+      .array((containers ?? []).compactMap { $0["name"] })
+    }
+    let spec = pattern.spec
     let shipper =
       switch expansion.shipper {
-      case .shipping: "shipping"
+      case .container: "shipping"
       case .disabled: "disabled"
+      case .unknown: "unknown"
       case .unsupported(let reason): "unsupported: \(reason)"
       }
     return [
       "revision": .string(expansion.revision), "shipper": .string(shipper),
-      "restartPolicy": .string(expansion.restartPolicy.rawValue),
-      "runtime": list(expansion.runtimeNames),
-      "initializers": list(expansion.initializerNames),
-      "initContainers": list(expansion.initContainerNames),
-      "demotedSidecars": list(expansion.demotedSidecarNames),
+      "restartPolicy": .string(spec.restartPolicy.rawValue),
+      "runtime": names(spec.template["spec"]?["containers"]?.array),
+      "initializers": .array(spec.initializers.map { .string($0.name) }),
+      "initContainers": names(
+        expansion.podTemplate["spec"]?["initContainers"]?.array?
+          .filter { $0["restartPolicy"] != "Always" }),
+      "demotedSidecars": .array(expansion.demotedSidecarNames.map { .string($0) }),
     ]
   }
 }

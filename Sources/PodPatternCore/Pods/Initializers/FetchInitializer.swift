@@ -1,5 +1,66 @@
-/// What a container of curl's image runs to download a file.
-enum FetchScript {
+internal import KubernetesCore
+
+extension Fetch: InitializerKind {
+  static let name = "fetch"
+
+  func container(_ step: InitializerStep, _ reader: inout FieldReader) -> PlacedContainer {
+    step.checkCurl(Self.self, &reader)
+    if !step.context.sharedVolume.enabled {
+      reader.fault(
+        step.path(of: Self.self),
+        "Forbidden: there is no shared volume to fetch into; enable sharedVolume")
+    }
+    let name = step.initializer.name
+    let command = command(
+      as: name, into: step.context.sharedDirectory(of: [name]),
+      limit: step.context.sharedVolumeLimit)
+    return step.curlContainer(Self.self, command, sharedMount: mount)
+  }
+
+  /// Whoever reads the file finds the old one or the new one, and after a failure the old one.
+  func refresher(
+    every seconds: Int, _ step: InitializerStep, _ reader: inout FieldReader
+  ) -> PlacedContainer? {
+    let name = step.initializer.refresherName
+    let command = command(
+      as: name, into: step.context.sharedDirectory(of: [name, step.initializer.name]),
+      limit: step.context.sharedVolumeLimit)
+    return step.curlContainer(
+      Self.self, command.repeated(every: seconds), .refresher, sharedMount: mount)
+  }
+
+  /// The directory of the file alone is mounted: the kubelet makes it, open to all, as curl would
+  /// not.
+  private var mount: PlacedContainer.SharedMount {
+    .init(subdirectory: MountPath.directory(of: path), isReadOnly: false)
+  }
+
+  /// Downloads the file into a directory, by way of a file beside it that then takes its place.
+  ///
+  /// A retry is curl's own for what passes by itself: time-outs, refused connections, names that
+  /// can't be resolved and the statuses 408, 429 and 5xx. The kubelet retries the rest.
+  ///
+  /// - Parameters:
+  ///   - name: The container's name, of which that of the file beside it is made.
+  ///   - limit: How many bytes the file may have; nil for any number.
+  func command(as name: String, into directory: String, limit: Int?) -> ContainerCommand {
+    let file = MountPath.join(directory, MountPath.lastStep(of: path))
+    let part = MountPath.join(directory, ".\(name).part")
+    let secret = headers.filter { $0.secret != nil }.map(\.name)
+    let arguments =
+      [file, part, sha256 ?? "", redirects.rawValue, String(limit ?? 0), url]
+      + [String(secret.count)] + secret
+      + headers.compactMap(\.line).flatMap { ["--header", $0] }
+    return ContainerCommand(
+      words: ["sh", "-c", Self.script, "fetch"] + arguments.map(ContainerCommand.literal),
+      environment: headers.compactMap(\.secret).enumerated().map { index, secret in
+        ["name": .string(Self.variable(index + 1)), "valueFrom": ["secretKeyRef": secret]]
+      })
+  }
+
+  /// The variable with the value of a header, numbered from 1 on among those that are secret.
+  static func variable(_ number: Int) -> String { "PODPATTERN_HEADER_\(number)" }
+
   /// Arguments: the file; the file under its name while it is not yet known to be the right one; its
   /// digest (empty for any); where redirects may lead; how many bytes the file may have (0 for any);
   /// the URL; the number of headers whose values are in variables; the names of those; and options of
@@ -18,7 +79,7 @@ enum FetchScript {
   /// very address. So a name can't have one address when it is looked at, and another one after.
   ///
   /// All is done in the background, since a shell hears SIGTERM at once only while it waits.
-  static let text = ##"""
+  private static let script = ##"""
     trap 'exit 143' TERM
     (
       file=$1 part=$2 wanted=$3 redirects=$4 limit=$5 url=$6 secrets=$7
@@ -111,7 +172,19 @@ enum FetchScript {
     ) &
     wait $!
     """##
+}
 
-  /// The variable with the value of a header, numbered from 1 on among those that have one.
-  static func variable(_ number: Int) -> String { "PODPATTERN_HEADER_\(number)" }
+extension HTTPHeader {
+  /// The reference to the Secret's key, as core/v1 has it.
+  fileprivate var secret: JSONValue? {
+    guard case .secret(let name, let key) = value else { return nil }
+    return ["name": .string(name), "key": .string(key)]
+  }
+
+  /// A header that is not secret as curl takes it, which sends one without a value only where a
+  /// semicolon stands for the colon.
+  fileprivate var line: String? {
+    guard case .text(let text) = value else { return nil }
+    return text.isEmpty ? "\(name);" : "\(name): \(text)"
+  }
 }

@@ -88,10 +88,7 @@ internal import Testing
         "logShipper": fields,
       ],
     ])
-    var assembly = PodAssembly(pattern: pattern, settings: settings)
-    assembly.assemble()
-    if !assembly.faults.isEmpty { throw assembly.faults }
-    return try ShipperContainer(#require(assembly.shipperConfiguration))
+    return try ShipperContainer(Expander(settings: settings).expand(pattern).podTemplate)
   }
 }
 
@@ -101,10 +98,13 @@ private struct ShipperContainer {
   /// The output of each pipeline, as a reader of YAML has it.
   let pipelines: [JSONValue]
 
-  init(_ configuration: ShipperConfiguration) throws {
-    environment = configuration.environment
-    pipelines = try configuration.pipelines.map {
-      let document = try #require(YAMLStream.parse(Data($0.configuration.utf8)).first)
+  init(_ template: JSONValue) throws {
+    let container = template["spec"]?["initContainers"]?.array?.first {
+      $0["name"] == "log-shipper"
+    }
+    environment = container?["env"]?.array ?? []
+    pipelines = try (template["metadata"]?["annotations"]?.object ?? [:]).map {
+      let document = try #require(YAMLStream.parse(Data(($0.value.string ?? "").utf8)).first)
       return try #require(document.value["pipeline"]?["outputs"]?.array?.last)
     }
   }

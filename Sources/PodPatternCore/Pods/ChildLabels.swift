@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// The labels and annotations by which PodPattern knows what belongs to a pattern.
 package enum ChildLabels {
   /// The label that names the pattern, on every child.
@@ -16,4 +18,13 @@ package enum ChildLabels {
   package static let defaults = "podpattern.dev/defaults"
   /// The annotation that notes, on pods, what was changed in them in place.
   package static let inPlaceUpdate = "podpattern.dev/in-place-update"
+
+  /// The labels of what belongs to a pattern, over those that it has of its own: these may name another
+  /// managing tool, as Helm charts do.
+  static func labels(of pattern: String, over own: JSONObject = [:]) -> JSONObject {
+    var labels = own
+    if labels.present(managedBy) == nil { labels[managedBy] = .string(manager) }
+    labels[self.pattern] = .string(pattern)
+    return labels
+  }
 }

@@ -196,12 +196,12 @@ private struct FetchRun {
     try folder.write("curl", Self.curl, isExecutable: true)
     try folder.write("answers", answers.map { "\($0) \($1)\n" }.joined())
     for name in ["calls", "inputs"] { try folder.write(name, "") }
-    let command = CurlCommand.fetch(fetch, as: "a", into: folder.path, limit: 1000)
-    let variables = secrets.enumerated().map { "\(FetchScript.variable($0 + 1))=\($1)" }
+    let command = fetch.command(as: "a", into: folder.path, limit: 1000)
+    let variables = secrets.enumerated().map { "\(Fetch.variable($0 + 1))=\($1)" }
     let output = try ProgramOutput(
       running: "/usr/bin/env",
-      ["-C", folder.path, "PATH=\(folder.path):/usr/bin:/bin"] + variables + [command.program]
-        + command.arguments.map(asTheKubeletDoes), folder: folder.path)
+      ["-C", folder.path, "PATH=\(folder.path):/usr/bin:/bin"] + variables
+        + command.words.map(asTheKubeletDoes), folder: folder.path)
     status = output.status
     text = output.text
     func content(_ name: String) throws -> String {

@@ -1,0 +1,130 @@
+internal import KubernetesCore
+
+/// Turns PodPatterns into the objects that they declare: a pure function of the pattern and the
+/// settings.
+package struct Expander: Sendable, Hashable {
+  /// What holds for all patterns.
+  package let settings: ExpansionSettings
+
+  package init(settings: ExpansionSettings = ExpansionSettings()) { self.settings = settings }
+
+  /// Expands a pattern.
+  ///
+  /// - Throws: a `FaultList` of everything that stands in the way, such as names that clash and
+  ///   mounts that collide.
+  package func expand(_ pattern: PodPattern) throws(FaultList) -> Expansion {
+    let spec = pattern.spec
+    var reader = FieldReader()
+    let context = PodContext(
+      template: PodTemplate(pattern.ownTemplate(&reader), at: .template, &reader),
+      sharedVolume: spec.sharedVolume, settings: settings)
+    var builder = PodBuilder(context)
+    builder.labels = ChildLabels.labels(of: pattern.metadata.name, over: builder.labels)
+
+    let shipper = effectiveShipper(spec, &reader)
+    let absence = PlacedLogShipper.absence(of: shipper, in: context)
+    if absence == nil {
+      let labels = builder.labels.filter { $0.value.string != "" }.keys
+      builder.add(
+        PlacedLogShipper(
+          shipper, in: context,
+          podLabels: Set(labels).union([ChildLabels.managedBy, ChildLabels.revision]),
+          at: .logShipper,
+          sharedVolumePath: .sharedVolume, &reader))
+    }
+    builder.add(
+      InitializerStep.containers(
+        of: spec.initializers, at: .spec.key("initializers"), in: context, &reader))
+    builder.add(Sidecar.containers(of: spec.sidecars, at: .spec.key("sidecars"), &reader))
+    let pods = builder.build(sharedVolumePath: .sharedVolume, &reader)
+    let children = ChildKind.all.compactMap { $0.object(of: pattern, in: context, &reader) }
+    guard reader.faults.isEmpty else {
+      let own = spec.logShipperFields
+      throw reader.faults.map { settings.logShipperDefaults.attributing($0, own: own) }
+    }
+
+    var template = pods.template
+    let revision = StableHash.name(of: .object(template))
+    template["metadata"]?["labels"]?[ChildLabels.revision] = .string(revision)
+    if let owner = pattern.ownerReference { template.setOwner(owner) }
+    if !pattern.metadata.namespace.isEmpty {
+      template.setMetadata("namespace", .string(pattern.metadata.namespace))
+    }
+    return Expansion(
+      revision: revision, manifest: PodManifest(template: template), children: children,
+      shipper: absence ?? .container(name: ShipperState.containerName),
+      demotedSidecarNames: settings.nativeSidecars ? [] : pods.earlySidecarNames)
+  }
+
+  /// The pattern's shipper over the defaults that hold for it.
+  private func effectiveShipper(
+    _ spec: PodPatternSpec, _ reader: inout FieldReader
+  ) -> LogShipper {
+    guard !settings.logShipperDefaults.isEmpty else { return spec.logShipper }
+    let fields = settings.logShipperDefaults.fields(under: spec.logShipperFields)
+    return reader.logShipper(.object(fields), .logShipper)
+  }
+}
+
+extension PodPattern {
+  /// What pods take from the template: as with a ReplicaSet, the name and what a server writes are
+  /// not the template's to say.
+  fileprivate func ownTemplate(_ reader: inout FieldReader) -> JSONObject {
+    let ignored: Set = [
+      "name", "generateName", "namespace", "uid", "resourceVersion", "generation",
+      "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink",
+      "managedFields", "ownerReferences",
+    ]
+    let path = FieldPath.template.key("metadata")
+    let metadata = (reader.object(spec.template["metadata"], path) ?? [:])
+      .filter { !ignored.contains($0.key) }
+    for kind in ["label", "annotation"] {
+      let path = path.key("\(kind)s")
+      checkReserved(reader.object(metadata["\(kind)s"], path) ?? [:], kind, path, &reader)
+    }
+    var template = (spec.template.object ?? [:])
+      .filter { !["apiVersion", "kind", "status"].contains($0.key) }
+    template["metadata"] = .object(metadata)
+    return template
+  }
+
+  /// The operator reads its own labels and annotations back, and counts by them: a template must not
+  /// set them. The pattern's own name does no harm.
+  private func checkReserved(
+    _ members: JSONObject, _ kind: String, _ path: FieldPath, _ reader: inout FieldReader
+  ) {
+    for (key, value) in members
+    where key.beginsWithBytes(of: "\(PodPattern.group)/") && !value.isNull {
+      if kind == "label", key == ChildLabels.pattern, value.string == metadata.name { continue }
+      reader.fault(
+        path.key(key),
+        .invalid(value.string ?? "", "the \(kind) is PodPattern's own: leave it out"))
+    }
+  }
+}
+
+extension FieldPath {
+  static let spec = FieldPath.root.key("spec")
+  static let template = spec.key("template")
+  static let logShipper = spec.key("logShipper")
+  static let sharedVolume = spec.key("sharedVolume")
+}
+
+extension JSONObject {
+  mutating func setMetadata(_ key: String, _ value: JSONValue) {
+    self["metadata", default: [:]][key] = value
+  }
+
+  mutating func setOwner(_ owner: OwnerReference) {
+    setMetadata(
+      "ownerReferences",
+      [
+        [
+          "apiVersion": .string(owner.apiVersion), "kind": .string(owner.kind),
+          "name": .string(owner.name), "uid": .string(owner.uid),
+          "controller": .bool(owner.controller),
+          "blockOwnerDeletion": .bool(owner.blockOwnerDeletion),
+        ]
+      ])
+  }
+}

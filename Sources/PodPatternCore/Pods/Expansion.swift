@@ -1,0 +1,23 @@
+package import KubernetesCore
+
+/// What a PodPattern becomes: the objects that are to exist, and what its status needs to know.
+package struct Expansion: Sendable, Hashable {
+  /// The name of this template among the pattern's revisions; the same for the same template,
+  /// whatever the order of its keys.
+  package let revision: String
+  /// The pods, encoded once for all of them.
+  package let manifest: PodManifest
+  /// The objects beside the pods, in the order in which they are applied.
+  package let children: [ChildObject]
+  /// Whether logs are shipped, and if not, why.
+  package let shipper: ShipperState
+  /// The names of the sidecars that became ordinary containers because the cluster knows no native
+  /// ones.
+  package let demotedSidecarNames: [String]
+
+  /// Metadata and spec of the pods, without what belongs to a place in a cluster.
+  package var podTemplate: JSONValue { manifest.podTemplate }
+
+  /// A whole Pod of a name.
+  package func pod(named name: String) -> JSONValue { manifest.pod(named: name) }
+}

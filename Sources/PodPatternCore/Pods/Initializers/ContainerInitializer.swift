@@ -1,0 +1,48 @@
+internal import KubernetesCore
+
+/// Runs a container of the user's.
+struct ContainerInitializer: InitializerKind {
+  static let name = "container"
+
+  let container: JSONObject
+
+  /// What only containers that keep running may have.
+  private static let sidecarFields: Set = [
+    "lifecycle", "livenessProbe", "readinessProbe", "startupProbe",
+  ]
+
+  func container(_ step: InitializerStep, _ reader: inout FieldReader) -> PlacedContainer {
+    if container.present("restartPolicy") == "Always" {
+      reader.fault(
+        step.path(of: Self.self).key("restartPolicy"),
+        .invalid("Always", "an initializer has to end: what keeps running is a sidecar"))
+    }
+    // Where there is a refresher, these are for that.
+    let isRefreshed = step.initializer.refreshSeconds != nil
+    let json = isRefreshed ? container.filter { !Self.sidecarFields.contains($0.key) } : container
+    return step.placed(Self.self, json, .initializer, origin: .user)
+  }
+
+  func refresher(
+    every seconds: Int, _ step: InitializerStep, _ reader: inout FieldReader
+  ) -> PlacedContainer? {
+    if step.context.template.isForWindows {
+      reader.fault(
+        step.path.key("refreshSeconds"),
+        "Forbidden: a container is run again by sh, which there is none of in pods for Windows")
+    }
+    let path = step.path(of: Self.self).key("command")
+    let words = reader.stringList(container["command"], path, atMost: .max) ?? []
+    if words.isEmpty {
+      reader.fault(
+        path,
+        "\(String.required): with refreshSeconds it must be said, as the image's own is not known")
+    }
+    var json = container
+    let command = ContainerCommand(words: words).repeated(every: seconds)
+    json["command"] = .array(command.words.map { .string($0) })
+    // The container never ends by itself, which these would be about.
+    for field in ["restartPolicy", "restartPolicyRules"] { json[field] = nil }
+    return step.placed(Self.self, json, .refresher, origin: .user)
+  }
+}

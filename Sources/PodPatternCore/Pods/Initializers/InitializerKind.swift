@@ -1,0 +1,90 @@
+internal import KubernetesCore
+
+/// A kind of initializer: what its containers run.
+protocol InitializerKind: Sendable {
+  /// The kind's name in the API.
+  static var name: String { get }
+
+  /// The container that takes the step before the runtime containers start.
+  func container(_ step: InitializerStep, _ reader: inout FieldReader) -> PlacedContainer
+
+  /// The container that takes the step again and again, beside the runtime containers; nil where
+  /// that makes no sense.
+  func refresher(
+    every seconds: Int, _ step: InitializerStep, _ reader: inout FieldReader
+  ) -> PlacedContainer?
+}
+
+extension Initializer.Action {
+  /// What the kind does.
+  var kind: any InitializerKind {
+    switch self {
+    case .container(let container): ContainerInitializer(container: container.object ?? [:])
+    case .fetch(let fetch): fetch
+    case .waitFor(let wait): wait
+    }
+  }
+}
+
+/// An initializer in its pod.
+struct InitializerStep {
+  let initializer: Initializer
+  /// Where the initializer is declared.
+  let path: FieldPath
+  let context: PodContext
+
+  /// The containers of initializers that are declared at a path.
+  static func containers(
+    of initializers: [Initializer], at path: FieldPath, in context: PodContext,
+    _ reader: inout FieldReader
+  ) -> [PlacedContainer] {
+    initializers.enumerated().flatMap { index, initializer in
+      let step = Self(initializer: initializer, path: path.index(index), context: context)
+      let kind = initializer.action.kind
+      let container = kind.container(step, &reader)
+      let refresher = initializer.refreshSeconds.flatMap { seconds in
+        kind.refresher(every: seconds, step, &reader)
+      }
+      return [container] + [refresher].compactMap(\.self)
+    }
+  }
+
+  /// Where the kind's own fields stand.
+  func path(of kind: (some InitializerKind).Type) -> FieldPath { path.key(kind.name) }
+
+  /// A container of the initializer, or its refresher, which starts with the early sidecars.
+  func placed(
+    _ kind: (some InitializerKind).Type, _ json: JSONObject, _ role: PlacedContainer.Role,
+    origin: PlacedContainer.Origin, sharedMount: PlacedContainer.SharedMount = .init()
+  ) -> PlacedContainer {
+    var mount = sharedMount
+    if role == .refresher { mount.containerAlike = initializer.name }
+    return PlacedContainer(
+      name: role == .refresher ? initializer.refresherName : initializer.name,
+      namePath: path.key("name"), json: json, role: role,
+      start: role == .refresher ? .beforeRuntime : nil, origin: origin, path: path(of: kind),
+      sharedMount: mount)
+  }
+
+  /// A container of curl's image.
+  func curlContainer(
+    _ kind: (some InitializerKind).Type, _ command: ContainerCommand,
+    _ role: PlacedContainer.Role = .initializer, sharedMount: PlacedContainer.SharedMount = .init()
+  ) -> PlacedContainer {
+    var json = context.template.container(of: context.settings.curl)
+    json["command"] = .array(command.words.prefix(1).map { .string($0) })
+    json["args"] = .array(command.words.dropFirst().map { .string($0) })
+    if !command.environment.isEmpty { json["env"] = .array(command.environment) }
+    // What curl says last is the reason that the status shows.
+    json["terminationMessagePolicy"] = "FallbackToLogsOnError"
+    return placed(kind, json, role, origin: .added, sharedMount: sharedMount)
+  }
+
+  /// Faults a container of curl's image where that can't run.
+  func checkCurl(_ kind: (some InitializerKind).Type, _ reader: inout FieldReader) {
+    guard context.template.isForWindows else { return }
+    reader.fault(
+      path(of: kind),
+      "Forbidden: curl's image does not run in pods for Windows; use container")
+  }
+}
