@@ -1,18 +1,18 @@
 package import FoundationEssentials
 package import KubernetesCore
 
-/// An object beside the pods that a pattern is to have: its Service, or its PodDisruptionBudget.
+/// An object that a pattern has in addition to its pods: its Service or its PodDisruptionBudget.
 package struct Child: Sendable, Hashable {
   package let type: ResourceType
   package let key: ObjectKey
-  /// All the fields that the pattern wants, as JSON.
+  /// All fields that the pattern sets, as JSON.
   package let body: Data
 
   package init(type: ResourceType, key: ObjectKey, body: Data) {
     (self.type, self.key, self.body) = (type, key, body)
   }
 
-  /// A child as the expansion writes it; nil where it has no name.
+  /// A child as expanded; nil if it has no name.
   init?(_ type: ResourceType, _ body: JSONValue, of pattern: PodPattern) {
     guard let name = body["metadata"]?["name"]?.string else { return nil }
     var noted = body
@@ -26,15 +26,15 @@ package struct Child: Sendable, Hashable {
 
   package var id: ChildID { ChildID(kind: type.kind, name: key.name) }
 
-  /// The types of all children that there may be.
+  /// The types of all possible children.
   package static let types = ChildKind.all.map(\.type)
 
-  /// The annotation that tells what was applied last: an operator that starts sees by it, and by what
-  /// is there, that there is nothing to write.
+  /// The annotation with the digest of what was applied last: after a restart it shows, together
+  /// with the cached object, that there is nothing to write.
   package static let appliedAnnotation = "podpattern.dev/applied"
 }
 
-/// What tells children apart: a Service and a PodDisruptionBudget may have one name.
+/// Identifies a child: a Service and a PodDisruptionBudget may share a name.
 package struct ChildID: Sendable, Hashable {
   package let kind: String
   package let name: String
@@ -42,9 +42,9 @@ package struct ChildID: Sendable, Hashable {
   package init(kind: String, name: String) { (self.kind, self.name) = (kind, name) }
 }
 
-/// What the operator last made of a child: an own write, until the watch shows it.
+/// The last applied version of a child: an own write, until the watch shows it.
 package struct AppliedChild: Sendable, Hashable {
-  /// A digest of the body, for this process alone.
+  /// Only valid within this process.
   let digest: Int
   let resourceVersion: String
 
@@ -53,7 +53,7 @@ package struct AppliedChild: Sendable, Hashable {
     self.resourceVersion = resourceVersion
   }
 
-  /// The digest of a body. `Data.hashValue` would not do: it reads no more than the beginning.
+  /// `Data.hashValue` would not do: it only hashes the beginning.
   package static func digest(of body: Data) -> Int {
     var hasher = Hasher()
     body.withUnsafeBytes { hasher.combine(bytes: $0) }
@@ -64,9 +64,9 @@ package struct AppliedChild: Sendable, Hashable {
 /// The objects of one type that concern a pattern, as a cache shows them.
 package struct ObservedChildren: Sendable, Hashable {
   package let type: ResourceType
-  /// Those that the pattern owns, and those that have the name of a child that it wants.
+  /// Objects that the pattern owns, and those with the name of a child that it wants.
   package let objects: [ObjectMeta]
-  /// How far the cache has come.
+  /// The resource version that the cache has reached.
   package let reached: ResourceVersion?
 
   package init(type: ResourceType, objects: [ObjectMeta], reached: ResourceVersion?) {
@@ -76,17 +76,17 @@ package struct ObservedChildren: Sendable, Hashable {
 
 /// Which children of a pattern to apply and which to delete.
 package struct ChildPlan: Sendable {
-  /// Children to make or change, and whether they were there when last heard of.
+  /// Children to create or update, and whether they are known to exist.
   package var applies: [(child: Child, isKnown: Bool)] = []
   package var deletes: [(type: ResourceType, object: ObjectMeta)] = []
-  /// Children whose name another object has, which is somebody else's.
+  /// Children whose name is taken by an object with another controller.
   package var taken: [(child: Child, by: OwnerReference)] = []
 
   package init() {}
 
-  /// Compares what is wanted with what the caches show and with what was applied.
+  /// Compares the wanted children with what the caches show and with what was applied.
   ///
-  /// - Parameter uid: the pattern's.
+  /// - Parameter uid: the pattern's uid.
   package init(
     wanted: [Child], applied: [ChildID: AppliedChild], owner uid: String,
     observed: [ObservedChildren]
@@ -112,19 +112,19 @@ package struct ChildPlan: Sendable {
 
   package var isEmpty: Bool { applies.isEmpty && deletes.isEmpty && taken.isEmpty }
 
-  /// The kinds that there is something to do to.
+  /// The kinds that there is something to do for.
   var kinds: Set<String> {
     Set(applies.map(\.child.type.kind) + deletes.map(\.type.kind) + taken.map(\.child.type.kind))
   }
 
-  /// Takes out all that is to be done to some kinds.
+  /// Drops everything that is planned for some kinds.
   mutating func remove(where isHeld: (_ kind: String) -> Bool) {
     applies.removeAll { isHeld($0.child.type.kind) }
     deletes.removeAll { isHeld($0.type.kind) }
     taken.removeAll { isHeld($0.child.type.kind) }
   }
 
-  /// Whether a child was never applied, is wanted otherwise now, was changed or was deleted.
+  /// Whether a child was never applied, is wanted differently now, was changed or was deleted.
   private static func isDue(
     _ child: Child, _ object: ObjectMeta?, _ applied: AppliedChild?, _ reached: ResourceVersion?
   ) -> Bool {

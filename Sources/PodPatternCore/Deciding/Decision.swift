@@ -1,49 +1,48 @@
 internal import KubernetesCore
 
-/// What is to be done about one pattern now: a pure function of an observation.
+/// What to do about one pattern now: a pure function of an observation.
 ///
-/// Guarantees: nothing is made, changed or deleted by an observation that is older than the operator's
-/// own writes; pods are made only after what they are made of is kept in the history.
+/// Guarantees: nothing is created, changed or deleted based on an observation that is older than
+/// the operator's own writes; pods are created only once the history holds what they are created
+/// from.
 package struct Decision: Sendable {
-  /// What the pods are to become; nil where the spec can't be expanded.
+  /// What the pods are to become; nil if the spec can't be expanded.
   package private(set) var goal: RolloutGoal?
-  /// The pods against the goal; without one they are counted against the last revision told.
+  /// The pods compared with the goal, or without one with the last reported revision.
   let tally: PodTally
-  /// What is told before anything changes; nil for most decisions.
+  /// The status to report before anything changes; usually nil.
   package private(set) var announcement: Announcement?
   /// What the pattern declares.
   package private(set) var declared: ExpandedPattern?
-  /// What the history needs before pods are made.
+  /// What the history needs before pods are created.
   package private(set) var history = HistoryStep.none
   /// What to do to the pods.
   package private(set) var plan = Plan()
-  /// The pods to make, one for each of the plan's creates.
+  /// The pods to create, one for each of the plan's creates.
   package private(set) var pods: [PlannedPod] = []
-  /// Whether creates start with one: the last attempt failed, or no pod of this revision has been
-  /// available yet. What is refused then is refused once.
+  /// Whether to start with a single create: the last attempt failed, or no pod of this revision has
+  /// been available yet. Then a refusal happens only once.
   package private(set) var isCautious = false
   /// What to do to the objects beside the pods.
   package private(set) var children = ChildPlan()
-  /// Pods that left the cache, to be let go of if it was their label that went.
+  /// Pods that left the cache, to be released if it was their label that was removed.
   package private(set) var strays: [Plan.PodReference] = []
-  /// What nobody needs any more.
   package private(set) var upkeep = Upkeep()
-  /// Why not all could be decided, or what is to be asked for again.
+  /// Failures that prevented parts of the decision, or requests to retry.
   private(set) var failures: [RequestFailure]
-  /// After how long to look again though nothing has changed.
+  /// Delays after which to reconcile again even if nothing changes.
   private(set) var waits: [Duration] = []
-  /// Whether the history is in order, or is now put in order.
+  /// Whether the history is in order, or the decision puts it in order.
   private(set) var isHistoryDecided = false
-  /// What is remembered.
   private(set) var memory: PatternMemory
 
-  /// A status that is told before anything changes.
+  /// A status that is reported before anything changes.
   package struct Announcement: Sendable {
     package enum Occasion: Sendable, Hashable {
-      /// An update is about to begin: it is told before it does.
+      /// An update is about to begin; reported in advance.
       case update
-      /// The generation is new: it is told where the requests take long. While a webhook lets them
-      /// hang, nobody should look at a pattern without a word of it.
+      /// The generation is new; reported while the requests take long. A webhook that hangs must
+      /// not leave a new generation without any status.
       case generation
     }
 
@@ -51,20 +50,19 @@ package struct Decision: Sendable {
     package let occasion: Occasion
   }
 
-  /// Whether there is anything to do to pods and the objects beside them.
+  /// Whether there is anything to do to pods and to the objects beside them.
   package var hasWork: Bool { !plan.isEmpty || !children.isEmpty }
 
-  /// Whether there is nothing to be done at all.
   package var isEmpty: Bool {
     !hasWork && !history.isNeeded && strays.isEmpty && upkeep.isEmpty
   }
 
-  /// What may be decided about, beside the observation.
+  /// What a decision depends on in addition to the observation.
   package struct Settings: Sendable {
     let expander: PatternExpander
-    /// Whether the server can resize pods.
+    /// Whether the server supports resizing pods.
     let canResize: Bool
-    /// How long the cache may be older than the operator's own writes before these are checked.
+    /// How long the cache may be older than the operator's own writes before these are verified.
     let doubtAfter: Duration
 
     package init(expander: PatternExpander, canResize: Bool, doubtAfter: Duration) {
@@ -72,15 +70,13 @@ package struct Decision: Sendable {
     }
   }
 
-  /// Decides.
-  ///
-  /// - Parameter suffix: makes the last part of a new pod's name.
+  /// - Parameter suffix: returns the random suffix of a new pod's name.
   package init(_ observation: Observation, _ settings: Settings, suffix: () -> String) {
     failures = observation.failures
     memory = observation.memory
     let pattern = observation.pattern
     guard let declared = observation.content.expanded else {
-      // The pods that there are stay, and are counted as those of the last good spec.
+      // Existing pods are left alone, and are counted as those of the last valid spec.
       tally = observation.tally(observation.targetWithoutGoal, memory)
       upkeep = Upkeep(observation, memory, goal, observation.status)
       strays = pattern.isTerminating ? [] : observation.departures.vanished
@@ -108,7 +104,7 @@ package struct Decision: Sendable {
     if !pattern.isTerminating { strays = observation.departures.vanished }
   }
 
-  /// Brings what is counted in time up to this moment.
+  /// Tallies the pods and updates everything that is measured in time.
   private static func look(
     at goal: RolloutGoal, _ observation: Observation, _ memory: inout PatternMemory, isKnown: Bool
   ) -> PodTally {
@@ -141,7 +137,7 @@ package struct Decision: Sendable {
       occasion: isUpdate ? .update : .generation)
   }
 
-  /// Decides what the history needs; false where pods have to wait for it.
+  /// Decides what the history needs; false if pods have to wait for it.
   private mutating func decideHistory(
     _ observation: Observation, _ declared: ExpandedPattern
   ) -> Bool {
@@ -161,7 +157,7 @@ package struct Decision: Sendable {
     }
   }
 
-  /// Decides what to do to pods and to what stands beside them.
+  /// Decides what to do to the pods and to the objects beside them.
   private mutating func decidePods(
     _ observation: Observation, _ goal: RolloutGoal, _ settings: Settings, _ suffix: () -> String
   ) {
@@ -189,8 +185,7 @@ package struct Decision: Sendable {
       || observation.status?.currentRevision != goal.target.revision
   }
 
-  /// Adds to what is deleted the pods that were waited for in vain and have come after all, unless
-  /// they are what the pattern asks for.
+  /// Also deletes pods that showed up late, unless they are what the pattern wants.
   private mutating func deleteLate(_ now: Duration) {
     guard !memory.late.isEmpty else { return }
     memory.late.expire(now: now)
@@ -207,7 +202,7 @@ package struct Decision: Sendable {
     }
   }
 
-  /// Takes out what failed a moment ago.
+  /// Drops work whose retry is not due yet.
   private mutating func hold(generation: Int, _ now: Duration) {
     let failed = memory.failedWork
     func isHeld(_ work: Work) -> Bool {
@@ -223,7 +218,7 @@ package struct Decision: Sendable {
 }
 
 extension Observation {
-  /// What to count pods against where the spec says nothing that pods could be made of.
+  /// What to compare the pods with if the spec can't be expanded.
   var targetWithoutGoal: Snapshot.Target {
     let replicas = if case .invalid(_, let replicas) = content { replicas } else { 0 }
     return Snapshot.Target(replicas: replicas, revision: status?.updateRevision ?? "")
@@ -231,7 +226,7 @@ extension Observation {
 }
 
 extension Work {
-  /// What there is to do, whether or not it is held back.
+  /// The work there is to do, including work whose retry is not due yet.
   fileprivate static func needed(
     _ plan: Plan, _ children: ChildPlan, _ history: HistoryStep
   ) -> Set<Work> {

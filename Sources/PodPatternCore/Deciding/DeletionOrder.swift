@@ -1,12 +1,12 @@
 internal import KubernetesCore
 
-/// The order in which pods are given up when there are too many: a ReplicaSet's.
+/// The order in which surplus pods are deleted: a ReplicaSet's.
 ///
-/// The rule is kube-controller-manager's `ActivePodsWithRanks`, without the rounding of ages to
-/// powers of two: unassigned, pending, not ready, lower deletion cost, more pods on the same node,
-/// ready for a shorter time, more restarts, younger. What was
-/// updated in place stays rather than what stood in for it meanwhile. What is still equal goes by name, so that one
-/// population has one order.
+/// The rule is kube-controller-manager's `ActivePodsWithRanks`, without rounding ages to powers of
+/// two: unassigned, pending, not ready, lower deletion cost, more pods on the same node, ready for
+/// a shorter time, more restarts, younger. After the node comes one more criterion: pods updated in
+/// place stay, and those that stood in for them go. Remaining ties are broken by name, so that the
+/// order is total.
 struct DeletionOrder {
   private let podsOnNode: [String: Int]
 
@@ -16,7 +16,7 @@ struct DeletionOrder {
     }
   }
 
-  /// The pods, those to delete first at the front.
+  /// The pods, with those to delete first at the front.
   func sorted(_ pods: [PodSnapshot]) -> [PodSnapshot] {
     pods.sorted { isBefore($0, $1) }
   }
@@ -39,7 +39,7 @@ struct DeletionOrder {
     pod.node.flatMap { podsOnNode[$0] } ?? 0
   }
 
-  /// Whether a time is later than another; none counts as the latest.
+  /// Whether a time is later than another; nil counts as the latest.
   private func isLater(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
     guard let left else { return true }
     guard let right else { return false }
@@ -48,7 +48,7 @@ struct DeletionOrder {
 }
 
 extension PodSnapshot {
-  /// Whether it is ready and the kubelet is not about to start a container again.
+  /// Whether it is ready and the kubelet is not about to restart a container.
   fileprivate var staysReady: Bool { isReady && !isRestartPending }
 
   fileprivate var phaseRank: Int {

@@ -1,15 +1,15 @@
 internal import KubernetesCore
 
-/// A kind of work that is done for a pattern. Each fails, and is tried again, by itself: pods are made
-/// and deleted though the Service is refused.
+/// A kind of work for a pattern. Each fails and is retried independently: pods are created and
+/// deleted even if the Service is refused.
 package enum Work: Sendable, Hashable {
   case create, delete, update, adopt, release
-  /// Keeping what the pattern declares as a ControllerRevision.
+  /// Recording what the pattern declares in a ControllerRevision.
   case revision
   /// An object beside the pods, by its kind.
   case child(String)
 
-  /// The reason of the conditions and Events that tell its failure: `FailedCreate` and the like.
+  /// The reason of the conditions and Events that report its failure, such as `FailedCreate`.
   package var failureReason: String {
     switch self {
     case .create: "FailedCreate"
@@ -23,21 +23,20 @@ package enum Work: Sendable, Hashable {
   }
 }
 
-/// What could not be done for a pattern, and when each kind of work is tried again.
+/// Work for a pattern that failed, and when each kind is retried.
 package struct FailedWork: Sendable {
-  /// What is remembered of one kind of work.
   private struct Entry: Sendable {
     var message: String
     let retry: RequestFailure.Retry
-    /// The generation for which it failed: another one is tried at once.
+    /// The generation for which it failed; another one is tried at once.
     let generation: Int
-    /// How often in a row.
+    /// How often in a row it has failed.
     let attempts: Int
     /// When it failed first.
     let since: Duration
     var retryAt: Duration
 
-    /// Whether a person is to know.
+    /// Whether it is worth reporting.
     func isTold(_ now: Duration) -> Bool {
       switch retry {
       case .later: true
@@ -46,23 +45,23 @@ package struct FailedWork: Sendable {
       }
     }
 
-    /// Whether it waits by itself, and not with the other work of the pattern.
+    /// Whether it has a delay of its own, independent of the pattern's other work.
     func isHeld(_ now: Duration) -> Bool { retry != .soon || isTold(now) }
   }
 
   private var entries: [Work: Entry] = [:]
 
-  /// What passes by itself within this time is not told.
+  /// Failures that pass within this time are not reported.
   private static let patience = Duration.seconds(5)
 
   package init() {}
 
   package var isEmpty: Bool { entries.isEmpty }
 
-  /// Whether work of that kind was tried and failed last time.
+  /// Whether this kind of work failed the last time it was tried.
   package func contains(_ work: Work) -> Bool { entries[work] != nil }
 
-  /// How long to keep from trying a kind of work again; nil where nothing is kept back.
+  /// The remaining delay before a kind of work is retried; nil if there is none.
   package func hold(_ work: Work, generation: Int, now: Duration) -> Duration? {
     guard let entry = entries[work], entry.generation == generation, entry.retryAt > now else {
       return nil
@@ -70,12 +69,12 @@ package struct FailedWork: Sendable {
     return entry.retryAt - now
   }
 
-  /// The shortest of these times.
+  /// The shortest remaining delay.
   func nextRetry(generation: Int, now: Duration) -> Duration? {
     entries.keys.compactMap { hold($0, generation: generation, now: now) }.min()
   }
 
-  /// What there is to tell, the making of pods first; nil where there is nothing.
+  /// What to report, failed creates first; nil if there is nothing.
   package func stallCause(now: Duration) -> StallCause? {
     func rank(_ work: Work) -> (Int, String) { (work == .create ? 0 : 1, work.failureReason) }
     let told = entries.filter { $0.value.isTold(now) }.sorted { rank($0.key) < rank($1.key) }
@@ -84,8 +83,8 @@ package struct FailedWork: Sendable {
     }
   }
 
-  /// Takes what failed; the wait for each doubles from a second to a minute. What was tried and did
-  /// not fail is forgotten.
+  /// Records failures; each kind's delay doubles from a second to a minute. Work that was tried and
+  /// did not fail is forgotten.
   package mutating func note(_ failures: [Outcome.Failure], generation: Int, now: Duration) {
     var failed: [Work: Entry] = [:]
     for failure in failures {
@@ -105,16 +104,16 @@ package struct FailedWork: Sendable {
     entries = entries.filter { $0.value.retryAt > now }.merging(failed) { _, new in new }
   }
 
-  /// How long to wait after a number of failures in a row: a second that doubles up to a minute.
+  /// The delay after a number of failures in a row: from a second, doubling, to a minute.
   static func wait(after attempts: Count) -> Duration {
     .seconds(min(1 << min(attempts.value, 6), 60))
   }
 
-  /// Forgets what is not to be done any more.
+  /// Forgets work that is no longer needed.
   mutating func keep(only works: Set<Work>) {
     entries = entries.filter { works.contains($0.key) }
   }
 
-  /// Forgets one kind of work, which went well.
+  /// Forgets one kind of work, which has succeeded.
   mutating func forget(_ work: Work) { entries[work] = nil }
 }

@@ -1,21 +1,19 @@
 package import KubernetesCore
 
-/// What the history of a pattern needs before pods are made of what it declares: to be kept as the
+/// What a pattern's history needs before pods are created: the current declaration has to be the
 /// latest ControllerRevision.
 package enum HistoryStep: Sendable {
   /// It is.
   case none
-  /// Nobody owns these, which an earlier pattern of the name has left: they are adopted, as far as their
-  /// content is what their name says, and then everything is decided anew.
+  /// Orphans that an earlier pattern of the same name left: those with the content that their name
+  /// says are adopted, and then everything is decided anew.
   case adopt([RevisionSnapshot])
-  /// It is to be made, with what it changes in the revision before.
+  /// Create it, with a summary of what it changes in the previous revision.
   case create(number: Int, changeCause: String?, change: String?)
-  /// It is to have another number or another cause.
+  /// Change its number or its change cause.
   case update(RevisionSnapshot, number: Int, changeCause: String?)
 
-  /// Decides what a declaration needs.
-  ///
-  /// - Throws: where the revision before could not be read, of which the new one says what it changes.
+  /// - Throws: if the previous revision, which the new one is compared with, could not be read.
   init(
     _ observation: Observation, _ declared: ExpandedPattern, _ memory: PatternMemory
   ) throws(RequestFailure) {
@@ -39,13 +37,12 @@ package enum HistoryStep: Sendable {
     }
   }
 
-  /// Whether there is anything to do.
   var isNeeded: Bool { if case .none = self { false } else { true } }
 
-  /// Whether everything is to be decided anew after it.
+  /// Whether everything has to be decided anew after it.
   var isAdoption: Bool { if case .adopt = self { true } else { false } }
 
-  /// Whether it was an adoption that has come to its end, so that the next decision is another one.
+  /// Whether it was an adoption that has finished, so that everything has to be decided anew.
   func isSettled(by outcome: Outcome) -> Bool {
     guard case .adopt(let lost) = self else { return false }
     let settled = Set((outcome.writtenRevisions + outcome.passedOver).map(\.uid))
@@ -54,8 +51,8 @@ package enum HistoryStep: Sendable {
 }
 
 extension Observation {
-  /// ControllerRevisions without an owner that bear the pattern's label, those left out that are known
-  /// to be another's or that were just adopted.
+  /// Orphaned ControllerRevisions that have the pattern's label, except those that are known to be
+  /// someone else's or were just adopted.
   fileprivate func adoptableRevisions(_ memory: PatternMemory) -> [RevisionSnapshot] {
     lostRevisions.filter {
       !$0.isTerminating && memory.revisions.written[$0.uid] == nil
@@ -72,7 +69,7 @@ extension Observation {
       limit: declared.historyLimit)
   }
 
-  /// Revisions of pods, and those that may be gone back to.
+  /// Revisions of current pods, and those that a rollback may return to.
   private func revisionsInUse(
     _ memory: PatternMemory, _ status: PodPatternStatus?
   ) -> Set<String> {
@@ -84,7 +81,7 @@ extension Observation {
     return inUse
   }
 
-  /// The latest revision, where what is declared now is to become the next.
+  /// The latest revision, if the current declaration is about to become the next one.
   func latestBefore(_ declared: ExpandedPattern) -> String? {
     guard adoptableRevisions(memory).isEmpty,
       case .create(_, let latest?) = revisionPlan(declared, memory, status).write
@@ -93,20 +90,23 @@ extension Observation {
   }
 }
 
-/// What nobody needs any more, or what an earlier version of the operator left in another form.
+/// Objects to delete that are no longer needed, or to migrate from an earlier version of the
+/// operator.
 package struct Upkeep: Sendable {
-  /// Revisions beyond the pattern's limit.
+  /// Revisions beyond `revisionHistoryLimit`.
   package private(set) var revisions: [RevisionSnapshot] = []
-  /// ControllerRevisions of 0.1.0, which the garbage collector may not be able to patch: those that can
-  /// be patched are marked, and the others are made anew. A pattern that goes without its objects
-  /// needs it as well, since the garbage collector waits for it.
+  /// ControllerRevisions of 0.1.0, which the garbage collector may be unable to patch: patchable
+  /// ones get an annotation, the others are recreated. A pattern that is deleted and orphans its
+  /// dependents needs this as well, since the garbage collector waits for it.
   package private(set) var unmarkedRevisions: [RevisionSnapshot] = []
-  /// The ConfigMap that 0.1.0 made for the log shippers, once no pod mounts it and none is going to.
+  /// The log shippers' ConfigMap of 0.1.0, once no pod mounts it and none will.
   package private(set) var configMap: ObjectMeta?
 
   init() {}
 
-  /// Looks for what is due, by what `memory` knows of the pods and by a status that was told.
+  /// - Parameters:
+  ///   - memory: what is known of the pods.
+  ///   - status: the last reported status.
   init(
     _ observation: Observation, _ memory: PatternMemory, _ goal: RolloutGoal?,
     _ status: PodPatternStatus?
@@ -121,8 +121,8 @@ package struct Upkeep: Sendable {
     guard let declared = observation.content.expanded, !pattern.isTerminating else { return }
     revisions = observation.revisionPlan(declared, memory, status).deletes
     let revision = declared.target.revision
-    // Each pod that there is, ending or not, is of the revision that the pattern declares, as this
-    // operator makes it, and so is the one that an update would go back to.
+    // All pods, including terminating ones, are of the declared revision as this operator expands
+    // it, and so is the one that a rollback would return to.
     guard let found = observation.formerConfigMap, goal?.target.revision == revision,
       status?.currentRevision == revision,
       observation.cachedPods.allSatisfy({ $0.revision == revision })
@@ -132,7 +132,7 @@ package struct Upkeep: Sendable {
 
   var isEmpty: Bool { revisions.isEmpty && unmarkedRevisions.isEmpty && configMap == nil }
 
-  /// Whether nothing is due but what was just tried.
+  /// Whether nothing is due except what `other` has just tried.
   func isDone(by other: Upkeep) -> Bool {
     revisions.isEmpty && unmarkedRevisions.isEmpty
       && (configMap == nil || other.configMap != nil)

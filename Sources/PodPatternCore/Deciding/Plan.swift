@@ -2,60 +2,52 @@ package import KubernetesCore
 
 /// What to do next so that a pattern's pods become what the pattern asks for.
 ///
-/// Guarantees: never more pods are made than are missing, but for the surge of a rolling update; no
-/// pod that is ready is deleted for being one too many while one that is not ready is there; a plan
-/// for pods that are as they should be is empty; nothing is made or deleted from a snapshot older
-/// than the operator's own writes.
+/// Guarantees: no more pods are created than are missing, except for the surge of a rolling update;
+/// no ready pod is deleted as surplus while there is one that is not ready; a plan for pods that
+/// are as wanted is empty; nothing is created or deleted based on a snapshot older than the
+/// operator's own writes.
 package struct Plan: Sendable, Hashable {
-  /// A pod to make.
   package struct PodCreate: Sendable, Hashable {
-    /// Which replacement of a failed pod it is, from 1 on; 0 where it replaces none.
+    /// The number of this replacement of a failed pod, from 1; 0 if it replaces none.
     package var replacement: Int
-    /// How many pods in a row had ended within seconds when it was made.
+    /// How many pods in a row had ended within seconds.
     package var attempt: Int
 
-    /// A pod that replaces no failed one, or the one that replaces the n-th.
     package init(replacement: Int = 0, attempt: Int = 0) {
       (self.replacement, self.attempt) = (replacement, attempt)
     }
   }
 
-  /// A pod to delete, if it is still the one that was seen.
+  /// A pod to delete, if it still has the same uid.
   package struct PodDelete: Sendable, Hashable {
-    /// Why a pod goes.
     package enum Reason: Sendable, Hashable, CaseIterable {
-      /// There are more than asked for.
+      /// There are more than wanted.
       case surplus
-      /// It has ended, and another is in its place.
+      /// It has ended, and another one has taken its place.
       case ended
       /// It is of an older revision.
       case outdated
     }
 
-    /// Its namespace and name.
     package var key: ObjectKey
-    /// Its identity, a precondition of the deletion.
+    /// A precondition of the deletion.
     package var uid: String
-    /// Why it goes.
     package var reason: Reason
   }
 
-  /// A pod to update in place, if it is still the one that was seen.
+  /// A pod to update in place, if it still has the same uid.
   package struct PodUpdate: Sendable, Hashable {
-    /// The pod as it was seen.
     package var pod: PodSnapshot
   }
 
-  /// A pod whose owner references change, if it is still the one that was seen.
+  /// A pod whose owner references are to change, if it still has the same uid.
   package struct PodReference: Sendable, Hashable {
-    /// Its namespace and name.
     package var key: ObjectKey
-    /// Its identity, a precondition of the change.
+    /// A precondition of the change.
     package var uid: String
-    /// The version in which it was seen, a precondition as well; nil where any will do.
+    /// A precondition as well; nil if any version will do.
     package var resourceVersion: String?
 
-    /// A pod by its key and uid, in any version or in one.
     package init(key: ObjectKey, uid: String, resourceVersion: String? = nil) {
       self.key = key
       self.uid = uid
@@ -63,37 +55,32 @@ package struct Plan: Sendable, Hashable {
     }
   }
 
-  /// Pods to make.
   package var creates: [PodCreate] = []
-  /// How many of these try a place again whose pod has ended within seconds.
+  /// How many of these retry the place of a pod that ended within seconds.
   package var tries = 0
-  /// Pods to delete.
   package var deletes: [PodDelete] = []
   /// Pods to update in place to the target's revision.
   package var updates: [PodUpdate] = []
-  /// Ownerless pods to own.
+  /// Orphaned pods to adopt.
   package var adopts: [PodReference] = []
-  /// Owned pods to let go.
+  /// Owned pods to release.
   package var releases: [PodReference] = []
-  /// After how many seconds to look again though nothing has changed: a pod will have been ready
-  /// for long enough.
+  /// After how many seconds to reconcile again even if nothing changes: a pod will have become
+  /// available.
   package var requeueAfter: Int?
-  /// Whether the snapshot is too old to act on.
+  /// Whether the snapshot is too stale to act on.
   package var isWaiting = false
 
-  /// Whether there is nothing to do to pods.
   package var isEmpty: Bool {
     creates.isEmpty && deletes.isEmpty && updates.isEmpty && adopts.isEmpty && releases.isEmpty
   }
 
-  /// How many pods one plan makes, updates or deletes at most; the next plan goes on.
+  /// How many pods one plan creates, updates or deletes at most; the next plan continues.
   package static let maximumBatch = 500
 }
 
 extension Plan {
-  /// Decides what to do in a moment.
-  ///
-  /// - Parameter maximumCreates: How many pods to make at most, where that is less than a batch.
+  /// - Parameter maximumCreates: how many pods to create at most, if less than a batch.
   package init(_ tally: PodTally, maximumCreates: Int = maximumBatch) {
     self.init()
     let snapshot = tally.snapshot
@@ -107,7 +94,8 @@ extension Plan {
       PodReference(key: $0.key, uid: $0.uid, resourceVersion: $0.resourceVersion)
     }
     releases = tally.releasable.map { PodReference(key: $0.key, uid: $0.uid) }
-    // What is not adopted yet may be somebody else's by now: it is neither ended nor changed.
+    // Pods that are yet to be adopted may be someone else's by now: they are neither deleted nor
+    // changed.
     let foreign = Set(adopts.map(\.uid))
     creates = Plan.creates(tally, atMost: max(1, min(maximumCreates, Plan.maximumBatch)))
     if let backoff = snapshot.backoff {
@@ -117,7 +105,7 @@ extension Plan {
       }
       tries = share.tries
     }
-    // Nor does one that comes after it in order go first, such as one that is ready.
+    // Nor is a pod deleted that comes after one of them in the deletion order, such as a ready one.
     deletes = Array(
       Plan.deletes(tally).prefix { !foreign.contains($0.uid) }.prefix(Plan.maximumBatch))
     if tally.isRolling {
@@ -126,7 +114,7 @@ extension Plan {
     }
   }
 
-  /// No more than the limit are put together: how many are missing is for the user to say.
+  /// Builds no more than the limit: users may ask for any number of replicas.
   private static func creates(_ tally: PodTally, atMost limit: Int) -> [PodCreate] {
     guard !tally.isBackoffLimitExceeded, !tally.isClearingAway else { return [] }
     guard tally.target.runsToCompletion else {
@@ -162,7 +150,6 @@ extension Plan {
 }
 
 extension Plan.PodDelete {
-  /// A pod to delete, and why.
   package init(_ pod: PodSnapshot, _ reason: Reason) {
     self.init(key: pod.key, uid: pod.uid, reason: reason)
   }

@@ -1,10 +1,10 @@
 package import FoundationEssentials
 package import KubernetesCore
 
-/// A pod that is to be made, under a name that the operator chose: whatever becomes of the request,
-/// the name tells later whether the pod was made.
+/// A pod to create, under a name that the operator chose: whatever happens to the request, the name
+/// shows later whether the pod was created.
 ///
-/// What it is made of is not in it: pods in doubt are remembered for minutes, hundreds of a pattern.
+/// It does not include the pod's body: hundreds of pods in doubt may be remembered for minutes.
 package struct PlannedPod: Sendable, Hashable {
   package let key: ObjectKey
   package let pattern: String
@@ -22,10 +22,10 @@ package struct PlannedPod: Sendable, Hashable {
     (self.replacement, self.attempt) = (replacement, attempt)
   }
 
-  /// What all pods of the revision are called, their last part aside.
+  /// The name without its random suffix, which all pods of the revision have in common.
   var commonName: String { "\(key.name.prefix(key.name.count - PodName.suffixLength))*" }
 
-  /// The pod as JSON, made by the manifest of its revision.
+  /// The pod as JSON, built from its revision's manifest.
   package func body(_ manifest: PodManifest) -> Data {
     var annotations: JSONObject = [:]
     if attempt > 0 { annotations[PodSnapshot.attemptAnnotation] = .string(String(attempt)) }
@@ -35,7 +35,7 @@ package struct PlannedPod: Sendable, Hashable {
     return manifest.body(named: key.name, annotations: annotations)
   }
 
-  /// The pod as it is known right after it was made, before any watch has shown it.
+  /// The pod as known right after its creation, before a watch has shown it.
   package func snapshot(
     uid: String, resourceVersion: String, created: Timestamp
   ) -> PodSnapshot {

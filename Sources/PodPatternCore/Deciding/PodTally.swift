@@ -1,18 +1,18 @@
 internal import KubernetesCore
 
-/// A snapshot's pods, sorted by what they are to the pattern: what plan and status both count from.
+/// A snapshot's pods, classified by their relation to the pattern: the basis of plans and statuses.
 package struct PodTally: Sendable {
-  /// What was sorted. All of it but the pods may change afterwards.
+  /// The snapshot. Everything in it except the pods may change afterwards.
   package internal(set) var snapshot: Snapshot
-  /// Bear the label, have no owner and run: to be adopted, and counted as the pattern's already.
+  /// Orphans that have the label and are active: to be adopted, and already counted as the
+  /// pattern's.
   let adoptable: [PodSnapshot]
-  /// Owned, but without the label: to be released, and counted no more.
+  /// Owned, but without the label: to be released, and no longer counted.
   let releasable: [PodSnapshot]
-  /// Run or are about to.
+  /// Running or about to.
   let active: [PodSnapshot]
   let succeeded: [PodSnapshot]
   let failed: [PodSnapshot]
-  /// On their way out.
   let terminating: [PodSnapshot]
 
   package init(_ snapshot: Snapshot) {
@@ -20,7 +20,7 @@ package struct PodTally: Sendable {
     var (adoptable, releasable): ([PodSnapshot], [PodSnapshot]) = ([], [])
     var (active, succeeded, failed): ([PodSnapshot], [PodSnapshot], [PodSnapshot]) = ([], [], [])
     var terminating: [PodSnapshot] = []
-    // An owner is in the namespace of what it owns: uids of another one mean nothing.
+    // Owners are namespaced: a uid from another namespace means nothing.
     for pod in snapshot.pods where pod.key.namespace == snapshot.key.namespace {
       let isMatching = pod.pattern == snapshot.key.name
       if pod.ownerUID == nil {
@@ -49,38 +49,37 @@ package struct PodTally: Sendable {
 
   package var target: Snapshot.Target { snapshot.target }
 
-  /// Pods that fill a place: those that run, and those that completed where that is what they are
-  /// for.
+  /// Pods that fill a place: active ones, and completed ones if pods run to completion.
   var placed: [PodSnapshot] { target.runsToCompletion ? active + succeeded : active }
 
-  /// How many pods are missing.
+  /// The number of missing pods.
   var vacancies: Int { max(0, target.replicas - placed.count) }
 
-  /// A pod of another revision. A pod without the label was adopted: what it was made of is not
-  /// known, and it is left alone, as a ReplicaSet would. A pod that its node can't make what it is
-  /// to be is as good as one.
+  /// Whether a pod is of another revision. A pod without the label was adopted: its revision is
+  /// unknown, and it is left alone, as a ReplicaSet would. A pod that its node can't resize as
+  /// wanted counts as outdated.
   func isOutdated(_ pod: PodSnapshot) -> Bool {
     !pod.revision.isEmpty && (pod.revision != target.revision || pod.update?.infeasible != nil)
   }
 
-  /// Whether a pod has been ready for long enough; one that the kubelet is about to change counts as
-  /// if it had begun.
+  /// Whether a pod has been ready for long enough. A pod that the kubelet is about to restart
+  /// counts as restarting already.
   func isAvailable(_ pod: PodSnapshot) -> Bool {
     pod.isActive && !pod.isRestartPending
       && pod.isAvailable(minReadySeconds: target.minReadySeconds, now: snapshot.now)
   }
 
-  /// Whether the pods are as asked for, and available or completed.
+  /// Whether the pods are as wanted, and available or completed.
   var isSettled: Bool {
     let completed = target.runsToCompletion ? succeeded.count : 0
     return placed.count == target.replicas
       && active.count(where: isAvailable) + completed == target.replicas && !isUpdating
   }
 
-  /// How many pods of the target's revision failed, those included that are no longer there: the
-  /// most that pods and status prove together.
+  /// How many pods of the target's revision failed, including those that no longer exist: the most
+  /// that pods and status together prove.
   ///
-  /// A replacement numbered k was made after k failures, so its own failure is at least one more.
+  /// Replacement number k was created after k failures, so its own failure is at least number k+1.
   var failures: Int {
     let ours = failed.filter { !isOutdated($0) }
     let told = max(snapshot.failuresTold, replacementsSeen)
@@ -88,8 +87,8 @@ package struct PodTally: Sendable {
     return max(told, ours.count, proven?.value ?? 0)
   }
 
-  /// How many replacements of failed pods were made; the vacancies left are failures that were not
-  /// replaced yet.
+  /// How many replacements of failed pods were created; the remaining vacancies are failures that
+  /// were not replaced yet.
   var replacementsMade: Int { max(replacementsSeen, failures - min(vacancies, failures)) }
 
   private var replacementsSeen: Int {
@@ -97,13 +96,13 @@ package struct PodTally: Sendable {
     return pods.filter { !isOutdated($0) }.map(replacement(of:)).max() ?? 0
   }
 
-  /// Which replacement a pod is, as far as that can be: anybody may write the annotation, and no more
-  /// replacements are made than the limit allows.
+  /// The number of a replacement, if plausible: anyone may write the annotation, and there are
+  /// never more replacements than the limit allows.
   private func replacement(of pod: PodSnapshot) -> Int {
     pod.replacement > 0 && pod.replacement <= target.backoffLimit ? pod.replacement : 0
   }
 
-  /// Whether more pods failed than are replaced.
+  /// Whether more pods failed than may be replaced.
   var isBackoffLimitExceeded: Bool {
     target.runsToCompletion && failures > target.backoffLimit
   }

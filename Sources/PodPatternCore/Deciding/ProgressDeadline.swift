@@ -1,23 +1,22 @@
 internal import KubernetesCore
 
-/// Whether a pattern has come no further for longer than `progressDeadlineSeconds`, as a Deployment
-/// would tell it.
+/// Whether a pattern has been without progress for longer than `progressDeadlineSeconds`, as a
+/// Deployment would report it.
 ///
-/// What counts is how long this process has waited (`ProgressWatch`). What another one has told of
-/// the same generation is told on until something moves, but nothing is given up for it.
+/// Only the time that this process has measured counts (`ProgressWatch`). What another process has
+/// reported for the same generation stays reported until there is progress, but causes no rollback.
 package struct ProgressDeadline: Sendable, Hashable {
-  /// Whether the deadline has passed.
   package private(set) var isExceeded = false
-  /// Whether that is only what another process has told.
+  /// Whether only another process has reported it.
   package private(set) var isInherited = false
-  /// How many seconds are left until it does; nil where nothing is waited for.
+  /// The number of seconds until the deadline; nil if it does not apply.
   package private(set) var secondsLeft: Int?
 
-  /// Looks at a moment, with the status that was told before.
+  /// - Parameter previous: the last reported status.
   package init(_ tally: PodTally, previous: PodPatternStatus?) {
     let snapshot = tally.snapshot
     let target = snapshot.target
-    // What runs to completion may take as long as it takes; who pauses does not wait.
+    // Pods that run to completion may take as long as they need; a paused pattern does not wait.
     guard !target.runsToCompletion, !target.isPaused, !snapshot.isTerminating, !tally.isSettled
     else { return }
     let left = max(0, target.progressDeadlineSeconds - snapshot.wait.seconds)

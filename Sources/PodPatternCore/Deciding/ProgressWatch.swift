@@ -1,12 +1,10 @@
 internal import KubernetesCore
 
-/// For how long a pattern has come no further, as this process has seen it with a clock that nobody
-/// sets.
+/// How long a pattern has been without progress, measured by this process on a monotonic clock.
 ///
-/// Progress is a pod that was made, or one that is ready since. A process that takes over begins to
-/// wait anew: the times in pods and statuses were written by other clocks, and one that is wrong by
-/// an hour must not give up an update. A pod that was made because others ended within seconds is no
-/// progress.
+/// Progress is a pod that was created or became ready. A process that takes over starts anew:
+/// timestamps in pods and statuses come from other clocks, and one that is wrong by an hour must
+/// not cause a rollback. A pod created because others ended within seconds is no progress.
 package struct ProgressWatch: Sendable, Hashable {
   private struct Pod: Sendable, Hashable {
     let made: Duration?
@@ -14,29 +12,25 @@ package struct ProgressWatch: Sendable, Hashable {
   }
 
   private var revision = ""
-  /// When the waiting began; nil while nothing is waited for.
+  /// When the wait began; nil if nothing is awaited.
   private var begun: Duration?
   private var pods: [String: Pod] = [:]
-  /// Whether this process has not seen the pattern come further yet.
+  /// Whether this process has not observed any progress yet.
   private var isInherited = true
 
-  /// A watch that has seen nothing.
   package init() {}
 
-  /// How long was waited, and whether that began when this process took over.
   package struct Wait: Sendable, Hashable {
-    /// For how many seconds there was no progress.
     package var seconds: Int
-    /// Whether this process has seen no progress at all.
+    /// Whether this process has not observed any progress, so that the wait began when it took
+    /// over.
     package var isInherited: Bool
 
-    /// A wait of some seconds.
     package init(seconds: Int = 0, isInherited: Bool = false) {
       (self.seconds, self.isInherited) = (seconds, isInherited)
     }
   }
 
-  /// Looks at a moment.
   package mutating func observe(_ tally: PodTally, at now: Duration) {
     let revisionNow = tally.target.revision
     guard !tally.isSettled, !tally.target.isPaused else {
@@ -62,7 +56,7 @@ package struct ProgressWatch: Sendable, Hashable {
     if !isBeginning, start.map({ $0 > begun ?? now }) == true { isInherited = false }
   }
 
-  /// How long was waited for pods of a revision.
+  /// How long pods of a revision have been awaited.
   package func wait(for revision: String, at now: Duration) -> Wait {
     guard revision == self.revision, let start else { return Wait() }
     return Wait(seconds: max(0, Int((now - start).components.seconds)), isInherited: isInherited)

@@ -1,31 +1,29 @@
 internal import KubernetesCore
 
-/// What to do about the ControllerRevisions of a pattern: the target's is there and the latest, and
-/// of the earlier ones as many as the pattern wants to keep.
+/// What to do about the ControllerRevisions of a pattern: the target's has to exist and be the
+/// latest, and as many earlier ones are kept as the pattern asks for.
 package struct RevisionPlan: Sendable, Hashable {
   /// What the target's ControllerRevision needs.
   package enum Write: Sendable, Hashable {
-    /// It is to be made, with a number; `after` is the latest until then.
+    /// Create it; `after` is the latest one so far.
     case create(number: Int, after: RevisionSnapshot?)
-    /// It is to have another number or another cause.
+    /// Change its number or its change cause.
     case update(RevisionSnapshot, number: Int)
   }
 
-  /// What to write; nil where the target's ControllerRevision is as it should be.
+  /// Nil if the target's ControllerRevision is as it should be.
   package private(set) var write: Write?
-  /// What nobody needs any more, oldest first.
+  /// Revisions that are no longer needed, oldest first.
   package private(set) var deletes: [RevisionSnapshot] = []
 
-  /// Decides what to do.
-  ///
-  /// The rules are those of a StatefulSet's history: what a pod is of is kept, and does not count
-  /// towards the limit; an old revision that is asked for again gets the highest number.
+  /// The rules are those of a StatefulSet's history: revisions in use are kept and do not count
+  /// towards the limit; an old revision that is declared again gets the highest number.
   ///
   /// - Parameters:
-  ///   - known: The pattern's ControllerRevisions.
-  ///   - target: The revision that the pattern declares.
-  ///   - changeCause: What a person says about it.
-  ///   - inUse: Revisions of pods, and those that may be gone back to by themselves.
+  ///   - known: the pattern's ControllerRevisions.
+  ///   - target: the declared revision.
+  ///   - changeCause: the pattern's change cause.
+  ///   - inUse: revisions of current pods, and those that a rollback may return to.
   ///   - limit: `revisionHistoryLimit`.
   package init(
     known: [RevisionSnapshot], target: String, changeCause: String?,
@@ -43,7 +41,7 @@ package struct RevisionPlan: Sendable, Hashable {
       write = .create(number: next, after: latest)
     }
     let others = sorted.filter { $0.revision != target }
-    // Most histories are short, and what is in use takes a look at every pod.
+    // Most histories are short, and finding the revisions in use takes a look at every pod.
     guard others.count > limit else { return }
     let inUse = inUse()
     let history = others.filter { !inUse.contains($0.revision) }

@@ -1,28 +1,27 @@
-/// An update that was given up by itself: the pods go back to an earlier revision, until the pattern
-/// declares another one.
+/// An automatic rollback: the pods return to an earlier revision until the pattern declares another
+/// one.
 package struct Rollback: Sendable, Hashable {
-  /// The revision that the pattern declares, and that did not come to its end.
+  /// The declared revision, whose rollout failed.
   package var from: String
-  /// The revision that the pods go back to: the last one of which all were available.
+  /// The revision that the pods return to: the last one of which all pods were available.
   package var to: String
-  /// What held the update back, in words.
+  /// Why the rollout failed.
   package var reason: String
 
-  /// A rollback from a revision to another.
   package init(from: String, to: String, reason: String) {
     (self.from, self.to, self.reason) = (from, to, reason)
   }
 }
 
 extension Rollback {
-  /// Whether an update is to be given up, or stays given up.
+  /// Decides whether to roll back an update, or to keep it rolled back.
   ///
-  /// Nothing is remembered but what the status says: a revision that was given up once is not tried
-  /// again until the pattern declares another, or until rollback is Manual.
+  /// Nothing is remembered except the status: a revision that was rolled back is not tried again
+  /// until the pattern declares another one or sets rollback to Manual.
   ///
   /// - Parameters:
-  ///   - tally: The pods, against what the pattern declares.
-  ///   - previous: The status told before.
+  ///   - tally: the pods, compared with the declaration.
+  ///   - previous: the last reported status.
   package static func decide(_ tally: PodTally, previous: PodPatternStatus?) -> Rollback? {
     let target = tally.target
     guard target.strategy.rollback == .automatic, !target.runsToCompletion,

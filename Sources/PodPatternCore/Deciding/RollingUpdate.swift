@@ -1,23 +1,23 @@
 internal import KubernetesCore
 
-/// How far a rolling update may go in one step: a Deployment's rules, over one set of pods.
+/// How far a rolling update may go in one step: a Deployment's rules, applied to one set of pods.
 ///
 /// The rules are those of kube-controller-manager's deployment controller (`rolling.go`,
-/// `NewRSNewReplicas`): never more pods than `replicas + maxSurge`, and no pod that serves is taken
-/// where fewer than `replicas - maxUnavailable` would be left. Old pods that serve nobody go first.
+/// `NewRSNewReplicas`): there are never more than `replicas + maxSurge` pods, and no available pod
+/// is taken if fewer than `replicas - maxUnavailable` would be left. Unavailable old pods go first.
 ///
-/// A pod that can be updated in place is, and counts as one that does not serve until the kubelet
-/// has started it again. There are surplus pods only where old ones are replaced, or where no pod may
-/// be missing: then those in surplus serve while others are updated, and go in the end.
+/// A pod that can be updated in place is, and counts as unavailable until the kubelet has restarted
+/// it. There is a surge only if pods are replaced, or if no pod may be unavailable: then the surge
+/// pods stand in while others are updated, and are deleted at the end.
 struct RollingUpdate {
   private let tally: PodTally
   private let new: [PodSnapshot]
-  /// Old pods that can be updated in place, and those that can't.
+  /// Old pods that can be updated in place, and those that have to be replaced.
   private let patchable: [PodSnapshot]
   private let replaceable: [PodSnapshot]
-  /// Old pods that can be updated in place while they serve.
+  /// Old pods that can be updated in place without interruption.
   private let unnoticed: [PodSnapshot]
-  /// How many of them are to be updated now or later, and how many to be replaced.
+  /// How many of each are to be updated or replaced, now or later.
   private let unnoticedCount: Int
   private let patchCount: Int
   private let replaceCount: Int
@@ -35,7 +35,7 @@ struct RollingUpdate {
     replaceCount = leaving - unnoticedCount - patchCount
   }
 
-  /// How many pods of the new revision to make now.
+  /// How many pods of the new revision to create now.
   var creates: Int {
     let old = unnoticed.count + patchable.count + replaceable.count
     let missing = tally.target.replicas - (old - replaceCount) - new.count
@@ -57,23 +57,23 @@ struct RollingUpdate {
   /// How many pods there may be.
   private var places: Int { tally.target.replicas + surge }
 
-  /// How many pods there may be too many; what runs to completion is work to be done, and not too
-  /// often.
+  /// How many surplus pods there may be; none if pods run to completion, whose work must not be
+  /// done more often than asked for.
   private var surge: Int {
     guard !tally.target.runsToCompletion, replaceCount > 0 || unavailable == 0 else { return 0 }
     return tally.target.strategy.surge(of: tally.target.replicas)
   }
 
-  /// Old pods that serve nobody and that new ones stand in for already, as after going back in the
-  /// middle of an update: they are not worth updating.
+  /// Unavailable old pods that new ones already stand in for, as after a rollback in the middle of
+  /// an update: they are not worth updating.
   private var superfluous: [PodSnapshot] {
     let standIns = min(new.count(where: isFit), tally.placed.count - tally.target.replicas)
     let idle = patchable.filter { !isFit($0) }
     return Array(DeletionOrder(tally.placed).sorted(idle).prefix(max(0, standIns)))
   }
 
-  /// Pods beyond what there may be at all, as after scaling down in the middle of an update: those
-  /// that do not serve, then those that are old.
+  /// Pods beyond the maximum, as after scaling down in the middle of an update: unavailable ones
+  /// first, then old ones.
   private func surplus(_ count: Int) -> [Plan.PodDelete] {
     let order = DeletionOrder(tally.placed)
     let old = replaceable + patchable + unnoticed
@@ -83,11 +83,12 @@ struct RollingUpdate {
     return all.prefix(count).map { Plan.PodDelete($0, .surplus) }
   }
 
-  /// Old pods whose turn it is: those that do not serve, then as many of the others as can be spared.
+  /// Old pods to update or delete next: unavailable ones, then as many available ones as can be
+  /// spared.
   private var step: (updates: [PodSnapshot], deletes: [PodSnapshot]) {
     guard tally.placed.count <= places else { return ([], []) }
     let least = tally.target.replicas - unavailable
-    // What is new and does not serve yet is counted as missing: it may never serve.
+    // New pods that are not available yet count as missing: they may never become available.
     var spare = tally.placed.count - least - new.count { !isFit($0) }
     var served = tally.placed.count(where: isFit) - least
     let order = DeletionOrder(tally.placed)
@@ -105,19 +106,20 @@ struct RollingUpdate {
     var deletes = take(replaceable, serving: false, atMost: replaceCount)
     updates += take(patchable, serving: true, atMost: patchCount - updates.count)
     deletes += take(replaceable, serving: true, atMost: replaceCount - deletes.count)
-    // Nobody is the worse for these, and still they go a batch at a time: somebody may watch.
+    // Updating these interrupts nothing, and still it is done in batches so that people can watch.
     let batch = max(1, tally.target.strategy.unavailable(of: tally.target.replicas))
     updates += order.sorted(unnoticed).prefix(min(batch, unnoticedCount))
     return (updates, deletes)
   }
 
-  /// How many pods may be missing; where there is no surge one at least, or nothing would move.
+  /// How many pods may be unavailable; at least one if there is no surge, or the update would get
+  /// stuck.
   private var unavailable: Int {
     let share = tally.target.strategy.unavailable(of: tally.target.replicas)
     return tally.target.runsToCompletion ? max(1, share) : share
   }
 
-  /// Whether a pod does what it is for: it serves, or has done its work.
+  /// Whether a pod is available or has completed.
   private func isFit(_ pod: PodSnapshot) -> Bool {
     tally.isAvailable(pod) || pod.phase == .succeeded
   }

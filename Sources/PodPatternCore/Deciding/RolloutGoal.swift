@@ -1,19 +1,19 @@
 internal import KubernetesCore
 
-/// What a pattern's pods are to become now, and how those that there are can become it.
+/// What a pattern's pods are to become now, and how the existing ones can become it.
 package struct RolloutGoal: Sendable {
-  /// What pods are made of: what the pattern declares, or what an update goes back to.
+  /// What pods are created from: the current declaration, or the revision that a rollback returns
+  /// to.
   package let expanded: ExpandedPattern
-  /// Why that is not what the pattern declares; nil where it is.
+  /// Why that is not the current declaration; nil if it is.
   let rollback: Rollback?
-  /// What is different from the pods that there are.
+  /// How it differs from the existing pods.
   private(set) var change: RolloutChange?
-  /// How pods of earlier revisions become pods of this one in place, by their revision.
+  /// How pods of earlier revisions can be updated in place, by revision.
   package private(set) var updates: [String: InPlaceUpdate] = [:]
   /// What that does to them.
   private var effects: [String: Snapshot.InPlaceEffect] = [:]
 
-  /// What to ask for.
   package var target: Snapshot.Target {
     var target = expanded.target
     target.inPlaceFrom = effects
@@ -21,15 +21,16 @@ package struct RolloutGoal: Sendable {
   }
 }
 
-/// Which revision the pods are to be of, as far as the status and the pods tell: the first thing that
-/// is decided, since it says which revisions have to be read.
+/// Which revision the pods are to be of, as far as status and pods tell. It is decided first, since
+/// it determines which revisions have to be read.
 private enum Destination {
-  /// What the pattern declares.
+  /// The current declaration.
   case declared
-  /// The revision of which all pods ran to their end. They do not run again because the operator, or
-  /// its defaults, would make the pods another way now: only a changed declaration asks for that.
+  /// The revision of which all pods have completed. They do not run again because the operator or
+  /// its defaults would expand the declaration differently now: only a changed declaration causes
+  /// that.
   case completed(revision: String)
-  /// The last good one, since an update was given up.
+  /// The last good revision, after a rollback.
   case rollback(Rollback)
 
   init(_ observation: Observation, _ declared: ExpandedPattern) {
@@ -49,7 +50,7 @@ private enum Destination {
     }
   }
 
-  /// The revision; nil for the declared one.
+  /// Nil for the current declaration.
   var revision: String? {
     switch self {
     case .declared: nil
@@ -60,7 +61,7 @@ private enum Destination {
 }
 
 extension Observation {
-  /// The revisions that a decision needs to know the content of, and that have not been read yet.
+  /// The revisions whose content a decision needs and that have not been read yet.
   package var missingRevisions: Set<String> {
     guard let declared = content.expanded, !pattern.isTerminating else { return [] }
     let destination = Destination(self, declared)
@@ -75,24 +76,21 @@ extension Observation {
     return needed.filter { !hasRead($0) }
   }
 
-  /// The revisions of pods in place that are not of the target's.
   private func outdatedRevisions(_ target: Snapshot.Target) -> Set<String> {
     Set(tally(target, memory).outdatedPlaced.map(\.revision))
   }
 }
 
 extension RolloutGoal {
-  /// Finds out what the pods of a pattern are to become.
-  ///
   /// - Parameter canResize: whether the server has the `resize` subresource of pods.
-  /// - Throws: `RequestFailure` where a revision could not be read: then pods are left as they are.
+  /// - Throws: `RequestFailure` if a revision could not be read; then the pods are left alone.
   init(
     _ observation: Observation, _ declared: ExpandedPattern, _ expander: PatternExpander,
     canResize: Bool
   ) throws(RequestFailure) {
     let destination = Destination(observation, declared)
     var earlier: ExpandedPattern?
-    // Without it there is nothing to go back to.
+    // If that revision is gone, there is nothing to return to.
     if let revision = destination.revision, let found = try observation.revision(revision) {
       earlier = expander.recover(found, observation.pattern, declared)
     }
@@ -105,10 +103,10 @@ extension RolloutGoal {
     try findChange(observation, canResize: canResize)
   }
 
-  /// The declared pods, where nothing can be found out about those that there are.
+  /// The current declaration, if nothing is known about the existing pods.
   init(declared: ExpandedPattern) { (expanded, rollback) = (declared, nil) }
 
-  /// Compares the revisions of old pods with what they are to become.
+  /// Compares the revisions of outdated pods with the goal.
   private mutating func findChange(
     _ observation: Observation, canResize: Bool
   ) throws(RequestFailure) {

@@ -1,32 +1,29 @@
 package import KubernetesCore
 
-/// All that a plan is made of: what a pattern wants, and the pods as they are known, at one moment.
+/// Everything that a plan is based on: what a pattern wants, and its pods as far as known, at one
+/// moment.
 package struct Snapshot: Sendable, Hashable {
-  /// What a pattern asks for, once its template is expanded.
+  /// What an expanded pattern asks for.
   package struct Target: Sendable, Hashable {
-    /// How many pods there are to be.
     package var replicas: Int
-    /// The revision of pods that are made now.
+    /// The revision of newly created pods.
     package var revision: String
-    /// Whether pods end by themselves: `restartPolicy` is `Never` or `OnFailure`.
+    /// Whether pods end on their own: `restartPolicy` is `Never` or `OnFailure`.
     package var runsToCompletion: Bool
-    /// How many failed pods are replaced, where pods run to completion.
+    /// How many failed pods are replaced, if pods run to completion.
     package var backoffLimit: Int
-    /// How long a pod is ready before it counts as available.
     package var minReadySeconds: Int
-    /// For how many seconds there may be no progress.
     package var progressDeadlineSeconds: Int
     /// Whether pods of an older revision stay for now.
     package var isPaused: Bool
-    /// How old pods make way.
     package var strategy: UpdateStrategy
-    /// Revisions whose pods can become pods of the target's revision in place, and how.
+    /// The revisions whose pods can be updated in place, and what that does to them.
     package var inPlaceFrom: [String: InPlaceEffect] = [:]
-    /// The pattern's initializers, in their order.
+    /// The names of the pattern's initializers, in order.
     package var initializers: [String]
 
-    /// What to ask for; by default pods that are to run for ever, with a rolling update. Numbers are
-    /// held to what an API object can say.
+    /// By default pods that run forever, with a rolling update. Numbers are clamped to the API's
+    /// ranges.
     package init(
       replicas: Int, revision: String, runsToCompletion: Bool = false, backoffLimit: Int = 0,
       minReadySeconds: Int = 0, progressDeadlineSeconds: Int = 600, isPaused: Bool = false,
@@ -45,48 +42,45 @@ package struct Snapshot: Sendable, Hashable {
     }
   }
 
-  /// What an update in place does to a pod that serves.
+  /// What an update in place does to an available pod.
   package enum InPlaceEffect: Sendable, Hashable {
-    /// Containers are started again.
+    /// Containers are restarted.
     case restart
-    /// Nothing: it serves on.
+    /// It is not interrupted.
     case unnoticed
   }
 
   /// The pattern's namespace and name.
   package var key: ObjectKey
-  /// The pattern's identity.
+  /// The pattern's uid.
   package var uid: String
-  /// Which generation of its spec the target is made of.
+  /// The generation of the spec that the target comes from.
   package var generation: Int
-  /// Whether the pattern itself is being deleted: then garbage collection deletes the pods.
+  /// Whether the pattern is being deleted; then the garbage collector deletes the pods.
   package var isTerminating: Bool
-  /// What it asks for.
   package var target: Target
-  /// Pods that bear the pattern's label or are owned by it.
+  /// Pods that have the pattern's label or are owned by it.
   package var pods: [PodSnapshot]
-  /// What the target's revision changes; nil where that is not known or nothing is changed.
+  /// What the target's revision changes; nil if unknown or if nothing changes.
   package var change: RolloutChange?
-  /// Whether the status told an update to the target's revision that has not come to its end.
+  /// Whether the last status reports an unfinished update to the target's revision.
   package var isRolloutOpen = false
-  /// Why the target is not what the pattern declares; nil where it is.
+  /// Why the target is not the current declaration; nil if it is.
   package var rollback: Rollback?
-  /// What the log shipper of a pod that is gone had to leave; nil where none had, or none is known.
+  /// What the log shipper of a removed pod left unshipped; nil if nothing is known to be.
   package var logsLeft: LogsDrained.Incomplete?
-  /// What the pods' log shippers warn of.
   package var shipperWarnings: [ShipperWarning] = []
-  /// For how long there was no progress.
+  /// How long there has been no progress.
   package var wait = ProgressWatch.Wait()
-  /// How pods that end within seconds of their start slow the pattern down; nil where none do.
+  /// The back-off because of short-lived pods; nil at rest.
   package var backoff: FailureBackoff.Standing?
-  /// How many pods of the target's revision the status already told as failed.
+  /// How many failed pods of the target's revision the last status reports.
   package var failuresTold: Int
-  /// Whether what is known is older than what was written: then nothing may be made or deleted.
+  /// Whether the caches are older than the operator's own writes: then nothing may be created or
+  /// deleted.
   package var isBehindOwnWrites: Bool
-  /// When this is.
   package var now: Timestamp
 
-  /// A moment of a pattern.
   package init(
     key: ObjectKey, uid: String, generation: Int = 1, isTerminating: Bool = false, target: Target,
     pods: [PodSnapshot], change: RolloutChange? = nil, rollback: Rollback? = nil,
@@ -107,7 +101,7 @@ package struct Snapshot: Sendable, Hashable {
 }
 
 extension Snapshot {
-  /// After how many seconds the next warning of a log shipper is over; nil where there is none.
+  /// The number of seconds until the next log shipper warning expires; nil if there is none.
   package var secondsToWarningsEnd: Int? {
     shipperWarnings.compactMap { $0.secondsLeft(now: now) }.min().map { $0 + 1 }
   }

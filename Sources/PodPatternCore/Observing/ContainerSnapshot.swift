@@ -1,17 +1,13 @@
 internal import KubernetesCore
 
-/// The part of a container's status that a plan and a pattern's status read.
+/// The parts of a ContainerStatus that plans and statuses need.
 package struct ContainerSnapshot: Sendable, Hashable {
-  /// How a run of a container ended.
   package struct Termination: Sendable, Hashable {
-    /// 0 where it did what it was to do.
     package var exitCode: Int
-    /// Such as `Error`, `Completed` or `OOMKilled`.
     package var reason: String?
-    /// What the container left in its termination log.
+    /// The contents of the container's termination log.
     package var message: String?
 
-    /// An end with its exit code and what is said about it.
     package init(exitCode: Int, reason: String? = nil, message: String? = nil) {
       self.exitCode = exitCode
       self.reason = reason
@@ -19,28 +15,23 @@ package struct ContainerSnapshot: Sendable, Hashable {
     }
   }
 
-  /// What a container does now.
   package enum State: Sendable, Hashable {
-    /// It does not run, or nobody has said anything yet.
+    /// Not running, or not reported by the kubelet yet.
     case waiting(reason: String?, message: String?)
     case running
     case terminated(Termination)
   }
 
-  /// Its name.
   package var name: String
-  /// What it does now.
   package var state: State
-  /// How the run before the present one ended.
+  /// How the previous run ended.
   package var lastTermination: Termination?
-  /// How often it was started again.
   package var restarts: Int
-  /// Whether it is ready; an init container is once it completed.
+  /// For an init container: whether it has completed.
   package var isReady: Bool
-  /// Whether a startup probe, where there is one, has passed.
+  /// Whether the startup probe, if there is one, has succeeded.
   package var isStarted: Bool
 
-  /// A container in a state.
   package init(
     name: String, state: State, lastTermination: Termination? = nil, restarts: Int = 0,
     isReady: Bool = false, isStarted: Bool = false
@@ -53,12 +44,11 @@ package struct ContainerSnapshot: Sendable, Hashable {
     self.isStarted = isStarted
   }
 
-  /// Whether it ran to its end without a failure.
   package var isCompleted: Bool {
     if case .terminated(let end) = state { end.exitCode == 0 } else { false }
   }
 
-  /// How its last finished run failed; nil where it did not, or where none has finished.
+  /// How the last finished run failed; nil if it succeeded or if none has finished.
   package var failure: Termination? {
     let last = if case .terminated(let end) = state { end } else { lastTermination }
     return last.flatMap { $0.exitCode == 0 ? nil : $0 }
@@ -77,7 +67,6 @@ extension ContainerSnapshot: Decodable {
     var message: String?
   }
 
-  /// Reads a ContainerStatus as the API writes it.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
@@ -107,10 +96,9 @@ extension ContainerSnapshot: Decodable {
 extension ContainerSnapshot.Termination: Decodable {
   private enum CodingKeys: String, CodingKey { case exitCode, reason, message }
 
-  /// Reads a ContainerStateTerminated as the API writes it.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    // total: an int32 is one, or an error
+    // total: decoding an int32 yields one or throws
     exitCode = Int(try container.decode(Int32.self, forKey: .exitCode))
     reason = try container.decodeIfPresent(String.self, forKey: .reason)?
       .cut(toBytes: TextLimits.word)

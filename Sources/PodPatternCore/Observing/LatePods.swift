@@ -1,10 +1,10 @@
 package import KubernetesCore
 
-/// Pods that were asked for, whose answer was lost, and that the server does not have: a request that
-/// is still on its way may make them yet.
+/// Pods whose creation was requested and never answered, and that the server does not have: a
+/// request still in flight may create them yet.
 ///
-/// One whose kind is wanted is asked for again under its name, which can make it but once. One that
-/// nobody wants any more is deleted as soon as it is seen.
+/// If the pattern still wants such a pod, it is requested again under the same name, which can only
+/// be created once. If not, it is deleted as soon as it shows up.
 package struct LatePods: Sendable {
   private struct Late {
     let pod: PlannedPod
@@ -15,26 +15,24 @@ package struct LatePods: Sendable {
 
   package init() {}
 
-  /// How long a request may be on its way: a server ends each after a minute, and proxies have
-  /// queues.
+  /// How long a request can stay in flight: API servers time out after a minute, but proxies queue.
   private static let patience = Duration.seconds(600)
 
-  /// The names that are waited for.
   package var keys: Set<ObjectKey> { Set(pods.map(\.pod.key)) }
   package var isEmpty: Bool { pods.isEmpty }
 
-  /// Takes pods that are not there; of very many the last ones.
+  /// Adds pods that the server does not have. Keeps the last ones if there are very many.
   package mutating func add(_ missing: [PlannedPod], now: Duration) {
     pods += missing.map { Late(pod: $0, since: now) }
     pods = pods.suffix(Plan.maximumBatch)
   }
 
-  /// Forgets pods that would have come by now.
+  /// Drops pods that would have shown up by now.
   package mutating func expire(now: Duration) {
     pods.removeAll { now - $0.since >= Self.patience }
   }
 
-  /// Takes one that is what is to be made now, to ask for it again.
+  /// Removes and returns a pod that matches one to create, so that it is requested again.
   package mutating func take(revision: String, replacement: Int) -> PlannedPod? {
     let index = pods.firstIndex {
       $0.pod.revision == revision && $0.pod.replacement == replacement
@@ -42,7 +40,7 @@ package struct LatePods: Sendable {
     return index.map { pods.remove(at: $0).pod }
   }
 
-  /// Takes those that have come after all.
+  /// Removes and returns the pods that have shown up after all.
   package mutating func takeArrived(_ isThere: (ObjectKey) -> Bool) -> [ObjectKey] {
     let arrived = pods.map(\.pod.key).filter(isThere)
     pods.removeAll { arrived.contains($0.pod.key) }

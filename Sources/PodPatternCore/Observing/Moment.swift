@@ -1,10 +1,9 @@
 package import KubernetesCore
 
-/// One reading of the operator's clocks.
 package struct Moment: Sendable, Hashable {
-  /// The time of day, for what goes into statuses.
+  /// The time of day, for timestamps in statuses.
   package let wall: Timestamp
-  /// The time since the start, on a clock that nobody sets: for everything that waits.
+  /// The monotonic time since the process started, for timeouts and delays.
   package let elapsed: Duration
 
   package init(wall: Timestamp, elapsed: Duration) { (self.wall, self.elapsed) = (wall, elapsed) }

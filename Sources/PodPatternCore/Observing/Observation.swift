@@ -1,35 +1,34 @@
 package import KubernetesCore
 
-/// All that a decision about one pattern is made of: one look at the caches, one reading of the clocks,
-/// and what is remembered.
+/// Everything that a decision about one pattern is based on: one look at the caches, one reading of
+/// the clocks, and the pattern's memory.
 ///
 /// Guarantees: decision and report of one reconcile are about the same moment.
 package struct Observation: Sendable {
   package let pattern: PatternSnapshot
-  /// What its spec comes to.
+  /// The result of expanding its spec.
   package let content: PatternContent
   package let moment: Moment
-  /// Pods that bear the pattern's label or are owned by it, as the cache shows them.
+  /// Pods that have the pattern's label or are owned by it, as the cache shows them.
   package let cachedPods: [PodSnapshot]
-  /// How far the cache of pods has come.
+  /// The resource version that the pod cache has reached.
   package let podsReached: ResourceVersion?
-  /// Pods that have left the cache, or have ended, and that no reconcile has acknowledged yet.
+  /// Pods that have left the cache or ended, not acknowledged by a reconcile yet.
   package let departures: [PodDeparture]
-  /// What the pods' log shippers warn of.
   package let shipperWarnings: [ShipperWarning]
   /// The ControllerRevisions that the pattern owns, as the cache shows them.
   package let cachedRevisions: [RevisionSnapshot]
-  /// Those that bear its label and that nobody owns.
+  /// Orphaned ControllerRevisions that have the pattern's label.
   package let lostRevisions: [RevisionSnapshot]
-  /// Objects beside the pods, a type each.
+  /// The objects beside the pods, one element for each type.
   package let children: [ObservedChildren]
-  /// The ConfigMap that version 0.1.0 made for its log shippers; nil where there is none.
+  /// The ConfigMap that version 0.1.0 created for the log shippers, if it still exists.
   package let formerConfigMap: ObjectMeta?
-  /// What is remembered, own writes that the caches show left out.
+  /// The pattern's memory, without own writes that the caches already show.
   package internal(set) var memory: PatternMemory
-  /// What could not be found out, and is to be asked for again.
+  /// Requests that failed while observing and have to be retried.
   package internal(set) var failures: [RequestFailure]
-  /// The pods with own writes laid over what the cache shows, sorted once for all that is decided.
+  /// The cached pods with own writes applied, sorted once for everything that is decided.
   private let sorted: PodTally
   /// Revisions that were read for this observation, and those that could not be.
   private var read: [String: PatternRevision?] = [:]
@@ -67,48 +66,48 @@ package struct Observation: Sendable {
         target: Snapshot.Target(replicas: 0, revision: ""), pods: pods, now: moment.wall))
   }
 
-  /// Takes a revision as it was read; nil where it is not kept any more.
+  /// Records a revision that was read; nil if it no longer exists.
   package mutating func didRead(_ revision: PatternRevision?, named name: String) {
     memory.revisions.didRead(name, revision)
     read[name] = .some(revision)
   }
 
-  /// Takes that a revision could not be read.
   package mutating func didNotRead(_ name: String, _ failure: RequestFailure) {
     unread[name] = failure
   }
 
-  /// Forgets the revisions that were read, of which only a decision is made. As values they are large.
+  /// Drops the revisions that were read: only a decision needs them, and decoded they are large.
   package mutating func forgetRevisions() { read = [:] }
 
-  /// Whether a revision was read, be it that there is none.
+  /// Whether a revision was read, including that it does not exist.
   package func hasRead(_ name: String) -> Bool {
     read[name] != nil || memory.revisions.read[name] != nil
   }
 
-  /// A revision that was asked for; nil where it is not kept any more.
+  /// A revision that was read; nil if it no longer exists.
   func revision(_ name: String) throws(RequestFailure) -> PatternRevision? {
     if let failure = unread[name] { throw failure }
     return (read[name] ?? memory.revisions.read[name]) ?? nil
   }
 
-  /// The name of the ControllerRevision that keeps a revision.
+  /// The name of the ControllerRevision that holds a revision.
   package func nameOfRevision(_ revision: String) -> String {
     memory.revisions.entries(cached: cachedRevisions).last { $0.revision == revision }?.key.name
       ?? PatternRevision.name(pattern: pattern.key.name, revision: revision)
   }
 
-  /// The status told before.
+  /// The last reported status.
   var status: PodPatternStatus? { memory.status.known(pattern) }
 
-  /// The pattern's pods against what they are to be.
+  /// The pattern's pods, tallied against a target.
   func tally(_ target: Snapshot.Target, _ memory: PatternMemory) -> PodTally {
     var tally = sorted
     tally.snapshot = snapshot(target, memory, tally.snapshot.pods, at: moment)
     return tally
   }
 
-  /// The pattern's pods after what was done since, which `memory` knows, against what they are to be.
+  /// The pattern's pods after the writes of `outcome`, which `memory` holds, tallied against a
+  /// target.
   func tally(
     _ target: Snapshot.Target, after outcome: Outcome, _ memory: PatternMemory
   ) -> PodTally {

@@ -1,18 +1,17 @@
 package import KubernetesCore
 
-/// The operator's own writes to pods that its store does not show yet.
+/// The operator's own writes to pods that its cache does not show yet.
 ///
-/// Guarantees: as long as one is open, what the store shows is older than what was done, and is
-/// not acted on; `overlaid` is what the store will show, as far as the writes tell.
+/// Guarantees: while one is pending, the cache is known to be stale and is not acted on; `overlaid`
+/// predicts what the cache will show, as far as the writes tell.
 package struct OwnWrites: Sendable, Hashable {
-  /// Pods that were made, by uid.
+  /// Created pods, by uid.
   package private(set) var created: [String: PodSnapshot] = [:]
-  /// Pods whose deletion was accepted, by uid.
+  /// Pods whose deletion the server has accepted, by uid.
   package private(set) var deleted: [String: ObjectKey] = [:]
-  /// Pods that were changed, by uid: adopted, released or updated in place.
+  /// Changed pods, by uid: adopted, released or updated in place.
   package private(set) var changed: [String: Change] = [:]
 
-  /// A change of a pod.
   package struct Change: Sendable, Hashable {
     package let key: ObjectKey
     package let resourceVersion: String
@@ -22,15 +21,14 @@ package struct OwnWrites: Sendable, Hashable {
       (self.key, self.resourceVersion, self.effect) = (key, resourceVersion, effect)
     }
 
-    /// What is different now.
     package enum Effect: Sendable, Hashable {
-      /// The owner that it has; nil for none.
+      /// The new controller's uid; nil if the pod has none now.
       case owner(uid: String?)
-      /// The revision that it is of, and what the kubelet has yet to do.
+      /// The new revision, and what the kubelet has yet to do.
       case updated(revision: String, UpdateProgress)
     }
 
-    /// Whether a pod shows it.
+    /// Whether the cached pod already includes the change.
     func isShown(by pod: PodSnapshot) -> Bool {
       switch effect {
       case .owner(let uid): pod.ownerUID == uid
@@ -38,7 +36,6 @@ package struct OwnWrites: Sendable, Hashable {
       }
     }
 
-    /// The pod as it will be shown.
     func applied(to pod: PodSnapshot) -> PodSnapshot {
       var pod = pod
       switch effect {
@@ -53,13 +50,14 @@ package struct OwnWrites: Sendable, Hashable {
 
   package init() {}
 
-  /// Whether the store shows all of them.
+  /// Whether the cache shows all of them.
   package var isSatisfied: Bool { created.isEmpty && deleted.isEmpty && changed.isEmpty }
 
-  /// Notes a pod that was made.
+  /// Records a created pod.
   ///
-  /// - Parameter seen: How far the store had come before. A pod of an earlier version was made in a
-  ///   past that was restored: the store has come past it, and does not show it all the same.
+  /// - Parameter seen: the version that the cache had reached before. If the pod's version is not
+  ///   newer, etcd was restored from a backup in between: having passed that version does not mean
+  ///   that the cache shows the pod.
   package mutating func didCreate(_ pod: PodSnapshot, seen: ResourceVersion? = nil) {
     var pod = pod
     if let seen, let version = ResourceVersion(pod.resourceVersion), version <= seen {
@@ -75,14 +73,14 @@ package struct OwnWrites: Sendable, Hashable {
 
   package mutating func didChange(uid: String, _ change: Change) { changed[uid] = change }
 
-  /// Forgets a pod that was found to be gone, or not as it was expected.
+  /// Forgets a pod that turned out to be gone or not as expected.
   package mutating func forget(uid: String) {
     created[uid] = nil
     deleted[uid] = nil
     changed[uid] = nil
   }
 
-  /// Closes what a store shows: the pod itself, or that the store has come past the write.
+  /// Drops writes that the cache shows, or whose version it has passed.
   package mutating func settle(
     pod: (ObjectKey) -> PodSnapshot?, hasReached: (ResourceVersion) -> Bool
   ) {
@@ -101,7 +99,7 @@ package struct OwnWrites: Sendable, Hashable {
     }
   }
 
-  /// The pods that a store shows, with the open writes added.
+  /// The cached pods with the pending writes applied.
   package func overlaid(on pods: [PodSnapshot]) -> [PodSnapshot] {
     guard !isSatisfied else { return pods }
     var result = pods

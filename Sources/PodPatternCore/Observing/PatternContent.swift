@@ -1,15 +1,15 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 
-/// What a pattern's spec comes to.
+/// The result of expanding a pattern's spec.
 package enum PatternContent: Sendable {
   case expanded(ExpandedPattern)
-  /// The namespace's defaults can't be told: what the spec comes to under the last ones.
+  /// The namespace's defaults can't be resolved: expanded with the last valid ones.
   case outdated(ExpandedPattern, StallCause)
-  /// It can't be expanded: why, and how many pods it asks for, as far as that can be read.
+  /// Can't be expanded: the cause, and the number of replicas as far as it can be read.
   case invalid(StallCause, replicas: Int)
 
-  /// What to make pods of; nil where pods are to be left as they are.
+  /// What to create pods from; nil if existing pods are to be left alone.
   package var expanded: ExpandedPattern? {
     switch self {
     case .expanded(let expanded), .outdated(let expanded, _): expanded
@@ -17,23 +17,21 @@ package enum PatternContent: Sendable {
     }
   }
 
-  /// About how many bytes of memory it takes.
+  /// Approximate size in memory, in bytes.
   var size: Int { expanded.map { $0.manifest.size + $0.spec.count + 1024 } ?? 0 }
 }
 
-/// A pattern's expansion, as far as making and telling of pods needs it.
+/// A pattern's expansion, as far as plans and statuses need it.
 package struct ExpandedPattern: Sendable {
   package var target: Snapshot.Target
   package var manifest: PodManifest
   package var children: [Child]
   var shipper: ShipperState
-  /// A remark that the message of Ready ends with.
+  /// A remark appended to the message of Ready.
   var note: String?
-  /// The spec as JSON.
   let spec: Data
-  /// What the operator and the namespace say of its log shipper.
+  /// The log shipper's defaults from the operator and the namespace.
   let defaults: JSONObject
-  /// `revisionHistoryLimit`.
   let historyLimit: Int
 
   init(_ pattern: PodPattern, _ expansion: Expansion, text: Data, defaults: JSONObject) {
@@ -58,8 +56,8 @@ package struct ExpandedPattern: Sendable {
         + demoted.joined(separator: ", ")
   }
 
-  /// What a ControllerRevision keeps of it, its place in the history aside. As values that is many
-  /// times as long: it is made when it is needed, and not kept.
+  /// What a ControllerRevision holds, without its number. Decoded it is many times larger, so it is
+  /// computed on demand and not kept.
   package func patternRevision(of pattern: PatternSnapshot) -> PatternRevision {
     let name = PatternRevision.name(pattern: pattern.key.name, revision: target.revision)
     return PatternRevision(
@@ -68,31 +66,29 @@ package struct ExpandedPattern: Sendable {
       template: manifest.podTemplate, defaults: defaults)
   }
 
-  /// The part of the spec that pods are made of.
+  /// The part of the spec that determines the pods.
   private var declaration: JSONValue {
     let spec = try? JSONValue(parsing: spec, duplicateKeys: .lastWins)
     return PatternRevision.declaration(of: spec ?? [:])
   }
 }
 
-/// What a namespace says for its patterns, beside the operator's configuration.
+/// What a namespace sets for its patterns, in addition to the operator's configuration.
 package struct NamespaceSettings: Sendable {
-  /// The namespace says nothing.
   package static let none = NamespaceSettings(version: nil, defaults: .success([]))
 
-  /// Tells one state of it from another.
+  /// Changes whenever the defaults do.
   package let version: Version?
-  /// The defaults, at most one set of them, or why they can't be told.
+  /// The defaults, at most one set, or why they can't be resolved.
   package let defaults: Result<[LogShipperDefaults], Problem>
 
   package init(version: Version?, defaults: Result<[LogShipperDefaults], Problem>) {
     (self.version, self.defaults) = (version, defaults)
   }
 
-  /// The state of a namespace's defaults.
   package struct Version: Sendable, Hashable {
     let configMap: String
-    /// The ConfigMap's version; nil where it is not there.
+    /// Nil if the ConfigMap does not exist.
     let resourceVersion: String?
 
     package init(configMap: String, resourceVersion: String?) {
@@ -100,7 +96,7 @@ package struct NamespaceSettings: Sendable {
     }
   }
 
-  /// Why a namespace's defaults can't be told, in words.
+  /// Why a namespace's defaults can't be resolved.
   package struct Problem: Error {
     package let message: String
 

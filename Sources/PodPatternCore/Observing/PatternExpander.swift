@@ -1,24 +1,24 @@
 package import FoundationEssentials
 internal import KubernetesCore
 
-/// Expands patterns under the operator's configuration and what their namespace says.
+/// Expands patterns with the operator's configuration and their namespace's defaults.
 package struct PatternExpander: Sendable {
   let settings: ExpansionSettings
 
   package init(settings: ExpansionSettings) { self.settings = settings }
 
-  /// What stands in the way of expanding a pattern, whatever its spec says; nil where nothing does.
+  /// What prevents expanding a pattern whatever its spec says; nil if nothing does.
   package func stallCause(to pattern: PatternSnapshot) -> PatternContent? {
     let fault = pattern.fault ?? PodPattern.faultOfSpec(size: pattern.spec.size)?.description
     return fault.map { .invalid(.invalid($0), replicas: pattern.replicas) }
   }
 
-  /// What a pattern comes to under a namespace's defaults; what can't be expanded is content like
-  /// any other.
+  /// Expands a pattern with its namespace's settings. A pattern that can't be expanded yields
+  /// content as well.
   ///
   /// - Parameters:
-  ///   - text: Its spec as JSON.
-  ///   - last: What the namespace said before; nil where nobody remembers.
+  ///   - text: the spec as JSON.
+  ///   - last: the namespace's last valid defaults; nil if unknown, as after a restart.
   package func content(
     of pattern: PatternSnapshot, _ text: Data, under namespace: NamespaceSettings,
     last: [LogShipperDefaults]?
@@ -48,11 +48,12 @@ package struct PatternExpander: Sendable {
     }
   }
 
-  /// What pods of an earlier revision are made of, under what the pattern declares now for all the
-  /// rest; nil where this operator can't expand it any more.
+  /// Recreates an earlier revision's pods, with the current declaration for everything else; nil if
+  /// this operator can no longer expand the revision.
   ///
-  /// The pods are as they were, down to the images that the operator added then and what their log
-  /// shippers were told. The defaults that held then say whether they have one.
+  /// The pods are as they were, including the images that the operator added then and the
+  /// configuration of their log shippers. The defaults of that time decide whether they have a log
+  /// shipper.
   func recover(
     _ revision: PatternRevision, _ pattern: PatternSnapshot, _ declared: ExpandedPattern
   ) -> ExpandedPattern? {
@@ -93,7 +94,7 @@ package struct PatternExpander: Sendable {
 }
 
 extension ExpansionSettings {
-  /// The settings with defaults that are stronger than those there are.
+  /// The settings with additional defaults, which take precedence.
   fileprivate func with(_ defaults: [LogShipperDefaults]) -> ExpansionSettings {
     var settings = self
     settings.logShipperDefaults += defaults

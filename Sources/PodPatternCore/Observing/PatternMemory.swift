@@ -1,43 +1,42 @@
 internal import KubernetesCore
 
-/// What the operator remembers of one pattern between two reconciles. A restart forgets it, and
-/// nothing goes wrong for that: what must outlive a restart is in the cluster.
+/// What the operator remembers of one pattern between two reconciles. Losing it in a restart does
+/// no harm: whatever has to survive a restart is in the cluster.
 package struct PatternMemory: Sendable {
-  /// The pattern's identity; one made anew under the name starts with a new memory.
+  /// The pattern's uid; a pattern recreated under the same name starts with a new memory.
   package let uid: String
-  /// How often the server's store had been restored to a state before.
+  /// How often etcd has been restored from a backup, as far as the watches have noticed.
   package var epoch = 0
 
   // Own writes, until the watches show them.
   package var pods = OwnWrites()
-  /// When the oldest open write to a pod was last known to be in order.
+  /// When the oldest pending write to a pod was last verified.
   package var waitingSince: Duration?
-  /// Pods of which nobody knows yet whether they were made.
+  /// Pods that may or may not have been created.
   package var unresolved: [PlannedPod] = []
-  /// Pods that were not there when the server was asked, and whose request may still be on its way.
+  /// Pods that the server did not have when asked, although a request may still be in flight.
   package var late = LatePods()
   package var revisions = RevisionMemory()
   package var children: [ChildID: AppliedChild] = [:]
   package var status = StatusMemory()
 
-  /// What the pattern's spec came to, and of what; nil where that was let go of.
+  /// The expansion of the spec and what it depends on; the expansion is nil if it was evicted.
   package var content: (version: ContentVersion, content: PatternContent?)?
-  /// The namespace's defaults that made sense last; nil where none are known to.
+  /// The namespace's last valid defaults; nil if none are known.
   package var lastDefaults: [LogShipperDefaults]?
-  /// What could not be done, and when it is tried again.
+  /// Work that failed, and when to retry it.
   package var failedWork = FailedWork()
 
-  // What was seen on this process's own clock.
-  /// How pods that end within seconds of their start slow the pattern down.
+  // Durations measured on this process's own clock.
+  /// Slows the pattern down while its pods end within seconds.
   package var backoff = FailureBackoff()
-  /// For how long the pattern has come no further.
+  /// How long the pattern has been without progress.
   package var progress = ProgressWatch()
-  /// Since when its pods are ready.
+  /// Since when the pods have been ready.
   package var readiness = ReadinessClock()
 
   package init(uid: String) { self.uid = uid }
 
-  /// What the content of a pattern depends on.
   package struct ContentVersion: Sendable, Hashable {
     package let generation: Int
     package let spec: SpecDigest
@@ -51,34 +50,34 @@ package struct PatternMemory: Sendable {
     }
   }
 
-  /// Forgets what holds by versions alone, all of which are void. Writes to pods that the cache does
-  /// not show stay open until they are checked: pods must not be made twice.
+  /// Forgets everything that compares resource versions, which are all void after a restore of
+  /// etcd. Pending writes to pods are kept until they are verified: no pod may be created twice.
   package mutating func forgetVersions() {
     (revisions, content, children) = (RevisionMemory(), nil, [:])
     (status, failedWork) = (StatusMemory(), FailedWork())
   }
 
-  /// About how many bytes it takes that can be had again.
+  /// Approximate size of what can be recomputed, in bytes.
   package var size: Int { (content?.content?.size ?? 0) + revisions.readSize }
 
-  /// Lets go of what can be had again.
+  /// Evicts what can be recomputed.
   package mutating func letGo() {
     if let content, content.content?.expanded != nil { self.content = (content.version, nil) }
     revisions.forgetRead()
   }
 }
 
-/// What is remembered of a pattern's status: the one written last, and the one that was refused.
+/// What is remembered of a pattern's status: the last written one and the last refusal.
 package struct StatusMemory: Sendable {
-  /// The status written last, and the pattern's version then.
+  /// The last written status, and the pattern's resource version after it.
   package private(set) var written: (status: PodPatternStatus, resourceVersion: String)?
   private var writtenAt: Duration?
-  /// How often in a row the server refused a status, and when to try again.
+  /// How often in a row the server has refused a status, and when to retry.
   private var refusal: (attempts: Int, retryAt: Duration)?
 
   package init() {}
 
-  /// The status as it is known: the one written, until the cache shows a newer one.
+  /// The current status: the last written one, until the cache shows a newer version.
   package func known(_ pattern: PatternSnapshot) -> PodPatternStatus? {
     guard let written, let mine = ResourceVersion(written.resourceVersion),
       let theirs = ResourceVersion(pattern.resourceVersion), mine > theirs
@@ -86,16 +85,16 @@ package struct StatusMemory: Sendable {
     return written.status
   }
 
-  /// How long to keep from writing; nil where a status may be written now. In a burst of changes the
-  /// last state is worth a write, and not each on the way.
+  /// How long to wait before writing; nil if a status may be written now. In a burst of changes
+  /// only the last state is worth a write.
   package func wait(interval: Duration, now: Duration) -> Duration? {
     let rests = [writtenAt.map { interval - (now - $0) }, refusal.map { $0.retryAt - now }]
     return rests.compactMap { $0 }.first { $0 > .zero }
   }
 
-  /// Takes a status as it was written.
+  /// Records a written status.
   ///
-  /// - Parameter isLeast: whether it says no more than that the server refused the whole one.
+  /// - Parameter isLeast: whether it only says that the server refused the full one.
   package mutating func didWrite(
     _ status: PodPatternStatus, _ resourceVersion: String, isLeast: Bool = false, now: Duration
   ) {
@@ -104,9 +103,9 @@ package struct StatusMemory: Sendable {
     if !isLeast { refusal = nil }
   }
 
-  /// Takes that the server refused a status.
+  /// Records that the server refused a status.
   ///
-  /// - Returns: how long to wait, which doubles from a second to a minute.
+  /// - Returns: the delay before a retry, which doubles from a second to a minute.
   package mutating func didRefuse(now: Duration) -> Duration {
     let attempts = Count(refusal?.attempts ?? 0)
     let wait = FailedWork.wait(after: attempts)

@@ -1,28 +1,27 @@
 package import FoundationEssentials
 package import KubernetesCore
 
-/// What is known of one PodPattern: its metadata, its status, and what tells its spec from another.
+/// What is cached of one PodPattern: its metadata, its status and a digest of its spec.
 ///
-/// A store holds one for each pattern. Specs may be long, so they are kept elsewhere, or read from the
-/// server when they are needed.
+/// The cache holds one for each pattern. Specs can be long, so they are cached separately or read
+/// from the server on demand.
 package struct PatternSnapshot: Sendable, Hashable {
   package let key: ObjectKey
   package let uid: String
   package let resourceVersion: String
   package let generation: Int
   package let isTerminating: Bool
-  /// The status as the server has it; nil where none was written yet.
+  /// Nil if none has been written yet.
   package var status: PodPatternStatus?
-  /// What tells its spec from another. What the spec expands to depends on the namespace's defaults
-  /// as well.
+  /// A digest of the spec. The expansion also depends on the namespace's defaults.
   package var spec: SpecDigest
-  /// How many pods it asks for, as far as that can be told without expanding it.
+  /// The number of replicas, as far as it can be read without expanding the spec.
   package var replicas: Int
-  /// Why it can't be read; nil where it can.
+  /// Why the pattern can't be read; nil if it can.
   package var fault: String?
-  /// What a person says about the last change (`kubernetes.io/change-cause`).
+  /// The annotation `kubernetes.io/change-cause`.
   package let changeCause: String?
-  /// Whether it goes and its objects are to stay (`kubectl delete --cascade=orphan`).
+  /// Whether it is being deleted with `--cascade=orphan`, so that its dependents are to be orphaned.
   package var isOrphaning = false
 
   package init(
@@ -43,7 +42,7 @@ package struct PatternSnapshot: Sendable, Hashable {
     self.isOrphaning = isOrphaning
   }
 
-  /// The reference that makes the pattern the one that manages a child.
+  /// The controller reference to this pattern.
   package var ownerReference: OwnerReference {
     OwnerReference(
       apiVersion: PodPattern.apiVersion, kind: PodPattern.kind, name: key.name, uid: uid,
@@ -51,19 +50,18 @@ package struct PatternSnapshot: Sendable, Hashable {
   }
 }
 
-/// What tells the text of one spec from that of another, within one process.
+/// A digest that tells one spec from another within one process.
 ///
-/// It has 64 bits and the process's own seed, so that nobody can write two specs with the same one;
-/// whoever could would have one of their own patterns mistaken for what it was before.
+/// It has 64 bits and a per-process seed, so nobody can construct a collision; whoever could would
+/// only have one of their own patterns mistaken for its previous version.
 package struct SpecDigest: Sendable, Hashable {
-  /// Texts that are no longer than this are small as values, too: they are worked on at once.
+  /// Specs up to this many bytes stay small when decoded and are processed right away.
   package static let small = 16 << 10
 
-  /// How many bytes the text has.
+  /// The length of the JSON in bytes.
   package let size: Int
   private let hash: Int
 
-  /// The digest of a text.
   package init(_ text: Data) {
     size = text.count
     var hasher = Hasher()

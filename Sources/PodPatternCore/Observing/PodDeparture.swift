@@ -1,12 +1,12 @@
 internal import KubernetesCore
 
-/// A pod that has left the cache or has ended, as it was seen last: by the time of the next reconcile
-/// nothing else may tell of it any more.
+/// The last known state of a pod that has left the cache or ended: by the next reconcile nothing
+/// else may be left of it.
 package struct PodDeparture: Sendable, Hashable {
   package enum Event: Sendable, Hashable {
-    /// It ended by itself, and may still be there.
+    /// It ended on its own, and may still exist.
     case ended
-    /// It is gone, or its label is.
+    /// It, or its label, was removed.
     case removed
   }
 
@@ -17,17 +17,17 @@ package struct PodDeparture: Sendable, Hashable {
 }
 
 extension [PodDeparture] {
-  /// Pods that have ended by themselves.
   var ended: [PodSnapshot] { filter { $0.event == .ended }.map(\.pod) }
 
-  /// Pods that nobody had asked to end before they left: somebody may have removed their label.
+  /// Pods that left without having been deleted, as far as is known: their label may have been
+  /// removed.
   var vanished: [Plan.PodReference] {
     filter { $0.event == .removed && !$0.pod.isTerminating && $0.pod.ownerUID != nil }
       .map { Plan.PodReference(key: $0.pod.key, uid: $0.pod.uid) }
   }
 
-  /// What the log shipper of the last pod to leave lines had to leave: that pod may never have been
-  /// seen as it ended.
+  /// What the log shipper of the last removed pod left unshipped: the pod may never have been
+  /// observed after it ended.
   var logsLeft: LogsDrained.Incomplete? {
     last { $0.event == .removed && $0.pod.logsLeft != nil }?.pod.logsLeft
   }

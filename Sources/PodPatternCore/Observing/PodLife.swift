@@ -1,11 +1,11 @@
 internal import KubernetesCore
 
-/// For how long a pod that has ended ran, as its kubelet tells it.
+/// How long a pod that has ended ran, according to its kubelet.
 ///
-/// Only times of the kubelet's own clock are compared with each other, so that it does not matter
-/// whose clock is wrong. The containers count; where none of them has run, the init container that
-/// failed; and where the runtime remembers neither, the time up to the last change of the condition
-/// Ready. A pod that the kubelet refused has none of these, and has not lived at all.
+/// Only timestamps of the kubelet's own clock are compared with each other, so clock skew does not
+/// matter. The containers count; if none has run, the init container that failed; and if the
+/// runtime has forgotten both, the time up to the last transition of the condition Ready. A pod
+/// that the kubelet rejected has none of these and did not run at all.
 struct PodLife {
   let seconds: Int
 
@@ -36,7 +36,7 @@ struct PodLife {
     var seconds: Count? { startedAt?.seconds(to: finishedAt) }
   }
 
-  /// A time, or nothing where it can't be read: what others write is no reason to lose a pod.
+  /// A time, or nil if it can't be parsed: malformed input is no reason to lose a pod.
   private struct Moment: Decodable {
     let time: Timestamp?
 
@@ -48,7 +48,6 @@ struct PodLife {
     }
   }
 
-  /// Reads a pod that has ended, as the API writes it.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let status = try? container.decodeIfPresent(Status.self, forKey: .status)

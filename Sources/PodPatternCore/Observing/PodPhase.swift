@@ -1,9 +1,9 @@
-/// Where a pod is in its life, as the kubelet last said (core/v1 PodStatus `phase`).
+/// A pod's phase (core/v1 PodStatus `phase`).
 package enum PodPhase: String, Sendable, Hashable, CaseIterable {
   case pending = "Pending"
   case running = "Running"
   case succeeded = "Succeeded"
   case failed = "Failed"
-  /// The node can't be asked, or the phase is one that this program does not know.
+  /// Reported as unknown, or not known to this version of the operator.
   case unknown = "Unknown"
 }

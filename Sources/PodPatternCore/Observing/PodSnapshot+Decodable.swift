@@ -4,7 +4,6 @@ internal import KubernetesCore
 extension PodSnapshot: Decodable {
   private enum CodingKeys: String, CodingKey { case metadata, spec, status }
 
-  /// Reads a pod as the API writes it; what is not needed is skipped.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try container.decode(Metadata.self, forKey: .metadata)
@@ -14,7 +13,7 @@ extension PodSnapshot: Decodable {
       resourceVersion: metadata.resourceVersion ?? "",
       pattern: metadata.labels?.pattern ?? "",
       revision: metadata.labels?.revision ?? "",
-      // A server takes any text for it. What is cut is no pattern's.
+      // The server accepts any string as a uid. A truncated one matches no pattern.
       ownerUID: metadata.ownerReferences?.first { $0.controller == true }?.uid.cut(toBytes: 128),
       created: metadata.creationTimestamp,
       isTerminating: metadata.isTerminating,
@@ -112,7 +111,7 @@ extension PodSnapshot: Decodable {
     let containerStatuses: [ContainerSnapshot]?
   }
 
-  /// A pod's condition, the time and the message read only where they are of use.
+  /// A pod's condition; time and message are only read where they are used.
   private enum Condition: Decodable {
     case ready(since: Timestamp)
     case unschedulable(String)

@@ -1,18 +1,18 @@
 package import KubernetesCore
 
 extension PodSnapshot {
-  /// How pods are read of a list or a watch: one that can't be read is kept by its metadata.
+  /// Decodes pods of lists and watches. A pod that can't be decoded is kept by its metadata.
   ///
-  /// It is there all the same, and holds a place: were it invisible, another would be made beside it,
-  /// and nobody could scale it away.
+  /// It exists and occupies a place: if it were invisible, another would be created in addition to
+  /// it, and nobody could scale it down.
   package static var decoding: ObjectDecoding<PodSnapshot> {
     ObjectDecoding<PodSnapshot>.decodable.keeping { PodSnapshot(unreadable: $0, $1.reason) }
   }
 
-  /// A pod of which as much is known as can be read of its metadata: it is there, and not ready; nil
-  /// where it has no name.
+  /// A pod of which only the metadata can be read, taken as existing and not ready; nil if it has
+  /// no name.
   ///
-  /// What it is of, its labels say. Whether it has ended is believed where its phase says so.
+  /// Its labels tell its pattern and revision. A phase that says it has ended is believed.
   init?(unreadable raw: RawJSON, _ reason: String) {
     let metadata = raw["metadata"]?.members ?? [:]
     guard let name = metadata["name"]?.string else { return nil }
@@ -39,7 +39,7 @@ extension PodSnapshot {
       told == .failed || told == .succeeded
     else { return }
     phase = told
-    // Nobody knows for how long it ran: it does not slow down those that come after it.
+    // How long it ran is unknown: it does not slow down its replacements.
     life = FailureBackoff.shortLife
   }
 }

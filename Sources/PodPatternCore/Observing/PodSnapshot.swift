@@ -1,60 +1,52 @@
 package import KubernetesCore
 
-/// What is known of one pod: as much of it as a plan and a pattern's status read.
+/// What is cached of one pod: as much of it as plans and statuses need.
 ///
-/// A store holds one for each pod, so what is not read is not kept.
+/// The cache holds one for each pod, so nothing else is kept.
 package struct PodSnapshot: Sendable, Hashable {
-  /// Its namespace and name.
   package var key: ObjectKey
-  /// Its identity.
   package var uid: String
-  /// The version of it that was seen.
   package var resourceVersion: String
-  /// The value of the label `podpattern.dev/pattern`; empty where it has none.
+  /// The value of the label `podpattern.dev/pattern`; empty if it has none.
   package var pattern: String
-  /// The value of the label `podpattern.dev/revision`; empty where it has none.
+  /// The value of the label `podpattern.dev/revision`; empty if it has none.
   package var revision: String
-  /// The uid of the owner that manages it.
+  /// The uid of its controller.
   package var ownerUID: String?
-  /// Where it is in its life.
   package var phase: PodPhase
-  /// Why it is in its phase, such as `Evicted`.
+  /// The reason for its phase, such as `Evicted`.
   package var reason: String?
-  /// Why, in words.
   package var message: String?
-  /// Since when the pod is ready; nil while it is not.
+  /// The last transition of the condition Ready to true; nil while the pod is not ready.
   package var readySince: Timestamp?
-  /// When it was made.
   package var created: Timestamp?
-  /// Whether its deletion was asked for.
   package var isTerminating: Bool
-  /// `controller.kubernetes.io/pod-deletion-cost`: lower is deleted sooner.
+  /// `controller.kubernetes.io/pod-deletion-cost`: pods with a lower cost are deleted first.
   package var deletionCost: Int
-  /// The node it was assigned to.
   package var node: String?
-  /// Why the scheduler finds no node for it.
+  /// Why the scheduler can't place it.
   package var unschedulable: String?
-  /// Which replacement it is among those made for failed pods of its revision, from 1 on; 0 for a
-  /// pod that replaces no failed one.
+  /// The number of this replacement among those of failed pods of its revision, from 1; 0 for a pod
+  /// that replaces no failed one.
   package var replacement: Int
-  /// How many pods in a row had ended within seconds when it was made; 0 for most.
+  /// How many pods in a row had ended within seconds when it was created; usually 0.
   package var attempt = 0
-  /// For how many seconds it ran, once it has ended; nil while it has not.
+  /// For how many seconds it ran; nil until it has ended.
   package var life: Int?
-  /// How far the kubelet is with an update in place; nil for a pod that had none.
+  /// The kubelet's progress with an update in place; nil if there was none.
   package var update: UpdateProgress?
-  /// Its init containers, native sidecars included, in their order.
+  /// The init containers, including native sidecars, in order.
   package var initContainers: [ContainerSnapshot]
-  /// Its other containers.
+  /// The app containers.
   package var containers: [ContainerSnapshot]
 
-  /// The annotation that numbers a replacement.
+  /// The annotation that holds `replacement`.
   package static let replacementAnnotation = "podpattern.dev/replacement"
 
-  /// The annotation that says how many pods in a row had ended within seconds.
+  /// The annotation that holds `attempt`.
   package static let attemptAnnotation = "podpattern.dev/attempt"
 
-  /// A pod, by default one that was just created and that no kubelet has seen.
+  /// By default a pod that was just created and that no kubelet has seen.
   package init(
     key: ObjectKey, uid: String, resourceVersion: String = "", pattern: String = "",
     revision: String = "", ownerUID: String? = nil, phase: PodPhase = .pending,
@@ -81,30 +73,29 @@ package struct PodSnapshot: Sendable, Hashable {
     self.containers = containers
   }
 
-  /// Whether it takes traffic: its condition Ready is true.
   package var isReady: Bool { readySince != nil }
 
-  /// Whether it was updated in place and the kubelet has not followed yet.
+  /// Whether it was updated in place and the kubelet has not caught up yet.
   package var isUpdatePending: Bool {
     update.map { !$0.pending.isEmpty || !$0.resizing.isEmpty } ?? false
   }
 
-  /// Whether the kubelet is about to start a container again.
+  /// Whether the kubelet is about to restart a container.
   var isRestartPending: Bool { update?.pending.isEmpty == false }
 
-  /// Whether it runs or may yet run: it has not ended and nobody asked it to.
+  /// Whether it runs or may yet run: it has neither ended nor been deleted.
   package var isActive: Bool { !isTerminating && phase != .succeeded && phase != .failed }
 
-  /// Whether it has been ready for a time, in seconds.
+  /// Whether it has been ready for `minReadySeconds`.
   package func isAvailable(minReadySeconds: Int, now: Timestamp) -> Bool {
     secondsToAvailable(minReadySeconds: minReadySeconds, now: now) == 0
   }
 
-  /// How many seconds are left until it has been ready long enough; nil while it is not ready.
+  /// The number of seconds until it is available; nil while it is not ready.
   func secondsToAvailable(minReadySeconds: Int, now: Timestamp) -> Int? {
     guard let readySince else { return nil }
     guard minReadySeconds > 0 else { return 0 }
-    // A pod that says it will be ready has been for no time at all.
+    // A Ready transition in the future counts as ready since now.
     return max(0, minReadySeconds - max(0, now.seconds(since: readySince)))
   }
 }

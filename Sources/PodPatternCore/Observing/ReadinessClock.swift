@@ -1,18 +1,18 @@
 internal import FoundationEssentials
 package import KubernetesCore
 
-/// Since when pods have been ready, told by this process's clocks: whether one is available must not
-/// depend on whether its kubelet's clock goes right, nor on that of a new leader.
+/// Since when pods have been ready, measured on this process's clock: whether a pod is available
+/// must depend neither on its kubelet's clock nor on that of a new leader.
 ///
-/// What becomes ready under its eyes counts from then. Only what was ready when it began to look
-/// counts from the time in its status, as far as that is in the past.
+/// A pod that becomes ready while it is observed counts from then. Only pods that were ready before
+/// the first observation count from the time in their status, if that is in the past.
 package struct ReadinessClock: Sendable {
   package init() {}
 
   private struct Entry {
-    /// As the pod has it.
+    /// As the pod reports it.
     let readySince: Timestamp
-    /// When that was seen, and for how long it had been so.
+    /// When that was observed, and how long the pod had been ready before.
     let seen: Duration
     let before: Duration
   }
@@ -20,10 +20,10 @@ package struct ReadinessClock: Sendable {
   private var entries: [String: Entry] = [:]
   private var isLooking = false
 
-  /// Longer than anybody waits.
+  /// Longer than any `minReadySeconds`.
   private static let longest = Duration.seconds(1 << 32)
 
-  /// Looks at pods; where no pod is waited for there is nothing to know.
+  /// Records which pods are ready. Without `minReadySeconds` there is nothing to measure.
   package mutating func observe(
     _ pods: [PodSnapshot], minReadySeconds: Int, wall: Timestamp, now: Duration
   ) {
@@ -45,7 +45,7 @@ package struct ReadinessClock: Sendable {
     (entries, isLooking) = (seen, true)
   }
 
-  /// The pods with the times since which they are ready on the clock `wall`.
+  /// The pods, with the times since which they have been ready translated to the clock `wall`.
   package func adjust(_ pods: [PodSnapshot], wall: Timestamp, now: Duration) -> [PodSnapshot] {
     guard !entries.isEmpty else { return pods }
     return pods.map { pod in

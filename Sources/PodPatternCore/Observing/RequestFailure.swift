@@ -1,38 +1,35 @@
 internal import KubernetesCore
 
-/// Why a request to the API server did not do what it was for, and what to expect of another try.
+/// Why a request to the API server did not achieve its purpose, and whether to retry it.
 ///
-/// It is the one error between an observation and a report: whatever reads or writes throws it, an
-/// `Outcome` collects it with the work that it belongs to, and a `Report` tells it and decides when
-/// to try again.
+/// It is the only error between an observation and a report: reads and writes throw it, an
+/// `Outcome` collects it with the work that it belongs to, and a `Report` reports it and decides
+/// when to retry.
 package enum RequestFailure: Error, Hashable {
-  /// The server said no, and will say so again until something changes.
+  /// The server refused the request, and will again until something changes.
   case refused(String)
-  /// Something went wrong behind the server, such as an admission webhook that is down. Nobody knows
-  /// whether the write was done, and the next try will hardly go better.
+  /// Something behind the server failed, such as an unavailable admission webhook. The write may or
+  /// may not have been done, and a retry is unlikely to succeed soon.
   case failed(String)
   /// The namespace is being deleted, and the pattern with it.
   case ending(String)
-  /// Nothing was done, and that may be different soon: no connection, too many requests.
+  /// Nothing was done, and a retry may soon succeed: no connection, too many requests.
   case unavailable(String)
-  /// Nobody knows whether the write was done: the answer was lost.
+  /// The response was lost: the write may or may not have been done.
   case unknown(String)
-  /// What was to be changed is gone, or is not what was seen any more. Nothing is left to be done.
+  /// The object to change is gone or has changed since it was read. There is nothing left to do.
   case stale
 
-  /// What to expect of another try.
   package enum Retry: Sendable, Hashable {
-    /// There is nothing left to try.
     case never
-    /// It may go well at once; the queue's back-off is enough.
+    /// A retry may succeed at once; the queue's back-off is enough.
     case soon
-    /// It will fail again until something changes: this kind of work waits, up to a minute.
+    /// It will fail until something changes: this kind of work is delayed, for up to a minute.
     case later
-    /// As `later`, and nobody needs to be told.
+    /// As `later`, without being reported.
     case quietly
   }
 
-  /// What to expect of another try.
   package var retry: Retry {
     switch self {
     case .refused, .failed: .later
@@ -42,7 +39,7 @@ package enum RequestFailure: Error, Hashable {
     }
   }
 
-  /// Whether the write may have been done all the same.
+  /// Whether the write may have been done nevertheless.
   package var mayBeDone: Bool {
     switch self {
     case .failed, .unknown: true
@@ -50,7 +47,6 @@ package enum RequestFailure: Error, Hashable {
     }
   }
 
-  /// What happened, in words.
   package var message: String {
     switch self {
     case .refused(let message), .failed(let message), .ending(let message),
@@ -60,7 +56,7 @@ package enum RequestFailure: Error, Hashable {
     }
   }
 
-  /// The same failure in other words.
+  /// The same failure with another message.
   package func rephrased(_ change: (String) -> String) -> RequestFailure {
     switch self {
     case .refused(let message): .refused(change(message))
@@ -72,8 +68,8 @@ package enum RequestFailure: Error, Hashable {
     }
   }
 
-  /// The same failure, whose message calls the pod by what all pods of its revision are called: each
-  /// try has another name, and the message is to stay the same from one to the next.
+  /// The same failure, with the pod's name in the message replaced by what is common to all pods of
+  /// its revision: each retry uses another name, and the message must not change with it.
   package func naming(_ pod: PlannedPod) -> RequestFailure {
     rephrased { $0.replacing(pod.key.name, with: pod.commonName) }
   }

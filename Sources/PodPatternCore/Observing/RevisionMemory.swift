@@ -2,32 +2,33 @@ package import KubernetesCore
 
 /// What is remembered of a pattern's revisions between two reconciles.
 package struct RevisionMemory: Sendable {
-  /// The ControllerRevisions that were written, by uid, until the cache shows them.
+  /// ControllerRevisions that were written, by uid, until the cache shows them.
   package private(set) var written: [String: RevisionSnapshot] = [:]
-  /// ControllerRevisions that were deleted, by uid, until the cache has lost them.
+  /// ControllerRevisions that were deleted, by uid, until the cache has dropped them.
   package private(set) var deleted: Set<String> = []
-  /// ControllerRevisions without an owner that are not to be adopted, by uid and version.
+  /// Orphaned ControllerRevisions that are not to be adopted: resource versions by uid.
   package private(set) var passedOver: [String: String] = [:]
-  /// ControllerRevisions that were found to be patchable, by uid, until the cache shows it.
+  /// ControllerRevisions that turned out to be patchable, by uid, until the cache shows it.
   package private(set) var marked: Set<String> = []
-  /// Revisions that pods are of or go back to, as they were read; nil for one that is not there.
+  /// Revisions of current pods or of a rollback, as they were read; nil for one that does not
+  /// exist.
   package private(set) var read: [String: PatternRevision?] = [:]
-  /// About how many bytes these take.
+  /// Approximate size of these in memory, in bytes.
   private(set) var readSize = 0
-  /// Ways from one revision to another that the server refused to go in place.
+  /// Transitions that the server refused to make in place.
   package var refused: Set<Way> = []
 
   package init() {}
 
-  /// A way from a revision to another.
+  /// The transition from one revision to another.
   package struct Way: Sendable, Hashable {
     let from: String
     let to: String
   }
 
-  /// Takes a revision as it was read, or that it is not there.
+  /// Records a revision as it was read, or that it does not exist.
   ///
-  /// A spec as values takes many times its length as text: what is large is read again instead.
+  /// A decoded spec is many times larger than its JSON, so large ones are not kept but read again.
   package mutating func didRead(_ name: String, _ revision: PatternRevision?) {
     let size = revision?.size ?? 0
     guard size <= SpecDigest.small else { return }
@@ -35,32 +36,29 @@ package struct RevisionMemory: Sendable {
     readSize += size * 20 + 256
   }
 
-  /// Forgets what was read.
   package mutating func forgetRead() { (read, readSize) = ([:], 0) }
 
-  /// Takes a ControllerRevision as it was written.
   mutating func didWrite(_ revision: RevisionSnapshot) { written[revision.uid] = revision }
 
-  /// Takes that a ControllerRevision was deleted.
   mutating func didDelete(uid: String) {
     deleted.insert(uid)
     written[uid] = nil
   }
 
-  /// Takes that a ControllerRevision can be patched, and says so.
+  /// Records that a ControllerRevision is patchable and marked as such.
   mutating func didMark(uid: String) { marked.insert(uid) }
 
-  /// Takes that a version of a ControllerRevision is not to be adopted.
+  /// Records that this version of an orphaned ControllerRevision is not to be adopted.
   mutating func didPassOver(_ revision: RevisionSnapshot) {
     passedOver[revision.uid] = revision.resourceVersion
   }
 
-  /// Forgets own writes that the caches show.
+  /// Drops own writes that the caches show.
   ///
   /// - Parameters:
   ///   - cached: the ControllerRevisions that the pattern owns.
-  ///   - lost: those that bear its label and that nobody owns.
-  ///   - reached: how far the cache has come.
+  ///   - lost: orphans that have its label.
+  ///   - reached: the resource version that the cache has reached.
   package mutating func settle(
     cached: [RevisionSnapshot], lost: [RevisionSnapshot], reached: ResourceVersion?
   ) {
@@ -75,10 +73,10 @@ package struct RevisionMemory: Sendable {
     if lost.isEmpty, !passedOver.isEmpty { passedOver = [:] }
   }
 
-  /// The ControllerRevisions of a pattern: those that a cache shows, with own writes laid over them.
+  /// The ControllerRevisions of a pattern: the cached ones with own writes applied.
   ///
-  /// An operator that dies while it makes one anew leaves two of one revision; then the one that can be
-  /// patched stands for both.
+  /// An operator that dies while it recreates one leaves two of the same revision; then the
+  /// patchable one counts.
   package func entries(cached: [RevisionSnapshot]) -> [RevisionSnapshot] {
     var revisions = cached.filter {
       !$0.isTerminating && !deleted.contains($0.uid) && written[$0.uid] == nil

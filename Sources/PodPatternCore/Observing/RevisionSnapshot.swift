@@ -1,26 +1,25 @@
 package import KubernetesCore
 
-/// What is kept of a ControllerRevision: its place in the history, but not its data, which is read
-/// when it is needed.
+/// What is cached of a ControllerRevision: its place in the history, but not its data, which is
+/// read on demand.
 package struct RevisionSnapshot: Sendable, Hashable {
   package let key: ObjectKey
   package let uid: String
   package let resourceVersion: String
   package let number: Int
-  /// The revision that it keeps: the value of the label `podpattern.dev/revision`.
+  /// The value of the label `podpattern.dev/revision`.
   package let revision: String
   package let changeCause: String?
-  /// The owner that manages it.
+  /// Its controller.
   package let owner: OwnerReference?
   package let isTerminating: Bool
-  /// The pattern that its label names.
+  /// The value of the label `podpattern.dev/pattern`.
   package let pattern: String
-  /// About how long the spec is that it keeps; 0 where only the operator's own write is known of it.
+  /// Approximate length of the spec that it holds; 0 if it is only known from an own write.
   package var specSize = 0
-  /// Whether it is marked as one whose data stays as it is where anything else of it is patched.
+  /// Whether it is annotated as one whose data survives a patch of its metadata unchanged.
   package let isPatchable: Bool
 
-  /// One that keeps a revision of a pattern.
   package init(
     key: ObjectKey, uid: String, number: Int, revision: String, changeCause: String? = nil
   ) {
@@ -33,7 +32,7 @@ package struct RevisionSnapshot: Sendable, Hashable {
 extension RevisionSnapshot: Decodable {
   private enum CodingKeys: String, CodingKey { case metadata, revision }
 
-  /// Reads a ControllerRevision without its data.
+  /// Decodes a ControllerRevision without its data.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
@@ -53,7 +52,7 @@ extension RevisionSnapshot: Decodable {
 }
 
 extension OwnerReference {
-  /// The reference as it is kept: a server takes one of any length. What is cut names no pattern.
+  /// The reference in bounded length: the server accepts any. A truncated one matches no pattern.
   package var kept: OwnerReference {
     var kept = self
     kept.apiVersion = apiVersion.cut(toBytes: 320)

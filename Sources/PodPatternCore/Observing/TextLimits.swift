@@ -1,10 +1,10 @@
-/// How much is kept of what others say about pods, in bytes.
+/// Limits on what is kept of texts in pod statuses, in bytes.
 ///
-/// A kubelet says no more; but whoever may write the status of a pod may write more, and what is
-/// kept of every pod has to have an end.
+/// A kubelet never exceeds them, but anyone who may write a pod's status can, and what is cached of
+/// each pod must be bounded.
 enum TextLimits {
-  /// A reason: a word in CamelCase.
+  /// A reason: one word in CamelCase.
   static let word = 256
-  /// A message: what the kubelet takes of a termination log at the most.
+  /// A message: the kubelet's limit for termination logs.
   static let message = 4096
 }

@@ -1,17 +1,16 @@
 internal import FoundationEssentials
 internal import KubernetesCore
 
-/// How far the kubelet is with a pod that was updated in place.
+/// The kubelet's progress with a pod that was updated in place.
 package struct UpdateProgress: Sendable, Hashable {
-  /// The containers that are yet to be started again with their new image.
+  /// Containers that have yet to be restarted with their new image.
   package var pending: [String]
-  /// The containers that are yet to have their new resources; they run meanwhile.
+  /// Containers that are running and have yet to get their new resources.
   package var resizing: [String]
-  /// Why the node can't give the containers the resources that the spec says; nil where it can, or
-  /// may yet.
+  /// Why the node can't provide the resources in the spec; nil if it can or may yet.
   package var infeasible: String?
 
-  /// A progress; by default a pod that is as its spec says.
+  /// By default a pod that conforms to its spec.
   package init(pending: [String] = [], resizing: [String] = [], infeasible: String? = nil) {
     self.pending = pending
     self.resizing = resizing
@@ -63,7 +62,8 @@ extension UpdateProgress: Decodable {
     let conditions: [Condition]?
   }
 
-  /// CPU and memory; what else there may be is not resized.
+  /// Looked up by name: a pod may have thousands of containers, and its annotation may name as
+  /// many.
   private struct Resources: Decodable {
     struct Amounts: Decodable, Equatable {
       let cpu: String?
@@ -78,7 +78,7 @@ extension UpdateProgress: Decodable {
     let limits: Amounts?
   }
 
-  /// Reads a pod that bears the annotation of an update in place.
+  /// Decodes a pod that has the annotation of an update in place.
   package init(from decoder: any Decoder) throws {
     let pod = try decoder.container(keyedBy: CodingKeys.self)
     let annotations = try pod.decode(Metadata.self, forKey: .metadata).annotations
@@ -89,7 +89,7 @@ extension UpdateProgress: Decodable {
     let status = try pod.decodeIfPresent(PodStatus.self, forKey: .status)
     let wanted = spec.containers + (spec.initContainers ?? [])
     let actual = (status?.containerStatuses ?? []) + (status?.initContainerStatuses ?? [])
-    // A pod may have thousands, and its annotation may name as many.
+    // Dictionaries: a pod may have thousands of containers, and its annotation may name as many.
     let found = Dictionary(actual.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let resized = Set(record?.resized ?? [])
     self.init()
@@ -120,10 +120,10 @@ extension UpdateProgress: Decodable {
     }
   }
 
-  /// Whether a container runs the image that the spec says.
+  /// Whether a container runs the image in the spec.
   ///
-  /// Runtimes report an image under a name of their own where it has several, so a container that
-  /// was started again since counts as well, unless what it runs is said to be the old image.
+  /// Runtimes may report an image under another of its names, so a container that was restarted
+  /// since also counts, unless it reports the old image.
   private static func hasFollowed(
     _ change: InPlaceRecord.Container, wanted: Spec.Container, _ seen: PodStatus.Container?
   ) -> Bool {
@@ -134,7 +134,7 @@ extension UpdateProgress: Decodable {
       && (change.image == nil || image != change.image.map(ImageReference.init))
   }
 
-  /// Whether a container has its resources; a kubelet that does not report them is believed.
+  /// Whether a container has its resources; true if the kubelet does not report them.
   private static func isResized(_ wanted: Spec.Container, _ seen: PodStatus.Container?) -> Bool {
     guard let actual = seen?.resources else { return true }
     return (wanted.resources?.requests?.isMet(by: actual.requests) ?? true)

@@ -1,28 +1,27 @@
 extension ContainerSnapshot {
-  /// Why it waits, where that is no part of an ordinary start.
+  /// Why it is waiting; nil if that is part of an ordinary start.
   var trouble: String? {
     guard case .waiting(let reason?, _) = state else { return nil }
     return ["ContainerCreating", "PodInitializing"].contains(reason) ? nil : reason
   }
 
-  /// Whether it has ended, and badly.
   var hasFailed: Bool {
     if case .terminated(let end) = state { end.exitCode != 0 } else { false }
   }
 
-  /// Whether a pod's start goes on past this init container: an initializer that completed, or a
-  /// native sidecar that has started.
+  /// Whether this init container no longer holds up the pod's start: an initializer that has
+  /// completed, or a native sidecar that has started.
   func isPassed(as initializers: [String]) -> Bool {
     isCompleted || (state == .running && isStarted && !initializers.contains(name))
   }
 
-  /// What the kubelet says about its waiting.
+  /// The kubelet's explanation for a waiting container.
   var waitingText: String? {
     guard case .waiting(let reason, let message) = state, let reason else { return nil }
     return "container \(name): \(message.map { "\(reason): \($0)" } ?? reason)"
   }
 
-  /// How its last run failed, in words.
+  /// How its last run failed.
   var failureText: String? {
     guard let failure else { return nil }
     var text = "container \(name) failed with exit code \(failure.exitCode)"
@@ -33,10 +32,10 @@ extension ContainerSnapshot {
 }
 
 extension ContainerSnapshot.Termination {
-  /// The line of the message that tells most: the last one.
+  /// The most telling line of the message: the last one.
   ///
-  /// What `find` says in the end of a verified `fetch` is only that the file is not there; why, the
-  /// line before it says.
+  /// In a verified `fetch`, the final `find` only says that the file is missing; the line before
+  /// says why.
   var lastWords: String? {
     let lines = limited.message?.split(whereSeparator: \.isNewline).map(String.init) ?? []
     return lines.last { !$0.hasPrefix("find: ") } ?? lines.last
@@ -44,7 +43,7 @@ extension ContainerSnapshot.Termination {
 }
 
 extension PodSnapshot {
-  /// Whether a container that comes after the init containers runs or has run.
+  /// Whether a container other than an init container is running or has run.
   var hasStartedContainers: Bool {
     containers.contains { container in
       if case .waiting = container.state { container.lastTermination != nil } else { true }

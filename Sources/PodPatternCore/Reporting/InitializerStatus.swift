@@ -1,19 +1,17 @@
 internal import KubernetesCore
 
-/// How far a pattern's pods are with one of its initializers.
+/// The progress of a pattern's pods with one initializer.
 package struct InitializerStatus: Sendable, Hashable {
-  /// Its name.
   package var name: String
   /// How many pods have not passed it yet.
   package var waiting: Int
-  /// How many pods' last run of it failed.
+  /// In how many pods its last run failed.
   package var failing: Int
-  /// How often it was started again, all pods together.
+  /// How often it was restarted, over all pods.
   package var restarts: Int
-  /// How the last failed run ended; nil while none failed.
+  /// How the last failed run ended; nil if none has failed.
   package var failure: ContainerSnapshot.Termination?
 
-  /// An initializer's progress.
   package init(
     name: String, waiting: Int = 0, failing: Int = 0, restarts: Int = 0,
     failure: ContainerSnapshot.Termination? = nil
@@ -54,7 +52,6 @@ extension InitializerStatus {
 }
 
 extension InitializerStatus {
-  /// Counts one initializer over a pattern's pods.
   init(name: String, tally: PodTally) {
     self.init(name: name)
     let ended =
@@ -75,12 +72,12 @@ extension InitializerStatus {
 }
 
 extension String {
-  /// As much of a text as a status that lists many has room for.
+  /// The text, truncated for a status that has many of them.
   var limited: String { utf8.count > 1024 ? prefix(1000) + "…" : self }
 }
 
 extension ContainerSnapshot.Termination {
-  /// The same with a message short enough for a status that lists many.
+  /// The same with its message truncated for a status that has many of them.
   var limited: Self {
     var result = self
     result.message = message?.cut(toBytes: 1024)

@@ -1,30 +1,26 @@
 internal import KubernetesCore
 internal import ShipperContract
 
-/// Whether the logs of pods that ended were shipped to their last line.
+/// Whether the logs of ended pods were shipped up to their last line.
 package struct LogsDrained: Sendable, Hashable {
-  /// How many pods that ended, and are still there, told what became of their logs.
+  /// How many pods that have ended, and still exist, reported on their logs.
   package var pods: Int
-  /// In how many of them lines were left that some output did not get.
+  /// How many of them left lines that some output did not receive.
   package var incomplete: Int
   /// How many lines those are.
   package var linesLeft: Int
-  /// The last pod that ended with lines left, also when it is there no more, and what it said.
+  /// The last pod that ended with lines left, even if it no longer exists.
   package var lastIncomplete: Incomplete?
 
-  /// A pod that ended with lines left.
   package struct Incomplete: Sendable, Hashable {
-    /// Its name.
     package var pod: String
-    /// How many lines were left.
     package var lines: Int
-    /// How many bytes those take.
     package var bytes: Int
-    /// The pipelines that got less than all.
+    /// The pipelines that did not receive everything.
     package var outputs: [String]
   }
 
-  /// Tells it from the pods of a moment; nil where no pod that ended told anything.
+  /// Nil if no ended pod reported on its logs.
   init?(_ tally: PodTally, shipper name: String, previous: LogsDrained?) {
     let ended = tally.succeeded + tally.failed + tally.terminating
     let reports = ended.compactMap { pod in
@@ -47,7 +43,7 @@ package struct LogsDrained: Sendable, Hashable {
 }
 
 extension PodSnapshot {
-  /// What the log shipper of this pod, which is over, had to leave; nil where it left nothing.
+  /// What the log shipper of this ended pod left unshipped; nil if nothing is known to be.
   package var logsLeft: LogsDrained.Incomplete? {
     guard let report = shipperReport(container: ShipperState.containerName), !report.isDrained
     else { return nil }
@@ -62,7 +58,6 @@ extension LogsDrained.Incomplete {
       outputs: report.outputs.keys.sorted())
   }
 
-  /// What was left, in words.
   var phrase: String {
     let amount = lines == 1 ? "1 line" : "\(lines) lines"
     let to = outputs.isEmpty ? "" : " to \(outputs.joined(separator: ", "))"
@@ -71,7 +66,6 @@ extension LogsDrained.Incomplete {
 }
 
 extension LogsDrained {
-  /// Reads what a status holds.
   init?(json: JSONValue?) {
     guard let json, json.object != nil else { return nil }
     pods = json["pods"]?.count ?? 0

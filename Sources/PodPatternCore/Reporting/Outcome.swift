@@ -1,11 +1,11 @@
 internal import KubernetesCore
 
-/// What became of a decision.
+/// The results of carrying out a decision.
 package struct Outcome: Sendable {
   /// Work that was not done.
   package struct Failure: Sendable, Hashable {
     package let work: Work
-    /// Why, in as many of the server's words as a status and an Event have room for.
+    /// The reason, with as much of the server's message as fits into a status and an Event.
     package let failure: RequestFailure
 
     package init(_ work: Work, _ failure: RequestFailure) {
@@ -20,51 +20,51 @@ package struct Outcome: Sendable {
   package var deleted: [Plan.PodDelete] = []
   package var adopted: [Plan.PodReference] = []
   package var released: [Plan.PodReference] = []
-  /// Pods that were let go of since their label was gone.
+  /// Pods that were released because their label was removed.
   package var releasedStrays: [Plan.PodReference] = []
-  /// Pods that were updated in place.
   package var updated: [PodSnapshot] = []
-  /// Pods that the server did not let be updated in place, and its words.
+  /// Pods whose update in place the server refused, and its message.
   package var refusedUpdates: [(pod: PodSnapshot, message: String)] = []
-  /// Changes of pods, by their uid.
+  /// Changes of pods, by uid.
   package var changes: [String: OwnWrites.Change] = [:]
-  /// Pods of which nobody knows whether they were made.
+  /// Pods that may or may not have been created.
   package var unresolved: [PlannedPod] = []
   package var appliedChildren: [ChildID: AppliedChild] = [:]
   package var deletedChildren: [ChildID] = []
 
-  /// ControllerRevisions that were made, adopted or changed.
+  /// ControllerRevisions that were created, adopted or changed.
   package var writtenRevisions: [RevisionSnapshot] = []
   /// ControllerRevisions that can't be adopted.
   package var passedOver: [RevisionSnapshot] = []
-  /// ControllerRevisions that can be patched, and say so now, by uid.
+  /// The uids of ControllerRevisions that turned out to be patchable and are now marked as such.
   package var markedRevisions: [String] = []
   package var deletedRevisions: [String] = []
 
-  /// Work that failed, and is told.
+  /// Failures to report.
   package private(set) var failures: [Failure] = []
-  /// What is to be tried again and stands in no way: nobody is told but the log.
+  /// Failures to retry that block nothing: they are only logged.
   package private(set) var postponed: [RequestFailure] = []
-  /// When all this had been done.
+  /// When everything was done.
   package var moment: Moment
 
   package init(at moment: Moment) { self.moment = moment }
 
-  /// Notes that something is to be tried again, which stands in no way.
+  /// Records a failure to retry that blocks nothing.
   package mutating func postpone(_ failure: RequestFailure) {
     if failure.retry != .never { postponed.append(failure) }
   }
 
-  /// Notes that one step of a kind of work failed; what is gone already needs nothing.
+  /// Records that one step of a kind of work failed, unless there is nothing left to do.
   package mutating func note(_ failure: RequestFailure, of work: Work) {
     guard failure.retry != .never else { return }
     let note = Failure(work, failure)
-    // A server that says another thing for each of a thousand pods is quoted a few times.
+    // A server that says something different for each of a thousand pods is quoted a few times
+    // only.
     guard !failures.contains(note), failures.count(where: { $0.work == work }) < 5 else { return }
     failures.append(note)
   }
 
-  /// Notes the result of making one pod.
+  /// Records the result of creating one pod.
   package mutating func note(_ pod: PlannedPod, _ result: Result<PodSnapshot, RequestFailure>) {
     switch result {
     case .success(let made): created.append(made)

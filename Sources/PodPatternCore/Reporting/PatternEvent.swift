@@ -1,13 +1,10 @@
-/// Something about a pattern that is worth an Event: a person reads it in `kubectl describe`.
+/// Something about a pattern that is worth an Event, for `kubectl describe`.
 package struct PatternEvent: Sendable, Hashable {
-  /// Whether something went as it should.
   package var isWarning: Bool
   /// In CamelCase, such as `SuccessfulCreate`.
   package var reason: String
-  /// For a person.
   package var message: String
 
-  /// An event that tells a reason.
   package init(isWarning: Bool = false, reason: String, message: String) {
     self.isWarning = isWarning
     self.reason = reason
@@ -16,9 +13,9 @@ package struct PatternEvent: Sendable, Hashable {
 }
 
 extension PatternEvent {
-  /// What a batch of changes to pods tells: one event, however many pods.
+  /// One event for a batch of changes, however many pods there are.
   ///
-  /// - Parameter verb: in the past, such as `Created`.
+  /// - Parameter verb: in the past tense, such as `Created`.
   package static func batch(_ verb: String, reason: String, pods: [String]) -> PatternEvent {
     let shown = pods.sorted().prefix(10).joined(separator: ", ")
     let rest = pods.count > 10 ? " and \(pods.count - 10) more" : ""
@@ -26,7 +23,7 @@ extension PatternEvent {
     return PatternEvent(reason: reason, message: "\(verb) \(noun) \(shown)\(rest)")
   }
 
-  /// What is new in a status compared with the one told before.
+  /// What is new in a status compared with the last reported one.
   package static func transitions(
     from old: PodPatternStatus?, to new: PodPatternStatus
   ) -> [PatternEvent] {
@@ -51,7 +48,7 @@ extension PatternEvent {
     return events + new.conditions.compactMap { $0.kind.event($0, old?[$0.kind]) }
   }
 
-  /// What an update changes and how, when it begins or is held back; and that it has come to its end.
+  /// An update that starts, is paused or completes, with what it changes and how.
   private static func rolloutTransitions(
     from old: PodPatternStatus?, to new: PodPatternStatus
   ) -> [PatternEvent] {
@@ -77,6 +74,5 @@ extension PatternEvent {
 }
 
 extension Int {
-  /// A number of pods in words.
   fileprivate var pods: String { self == 1 ? "1 pod" : "\(self) pods" }
 }

@@ -1,11 +1,11 @@
 internal import KubernetesCore
 
-/// What one pod is doing, in the few words that `kubectl get pods` would use, and what is wrong.
+/// What one pod is doing, as briefly as `kubectl get pods` puts it, and what is wrong.
 ///
-/// Unlike kubectl it counts a pattern's initializers alone: native sidecars and the template's own
-/// init containers are no part of `Init:0/1`.
+/// Unlike kubectl it only counts the pattern's initializers: native sidecars and the template's own
+/// init containers are not part of `Init:0/1`.
 struct PodDiagnosis: Hashable {
-  /// How much it concerns a person, least first.
+  /// How much attention it needs, in ascending order.
   enum Concern: Int, Comparable {
     case none, starting, initializing, pending, trouble
 
@@ -14,14 +14,14 @@ struct PodDiagnosis: Hashable {
 
   var concern: Concern
   var summary: String
-  /// What is wrong, with the container's name; nil where nothing is.
+  /// What is wrong, with the container's name; nil if nothing is.
   var detail: String?
 
   init(_ concern: Concern, _ summary: String, detail: String? = nil) {
     (self.concern, self.summary, self.detail) = (concern, summary, detail)
   }
 
-  /// Looks at a pod of a pattern with these initializers.
+  /// Diagnoses a pod of a pattern with these initializers.
   init(_ pod: PodSnapshot, initializers: [String]) {
     switch pod.phase {
     case .succeeded: self.init(.none, "Completed")
@@ -35,7 +35,7 @@ struct PodDiagnosis: Hashable {
     }
   }
 
-  /// What became of a pod that has ended and was not to.
+  /// Diagnoses a pod that has ended although it should not have.
   static func ended(_ pod: PodSnapshot) -> PodDiagnosis {
     guard pod.phase == .succeeded else { return failed(pod) }
     return PodDiagnosis(
@@ -56,7 +56,7 @@ struct PodDiagnosis: Hashable {
       .trouble, "\(isInit ? "Init:" : "")\(word) \(culprit.name)", detail: detail)
   }
 
-  /// A pod that has not passed its init containers; nil where it has, or none is known.
+  /// A pod that has not passed its init containers; nil if it has, or if none is known.
   private init?(ofInitializing pod: PodSnapshot, initializers: [String]) {
     guard !pod.hasStartedContainers else { return nil }
     let pending = pod.initContainers.filter { !$0.isPassed(as: initializers) }
@@ -83,7 +83,7 @@ struct PodDiagnosis: Hashable {
     }
   }
 
-  /// A pod whose containers have a status; nil where none has.
+  /// A pod whose containers have a status; nil if none has.
   private init?(ofContainers pod: PodSnapshot) {
     guard !pod.containers.isEmpty else { return nil }
     let sidecars = pod.hasStartedContainers ? pod.initContainers.filter { !$0.isCompleted } : []
@@ -94,7 +94,7 @@ struct PodDiagnosis: Hashable {
         detail: container.failure == nil ? container.waitingText : container.failureText)
       return
     }
-    // A native sidecar that waits for its restart is still said to be terminated.
+    // A native sidecar that is waiting for its restart is still reported as terminated.
     if let container = all.first(where: \.hasFailed) {
       self.init(.trouble, "Error \(container.name)", detail: container.failureText)
       return

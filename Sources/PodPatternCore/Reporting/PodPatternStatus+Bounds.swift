@@ -1,24 +1,23 @@
 internal import KubernetesCore
 
-/// Every status keeps to its own schema, whatever the pods say.
+/// Every status conforms to its own schema, whatever the pods report.
 ///
-/// The schema itself is what holds it, so that a field that is new is held as well. And every text is
-/// without control characters, whatever a kubelet, a webhook or a container wrote: people read it on
-/// terminals.
+/// The schema itself is applied, so that new fields are covered as well. No text contains control
+/// characters, whatever a kubelet, a webhook or a container wrote: people read it on terminals.
 extension PodPatternStatus {
   private static let schema = try? StructuralSchema(json: StatusSchema.node.json)
 
-  /// What of a status's JSON the schema admits.
+  /// The parts of a status that the schema admits.
   static func held(_ json: JSONValue) -> JSONValue { schema?.holding(json.legibleStatus) ?? [:] }
 
-  /// The status as a server would give it back: texts cut, lists ended, and numbers held to what the
-  /// schema says, and times to the second.
+  /// The status as a server would return it: texts and lists truncated and numbers clamped as the
+  /// schema says, and times rounded to seconds.
   var held: PodPatternStatus { PodPatternStatus(json: json) }
 }
 
 extension JSONValue {
-  /// A status whose texts people can read. All are one line, but what a container said, in which the
-  /// last line tells most: it keeps its lines, as it does in the status of the pod.
+  /// A status with printable texts. All are single lines except containers' messages, whose last
+  /// line is the most telling: they keep their line breaks, as in the pod's own status.
   fileprivate var legibleStatus: JSONValue {
     var status = inLines { $0.inOneLine }
     guard let own = self["initializers"]?.array else { return status }

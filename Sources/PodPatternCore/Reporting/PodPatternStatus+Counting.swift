@@ -1,16 +1,16 @@
 internal import KubernetesCore
 
 extension PodPatternStatus {
-  /// Tells what a moment looks like.
+  /// The status of a tally.
   ///
   /// - Parameters:
-  ///   - tally: The pods, those among them that were just made.
-  ///   - cause: What was refused, or why there is no expansion.
-  ///   - shipper: Whether the pods carry a log shipper.
-  ///   - note: What Ready's message says beside its own, such as that the cluster is too old for
-  ///     native sidecars.
-  ///   - previous: The status told before: it has the times of the conditions and the revision
-  ///     before an update.
+  ///   - tally: the pods, including those just created.
+  ///   - cause: what was refused, or why there is no expansion.
+  ///   - shipper: whether the pods have a log shipper.
+  ///   - note: a remark for the message of Ready, such as that the cluster is too old for native
+  ///     sidecars.
+  ///   - previous: the last reported status: it has the transition times of the conditions and the
+  ///     revision before an update.
   package init(
     _ tally: PodTally, cause: StallCause? = nil, shipper: ShipperState, note: String? = nil,
     previous: PodPatternStatus?
@@ -50,11 +50,11 @@ extension PodPatternStatus {
 }
 
 extension PodPatternStatus {
-  /// Tells how a pattern stands.
+  /// The status of an observed pattern.
   ///
   /// - Parameters:
-  ///   - goal: what its pods are to become; nil where its spec can't be expanded.
-  ///   - memory: what could not be done is told from it.
+  ///   - goal: what its pods are to become; nil if its spec can't be expanded.
+  ///   - memory: tells what has failed.
   init(
     _ observation: Observation, _ goal: RolloutGoal?, _ tally: PodTally, _ memory: PatternMemory,
     at moment: Moment, previous: PodPatternStatus?

@@ -1,15 +1,14 @@
 package import KubernetesCore
 
 extension PodPatternStatus {
-  /// The least that a status says, where the server refused what there was to say: that, in its own
-  /// words.
+  /// The minimal status after the server refused the full one: that it did, in its own words.
   ///
-  /// What else was told before stays as it is: it holds no less than it did, and autoscalers read
+  /// Everything else stays as last reported: it is no less valid than before, and autoscalers read
   /// some of it.
   ///
   /// - Parameters:
-  ///   - words: What the server said.
-  ///   - previous: The status told before.
+  ///   - words: the server's message.
+  ///   - previous: the last reported status.
   package init(
     refused words: String, generation: Int, at now: Timestamp, previous: PodPatternStatus?
   ) {
@@ -38,7 +37,7 @@ extension PodPatternStatus {
 }
 
 extension PodPatternStatus {
-  /// What is told of a pattern that is left alone because the operator died over it: fields of its
+  /// What to report for a quarantined pattern, over which the operator has died: fields of its
   /// status, and an event.
   package static func quarantined(
     until: Timestamp, generation: Int, now: Timestamp

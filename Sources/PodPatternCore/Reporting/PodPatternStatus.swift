@@ -1,55 +1,51 @@
 package import KubernetesCore
 
-/// The status of a PodPattern: what its `/status` subresource holds.
+/// The `/status` subresource of a PodPattern.
 package struct PodPatternStatus: Sendable, Hashable {
-  /// The generation of the spec that this is about.
   package var observedGeneration: Int = 0
-  /// Pods that exist and are neither failed nor ending.
+  /// Pods that exist and have neither failed nor been deleted.
   package var replicas: Int = 0
-  /// Pods of the revision that pods are made of now.
+  /// Pods of the revision that new pods are created from.
   package var updatedReplicas: Int = 0
-  /// Pods that are ready.
   package var readyReplicas: Int = 0
   /// Pods that have been ready for `minReadySeconds`.
   package var availableReplicas: Int = 0
-  /// What finds the pods, in the API's syntax for label selectors.
+  /// The label selector of the pods, in its string form.
   package var selector: String = ""
   /// The last revision of which all pods were available; empty until there is one.
   package var currentRevision: String = ""
-  /// The revision that the spec asks for.
+  /// The declared revision.
   package var updateRevision: String = ""
-  /// How the last update goes or went; nil where there was none yet.
+  /// The current or last update; nil if there was none yet.
   package var rollout: RolloutStatus?
-  /// Which update was given up by itself; nil where none was.
+  /// The update that was rolled back automatically; nil if none was.
   package var rollback: Rollback?
-  /// What goes on, in a word or two.
+  /// What is going on, in a word or two.
   package var summary: String = ""
-  /// How far the pods are with each initializer.
   package var initializers: [InitializerStatus] = []
-  /// How many pods are ready, of how many: `1/2`.
+  /// How many of the pods are ready: `1/2`.
   package var ready: String = ""
-  /// Pods that completed; nil where pods are to run for ever.
+  /// Pods that completed; nil if pods are to run forever.
   package var succeeded: Int?
-  /// Pods that failed so far; nil where pods are to run for ever.
+  /// Pods that failed so far; nil if pods are to run forever.
   package var failed: Int?
-  /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing or warn.
+  /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing or
+  /// warning.
   package var shipper: String = ""
-  /// Whether pods that ended were shipped to their last line; nil where none told.
+  /// Nil if no pod has reported on its logs.
   package var logsDrained: LogsDrained?
-  /// Ready, Reconciling, Stalled and LogsShipping.
   package var conditions: [StatusCondition] = []
 
-  /// A status that says nothing yet.
   package init() {}
 
-  /// One of the conditions, if it was ever told.
+  /// One of the conditions; nil if it was never reported.
   package subscript(kind: StatusCondition.Kind) -> StatusCondition? {
     conditions.first { $0.kind == kind }
   }
 }
 
 extension PodPatternStatus {
-  /// Reads a status; what is missing or malformed is as in a status that says nothing.
+  /// Decodes a status; anything missing or malformed has its default.
   package init(json: JSONValue) {
     let json = Self.held(json)
     observedGeneration = json["observedGeneration"]?.number(heldTo: 0...Int.max) ?? 0
@@ -72,8 +68,8 @@ extension PodPatternStatus {
     conditions = json["conditions"]?.array?.compactMap(StatusCondition.init(json:)) ?? []
   }
 
-  /// The status as JSON, every field of it, so that a merge patch leaves nothing old behind: what
-  /// does not apply is null.
+  /// The status as JSON with all its fields, so that a merge patch leaves no old ones behind:
+  /// fields that do not apply are null.
   package var json: JSONValue {
     [
       "observedGeneration": .integer(observedGeneration),

@@ -1,19 +1,17 @@
 package import KubernetesCore
 
-/// What is to be told of a reconcile, and when the next one is due: a pure function of what was
-/// observed, what was decided, and what came of it.
+/// What to report after a reconcile, and when the next one is due: a pure function of what was
+/// observed, what was decided, and what came out of it.
 package struct Report: Sendable {
-  /// The status after all that.
   package let status: PodPatternStatus
-  /// What to tell of the pattern.
+  /// Events about the pattern.
   package private(set) var events: [PatternEvent] = []
-  /// What to tell of single pods: whoever looks at one of them alone finds it there.
+  /// Events about single pods, for people who look at one of them alone.
   package private(set) var podEvents: [PodEvent] = []
-  /// What is remembered.
   package var memory: PatternMemory
-  /// Whether the history was put in order first, so that everything is to be decided anew.
+  /// Whether only the history was put in order, so that everything has to be decided anew.
   package let isPreparation: Bool
-  /// Whether what has left the caches need not be seen again, once the status tells of it.
+  /// Whether the departures may be acknowledged once the status has been published.
   package let acknowledgesDepartures: Bool
   private let observation: Observation
   private let decision: Decision
@@ -21,31 +19,29 @@ package struct Report: Sendable {
   private let moment: Moment
   private let failure: RequestFailure?
 
-  /// An event about a pod.
   package struct PodEvent: Sendable, Hashable {
     package let pod: ObjectKey
     package let uid: String
     package let event: PatternEvent
   }
 
-  /// When to look at the pattern again.
+  /// When to reconcile the pattern again.
   package enum Next: Sendable, Hashable {
     /// When something changes.
     case change
     case after(Duration)
-    /// Soon, and ever later as long as it fails.
+    /// Soon, with growing delays while it fails.
     case retry(RequestFailure)
   }
 
-  /// How many pods are told about one decision, each by an event of its own.
+  /// How many pods get an event of their own because of one decision.
   private static let toldPods = 50
 
-  /// However far away a time is, an hour from now somebody looks.
+  /// However far away the next time is, the pattern is reconciled again after this.
   private static let longestWait = Duration.seconds(3600)
 
-  /// Reports.
-  ///
-  /// - Parameter told: the status that was told before anything changed, as far as one was.
+  /// - Parameter told: the status memory, including a status that was reported before anything
+  ///   changed.
   package init(
     _ observation: Observation, _ decision: Decision, _ outcome: Outcome, told: StatusMemory
   ) {
@@ -69,9 +65,9 @@ package struct Report: Sendable {
     tell(outcome)
   }
 
-  /// When to look again, once the status was published.
+  /// When to reconcile again, once the status has been published.
   ///
-  /// - Parameter statusWait: how long the status has to wait; nil where it is told.
+  /// - Parameter statusWait: how long the status has to wait; nil if it has been written.
   package func next(statusWait: Duration?) -> Next {
     if let failure { return .retry(failure) }
     let now = moment.elapsed
@@ -80,11 +76,11 @@ package struct Report: Sendable {
     if let statusWait {
       waits.append(statusWait)
     } else if !Upkeep(observation, memory, decision.goal, status).isDone(by: decision.upkeep) {
-      // The status says which revisions may be gone back to.
+      // The status determines which revisions a rollback may return to.
       waits.append(.zero)
     }
     if decision.goal != nil {
-      // No event marks the passing of a deadline, or the end of a warning.
+      // No event marks the passing of a deadline or the expiry of a warning.
       if status[.reconciling]?.isTrue == true,
         let seconds = ProgressDeadline(tally, previous: status).secondsLeft
       {
@@ -101,7 +97,7 @@ package struct Report: Sendable {
 }
 
 extension Report {
-  /// Tells what was done to pods, a batch at a time, and what was refused.
+  /// Adds events for changes of pods, one for each kind of change, and for refusals.
   private mutating func tell(_ outcome: Outcome) {
     let batches: [(String, String, [ObjectKey])] = [
       ("Created", "SuccessfulCreate", outcome.created.map(\.key)),
@@ -127,7 +123,7 @@ extension Report {
     if let goal = decision.goal { tellPods(outcome, goal) }
   }
 
-  /// Tells pods why they end or change.
+  /// Adds events that tell pods why they were deleted or changed.
   private mutating func tellPods(_ outcome: Outcome, _ goal: RolloutGoal) {
     let change = goal.change.map { ": \($0.summary)" } ?? ""
     let revision = goal.target.revision
@@ -154,7 +150,7 @@ extension Report {
 }
 
 extension PatternMemory {
-  /// Remembers what was done, until the caches show it, and what failed.
+  /// Records what was done, until the caches show it, and what failed.
   fileprivate mutating func note(
     _ outcome: Outcome, of decision: Decision, _ observation: Observation
   ) {

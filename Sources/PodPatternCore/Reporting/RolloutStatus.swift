@@ -1,35 +1,33 @@
 internal import FoundationEssentials
 package import KubernetesCore
 
-/// What the target's revision changes in the pods that there were.
+/// What the target's revision changes compared with the existing pods.
 package struct RolloutChange: Sendable, Hashable {
-  /// The revision that most of the old pods are of.
+  /// The revision of most old pods.
   package var from: String
-  /// What differs, in words.
+  /// What differs.
   package var summary: String
-  /// How the pods become what they are to be.
+  /// How the change is carried out.
   package var method: RolloutStatus.Method
 
-  /// A change from a revision.
   package init(from: String, summary: String, method: RolloutStatus.Method) {
     (self.from, self.summary, self.method) = (from, summary, method)
   }
 }
 
-/// How an update goes: what it changes, how it is carried out, and how far it is.
+/// The progress of an update: what it changes, how, and how far it is.
 package struct RolloutStatus: Sendable, Hashable {
-  /// How pods become what they are to be.
+  /// How pods are updated.
   package enum Method: String, Sendable, Hashable, CaseIterable {
-    /// They are patched.
+    /// Pods are patched.
     case inPlace = "InPlace"
-    /// Others take their places.
+    /// Pods are replaced.
     case recreate = "Recreate"
-    /// Some are patched, and some replaced.
+    /// Some pods are patched, and some replaced.
     case mixed = "Mixed"
-    /// They stay until somebody deletes them.
+    /// Pods stay until someone deletes them.
     case onDelete = "OnDelete"
 
-    /// The method in words.
     var phrase: String {
       switch self {
       case .inPlace: "in place"
@@ -40,38 +38,32 @@ package struct RolloutStatus: Sendable, Hashable {
     }
   }
 
-  /// The revision before.
   package var from: String
-  /// The revision that the pods are to be of.
   package var to: String
-  /// When it began: from then on the progress deadline is counted.
   package var startedAt: Timestamp
-  /// What differs, in words.
+  /// What differs.
   package var change: String
-  /// How it is carried out.
   package var method: Method
-  /// Whether it is held back.
   package var isPaused = false
-  /// How many pods are done: of the new revision and available, in place of old ones.
+  /// How many places are finished: their pods are of the new revision and available, and the old
+  /// ones gone.
   package var updated: Int
-  /// How many pods are to be.
+  /// How many are to be.
   package var total: Int
 
-  /// Whether all pods are that are to be.
   package var isComplete: Bool { updated >= total }
 
-  /// How far it is, in words.
   var progressText: String {
     "\(updated) of \(total) pods are updated \(method.phrase) to revision \(to): \(change)"
   }
 }
 
 extension RolloutStatus {
-  /// Tells how an update goes; nil where there is none and was none to this revision.
+  /// Nil if there is no update and was none to this revision.
   init?(_ tally: PodTally, previous: RolloutStatus?) {
     let target = tally.target
     let known = previous?.to == target.revision ? previous : nil
-    // What has come to its end is history: pods come and go without being updated.
+    // A completed update stays as it was: later pods are created and deleted without being updated.
     if let known, known.isComplete, tally.outdatedPlaced.count <= tally.partition {
       self = known
       return
@@ -84,7 +76,7 @@ extension RolloutStatus {
     startedAt = known?.startedAt ?? tally.snapshot.now
     self.change = change?.summary ?? known?.change ?? "the pod template"
     method = change?.method ?? known?.method ?? .recreate
-    // What was begun in one way is not told as if it had been another, once less is left to do.
+    // An update that began in one way is not reported as another once only part of it is left.
     if let known, known.method != method, known.updated > 0 { method = .mixed }
     if target.strategy.type == .onDelete { method = .onDelete }
     isPaused = target.isPaused

@@ -1,27 +1,27 @@
 internal import KubernetesCore
 package import ShipperContract
 
-/// What the operator reads out of a log shipper's termination message.
+/// What the operator reads from a log shipper's termination message.
 package struct ShipperReport: Sendable, Hashable {
   package typealias Amount = LogAmount
   private typealias Key = TerminationMessage.Key
 
   /// What reached every output.
   package var shipped: Amount
-  /// What did not reach the output that got the least.
+  /// What did not reach the output that received the least.
   package var left: Amount
-  /// What did not reach each output, by the pipeline's name; those alone that got less than all.
+  /// What did not reach each output, by pipeline; only those that did not receive everything.
   package var outputs: [String: Amount]
-  /// What the shipper warned of when it ended.
+  /// What the shipper warned about when it ended.
   package var warnings: [String]
 
-  /// How many outputs a shipper may have, and how many of its warnings are of use.
+  /// More outputs are not supported, and more warnings are of no use.
   private static let maximum = (outputs: 32, warnings: 32)
 
-  /// Reads a termination message; nil for one that a shipper did not write.
+  /// Decodes a termination message; nil if a shipper did not write it.
   ///
-  /// A pattern may name an image of its own as the shipper, so that anything at all may stand there:
-  /// numbers are held to their ranges, names and lists cut.
+  /// A pattern may use any image as its shipper, so the message may be anything: numbers are
+  /// clamped to their ranges, names and lists truncated.
   package init?(message: String?) {
     guard let message, message.utf8.count <= TextLimits.message,
       let json = try? JSONValue(parsing: message), json[Key.shipped] != nil
@@ -36,12 +36,11 @@ package struct ShipperReport: Sendable, Hashable {
     warnings = words?.compactMap { $0.string?.cut(toBytes: TextLimits.word) } ?? []
   }
 
-  /// Whether every line reached every output.
   package var isDrained: Bool { left.isZero }
 }
 
 extension LogAmount {
-  /// As many bytes as every reader of JSON can tell from one more (2⁵³).
+  /// Up to 2⁵³: beyond it, not every JSON parser represents all integers exactly.
   static let byteRange = 0...(1 << 53)
 
   fileprivate init(json: JSONValue?) {
@@ -52,7 +51,7 @@ extension LogAmount {
 }
 
 extension PodSnapshot {
-  /// What the log shipper of a name said when it ended; nil while it runs, and where it said nothing.
+  /// The report of the log shipper in a container; nil while it runs or if it left none.
   func shipperReport(container name: String) -> ShipperReport? {
     let shipper = (initContainers + containers).first { $0.name == name }
     guard case .terminated(let end) = shipper?.state else { return nil }

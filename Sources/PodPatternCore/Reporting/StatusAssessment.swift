@@ -1,6 +1,6 @@
 internal import KubernetesCore
 
-/// The pods as a person would read them: what the summary and the conditions of a status are made of.
+/// An assessment of the pods, from which a status's summary and conditions are made.
 struct StatusAssessment {
   let tally: PodTally
   let cause: StallCause?
@@ -10,7 +10,7 @@ struct StatusAssessment {
   let logsDrained: LogsDrained?
   private let diagnoses: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
 
-  /// Whether the deadline for progress has passed.
+  /// Whether the progress deadline has passed.
   let isLate: Bool
 
   init(
@@ -30,7 +30,6 @@ struct StatusAssessment {
     }
   }
 
-  /// All conditions, each as one of `StatusCondition.Kind.all` says.
   func conditions(previous: PodPatternStatus?) -> [StatusCondition] {
     StatusCondition.Kind.all.map { kind in
       StatusCondition(
@@ -41,19 +40,19 @@ struct StatusAssessment {
 
   private var target: Snapshot.Target { tally.target }
 
-  /// Whether all pods have done what they were for.
+  /// Whether all pods have completed.
   var isComplete: Bool {
     target.runsToCompletion && target.replicas > 0 && tally.active.isEmpty
       && tally.succeeded.count { !tally.isOutdated($0) } >= target.replicas
   }
 
-  /// The pod that concerns a person most; during an update one of the new pods, if any does. It may
-  /// be one that has ended within seconds, and is waited for to be tried again.
+  /// The pod that needs most attention; during an update preferably one of the new pods. It may be
+  /// a short-lived one that has ended and whose place is to be filled again.
   var worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
     let new = diagnoses.filter { !tally.isOutdated($0.pod) }
     let worstNew = worst(of: new)
     if let ended = tally.snapshot.backoff?.last, worstNew?.diagnosis.concern != .trouble {
-      // The next one is about to do the same.
+      // Its successor is about to do the same.
       return (ended, PodDiagnosis.ended(ended))
     }
     if let worstNew, worstNew.diagnosis.concern > .none { return worstNew }
@@ -68,10 +67,10 @@ struct StatusAssessment {
     }
   }
 
-  /// How far an update is, where one is under way: `Updating 3/20`.
+  /// The progress of a current update: `Updating 3/20`.
   private var updateSummary: String? {
     guard let rollout, !rollout.isComplete, !tally.snapshot.isTerminating else { return nil }
-    // Nobody is at work where somebody else is to delete the pods.
+    // Nothing is under way while someone else has to delete the pods.
     guard target.strategy.type != .onDelete else { return nil }
     let verb =
       target.isPaused ? "Paused" : tally.snapshot.rollback != nil ? "Going back" : "Updating"
@@ -93,12 +92,12 @@ struct StatusAssessment {
     return target.replicas == 0 ? "ScaledToZero" : "Pending"
   }
 
-  /// Whether nothing will get better without somebody's doing, the deadline left aside.
+  /// Whether nothing will improve without intervention, apart from the progress deadline.
   var isStalled: Bool {
     cause != nil || tally.isBackoffLimitExceeded || tally.snapshot.rollback != nil
   }
 
-  /// How many pods are available, and what is the matter with the one that concerns a person most.
+  /// How many pods are available, and what is wrong with the one that needs most attention.
   var availabilityMessage: String {
     let available = tally.active.count(where: tally.isAvailable)
     var text = "\(available) of \(target.replicas) pods are available"
@@ -110,7 +109,7 @@ struct StatusAssessment {
     return "\(text); \(worst.pod.key.name): \(worst.diagnosis.summary)\(detail)"
   }
 
-  /// How the pods failed, told by the one made last.
+  /// How the pods failed, exemplified by the one created last.
   var failureMessage: String {
     let limit = "\(tally.failures) failed, and backoffLimit is \(target.backoffLimit)"
     let last = tally.failed.max { ($0.replacement, $0.key) < ($1.replacement, $1.key) }

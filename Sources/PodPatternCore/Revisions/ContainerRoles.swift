@@ -1,12 +1,12 @@
 internal import KubernetesCore
 internal import ShipperContract
 
-/// What the containers of a pod are to the pattern, for telling a person about them.
+/// What a pod's containers are to the pattern, for messages.
 struct ContainerRoles {
   private var roles: [String: String] = [:]
 
-  /// Roles in what a pattern declares; a later declaration is asked for names that the first does
-  /// not have.
+  /// The containers' roles in a pattern's declaration; later declarations add names that earlier
+  /// ones do not have.
   init(_ declarations: JSONValue...) {
     for declaration in declarations {
       note(declaration["sidecars"], as: "sidecar")
@@ -22,7 +22,7 @@ struct ContainerRoles {
     }
   }
 
-  /// A container in words, such as `sidecar clock`.
+  /// A container's role and name, such as `sidecar clock`.
   func phrase(_ name: String) -> String {
     if let role = roles[name] { return role }
     let suffix = Initializer.refresherSuffix

@@ -1,12 +1,12 @@
 internal import KubernetesCore
 
-/// The name of a container image, as people write it and as container runtimes report it.
+/// The name of a container image, as written in specs and as reported by container runtimes.
 struct ImageReference: Hashable {
-  /// The name in full: with its registry, and with a tag or digest.
+  /// The full name, including registry and tag or digest.
   let name: String
 
-  /// Reads a name with what it leaves out: Docker Hub, its `library`, and the tag `latest`, as the
-  /// distribution project's reference format has them.
+  /// Parses a name and completes it with Docker Hub, `library` and the tag `latest`, as in the
+  /// distribution project's reference format.
   init(_ text: String) {
     var domain = "docker.io"
     var path = text

@@ -1,15 +1,15 @@
 internal import KubernetesCore
 
-/// What the operator notes on a pod that it updates in place, so that anybody can tell whether the
-/// kubelet has followed: the value of the annotation `podpattern.dev/in-place-update`.
+/// What the operator records on a pod that it updates in place, so that anyone can tell whether the
+/// kubelet has caught up: the value of the annotation `podpattern.dev/in-place-update`.
 ///
-/// The kubelet starts a container again, and counts that, when the image in the spec is another one.
+/// The kubelet restarts a container, and counts the restart, when the image in its spec changes.
 struct InPlaceRecord: Sendable, Hashable, Codable {
   /// A container as it was when its image was changed.
   struct Container: Sendable, Hashable, Codable {
-    /// The image that it was to run until then; nil where that is not known.
+    /// The previous image in its spec; nil if unknown.
     var image: String?
-    /// How often it had been started again.
+    /// Its restart count.
     var restarts: Count
   }
 

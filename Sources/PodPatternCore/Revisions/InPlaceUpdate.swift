@@ -3,22 +3,21 @@ package import KubernetesCore
 
 /// How pods of one revision become pods of another without being replaced.
 ///
-/// Assumptions: the change between the revisions is one that can be carried out in place.
+/// Assumptions: the change between the revisions can be made in place.
 package struct InPlaceUpdate: Sendable, Hashable {
   private let old: JSONValue
   private let new: JSONValue
-  /// The revision that pods become of.
+  /// The new revision.
   package let revision: String
 
-  /// The way from one revision to another.
   package init(from old: PatternRevision, to new: PatternRevision) {
     self.old = old.template
     self.new = new.template
     revision = new.revision
   }
 
-  /// The strategic merge patch that gives a pod its images, labels and annotations, and by its
-  /// revision label says that it has them.
+  /// The strategic merge patch with a pod's new images, labels and annotations, including the
+  /// revision label, which says that it has them.
   package func patch(for pod: PodSnapshot) -> JSONValue {
     var patch: JSONValue = ["metadata": ["uid": .string(pod.uid)]]
     var labels = changes("metadata", "labels")
@@ -36,7 +35,7 @@ package struct InPlaceUpdate: Sendable, Hashable {
     return patch
   }
 
-  /// The strategic merge patch of the pod's `resize` subresource; nil where no resources differ.
+  /// The strategic merge patch of the pod's `resize` subresource; nil if no resources differ.
   package func resize(for pod: PodSnapshot) -> JSONValue? {
     var spec: JSONObject = [:]
     for key in ["containers", "initContainers"] {
@@ -49,15 +48,15 @@ package struct InPlaceUpdate: Sendable, Hashable {
     return ["metadata": ["uid": .string(pod.uid)], "spec": .object(spec)]
   }
 
-  /// What the kubelet has to do to a pod once it is patched.
+  /// What the kubelet has to do once a pod has been patched.
   package func progress(of pod: PodSnapshot) -> UpdateProgress {
     let record = record(for: pod)
     return UpdateProgress(
       pending: record.containers.keys.sorted(), resizing: record.resized.sorted())
   }
 
-  /// What to note on the pod: containers that have not followed an earlier update are still waited
-  /// for.
+  /// What to record on the pod: containers that have not caught up with an earlier update remain
+  /// pending.
   private func record(for pod: PodSnapshot) -> InPlaceRecord {
     let restarts = Dictionary(
       (pod.containers + pod.initContainers).map { ($0.name, $0.restarts) },
@@ -76,7 +75,7 @@ package struct InPlaceUpdate: Sendable, Hashable {
     return record
   }
 
-  /// The containers of which a field differs, with its new value.
+  /// The containers in which a field differs, with its new value.
   private func changed(_ key: String, _ field: String) -> [(name: String, value: JSONValue)] {
     (new["spec"]?[key]?.array ?? []).compactMap { container in
       guard let name = container["name"]?.string else { return nil }
@@ -105,7 +104,7 @@ package struct InPlaceUpdate: Sendable, Hashable {
     changes(old[outer]?[inner], new[outer]?[inner])
   }
 
-  /// What a merge has to say so that one map becomes another: what is gone is null.
+  /// A merge patch from one map to another: removed keys are null.
   private func changes(_ old: JSONValue?, _ new: JSONValue?) -> JSONObject {
     let (old, new) = (old?.object ?? [:], new?.object ?? [:])
     var result: JSONObject = [:]

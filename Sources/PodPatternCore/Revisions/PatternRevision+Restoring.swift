@@ -1,18 +1,18 @@
 package import KubernetesCore
 
-/// Going back to a revision: what has to change in a pattern so that it declares what the revision
-/// does.
+/// Undoing to a revision: what has to change in a pattern so that it declares the same as the
+/// revision.
 extension PatternRevision {
-  /// Whether a spec declares what this revision does; the order of fields and nulls aside.
+  /// Whether a spec declares the same, regardless of the order of fields and of nulls.
   package func isDeclared(by spec: JSONValue) -> Bool {
     declaration.canonical == Self.declaration(of: spec).canonical
   }
 
-  /// The patch that puts the declaration back into a pattern as a server has it.
+  /// The patch that restores the declaration in a pattern as a server has it.
   ///
-  /// The pattern's change cause becomes the revision's again, as kubectl does it for a Deployment.
+  /// It also restores the revision's change cause, as kubectl does for a Deployment.
   ///
-  /// - Returns: a patch that fails where the pattern has changed meanwhile.
+  /// - Returns: a patch that fails if the pattern has changed since it was read.
   package func restoringPatch(of pattern: JSONValue) -> JSONPatch {
     let metadata = pattern["metadata"] ?? [:]
     let spec = pattern["spec"]?.object ?? [:]

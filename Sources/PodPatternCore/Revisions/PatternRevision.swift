@@ -1,31 +1,30 @@
 package import KubernetesCore
 
-/// One revision of a pattern, as a ControllerRevision (apps/v1) keeps it: what the pattern declared,
-/// the defaults that held for it, and the pod template that it was expanded to.
+/// One revision of a pattern, as a ControllerRevision (apps/v1) holds it: the pattern's
+/// declaration, the defaults that applied to it, and the pod template that it was expanded to.
 ///
-/// All are kept because neither gives the other: going back needs the declaration, and telling what
-/// an update changes needs the template as pods were made of it, whatever this operator would expand
-/// the declaration to now.
+/// None of these can be derived from the others: an undo needs the declaration, and comparing
+/// revisions needs the template that the pods were created from, however this operator would expand
+/// the declaration now.
 package struct PatternRevision: Sendable, Hashable {
   /// The ControllerRevision's namespace and name.
   package var key: ObjectKey
-  /// Counts the revisions, from 1; going back to an earlier one makes it the latest again.
+  /// Numbers the revisions, from 1; undoing to an earlier one makes it the latest again.
   package var number: Int
-  /// The name of the pod template: what the pods' label `podpattern.dev/revision` says.
+  /// The digest of the pod template: the value of the pods' label `podpattern.dev/revision`.
   package var revision: String
-  /// The fields of the pattern's spec that pods are made of, as the server had them.
+  /// The fields of the pattern's spec that determine the pods, as the server had them.
   package var declaration: JSONValue
   /// Metadata and spec of the pods, without owner and namespace.
   package var template: JSONValue
-  /// The fields of the log shipper that the operator and the namespace said then, for what the
-  /// status says of the pods' log shippers.
+  /// The log shipper's fields from the operator and the namespace at that time, needed to report on
+  /// the pods' log shippers.
   package var defaults: JSONObject
-  /// What the person who made the change said about it (`kubernetes.io/change-cause`).
+  /// The annotation `kubernetes.io/change-cause` at that time.
   package var changeCause: String?
-  /// What it changed in the revision before it, in words; nil for the first one.
+  /// A summary of what it changed in the previous revision; nil for the first one.
   package var change: String?
 
-  /// A revision of its parts.
   package init(
     key: ObjectKey, number: Int, revision: String, declaration: JSONValue, template: JSONValue,
     defaults: JSONObject = [:], changeCause: String? = nil, change: String? = nil
@@ -40,51 +39,50 @@ package struct PatternRevision: Sendable, Hashable {
     self.change = change
   }
 
-  /// The annotation in which people say why they change something, as kubectl reads it.
+  /// The annotation in which people explain a change, as kubectl reads it.
   package static let changeCauseAnnotation = "kubernetes.io/change-cause"
-  /// The annotation of a ControllerRevision whose data stays as it is where anything else of it is
-  /// patched; 0.1.0 wrote others.
+  /// The annotation of a ControllerRevision whose data survives a patch of its metadata unchanged;
+  /// those of 0.1.0 did not.
   package static let patchableAnnotation = "podpattern.dev/patchable"
   /// The annotation that says what a revision changed.
   package static let changeAnnotation = "podpattern.dev/change"
 
-  /// What is kept of a change cause: it stands in every entry of the history.
+  /// A change cause in bounded length: every entry of the history has one.
   package static func changeCause(_ text: String?) -> String? { text?.cut(toBytes: 1024) }
 
-  /// The fields of a spec that pods are made of, and that going back to a revision restores.
+  /// The fields of a spec that determine the pods, and that an undo restores.
   package static let declaredFields = [
     "template", "initializers", "sidecars", "sharedVolume", "logShipper",
   ]
 
-  /// The part of a spec that a revision keeps.
+  /// The part of a spec that a revision holds.
   package static func declaration(of spec: JSONValue) -> JSONValue {
     .object((spec.object ?? [:]).filter { declaredFields.contains($0.key) && !$0.value.isNull })
   }
 
-  /// The place in the history that a ControllerRevision's number says.
+  /// The place in the history that a ControllerRevision's number stands for.
   ///
-  /// A history has hundreds of entries, and numbers count up from 1: what is beyond all counting was
-  /// written by somebody else, and stands at the beginning, where the next entries can come after it.
+  /// A history has hundreds of entries, numbered from 1: an implausible number was written by
+  /// someone else and is taken as the beginning, so that there is room for further entries.
   package static func place(in number: Int) -> Int {
-    // The largest one is left out: there would be no next.
+    // Without the largest number, which has no successor.
     (0..<Count.range.upperBound).contains(number) ? number : 0
   }
 
-  /// The name of the ControllerRevision that keeps a revision of a pattern.
+  /// The name of the ControllerRevision that holds a revision of a pattern.
   package static func name(pattern: String, revision: String) -> String { "\(pattern)-\(revision)" }
 
-  /// The names that it may have: the first, and those for where other objects have the ones before.
+  /// Its possible names: each next one is for when another object has the one before.
   package static func names(pattern: String, revision: String) -> [String] {
     let name = name(pattern: pattern, revision: revision)
     return [name] + (1...9).map { "\(name)-\($0)" }
   }
 
-  /// Whether pods of both are the same.
   package func hasSameTemplate(as other: PatternRevision) -> Bool {
     template.canonical.serializedAsGo() == other.template.canonical.serializedAsGo()
   }
 
-  /// Whether its template is the one that its revision names: nobody has made another one up.
+  /// Whether the template matches the digest in its label, so that nobody has forged it.
   package var isGenuine: Bool {
     var template = template
     guard var labels = template["metadata"]?["labels"]?.object else { return false }
@@ -95,10 +93,10 @@ package struct PatternRevision: Sendable, Hashable {
 }
 
 extension PatternRevision {
-  /// How many bytes its data are as JSON.
+  /// The length of its data as JSON, in bytes.
   package var size: Int { declaration.serialized().count + template.serialized().count }
 
-  /// Reads a ControllerRevision; nil for one that this program has not written.
+  /// Decodes a ControllerRevision; nil if this program did not write it.
   package init?(json: JSONValue) {
     guard let metadata = json["metadata"], let name = metadata["name"]?.string,
       let revision = metadata["labels"]?[ChildLabels.revision]?.string,
@@ -115,7 +113,7 @@ extension PatternRevision {
       change: annotations?[Self.changeAnnotation]?.string)
   }
 
-  /// The ControllerRevision of a pattern, which owns it.
+  /// The ControllerRevision of a pattern, including the owner reference.
   package func object(of pattern: String, owner: OwnerReference) -> JSONValue {
     var metadata: JSONObject = [
       "name": .string(key.name), "namespace": .string(key.namespace),

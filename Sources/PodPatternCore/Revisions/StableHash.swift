@@ -1,6 +1,6 @@
 package import KubernetesCore
 
-/// FNV-1a with 64 bits, which is the same on every machine and in every version of this program.
+/// 64-bit FNV-1a, which is the same on every machine and in every version of this program.
 struct StableHash {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -8,8 +8,8 @@ struct StableHash {
     for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
   }
 
-  /// Ten characters of the alphabet that Kubernetes uses in generated names: without vowels, which
-  /// could make words, and without digits that look like letters.
+  /// Ten characters of the alphabet that Kubernetes uses for generated names: without vowels, which
+  /// might form words, and without digits that look like letters.
   var name: String {
     let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
     var rest = state
@@ -27,7 +27,7 @@ struct StableHash {
     return hash.name
   }
 
-  /// The name of a document, whatever the order of its keys; a null is an absent field.
+  /// The name of a document, regardless of the order of its keys; a null is an absent field.
   static func name(of document: JSONValue) -> String {
     var hash = StableHash()
     hash.combine(document.canonical.serialized())
@@ -36,11 +36,11 @@ struct StableHash {
 }
 
 extension JSONValue {
-  /// A name of what the document says, the same in every version of this program: whatever the order
-  /// of its keys, and a null is an absent field.
+  /// A name derived from the content of the document, the same in every version of this program,
+  /// regardless of the order of keys; a null is an absent field.
   package var contentName: String { StableHash.name(of: self) }
 
-  /// The document with the keys of every object sorted and without those that are null.
+  /// The document with the keys of every object sorted, and without nulls.
   var canonical: JSONValue {
     switch self {
     case .array(let elements): .array(elements.map(\.canonical))

@@ -8,10 +8,11 @@ struct TemplateComparison {
 
   init(roles: ContainerRoles) { self.roles = roles }
 
-  /// What `kubectl rollout restart` and its like write to have pods replaced: never done in place.
+  /// Written by `kubectl rollout restart` and the like to have pods replaced: never applied in
+  /// place.
   static let restartAnnotation = "kubectl.kubernetes.io/restartedAt"
 
-  /// The digest of the shipper's configuration, on pods and in revisions that version 0.1.0 made.
+  /// The digest of the shipper's configuration, on pods and in revisions of version 0.1.0.
   private static let formerDigest = "podpattern.dev/log-shipper-configuration"
 
   mutating func compare(_ old: JSONValue, _ new: JSONValue) {
@@ -55,8 +56,9 @@ struct TemplateComparison {
 
   private mutating func noteAnnotation(_ annotation: String) {
     switch annotation {
-    // The shipper reads its configuration when it starts, and the kubelet writes it into the pod as
-    // soon as the annotation is another one: a pod keeps the one that it was made with.
+    // The shipper reads its configuration at its start, and the kubelet updates the files in the
+    // pod as soon as the annotation changes: a pod keeps the configuration that it was created
+    // with.
     case _ where annotation.hasPrefix(ChildLabels.pipelinePrefix), Self.formerDigest:
       noteConfiguration()
     case Self.restartAnnotation: note("restart", .replacement)
@@ -64,7 +66,7 @@ struct TemplateComparison {
     }
   }
 
-  /// What the log shipper is told, and the arguments, variables and volumes that come of it.
+  /// The log shipper's configuration, and the arguments, variables and volumes that depend on it.
   private mutating func noteConfiguration() {
     note("configuration of the log shipper", .replacement)
   }
@@ -75,7 +77,7 @@ struct TemplateComparison {
     for key in differing(old, new) {
       switch key {
       case "containers", "initContainers":
-        // The order of init containers is the order in which they run.
+        // Init containers run in their order.
         compareContainers(old?[key], new?[key], isOrdered: key == "initContainers")
       case "volumes": compareVolumes(old?[key], new?[key])
       default: note(key, .replacement)
@@ -123,7 +125,7 @@ struct TemplateComparison {
     }
   }
 
-  /// Whether a container says that it has to be started again to have other resources.
+  /// Whether the container's `resizePolicy` asks for a restart.
   private func isRestartedForResizing(_ container: JSONValue) -> Bool {
     (container["resizePolicy"]?.array ?? []).contains { $0["restartPolicy"] == "RestartContainer" }
   }
@@ -150,7 +152,6 @@ struct TemplateComparison {
     if items.isEmpty { note("order of the volumes", .replacement) }
   }
 
-  /// The keys of two objects, each once.
   private func allKeys(_ old: JSONObject, _ new: JSONObject) -> [String] {
     old.keys + new.keys.filter { old[$0] == nil }
   }

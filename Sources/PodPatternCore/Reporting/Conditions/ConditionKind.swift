@@ -1,13 +1,12 @@
 extension StatusCondition {
-  /// One of the conditions of a PodPattern. Each has a file of its own here, and a line in `all`.
+  /// One of the conditions of a PodPattern. Each has its own file here, and an entry in `all`.
   package struct Kind: Sendable {
-    /// The condition's type.
     package let name: String
-    /// Whether kstatus knows it.
+    /// Whether it is one of kstatus's conditions.
     let isKstatus: Bool
-    /// Looks whether it holds.
+    /// Determines the condition's status, reason and message.
     let verdict: @Sendable (StatusAssessment) -> Verdict
-    /// What is worth an Event when the condition is told; `before` is what was told before.
+    /// The Event for a condition, if it is worth one; `before` is the last reported condition.
     let event: @Sendable (_ now: StatusCondition, _ before: StatusCondition?) -> PatternEvent?
 
     init(
@@ -20,7 +19,7 @@ extension StatusCondition {
       (self.name, self.isKstatus, self.verdict, self.event) = (name, isKstatus, verdict, event)
     }
 
-    /// All conditions, in the order in which a status has them.
+    /// All conditions, in the order of a status.
     package static let all: [Kind] = [.ready, .reconciling, .stalled, .logsShipping]
   }
 }
@@ -30,7 +29,7 @@ extension StatusCondition.Kind: Hashable {
   package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-/// Why a condition is as it is. Work that fails has reasons of its own (`Work.failureReason`).
+/// The reasons of conditions. Failed work has reasons of its own (`Work.failureReason`).
 package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case backingOff = "BackingOff"
   case backoffLimitExceeded = "BackoffLimitExceeded"
@@ -46,7 +45,7 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case podsReady = "PodsReady"
   case podsRunning = "PodsRunning"
   case podsStarting = "PodsStarting"
-  /// A Deployment's reason.
+  /// The reason that Deployments use.
   case progressDeadlineExceeded = "ProgressDeadlineExceeded"
   case quarantined = "Quarantined"
   case rolledBack = "RolledBack"

@@ -1,7 +1,7 @@
 internal import KubernetesCore
 
 extension StatusCondition.Kind {
-  /// Every line gets where it should.
+  /// All log lines are being shipped.
   package static let logsShipping = Self("LogsShipping", isKstatus: false) {
     $0.logsShipping
   } event: { now, before in
@@ -36,7 +36,7 @@ extension StatusAssessment {
     }
   }
 
-  /// The warnings that still hold, the latest first.
+  /// The warnings that still apply, latest first.
   var shipperWarnings: [ShipperWarning] {
     let active = Set(tally.active.map(\.key.name))
     return tally.snapshot.shipperWarnings
@@ -55,8 +55,8 @@ extension StatusAssessment {
     return "\(warning.pod): \(warning.text)\(rest)"
   }
 
-  /// The pods whose shipper is not ready, in the order of their names. Where the kubelet has said
-  /// nothing of it, it is as ready as its pod.
+  /// The pods whose shipper is not ready, by name. If the kubelet has not reported on it yet, it
+  /// counts as ready if its pod is.
   func waitingShippers(_ name: String) -> [String] {
     tally.active.filter { pod in
       let container = (pod.initContainers + pod.containers).first { $0.name == name }
@@ -74,7 +74,7 @@ extension StatusAssessment {
     return "waiting for the log shipper of \(pods.first ?? "")\(others) to be ready"
   }
 
-  /// Why a shipper does not run, for the first pod of those where it does not.
+  /// Why a shipper is not running, for the first such pod.
   private func failingShipper(_ name: String) -> String? {
     let failing = tally.active.lazy.compactMap { pod -> String? in
       guard
@@ -89,6 +89,6 @@ extension StatusAssessment {
 }
 
 extension ContainerSnapshot {
-  /// Whether a container that is to run does not.
+  /// Whether a container that should be running is not.
   var isFailing: Bool { trouble != nil || (failure != nil && !isReady) }
 }

@@ -34,7 +34,7 @@ extension StatusAssessment {
       : Verdict(.false, .podsNotReady, noted(availabilityMessage))
   }
 
-  /// A message with what else there is to say about the pods.
+  /// A message with further remarks on the pods.
   private func noted(_ message: String) -> String {
     var parts = [message]
     if case .unsupported(let reason) = shipper { parts.append("no log shipper: \(reason)") }

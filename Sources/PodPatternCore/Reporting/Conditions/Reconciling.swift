@@ -35,7 +35,7 @@ extension StatusAssessment {
       : Verdict(.true, .podsStarting, "waiting for the pods to be available")
   }
 
-  /// How the pods end, told by the last of them, and how often they are tried.
+  /// How the pods end, exemplified by the last one, and how often they are retried.
   private func backingOff(_ backoff: FailureBackoff.Standing) -> String {
     let seconds = FailureBackoff.delay(after: backoff.attempts).components.seconds
     let diagnosis = PodDiagnosis.ended(backoff.last)

@@ -1,14 +1,13 @@
-/// What keeps a pattern from becoming what it asks for, until somebody does something about it.
+/// What prevents a pattern from making progress until someone intervenes.
 package enum StallCause: Sendable, Hashable {
-  /// The spec passes the schema and still can't be expanded: what is wrong with it.
+  /// The spec passes the schema but can't be expanded, with its faults.
   case invalid(String)
-  /// What holds for all patterns of the namespace is not there or makes no sense: what is wrong with
-  /// it.
+  /// The namespace's defaults are missing or invalid.
   case invalidDefaults(String)
-  /// The API server refused some kind of work, in its own words.
+  /// The API server refused some kind of work, with its message.
   case refused(Work, message: String)
 
-  /// The reason of the conditions that tell it.
+  /// The reason of the conditions that report it.
   package var reason: String {
     switch self {
     case .invalid: ConditionReason.invalidPattern.rawValue
@@ -17,7 +16,6 @@ package enum StallCause: Sendable, Hashable {
     }
   }
 
-  /// What to tell a person.
   package var message: String {
     switch self {
     case .invalid(let message), .invalidDefaults(let message), .refused(_, let message): message

@@ -1,7 +1,7 @@
 internal import KubernetesCore
 
 extension StatusCondition.Kind {
-  /// Nothing will get better without somebody's doing.
+  /// Nothing will improve without intervention.
   package static let stalled = Self("Stalled") {
     $0.stalled
   } event: { now, before in

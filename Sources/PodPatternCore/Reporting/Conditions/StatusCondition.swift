@@ -3,30 +3,23 @@ package import KubernetesCore
 
 /// A condition of a status (meta/v1 Condition).
 package struct StatusCondition: Sendable, Hashable {
-  /// Whether what a condition says is so (meta/v1 ConditionStatus).
+  /// The status of a condition (meta/v1 ConditionStatus).
   package enum Status: String, Sendable, Hashable {
-    /// It is.
     case `true` = "True"
-    /// It is not.
     case `false` = "False"
-    /// Nobody can tell yet; the message has what is waited for.
+    /// Not determined yet; the message says what is awaited.
     case unknown = "Unknown"
   }
 
-  /// Which condition it is.
   package var kind: Kind
-  /// Whether it holds.
   package var status: Status
-  /// For programs, in CamelCase.
   package var reason: String
-  /// For people.
   package var message: String
-  /// The generation of the pattern that this is about.
   package var observedGeneration: Int
-  /// When it last became true, false or unknown.
   package var lastTransitionTime: Timestamp
 
-  /// A condition as it stands now; it keeps the time of the one told before while it keeps its status.
+  /// A current condition; it keeps the last reported transition time while its status stays the
+  /// same.
   init(
     _ kind: Kind, _ verdict: Verdict, observedGeneration: Int, at now: Timestamp,
     previous: PodPatternStatus?
@@ -44,15 +37,13 @@ package struct StatusCondition: Sendable, Hashable {
       }
   }
 
-  /// Whether it is known to hold.
   package var isTrue: Bool { status == .true }
 
-  /// Whether it gives a reason.
   package func isBecause(of reason: ConditionReason) -> Bool { self.reason == reason.rawValue }
 }
 
 extension StatusCondition {
-  /// Reads a condition; nil for one that is not the operator's.
+  /// Decodes a condition; nil if it is not one of the operator's.
   init?(json: JSONValue) {
     let kind = Kind.all.first { $0.name == json["type"]?.string }
     guard let kind else { return nil }
@@ -65,7 +56,6 @@ extension StatusCondition {
       json["lastTransitionTime"]?.string.flatMap { Timestamp($0) } ?? Timestamp(.distantPast)
   }
 
-  /// The condition as the API writes it.
   package var json: JSONValue {
     [
       "type": .string(kind.name),
@@ -78,7 +68,7 @@ extension StatusCondition {
   }
 }
 
-/// What holds, for one condition.
+/// The status, reason and message of a condition.
 struct Verdict: Sendable {
   let status: StatusCondition.Status
   let reason: String
@@ -88,7 +78,7 @@ struct Verdict: Sendable {
     (self.status, self.reason, self.message) = (status, reason.rawValue, message)
   }
 
-  /// That something stands in the way, in its own words or in others.
+  /// A verdict because of a stall cause, with its message or another one.
   init(_ status: StatusCondition.Status, because cause: StallCause, _ message: String? = nil) {
     (self.status, reason, self.message) = (status, cause.reason, message ?? cause.message)
   }
