@@ -2,22 +2,22 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Synchronization
 
-/// How many patterns with large specs, or large ones in their history, are worked on at once: as values,
-/// and as bodies of requests, a spec takes many times its length.
+/// Limits how many patterns with large specs, or large ones in their history, are reconciled at
+/// once: decoded and as request bodies, specs take many times their length.
 ///
-/// Guarantees: what is small comes in at once, and is not counted. Of the room for what is large one
-/// namespace has half at most, so that one whose requests are slow keeps nobody else out; and
-/// whatever comes to an empty room comes in.
+/// Guarantees: small ones are admitted right away, and do not count. One namespace gets at most
+/// half of the budget, so that its slow requests keep nobody else out; and anything is admitted if
+/// nothing else is.
 ///
-/// Whoever does not come in is to come again: nobody waits here.
+/// There is no queue: a pattern that is not admitted has to be requeued.
 struct LargeSpecs: Sendable {
   private let size: Int
   private var inside: [ObjectKey: Int] = [:]
 
-  /// Room for so many bytes of specs.
+  /// - Parameter size: the budget for specs in bytes.
   init(size: Int = 512 << 10) { self.size = size }
 
-  /// A pattern comes with a spec of so many bytes; returns whether it is in.
+  /// Admits a pattern with a spec of this length; returns whether it was admitted.
   mutating func enter(_ key: ObjectKey, bytes: Int) -> Bool {
     guard bytes > SpecDigest.small else { return true }
     let neighbours = inside.filter { $0.key.namespace == key.namespace }
@@ -30,17 +30,17 @@ struct LargeSpecs: Sendable {
     return true
   }
 
-  /// A pattern that was in leaves.
+  /// Ends the admission of a pattern.
   mutating func leave(_ key: ObjectKey) { inside[key] = nil }
 }
 
-/// Admits patterns with large specs to be worked on, for all workers.
+/// Admits patterns with large specs, shared by all workers.
 final class LargeSpecAdmission: Sendable {
   private let specs: Mutex<LargeSpecs>
 
   init(_ specs: LargeSpecs = LargeSpecs()) { self.specs = Mutex(specs) }
 
-  /// Works on a pattern with a spec of so many bytes, where there is room; nil where there is none.
+  /// Performs an operation on a pattern with a spec of this length; nil if it is not admitted.
   func work<Result>(
     on key: ObjectKey, bytes: Int, _ operation: () async -> Result
   ) async -> Result? {

@@ -2,30 +2,30 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Synchronization
 
-/// The memories of all patterns. A key is reconciled by one worker at a time, so that a memory has
-/// one user.
+/// The memories of all patterns. A key is reconciled by one worker at a time, so each memory has a
+/// single user.
 final class PatternMemories: Sendable {
   private struct State {
     var memories: [ObjectKey: PatternMemory] = [:]
-    /// What they hold that can be had again.
+    /// The memory that recomputable values take.
     var ledger: ByteLedger
-    /// How often the server's store was restored to a state before.
+    /// How often etcd has been restored from a backup, as far as the watches have noticed.
     var epoch = 0
-    /// Patterns that are left alone and were told so, with their uid.
+    /// The uids of quarantined patterns that were notified.
     var quarantined: [ObjectKey: String] = [:]
   }
 
   private let state: Mutex<State>
 
-  /// Memories that hold so many bytes of what can be had again.
+  /// - Parameter budget: for recomputable values, in bytes.
   init(budget: Int = OperatorConfiguration.keptExpansions) {
     state = Mutex(State(ledger: ByteLedger(budget: budget)))
   }
 
-  /// How many bytes are held of what can be had again.
+  /// The size of recomputable values in bytes.
   var held: Int { state.withLock { $0.ledger.held } }
 
-  /// Takes a pattern's memory for a reconcile.
+  /// Returns a pattern's memory for a reconcile.
   func take(_ key: ObjectKey, uid: String) -> PatternMemory {
     state.withLock { state in
       state.quarantined[key] = nil
@@ -37,12 +37,11 @@ final class PatternMemories: Sendable {
     }
   }
 
-  /// Notes that the server's store was restored to a state before what was seen: versions do not tell
-  /// any more what is newer.
+  /// Records that etcd was restored from a backup: resource versions no longer tell what is newer.
   func noteRestored() { state.withLock { $0.epoch += 1 } }
 
-  /// Keeps a pattern's memory after a reconcile. Where all of them come to hold too much, some let go
-  /// of what they hold.
+  /// Stores a pattern's memory after a reconcile. If the budget is exceeded, recomputable values
+  /// are evicted from some memories.
   func keep(_ key: ObjectKey, _ memory: PatternMemory) {
     state.withLock { state in
       state.memories[key] = memory
@@ -50,7 +49,7 @@ final class PatternMemories: Sendable {
     }
   }
 
-  /// Forgets a pattern that is gone.
+  /// Removes the memory of a pattern that is gone.
   func forget(_ key: ObjectKey) {
     state.withLock { state in
       state.memories[key] = nil
@@ -67,11 +66,11 @@ final class PatternMemories: Sendable {
     }
   }
 
-  /// Notes that a pattern was told that it is left alone; false where it was already.
+  /// Records that a quarantined pattern was notified; false if it already was.
   func noteQuarantine(_ key: ObjectKey, uid: String) -> Bool {
     state.withLock { $0.quarantined.updateValue(uid, forKey: key) != uid }
   }
 
-  /// Forgets it, since it could not be told.
+  /// Undoes that, since the notification failed.
   func forgetQuarantine(_ key: ObjectKey) { state.withLock { $0.quarantined[key] = nil } }
 }

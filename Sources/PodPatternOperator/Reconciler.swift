@@ -2,21 +2,20 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// Makes one pattern's pods what the pattern asks for, and tells in its status how that goes:
-/// observe → decide → apply → report → publish.
+/// Reconciles one pattern's pods with its spec, and reports the progress in its status: observe →
+/// decide → apply → report → publish.
 ///
-/// Guarantees: nothing is made or deleted while the cache is older than the operator's own writes;
-/// a pattern that can't be expanded, or whose pods are refused, delays no other.
+/// Guarantees: nothing is created or deleted while the cache is older than the operator's own
+/// writes; a pattern that can't be expanded, or whose pods are refused, delays no other.
 struct Reconciler: Sendable {
-  /// Waits of a reconciler.
   struct Timings: Sendable, Hashable {
-    /// The shortest time between two writes of one pattern's status.
+    /// The minimum interval between two writes of one pattern's status.
     var statusInterval: Duration = .milliseconds(100)
-    /// How long the cache may be older than the operator's own writes before these are checked.
+    /// How long the cache may be older than the operator's own writes before these are verified.
     var doubtAfter: Duration = .seconds(30)
-    /// When a pattern with a large spec comes again that found no room.
+    /// When a pattern with a large spec that was not admitted is requeued.
     var comeAgainAfter: Duration = .milliseconds(500)
-    /// For how long requests may keep a status of the pattern's generation waiting.
+    /// How long requests may delay the first status of a new generation.
     var interimAfter: Duration = .seconds(1)
   }
 
@@ -45,7 +44,6 @@ struct Reconciler: Sendable {
     self.suffix = suffix
   }
 
-  /// Reconciles the pattern of a key.
   func reconcile(_ key: ObjectKey) async -> ReconcileResult {
     guard let pattern = caches.patterns[key] else {
       memories.forget(key)
@@ -85,7 +83,7 @@ struct Reconciler: Sendable {
     }
   }
 
-  /// Applies a decision, and tells first, or while it takes long, what is to be told before.
+  /// Applies a decision, and publishes its announcement first, or meanwhile if it takes long.
   private func carryOut(
     _ decision: Decision, _ observation: Observation, _ told: inout StatusMemory
   ) async -> Outcome {
@@ -94,7 +92,7 @@ struct Reconciler: Sendable {
       return await applier.apply(decision, to: pattern, at: moment)
     }
     if announcement.occasion == .update {
-      // Where that fails it is told afterwards.
+      // If this fails, it is reported afterwards.
       _ = try? await publisher.publish(announcement.status, of: pattern, &told)
     }
     guard told.known(pattern)?.observedGeneration != pattern.generation else {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import PodPatternCore
 
-/// Prints the reference of the API, which docs/api.md is.
+/// `podpattern api-docs`: prints docs/api.md.
 struct APIDocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "api-docs",

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import KubernetesYAML
 internal import PodPatternCore
 
-/// Prints the CustomResourceDefinition.
 struct CRDCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crd",

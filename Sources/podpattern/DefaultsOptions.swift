@@ -3,7 +3,7 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import PodPatternOperator
 
-/// What holds for all patterns, for a command that has no cluster to ask.
+/// The settings for all patterns, for commands that work without a cluster.
 struct DefaultsOptions: ParsableArguments {
   @Option(
     name: .customLong("config"),
@@ -18,9 +18,7 @@ struct DefaultsOptions: ParsableArguments {
         + "JSON; - for standard input.", valueName: "file"))
   var namespaceDefaults: String?
 
-  /// The settings to expand with.
-  ///
-  /// - Throws: `CommandFailure`, with the lines of what is wrong in the files.
+  /// - Throws: `CommandFailure`, with the faults in the files, one per line.
   func settings() throws(CommandFailure) -> ExpansionSettings {
     var settings = ExpansionSettings()
     if let configurationFile {

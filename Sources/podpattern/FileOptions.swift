@@ -1,6 +1,5 @@
 internal import ArgumentParser
 
-/// The files that a command reads.
 struct FileOptions: ParsableArguments {
   @Option(
     name: [.customShort("f"), .customLong("filename")],

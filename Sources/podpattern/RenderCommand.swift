@@ -3,7 +3,7 @@ internal import KubernetesCore
 internal import KubernetesYAML
 internal import PodPatternCore
 
-/// Expands PodPatterns without a cluster.
+/// `podpattern render`: expands PodPatterns without a cluster.
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render",
@@ -18,7 +18,6 @@ struct RenderCommand: ParsableCommand {
         \(ProgramName.invocation) render -f weather.yaml --config operator.yaml --explain
       """)
 
-  /// How the objects are printed.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case yaml, json
   }
@@ -80,7 +79,6 @@ struct RenderCommand: ParsableCommand {
 }
 
 extension RenderCommand.Format {
-  /// Objects as a text.
   func text(of objects: [JSONValue]) -> String {
     switch self {
     case .yaml: YAMLEmitter.emit(documents: objects)

@@ -1,18 +1,17 @@
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// Where each field of a pattern's log shipper comes from, as a table.
+/// A table of where each field of a pattern's log shipper comes from.
 struct ShipperTable {
   private let pattern: PodPattern
   private let explanation: ShipperExplanation
 
-  /// A table of a pattern's log shipper under settings.
   init(_ pattern: PodPattern, settings: ExpansionSettings) {
     self.pattern = pattern
     explanation = ShipperExplanation(pattern, settings: settings)
   }
 
-  /// The table under the pattern's name, a line for each value.
+  /// The pattern's name and the table, one line per value.
   var text: String {
     let rows = explanation.fields.flatMap { field in
       Self.leaves(of: field.value, at: FieldPath.root.key(field.name)).map { path, value in
@@ -24,7 +23,7 @@ struct ShipperTable {
     return ([PatternAccess.title(pattern.metadata.name)] + lines).map { "\($0)\n" }.joined()
   }
 
-  /// The single values within a value: a person compares those, and not JSON.
+  /// The scalar values within a value, which people can compare more easily than JSON.
   private static func leaves(of value: JSONValue, at path: FieldPath) -> [(FieldPath, JSONValue)] {
     switch value {
     case .object(let members) where !members.isEmpty:

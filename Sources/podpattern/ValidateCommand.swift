@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import PodPatternCore
 
-/// Finds what is wrong with PodPatterns without a cluster.
+/// `podpattern validate`: validates PodPatterns without a cluster.
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import PodPatternCore
 
-/// Prints the version of the program and of the API that it knows.
 struct VersionCommand: ParsableCommand {
   private static let version = PodPatternVersion.current
 

@@ -1,7 +1,7 @@
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// Carries out decisions: all writes but the status, as many at once as the limit on requests in
+/// Carries out decisions: all writes except the status, as concurrently as the limit on requests in
 /// flight allows.
 struct Applier: Sendable {
   private let server: WriteClient
@@ -18,11 +18,11 @@ struct Applier: Sendable {
     revisions = RevisionWriter(server: server)
   }
 
-  /// How many creates go out before the first answer is looked at, where the server has taken such
-  /// pods before.
+  /// The number of creates before the first response is awaited, once the server has accepted such
+  /// pods.
   private static let firstBatch = 64
 
-  /// For how long batch follows batch: what takes longer is told before it goes on.
+  /// For how long batch follows batch: what takes longer is reported before it continues.
   private static let longest = Duration.seconds(2)
 
   fileprivate enum Step: Sendable {
@@ -35,9 +35,9 @@ struct Applier: Sendable {
     case deletedChild(ChildID, Result<Void, RequestFailure>)
   }
 
-  /// Carries out one decision, and tells what came of it.
+  /// Carries out a decision.
   ///
-  /// - Parameter moment: when it was decided; what came of nothing came of it then.
+  /// - Parameter moment: when it was decided; also the outcome's moment if there is nothing to do.
   func apply(
     _ decision: Decision, to pattern: PatternSnapshot, at moment: Moment
   ) async -> Outcome {
@@ -53,7 +53,7 @@ struct Applier: Sendable {
     return outcome
   }
 
-  /// Puts the history in order; false where pods have to wait for it.
+  /// Puts the history in order; false if pods have to wait for it.
   private func keepHistory(
     _ decision: Decision, of pattern: PatternSnapshot, _ adoption: AdoptionCheck,
     _ outcome: inout Outcome
@@ -84,19 +84,19 @@ struct Applier: Sendable {
           try await revisions.update(entry, number: number, changeCause: changeCause)
         }) {
         case .success(let written): outcome.writtenRevisions.append(written)
-        // It stands in no way.
+        // It blocks nothing.
         case .failure(let failure): outcome.postpone(failure)
         }
         return true
       }
     } catch {
       outcome.note(error, of: .revision)
-      // The pattern is gone, or going, and nothing is to be made of it any more.
+      // The pattern is gone or terminating, so nothing is created for it any more.
       return false
     }
   }
 
-  /// Does everything at once that there is to do to pods and to what stands beside them.
+  /// Carries out everything that concerns pods and the objects beside them, concurrently.
   private func work(
     _ decision: Decision, _ pattern: PatternSnapshot, _ adoption: AdoptionCheck,
     _ outcome: inout Outcome
@@ -177,7 +177,7 @@ struct Applier: Sendable {
     _ adopts: [Plan.PodReference], _ owner: OwnerReference, _ adoption: AdoptionCheck
   ) async -> [(Plan.PodReference, Result<OwnWrites.Change, RequestFailure>)] {
     do throws(RequestFailure) {
-      // The pattern is gone, or going without its pods.
+      // The pattern is gone, or is orphaning its pods.
       guard try await adoption.isAllowed() else { return [] }
     } catch {
       return adopts.map { ($0, .failure(error)) }
@@ -187,9 +187,9 @@ struct Applier: Sendable {
     }
   }
 
-  /// Makes pods in batches that double, and stops after a batch in which one was not made: what a
-  /// quota or an admission policy refuses is not tried a thousand times. It stops as well where the
-  /// server is slow; the pods that were made bring the next decision about.
+  /// Creates pods in batches of doubling size, and stops after a batch with a failure: what a quota
+  /// or an admission policy refuses is not tried a thousand times. It also stops if the server is
+  /// slow; the pods that were created trigger the next reconcile.
   private func create(
     _ decision: Decision
   ) async -> [(PlannedPod, Result<PodSnapshot, RequestFailure>)] {
@@ -224,7 +224,7 @@ struct Applier: Sendable {
     }
   }
 
-  /// Does away with what nobody needs any more.
+  /// Deletes or migrates objects that are no longer needed as they are.
   private func keepUp(
     _ upkeep: Upkeep, of pattern: PatternSnapshot, _ outcome: inout Outcome
   ) async {
@@ -261,7 +261,7 @@ struct Applier: Sendable {
   }
 }
 
-/// What a request gives, as a value.
+/// Performs a request and returns its result instead of throwing.
 func result<Value>(
   _ request: () async throws(RequestFailure) -> Value
 ) async -> Result<Value, RequestFailure> {
@@ -270,9 +270,10 @@ func result<Value>(
   }
 }
 
-/// Does something to all elements at once, and returns each with what came of it, in no order.
+/// Performs an operation for all elements concurrently, and returns each with its result, in no
+/// particular order.
 ///
-/// A server that says nothing then costs one time-out and not one for each element.
+/// If the server does not respond, this takes one timeout instead of one per element.
 func concurrently<Element: Sendable, Result: Sendable>(
   _ elements: [Element], _ operation: @Sendable @escaping (Element) async -> Result
 ) async -> [(Element, Result)] {
@@ -295,7 +296,7 @@ extension Outcome {
     case .updated(let pod, .success(let change)):
       updated.append(pod)
       changes[pod.uid] = change
-    // It is replaced instead.
+    // The pod is replaced instead.
     case .updated(let pod, .failure(.refused(let message))): refusedUpdates.append((pod, message))
     case .updated(_, .failure(let failure)): note(failure, of: .update)
     case .adopted(let results):

@@ -4,24 +4,24 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// Makes, changes and deletes the objects that a pattern has beside its pods.
+/// Creates, changes and deletes the objects that a pattern has in addition to its pods.
 ///
-/// Guarantees: an object that the pattern does not control is not written to, whatever a cache shows.
-/// A child is made by a creation, which an object of the name refuses; it is changed only in the
-/// version in which it was found to be the pattern's; and one that an earlier pattern of the name has
-/// left is adopted only where it says what is wanted already.
+/// Guarantees: an object that the pattern does not control is not written to, whatever a cache
+/// shows. A child is created by a request that fails if the name is taken; it is changed only in
+/// the version in which it was found to be the pattern's; and one left by an earlier pattern of the
+/// same name is adopted only if it already matches what is wanted.
 struct ChildWriter: Sendable {
   let server: WriteClient
 
-  /// For whom a child is written.
+  /// The owner of a child.
   struct Owner: Sendable {
     let reference: OwnerReference
     let adoption: AdoptionCheck
   }
 
-  /// Makes a child what the pattern wants.
+  /// Creates or changes a child so that it matches what the pattern wants.
   ///
-  /// - Parameter isKnown: whether it was there when last heard of.
+  /// - Parameter isKnown: whether it is known to exist.
   func apply(
     _ child: Child, isKnown: Bool, for owner: Owner
   ) async throws(RequestFailure) -> AppliedChild {
@@ -37,7 +37,7 @@ struct ChildWriter: Sendable {
     return try await change(LiveChild(object: live), child, owner)
   }
 
-  /// Deletes a child, if it is still the one that was seen.
+  /// Deletes a child, if it has not changed since it was observed.
   func delete(_ type: ResourceType, _ object: ObjectMeta) async throws(RequestFailure) {
     do throws(APIError) {
       try await server.write(in: object.namespace) {
@@ -51,7 +51,7 @@ struct ChildWriter: Sendable {
     }
   }
 
-  /// Creates a child; nil where something has its name.
+  /// Creates a child; nil if its name is taken.
   private func create(_ child: Child) async throws(RequestFailure) -> AppliedChild? {
     do throws(APIError) {
       let answer = try await server.write(in: child.key.namespace, as: WrittenObject.self) {
@@ -82,13 +82,13 @@ struct ChildWriter: Sendable {
       if live.isAsWanted(body) { return child.applied(in: live.resourceVersion) }
     } else {
       guard live.isLeftBehind(by: owner.reference.name, like: body) else { throw .taken(child) }
-      // The pattern is gone or going, and this is to stay.
+      // The pattern is gone or terminating, and this is to stay an orphan.
       guard try await owner.adoption.isAllowed() else { throw .stale }
     }
     return try await write(body, over: live, child)
   }
 
-  /// Applies a child over the version of it that was looked at.
+  /// Applies a child over the version of it that was checked.
   private func write(
     _ body: JSONValue, over live: LiveChild, _ child: Child
   ) async throws(RequestFailure) -> AppliedChild {
@@ -125,15 +125,15 @@ extension Child {
     AppliedChild(body, resourceVersion: version)
   }
 
-  /// It is not what it was a moment ago.
+  /// It has changed a moment ago.
   fileprivate var changed: RequestFailure {
     .unavailable("\(type.kind) \(key.name) has just changed")
   }
 
-  /// What a failed change of a version means.
+  /// The meaning of a failed change of a specific version.
   fileprivate func failure(_ error: APIError) -> RequestFailure {
     if error.hasGoneOrChanged { return changed }
-    // What a server says of a field that it does not know, as the fault of its own.
+    // The server reports an unknown field as an internal error of its own.
     if error.code == 500, error.message.contains("field not declared in schema") {
       return .refused(error.message)
     }
@@ -142,9 +142,9 @@ extension Child {
 }
 
 extension RequestFailure {
-  /// A child's name belongs to an object that the pattern does not control.
+  /// A child's name is taken by an object that the pattern does not control.
   ///
-  /// - Parameter isEarlier: whether that belongs to an earlier pattern of the same name.
+  /// - Parameter isEarlier: whether it belongs to an earlier pattern of the same name.
   static func taken(_ child: Child, byEarlier isEarlier: Bool = false) -> RequestFailure {
     let object = "\(child.type.kind) \(child.key.name)"
     guard !isEarlier else {

@@ -1,14 +1,14 @@
 internal import Synchronization
 
-/// Lets so many writes run at once and makes the others wait their turn, which `Turns` says.
+/// Limits the number of concurrent writes; the others wait in a `FairQueue`.
 final class InFlightLimit: Sendable {
   private struct State {
     var turns: Turns
     var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
-    /// Whose turn came before they were waiting.
+    /// Tickets whose turn came before they began to wait.
     var called: Set<Int> = []
 
-    /// The continuations of those whose turn it is.
+    /// The continuations of the tickets whose turn it is.
     mutating func call(_ tickets: [Turns.Ticket]) -> [CheckedContinuation<Void, Never>] {
       tickets.compactMap { ticket in
         if let continuation = waiting.removeValue(forKey: ticket.number) { return continuation }
@@ -20,10 +20,9 @@ final class InFlightLimit: Sendable {
 
   private let state: Mutex<State>
 
-  /// A limit of a number of writes.
   init(_ count: Int) { state = Mutex(State(turns: Turns(count))) }
 
-  /// Runs a write in a namespace when its turn has come.
+  /// Performs a write in a namespace when its turn has come.
   func run<Result, Failure: Error>(
     _ kind: Turns.Kind, in namespace: String, _ operation: () async throws(Failure) -> Result
   ) async throws(Failure) -> Result {

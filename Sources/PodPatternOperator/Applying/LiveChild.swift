@@ -2,7 +2,7 @@ internal import KubernetesCore
 internal import OrderedCollections
 internal import PodPatternCore
 
-/// What has a child's name, as the server has it at this moment.
+/// The object that has a child's name, as just read from the server.
 struct LiveChild: Sendable {
   let object: JSONValue
 
@@ -12,7 +12,6 @@ struct LiveChild: Sendable {
   var resourceVersion: String { metadata["resourceVersion"]?.string ?? "" }
   var isTerminating: Bool { metadata["deletionTimestamp"]?.string != nil }
 
-  /// The owner that manages it.
   var controller: (kind: String, name: String, uid: String)? {
     let owners = metadata["ownerReferences"]?.array ?? []
     return owners.first { $0["controller"] == true }.map {
@@ -20,11 +19,11 @@ struct LiveChild: Sendable {
     }
   }
 
-  /// Whether nothing is left to write.
+  /// Whether there is nothing left to write.
   func isAsWanted(_ body: JSONValue) -> Bool { body.withoutOwners.isContained(in: object) }
 
-  /// Whether it was made for the pattern of a name and says the same as what is wanted: then a pattern
-  /// that is made again may have it.
+  /// Whether it was created for a pattern of this name and has the same content as is wanted: then
+  /// a recreated pattern may adopt it.
   func isLeftBehind(by pattern: String, like body: JSONValue) -> Bool {
     let labels = metadata["labels"]
     guard labels?[ChildLabels.pattern]?.string == pattern,
@@ -35,11 +34,11 @@ struct LiveChild: Sendable {
     return content.isContained(in: object)
   }
 
-  /// The patch by which the fields that its creation has set become those of later applies; nil where
-  /// they are already.
+  /// The patch that turns the fields set by its creation into applied fields; nil if they already
+  /// are.
   ///
-  /// A server keeps what a writer creates and what it applies apart, even under one name: without this
-  /// nothing that an apply leaves out would go.
+  /// Server-side apply tracks created and applied fields separately, even for the same field
+  /// manager: without this patch, fields that a later apply omits would never be removed.
   var takingOver: JSONValue? {
     let entries = metadata["managedFields"]?.array ?? []
     let own = entries.indices.filter { entries[$0]["manager"]?.string == WriteClient.fieldManager }
@@ -67,8 +66,8 @@ extension JSONValue {
     return copy
   }
 
-  /// Whether another document says all that this one says; what it says beside, such as a server's
-  /// defaults, does not matter.
+  /// Whether another document contains everything in this one. Additional fields, such as a
+  /// server's defaults, do not matter.
   func isContained(in other: JSONValue?) -> Bool {
     switch (self, other ?? .null) {
     case (.object(let wanted), .object(let actual)):

@@ -4,12 +4,12 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// Makes, changes and deletes single pods.
+/// Creates, changes and deletes single pods.
 struct PodWriter: Sendable {
   let server: WriteClient
   let now: @Sendable () -> Timestamp
 
-  /// Makes a pod; one that an earlier request of the name has made is as good.
+  /// Creates a pod; one that an earlier request created under the name will do as well.
   func create(
     _ pod: PlannedPod, _ manifest: PodManifest
   ) async throws(RequestFailure) -> PodSnapshot {
@@ -29,7 +29,7 @@ struct PodWriter: Sendable {
       switch try await find(pod) {
       case .made(let found): return found
       case .taken: throw .unavailable("the pod name \(pod.key.name) is taken")
-      // It has gone since, or somebody says so of what is not there: the next try has another name.
+      // It has gone since, or the server is wrong about it: the next attempt uses another name.
       case .missing: throw RequestFailure(error).naming(pod)
       }
     }
@@ -41,16 +41,15 @@ struct PodWriter: Sendable {
       uid: metadata.uid, resourceVersion: metadata.resourceVersion, created: now())
   }
 
-  /// What has the name of a pod that may have been made.
+  /// What has the name of a pod that may have been created.
   enum Finding: Sendable {
     case made(PodSnapshot)
-    /// Nothing has.
     case missing
-    /// A pod that somebody else made.
+    /// A pod that was created by someone else.
     case taken
   }
 
-  /// Finds the pod that an earlier request may have made.
+  /// Finds the pod that an earlier request may have created.
   func find(_ pod: PlannedPod) async throws(RequestFailure) -> Finding {
     guard let found = try await metadata(pod.key) else { return .missing }
     guard found.controller?.uid == pod.ownerUID else { return .taken }
@@ -61,7 +60,7 @@ struct PodWriter: Sendable {
     return .made(made)
   }
 
-  /// Reads a pod's metadata; nil where it is not there.
+  /// Reads a pod's metadata; nil if it does not exist.
   func metadata(_ pod: ObjectKey) async throws(RequestFailure) -> ObjectMeta? {
     do throws(APIError) {
       let request = APIRequest.get(.pods, pod, representation: .metadata)
@@ -72,7 +71,7 @@ struct PodWriter: Sendable {
     }
   }
 
-  /// Deletes a pod, if it is still the one of that uid.
+  /// Deletes a pod, if it still has this uid.
   func delete(_ pod: ObjectKey, uid: String) async throws(RequestFailure) {
     do throws(APIError) {
       try await server.write(in: pod.namespace) {
@@ -83,8 +82,8 @@ struct PodWriter: Sendable {
     }
   }
 
-  /// Makes an owner the one that manages a pod, if the pod is still as it was seen: it has no other
-  /// such owner, and nobody has asked it to end.
+  /// Adopts a pod, if it has not changed since it was observed: it has no other controller and has
+  /// not been deleted.
   func adopt(
     _ pod: Plan.PodReference, owner: OwnerReference
   ) async throws(RequestFailure) -> OwnWrites.Change {
@@ -95,16 +94,16 @@ struct PodWriter: Sendable {
     }
   }
 
-  /// Takes an owner from a pod; it runs on without one.
+  /// Removes an owner reference from a pod, which keeps running as an orphan.
   func release(
     _ pod: Plan.PodReference, owner: String
   ) async throws(RequestFailure) -> OwnWrites.Change {
     try await changeOwners(pod, ["$patch": "delete", "uid": .string(owner)], owner: nil)
   }
 
-  /// Lets go of a pod if its label is gone: a watch by label shows that as a deletion.
+  /// Releases a pod if its label is gone: a watch with a label selector shows that as a deletion.
   ///
-  /// - Returns: whether it was let go of.
+  /// - Returns: whether it was released.
   func releaseStray(
     _ pod: Plan.PodReference, of pattern: PatternSnapshot
   ) async throws(RequestFailure) -> Bool {
@@ -120,8 +119,8 @@ struct PodWriter: Sendable {
     }
   }
 
-  /// Updates a pod in place: its resources first, and its revision label last, so that a pod that
-  /// says it is of a revision has all of it.
+  /// Updates a pod in place: its resources first and its revision label last, so that a pod with
+  /// the label of a revision has all of it.
   func update(
     _ pod: PodSnapshot, _ update: InPlaceUpdate
   ) async throws(RequestFailure) -> OwnWrites.Change {
@@ -147,7 +146,7 @@ struct PodWriter: Sendable {
     }
   }
 
-  /// Patches a pod's owners by a strategic merge, whose list of owners goes by uid.
+  /// Changes a pod's owner references by a strategic merge patch, which merges them by uid.
   private func changeOwners(
     _ pod: Plan.PodReference, _ reference: JSONValue, owner: String?
   ) async throws(RequestFailure) -> OwnWrites.Change {
@@ -168,9 +167,8 @@ struct PodWriter: Sendable {
     }
   }
 
-  /// Deletes a pod that was made without the label that finds it, or that says what it is made of: it
-  /// would never be seen again, or be outdated from its birth, and another would be made in its place
-  /// for ever.
+  /// Deletes a pod that was created without the label that selects it or that tells its revision:
+  /// it would never be observed, or be outdated from the start, and replaced over and over again.
   private func undo(
     _ pod: PlannedPod, _ labels: WrittenObject.Labels?, uid: String
   ) async -> RequestFailure {

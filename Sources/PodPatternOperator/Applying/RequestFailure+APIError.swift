@@ -3,7 +3,7 @@ internal import KubernetesCore
 internal import PodPatternCore
 
 extension RequestFailure {
-  /// What the failure of a request means for what to do next.
+  /// Classifies a failed request by what to do next.
   init(_ error: APIError) {
     switch error.cause {
     case .transport(let failure) where failure.isBeforeRequest:
@@ -15,7 +15,8 @@ extension RequestFailure {
     }
   }
 
-  /// A failure to change an object that was there: it may be gone, or another have its name.
+  /// A failure to change an existing object: it may be gone, or replaced by another one of its
+  /// name.
   init(changing error: APIError) {
     let isGone = error.hasGoneOrChanged || error.isAboutUID && !error.isDenial
     self = isGone ? .stale : RequestFailure(error)
@@ -23,7 +24,7 @@ extension RequestFailure {
 
   private init(_ status: Status, message: String) {
     switch status.code ?? 0 {
-    // Whatever code the webhook chose, it is no word about the object or the server.
+    // Whatever code the webhook chose, it says nothing about the object or the server.
     case _ where status.isDenial: self = .refused(message)
     case 401, 429, 503: self = .unavailable(message)
     case 502, 504: self = .unknown(message)
@@ -35,31 +36,31 @@ extension RequestFailure {
 }
 
 extension Status {
-  /// Whether it is an admission webhook that has said no: the API server passes on the code that this
-  /// gives, which may be 404, 409 or 429, and puts these words in front of its own
-  /// (`ToStatusErr` of k8s.io/apiserver).
+  /// Whether an admission webhook denied the request: the API server passes on the webhook's code,
+  /// which may be 404, 409 or 429, and prefixes its message with these words (`ToStatusErr` of
+  /// k8s.io/apiserver).
   fileprivate var isDenial: Bool {
     let message = message ?? ""
     return message.hasPrefix("admission webhook ") && message.contains(" denied the request")
   }
 
-  /// Whether nothing can be made because the namespace is being deleted.
+  /// Whether nothing can be created because the namespace is being deleted.
   fileprivate var isNamespaceTerminating: Bool {
     details?.causes?.contains { $0.reason == "NamespaceTerminating" } ?? false
   }
 }
 
 extension APIError {
-  /// Whether the server has said that the object is not there any more, or not as it was seen.
+  /// Whether the server says that the object no longer exists or has changed.
   var hasGoneOrChanged: Bool { (isNotFound || isConflict) && !isDenial }
 
-  /// Whether an admission webhook has said no.
+  /// Whether an admission webhook denied the request.
   var isDenial: Bool {
     guard case .status(let status) = cause else { return false }
     return status.isDenial
   }
 
-  /// Whether a patch was refused since it was meant for an object of another uid.
+  /// Whether a patch was refused because it was meant for an object with another uid.
   fileprivate var isAboutUID: Bool {
     guard case .status(let status) = cause else { return false }
     return status.details?.causes?.contains { $0.field == "metadata.uid" } ?? false

@@ -3,26 +3,27 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// Mending the ControllerRevisions of 0.1.0, whose data no strategic merge patch leaves as it is: the
-/// garbage collector can't take an owner from them, and `kubectl delete --cascade=orphan` never ends.
+/// Migrates the ControllerRevisions of 0.1.0, whose data no strategic merge patch leaves unchanged:
+/// the garbage collector can't remove owner references from them, so that a deletion with
+/// `--cascade=orphan` never ends.
 extension RevisionWriter {
-  /// What came of mending a ControllerRevision.
+  /// The result of migrating a ControllerRevision.
   enum Mending: Sendable {
-    /// It can be patched, and says so from now on.
+    /// It is patchable, and is now annotated as such.
     case marked
-    /// It was made anew under another name, if it was still there, and deleted.
+    /// It was recreated under another name, if it still existed, and deleted.
     case remade(RevisionSnapshot?)
   }
 
-  /// Sees to it that a ControllerRevision can be patched. It happens once to each of them.
+  /// Makes sure that a ControllerRevision is patchable. Each needs this only once.
   func mend(
     _ revision: RevisionSnapshot, of pattern: PatternSnapshot
   ) async throws(RequestFailure) -> Mending {
     try await mark(revision) ? .marked : .remade(try await remake(revision, of: pattern))
   }
 
-  /// Tries whether a ControllerRevision can be patched as the garbage collector does it, and marks it
-  /// by that; false where the server can't patch it, since its data would change.
+  /// Patches a ControllerRevision as the garbage collector would, which also marks it; false if the
+  /// server can't patch it because its data would change.
   private func mark(_ revision: RevisionSnapshot) async throws(RequestFailure) -> Bool {
     let body: JSONValue = [
       "metadata": [
@@ -43,17 +44,17 @@ extension RevisionWriter {
     return true
   }
 
-  /// Makes a ControllerRevision anew under another of its names, and then deletes the old one.
+  /// Recreates a ControllerRevision under another of its names, and then deletes the old one.
   ///
-  /// Whoever dies in between leaves both, and whoever comes next finds the new one and goes on. Where
-  /// the owner goes and its objects stay, the new one has no owner: it would be deleted with one that
-  /// goes before the garbage collector has seen it.
+  /// If the operator dies in between, both remain, and the next attempt finds the new one and
+  /// continues. If the owner is orphaning its dependents, the new one has no owner: it would be
+  /// deleted with an owner that is gone before the garbage collector has seen it.
   ///
-  /// - Returns: the new one; nil where the old one is gone already.
+  /// - Returns: the new one; nil if the old one is already gone.
   private func remake(
     _ old: RevisionSnapshot, of pattern: PatternSnapshot
   ) async throws(RequestFailure) -> RevisionSnapshot? {
-    // What can't be read was not written by any version of the operator, and stays as it is.
+    // If it can't be read, no version of the operator wrote it, and it stays unchanged.
     guard let found = try await find(old.key), found.snapshot.uid == old.uid, found.object != nil
     else { return nil }
     let copy = try await copy(found, of: pattern)
@@ -78,7 +79,7 @@ extension RevisionWriter {
 }
 
 extension FoundRevision {
-  /// The same under another name, marked as one that can be patched.
+  /// The same under another name, marked as patchable.
   fileprivate func copy(named name: String, hasOwners: Bool) -> JSONValue {
     let before = object?["metadata"] ?? [:]
     var metadata: JSONValue = [
@@ -95,7 +96,7 @@ extension FoundRevision {
     ]
   }
 
-  /// Whether this is what an earlier try made of a copy.
+  /// Whether this is the copy that an earlier attempt made.
   fileprivate func isCopy(of copy: JSONValue) -> Bool {
     let owners = copy["metadata"]?["ownerReferences"]?.array ?? []
     return !snapshot.isTerminating && snapshot.isPatchable

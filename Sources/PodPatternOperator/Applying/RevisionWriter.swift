@@ -8,14 +8,14 @@ internal import PodPatternCore
 struct RevisionWriter: Sendable {
   let server: WriteClient
 
-  /// No ControllerRevision that keeps a spec and what it is expanded to has more.
+  /// No ControllerRevision with a spec and its expansion is larger.
   private static let mostBytes = 4 * PodPattern.maximumSpecSize
 
-  /// Makes a ControllerRevision under the first of its names that is free.
+  /// Creates a ControllerRevision under the first of its names that is free.
   ///
-  /// One that an earlier request made is as good, and so is one of the same content that nobody owns,
-  /// which is adopted: an earlier pattern of the name left it. Names that other objects have are
-  /// passed over, as Kubernetes counts the collisions of its own.
+  /// One that an earlier request created will do as well, and so will an orphan with the same
+  /// content, which is adopted: an earlier pattern of the same name left it. Names that other
+  /// objects have are skipped, as Kubernetes does with its collision count.
   func create(
     _ revision: PatternRevision, of pattern: PatternSnapshot, _ adoption: AdoptionCheck
   ) async throws(RequestFailure) -> RevisionSnapshot {
@@ -31,7 +31,7 @@ struct RevisionWriter: Sendable {
         + "exist and do not belong to this PodPattern; delete those that nobody needs")
   }
 
-  /// Makes an object in the bytes that any patch leaves as they are; nil where something has its name.
+  /// Creates an object, serialized so that patches leave it unchanged; nil if its name is taken.
   func post(
     _ object: JSONValue, in namespace: String
   ) async throws(RequestFailure) -> RevisionSnapshot? {
@@ -47,7 +47,8 @@ struct RevisionWriter: Sendable {
     }
   }
 
-  /// What has a revision's name, if it is as good as the revision; nil where it is somebody else's.
+  /// The object that has a revision's name, if it will do as the revision; nil if it is someone
+  /// else's.
   private func existing(
     _ revision: PatternRevision, of pattern: PatternSnapshot, _ adoption: AdoptionCheck
   ) async throws(RequestFailure) -> RevisionSnapshot? {
@@ -63,10 +64,10 @@ struct RevisionWriter: Sendable {
     return owner.uid == pattern.uid ? found.snapshot : nil
   }
 
-  /// Adopts a ControllerRevision that an earlier pattern of the name has left, if its content is what
-  /// its name says; nil where it is not.
+  /// Adopts an orphaned ControllerRevision of an earlier pattern of the same name, if its content
+  /// is what its name says; nil if it is not.
   ///
-  /// - Parameter target: what a revision of that name has to say.
+  /// - Parameter target: the expected content of a revision with this name.
   func adopt(
     _ lost: RevisionSnapshot, by pattern: PatternSnapshot, whereLike target: PatternRevision,
     _ adoption: AdoptionCheck
@@ -79,15 +80,15 @@ struct RevisionWriter: Sendable {
     return try await adopt(found, by: pattern, adoption)
   }
 
-  /// Adopts a ControllerRevision that nobody owns, if it still is as it was found; nil where it does
-  /// not bear the pattern's label.
+  /// Adopts an orphaned ControllerRevision, if it has not changed since it was read; nil if it does
+  /// not have the pattern's label.
   private func adopt(
     _ found: FoundRevision, by pattern: PatternSnapshot, _ adoption: AdoptionCheck
   ) async throws(RequestFailure) -> RevisionSnapshot? {
     guard let metadata = found.object?["metadata"],
       metadata["labels"]?[ChildLabels.pattern]?.string == pattern.key.name
     else { return nil }
-    // The pattern is gone, or going: nothing is to be made of it any more.
+    // The pattern is gone or terminating, so nothing is created for it any more.
     guard try await adoption.isAllowed() else { throw .stale }
     let others = metadata["ownerReferences"]?.array ?? []
     let body: JSONValue = [
@@ -111,7 +112,7 @@ struct RevisionWriter: Sendable {
     }
   }
 
-  /// Gives a ControllerRevision another place in the history, and another cause.
+  /// Changes a ControllerRevision's number and its change cause.
   func update(
     _ revision: RevisionSnapshot, number: Int, changeCause: String?
   ) async throws(RequestFailure) -> RevisionSnapshot {
@@ -131,7 +132,7 @@ struct RevisionWriter: Sendable {
     }
   }
 
-  /// Deletes a ControllerRevision, if it is still the one that was seen.
+  /// Deletes a ControllerRevision, if it still has the same uid.
   func delete(_ key: ObjectKey, uid: String) async throws(RequestFailure) {
     do throws(APIError) {
       try await server.write(in: key.namespace) {
@@ -143,7 +144,7 @@ struct RevisionWriter: Sendable {
     }
   }
 
-  /// Reads what a ControllerRevision keeps; nil where there is none of the owner's that can be read.
+  /// Reads a revision; nil if the owner has no readable ControllerRevision of this name.
   func content(
     of key: ObjectKey, owner uid: String
   ) async throws(RequestFailure) -> PatternRevision? {
@@ -151,7 +152,7 @@ struct RevisionWriter: Sendable {
     return found?.snapshot.owner?.uid == uid ? found?.content : nil
   }
 
-  /// Reads whatever has a name; nil where nothing has.
+  /// Reads the ControllerRevision of this name, whatever it contains; nil if it does not exist.
   func find(_ key: ObjectKey) async throws(RequestFailure) -> FoundRevision? {
     var request = APIRequest.get(.controllerRevisions, key)
     request.mostBytes = Self.mostBytes
@@ -173,8 +174,8 @@ struct RevisionWriter: Sendable {
     return FoundRevision(object: object, snapshot: snapshot)
   }
 
-  /// Reads what has a name without its data: whatever that is, it is no revision that a pattern could
-  /// be made of, and stands in no pattern's way.
+  /// Reads a ControllerRevision without its data: whatever the data is, it is not a revision of a
+  /// pattern, and must not block one.
   private func findMetadata(_ key: ObjectKey) async throws(RequestFailure) -> FoundRevision? {
     do throws(APIError) {
       let request = APIRequest.get(.controllerRevisions, key, representation: .metadata)
@@ -187,18 +188,17 @@ struct RevisionWriter: Sendable {
   }
 }
 
-/// A ControllerRevision as the server has it.
+/// A ControllerRevision as read from the server.
 struct FoundRevision: Sendable {
-  /// The whole of it; nil where its data can't be read, as where they nest too deep.
+  /// Nil if it can't be decoded, for example because it is nested too deeply.
   let object: JSONValue?
   let snapshot: RevisionSnapshot
 
-  /// What it keeps; nil where that is no revision of a pattern.
+  /// Nil if it is not a revision of a pattern.
   var content: PatternRevision? { object.flatMap(PatternRevision.init(json:)) }
 }
 
 extension OwnerReference {
-  /// The reference as JSON.
   var json: JSONValue {
     [
       "apiVersion": .string(apiVersion), "kind": .string(kind), "name": .string(name),

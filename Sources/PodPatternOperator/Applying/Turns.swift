@@ -1,30 +1,29 @@
 internal import DequeModule
 
-/// Whose turn it is to write, where there is room for so many writes at once: pure, as tickets go in
-/// and out.
+/// Decides the order of writes when only a limited number may run at once: pure, tickets go in and
+/// out.
 ///
-/// Guarantees: what changes or deletes goes before what makes pods, though every eighth turn is
-/// theirs; within each, namespaces take turns; one namespace has at most half of the room for each,
-/// and new pods of all leave a quarter of it free. So a namespace whose requests are slow, or are
-/// thousands, keeps nobody from taking pods away. What waits is bounded by those who ask: each waits
-/// for its own.
+/// Guarantees: changes and deletions go before creations, except that every eighth turn is a
+/// creation's; within each kind, namespaces take turns; one namespace takes at most half of the
+/// capacity for each kind, and creations in all namespaces leave a quarter of it free. So a
+/// namespace with slow requests, or thousands of them, prevents nobody from deleting pods. The
+/// queue is bounded by the number of callers, each of which waits for its own ticket.
 struct Turns: Sendable {
-  /// What is to be written.
+  /// The kind of a write.
   enum Kind: Int, Sendable, Hashable, CaseIterable {
-    /// Changes and deletions, and what stands beside the pods.
+    /// Changes and deletions, and all writes of objects beside the pods.
     case change
-    /// New pods.
+    /// Creations of pods.
     case creation
   }
 
-  /// One who waits: in which namespace, and for what.
   struct Ticket: Sendable, Hashable {
     let number: Int
     let namespace: String
     let kind: Kind
   }
 
-  /// Those who wait for one kind, each namespace in the order in which it came.
+  /// The tickets of one kind, with the namespaces in the order of their turns.
   private struct Line: Sendable {
     var order = Deque<String>()
     var tickets: [String: Deque<Ticket>] = [:]
@@ -34,7 +33,7 @@ struct Turns: Sendable {
       tickets[ticket.namespace, default: []].append(ticket)
     }
 
-    /// The first of the namespace whose turn it is, of those that may.
+    /// The first ticket of the next namespace that may have one.
     mutating func next(_ may: (String) -> Bool) -> Ticket? {
       for _ in 0..<order.count {
         guard let namespace = order.popFirst() else { return nil }
@@ -57,22 +56,20 @@ struct Turns: Sendable {
   private var running: [Kind: [String: Int]] = [:]
   private var lines: [Kind: Line] = [:]
   private var lastNumber = 0
-  /// How many changes in a row went before creations.
+  /// How many changes in a row have gone before waiting creations.
   private var changes = 0
 
-  /// Room for a number of writes at once, at least one.
+  /// - Parameter capacity: the number of concurrent writes, at least one.
   init(_ room: Int) { self.room = max(1, room) }
 
-  /// How many write.
   var runningCount: Int { Kind.allCases.reduce(0) { $0 + count($1) } }
-  /// How many wait.
   var waitingCount: Int {
     lines.values.reduce(0) { $0 + $1.tickets.values.reduce(0) { $0 + $1.count } }
   }
 
-  /// Somebody wants to write.
+  /// Enqueues a write.
   ///
-  /// - Returns: its ticket, and all whose turn it is now, perhaps this one.
+  /// - Returns: its ticket, and all tickets whose turn it is now, possibly including it.
   mutating func enter(_ namespace: String, _ kind: Kind) -> (ticket: Ticket, next: [Ticket]) {
     lastNumber += 1
     let ticket = Ticket(number: lastNumber, namespace: namespace, kind: kind)
@@ -80,7 +77,7 @@ struct Turns: Sendable {
     return (ticket, next())
   }
 
-  /// Somebody has written; returns all whose turn it is now.
+  /// Ends a write; returns all tickets whose turn it is now.
   mutating func leave(_ ticket: Ticket) -> [Ticket] {
     let left = (running[ticket.kind]?[ticket.namespace] ?? 1) - 1
     running[ticket.kind]?[ticket.namespace] = left > 0 ? left : nil

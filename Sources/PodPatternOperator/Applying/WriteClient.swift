@@ -2,29 +2,28 @@ internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 
-/// Sends requests for the writers: a limited number of writes at once, under one field manager.
+/// Sends the writers' requests: a limited number of concurrent writes, with one field manager.
 struct WriteClient: Sendable {
   let client: KubernetesClient
   let limit: InFlightLimit
 
-  /// Whom the server notes as the writer of a field.
   static let fieldManager = "podpattern"
-  /// How most writes are made.
+  /// The options of most writes.
   static let options = WriteOptions(fieldManager: fieldManager)
-  /// How objects are made and changed whose fields somebody else wrote: one that the server does not
-  /// know is refused, in its own words.
+  /// The options for writing objects whose fields users have specified: unknown fields are refused
+  /// by the server, in its own words.
   static let strict = WriteOptions(fieldManager: fieldManager, fieldValidation: .strict)
 
-  /// Reads something.
   func read<Answer: Decodable & Sendable>(
     _ request: APIRequest, as type: Answer.Type
   ) async throws(APIError) -> Answer {
     try await client.perform(request, as: type)
   }
 
-  /// Writes something in a namespace when its turn has come, and reads the answer.
+  /// Performs a write in a namespace when its turn has come, and decodes the response.
   ///
-  /// - Parameter request: made only when the turn has come: a body takes memory, and many may wait.
+  /// - Parameter request: called when the turn has come: bodies take memory, and many may be
+  ///   waiting.
   func write<Answer: Decodable & Sendable>(
     _ kind: Turns.Kind = .change, in namespace: String, as type: Answer.Type,
     _ request: () -> APIRequest
@@ -34,7 +33,7 @@ struct WriteClient: Sendable {
     }
   }
 
-  /// Writes something in a namespace when its turn has come; of the answer only the success counts.
+  /// Performs a write in a namespace when its turn has come, ignoring the response's body.
   func write(
     in namespace: String, _ request: () -> APIRequest
   ) async throws(APIError) {
@@ -44,7 +43,7 @@ struct WriteClient: Sendable {
   }
 }
 
-/// What is read of the answer to a write: enough to know the object again.
+/// The decoded part of the response to a write: enough to recognize the object.
 struct WrittenObject: Decodable, Sendable {
   struct Metadata: Decodable, Sendable {
     let uid: String

@@ -1,38 +1,36 @@
 internal import DequeModule
 internal import KubernetesCore
 
-/// Who holds how many bytes that can be had again, and who is to let go of them where it comes to too
-/// much: pure.
+/// A memory budget for recomputable values that decides what to evict: pure bookkeeping.
 ///
-/// Guarantees: what is held comes to no more than the budget. It is the namespace that holds most
-/// whose oldest holding goes first, so that one with much takes nothing from those with little.
+/// Guarantees: the entries never exceed the budget. The least recently used entry of the namespace
+/// with the most bytes is evicted first, so that a large namespace takes nothing from small ones.
 struct ByteLedger: Sendable {
   fileprivate struct Holding {
     let bytes: Int
-    /// When it was last used, in uses.
+    /// The sequence number of its last use.
     let use: Int
   }
 
   fileprivate struct Account {
     var bytes = 0
     var holdings: [ObjectKey: Holding] = [:]
-    /// The uses in order; one that the holding does not confirm is out of date.
+    /// The uses in order; those that are not an entry's last use are outdated.
     var uses = Deque<(key: ObjectKey, use: Int)>()
   }
 
-  /// How many bytes may be held.
+  /// In bytes.
   let budget: Int
-  /// How many are.
+  /// The number of bytes in use.
   private(set) var held = 0
   private var accounts: [String: Account] = [:]
   private var lastUse = 0
 
-  /// A ledger in which nobody holds anything.
   init(budget: Int) { self.budget = budget }
 
-  /// Notes that an object holds so many bytes and has just used them.
+  /// Adds an object's bytes, or replaces them, as most recently used.
   ///
-  /// - Returns: whose bytes are to be let go of; they are held no more.
+  /// - Returns: the objects to evict, which are no longer counted.
   mutating func hold(_ key: ObjectKey, bytes: Int) -> [ObjectKey] {
     drop(key)
     guard bytes > 0 else { return [] }
@@ -47,14 +45,14 @@ struct ByteLedger: Sendable {
     return released
   }
 
-  /// Notes that an object's bytes are used.
+  /// Marks an object as most recently used.
   mutating func use(_ key: ObjectKey) {
     guard let holding = accounts[key.namespace]?.holdings[key] else { return }
     lastUse += 1
     accounts[key.namespace]?.add(key, Holding(bytes: holding.bytes, use: lastUse))
   }
 
-  /// Notes that an object holds nothing any more.
+  /// Removes an object.
   mutating func drop(_ key: ObjectKey) {
     guard let holding = accounts[key.namespace]?.remove(key) else { return }
     held -= holding
@@ -70,7 +68,7 @@ struct ByteLedger: Sendable {
 }
 
 extension ByteLedger.Account {
-  /// Adds a holding, or another use of one.
+  /// Adds an entry, or another use of it.
   fileprivate mutating func add(_ key: ObjectKey, _ holding: ByteLedger.Holding) {
     bytes += holding.bytes - (holdings.updateValue(holding, forKey: key)?.bytes ?? 0)
     uses.append((key, holding.use))
@@ -78,14 +76,14 @@ extension ByteLedger.Account {
     uses.removeAll { holdings[$0.key]?.use != $0.use }
   }
 
-  /// Removes a holding; returns its bytes.
+  /// Removes an entry and returns its bytes.
   fileprivate mutating func remove(_ key: ObjectKey) -> Int? {
     guard let holding = holdings.removeValue(forKey: key) else { return nil }
     bytes -= holding.bytes
     return holding.bytes
   }
 
-  /// The holding that was not used for longest.
+  /// The least recently used entry.
   fileprivate mutating func oldest() -> ObjectKey? {
     while let first = uses.first {
       if holdings[first.key]?.use == first.use { return first.key }

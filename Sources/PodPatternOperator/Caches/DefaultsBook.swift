@@ -3,9 +3,9 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Synchronization
 
-/// What the ConfigMaps that namespaces name say, each read once in each of its versions.
+/// The parsed contents of the ConfigMaps with namespaces' defaults; each version is read once.
 final class DefaultsBook: Sendable {
-  /// What a ConfigMap says in one version of it, or what is wrong with it.
+  /// The defaults in one version of a ConfigMap, or its faults.
   struct Page: Sendable {
     let resourceVersion: String
     let content: Result<LogShipperDefaults, FaultList>
@@ -16,9 +16,9 @@ final class DefaultsBook: Sendable {
 
   init(client: KubernetesClient) { self.client = client }
 
-  /// What a ConfigMap says, in the version that a watch has shown or a later one.
+  /// The defaults of a ConfigMap in the version that a watch has shown, or in a later one.
   ///
-  /// - Returns: nil where it is gone meanwhile.
+  /// - Returns: nil if the ConfigMap is gone.
   func page(of key: ObjectKey, version: String) async throws(RequestFailure) -> Page? {
     if let known = pages.withLock({ $0[key] }), known.isAsNew(as: version) { return known }
     let text: Text
@@ -37,12 +37,12 @@ final class DefaultsBook: Sendable {
     return page
   }
 
-  /// Forgets what is not to be kept, such as what no namespace names any more.
+  /// Drops entries, such as those of ConfigMaps that no namespace refers to any more.
   func forget(except isKept: (ObjectKey) -> Bool) {
     pages.withLock { $0 = $0.filter { isKept($0.key) } }
   }
 
-  /// A ConfigMap as it is read: no more of its data than the key with the defaults.
+  /// The decoded part of a ConfigMap: only the key with the defaults.
   private struct Text: Decodable {
     let resourceVersion: String
     let data: [String: String]
@@ -61,7 +61,7 @@ final class DefaultsBook: Sendable {
 }
 
 extension DefaultsBook.Page {
-  /// Whether it is of a version or of a later one: a watch may lag behind what was read.
+  /// Whether it is as new as a version or newer: the watch may lag behind what was read.
   fileprivate func isAsNew(as version: String) -> Bool {
     guard let mine = ResourceVersion(resourceVersion), let theirs = ResourceVersion(version) else {
       return resourceVersion == version

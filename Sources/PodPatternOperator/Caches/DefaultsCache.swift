@@ -2,16 +2,16 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// What the namespaces say for their patterns, as the informers have brought it.
+/// The defaults of namespaces, resolved from the informers' caches.
 struct DefaultsCache: Sendable {
   let namespaces: ObjectStore<StoredNamespace>
   let configMaps: ObjectStore<StoredDefaults>
   let book: DefaultsBook
 
-  /// What holds in a namespace.
+  /// The settings of a namespace.
   ///
-  /// - Returns: it, and why the server is to be asked again, if it is.
-  /// - Throws: why the server could not be asked.
+  /// - Returns: the settings, and why the server has to be asked again, if it has to.
+  /// - Throws: if the server could not be asked.
   func settings(
     of namespace: String
   ) async throws(RequestFailure) -> (settings: NamespaceSettings, failure: RequestFailure?) {
@@ -39,15 +39,14 @@ struct DefaultsCache: Sendable {
     }
   }
 
-  /// The defaults of a ConfigMap can't be told.
   private static func unknown(_ configMap: String, _ message: String) -> NamespaceSettings {
     NamespaceSettings(
       version: NamespaceSettings.Version(configMap: configMap, resourceVersion: nil),
       defaults: .failure(NamespaceSettings.Problem(message: message)))
   }
 
-  /// What is no name is told in quotation marks, and stands in no command: whoever may annotate a
-  /// namespace is not to write what others paste into a shell.
+  /// A malformed name is quoted in the message and not part of any command: those who may annotate
+  /// a namespace must not choose what others paste into a shell.
   private static func misnamed(_ name: String, _ namespace: String) -> NamespaceSettings {
     unknown(
       name,

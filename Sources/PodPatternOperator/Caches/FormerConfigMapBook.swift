@@ -2,18 +2,19 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Synchronization
 
-/// The ConfigMaps that version 0.1.0 made for patterns' log shippers, as far as they were found and
-/// are not deleted yet, by their pattern's uid.
+/// The ConfigMaps that version 0.1.0 created for patterns' log shippers, as far as they were found
+/// and still exist, by the uid of their pattern.
 ///
-/// Pods carry what their log shippers are told since; those that 0.1.0 made mount such a ConfigMap.
-/// Nobody writes to one any more: it stays as such pods know it, and goes when there are none.
+/// Since then pods carry their log shippers' configuration; only pods created by 0.1.0 mount such a
+/// ConfigMap. It is never written to: it stays unchanged for these pods, and is deleted once there
+/// are none.
 final class FormerConfigMapBook: Sendable {
   private let found = Mutex<[String: ObjectMeta]>([:])
 
-  /// Takes what was found: of all objects with the label of 0.1.0's those that it made, which a
-  /// pattern owns. What looks like one and has no such owner is somebody else's now.
+  /// Registers the ConfigMaps of 0.1.0 among all objects with its label: those that a pattern owns.
+  /// One that looks alike without that owner is someone else's by now.
   ///
-  /// - Returns: The patterns whose they are.
+  /// - Returns: the owning patterns.
   func take(_ objects: [ObjectMeta]) -> [ObjectKey] {
     let made = objects.compactMap { object -> (ObjectMeta, OwnerReference)? in
       guard !object.isTerminating, let owner = object.controller, owner.isPodPattern,
@@ -25,21 +26,19 @@ final class FormerConfigMapBook: Sendable {
     return made.map { ObjectKey(namespace: $0.namespace, name: $1.name) }
   }
 
-  /// The one of a pattern; nil where it has none.
+  /// The ConfigMap of a pattern, if it has one.
   func configMap(ofOwner uid: String) -> ObjectMeta? { found.withLock { $0[uid] } }
 
-  /// Forgets that of a pattern, which is gone.
+  /// Unregisters a pattern's ConfigMap, which is gone.
   func forget(owner uid: String) { found.withLock { $0[uid] = nil } }
 }
 
-/// What is known of a ConfigMap of 0.1.0's.
 enum FormerConfigMap {
-  /// The name of a pattern's.
   static func name(of pattern: String) -> String { "\(pattern)-log-shipper" }
 }
 
 extension OwnerReference {
-  /// Whether it names a PodPattern, of whatever version of the API.
+  /// Whether it refers to a PodPattern, in any version of the API.
   fileprivate var isPodPattern: Bool {
     kind == PodPattern.kind && apiVersion.beginsWithBytes(of: "\(PodPattern.group)/")
   }

@@ -5,22 +5,20 @@ internal import Logging
 internal import PodPatternCore
 internal import ServiceLifecycle
 
-/// Looks once for the ConfigMaps that version 0.1.0 left, when this process leads.
+/// Looks once for the ConfigMaps that version 0.1.0 left, when this process becomes the leader.
 ///
-/// Expected flow: it is run as a service beside the controller; each pattern that has such a
-/// ConfigMap is put into the queue, and its reconcile deletes it when its time has come.
+/// Expected flow: it runs as a service in addition to the controller; each pattern that has such a
+/// ConfigMap is enqueued, and its reconcile deletes it in due time.
 ///
-/// Guarantees: it changes nothing itself, keeps nobody waiting, and tries again, with growing waits,
-/// until the server has answered. It lists metadata alone, and watches nothing: no such ConfigMap is
-/// made any more.
+/// Guarantees: it writes nothing, delays nothing, and retries with growing delays until the server
+/// has answered. It only lists metadata and does not watch: no such ConfigMap is created any more.
 struct FormerConfigMapSearch: Service {
-  /// What was found.
   let book = FormerConfigMapBook()
   private let sources: InformerFactory
 
   init(_ sources: InformerFactory) { self.sources = sources }
 
-  /// From a second to five minutes: nobody waits for this.
+  /// Nothing waits for this.
   private static let waits = Backoff.Policy(
     initial: .seconds(1), maximum: .seconds(300), jitter: 1)
 
@@ -43,13 +41,13 @@ struct FormerConfigMapSearch: Service {
         }
       }
     }
-    // A service that ends would end all others.
+    // A service that returns would end all others.
     try? await gracefulShutdown()
   }
 
   private func list() async throws(APIError) -> [ObjectMeta] {
     let scopes = sources.namespaces.isEmpty ? [nil] : sources.namespaces.map(Optional.some)
-    // Few at once: anybody may make some that look alike, with annotations of 256 KiB.
+    // Small pages: anyone may create ConfigMaps that look alike, with annotations of 256 KiB.
     let options = ListOptions(
       labelSelector: "\(ChildLabels.managedBy)=\(ChildLabels.manager)", limit: 50)
     var found: [ObjectMeta] = []

@@ -2,22 +2,21 @@ package import KubernetesCore
 internal import KubernetesYAML
 package import PodPatternCore
 
-/// What a namespace says for its patterns: a ConfigMap whose key `logShipper` holds fields of
-/// `spec.logShipper` as YAML.
+/// A namespace's defaults: a ConfigMap whose key `logShipper` has fields of `spec.logShipper` as
+/// YAML.
 package enum NamespaceDefaults {
-  /// The ConfigMap's key.
   package static let key = "logShipper"
 
-  /// Where the key stands in a ConfigMap.
+  /// The path of the key in a ConfigMap.
   package static let path = FieldPath.root.key("data").key(key)
 
-  /// How many bytes the key may hold. What shippers need fits many times over, and whoever may write
-  /// ConfigMaps in any namespace has the operator read them.
+  /// The maximum length of the value in bytes. It is far more than shippers need, and the operator
+  /// reads it on behalf of anyone who may write ConfigMaps in some namespace.
   static let maximumLength = 64 << 10
 
-  /// Reads the data of a ConfigMap.
+  /// Parses the data of a ConfigMap.
   ///
-  /// - Throws: a `FaultList` with places in the ConfigMap.
+  /// - Throws: `FaultList`, with paths in the ConfigMap.
   package static func read(
     _ data: [String: String], configMap name: String
   ) throws(FaultList) -> LogShipperDefaults {

@@ -2,17 +2,17 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// What the informers have brought, as an observation of one pattern asks for it.
+/// The informers' caches, queried by pattern.
 struct OperatorCaches: Sendable {
   let patterns: ObjectStore<PatternSnapshot>
   let pods: ObjectStore<PodSnapshot>
   let revisions: ObjectStore<RevisionSnapshot>
-  /// Objects beside the pods, by their type.
+  /// The objects beside the pods, by type.
   let children: [(type: ResourceType, store: ObjectStore<StoredChild>)]
   let shipperWarnings: [ObjectStore<StoredShipperWarning>]
   let formerConfigMaps: FormerConfigMapBook
 
-  /// Pods that bear a pattern's label, and pods that it owns without.
+  /// Pods that have a pattern's label, and pods without it that the pattern owns.
   func pods(of pattern: PatternSnapshot) -> [PodSnapshot] {
     let labelled = pods.objects(index: .byPattern, value: pattern.key.description)
     let owned = pods.objects(
@@ -28,21 +28,20 @@ struct OperatorCaches: Sendable {
       value: StoreIndex<RevisionSnapshot>.inNamespace(pattern.key.namespace, pattern.uid))
   }
 
-  /// The ControllerRevisions that bear a pattern's label and that nobody owns.
+  /// Orphaned ControllerRevisions that have a pattern's label.
   func lostRevisions(of pattern: PatternSnapshot) -> [RevisionSnapshot] {
     revisions.objects(
       index: .byLostPattern,
       value: StoreIndex<RevisionSnapshot>.inNamespace(pattern.key.namespace, pattern.key.name))
   }
 
-  /// The length of the longest spec that has to be taken apart for a pattern: its own, or one of its
-  /// history.
+  /// The length of the longest spec that may have to be decoded for a pattern: its own, or one in
+  /// its history.
   func longestSpec(of pattern: PatternSnapshot) -> Int {
     (revisions(of: pattern) + lostRevisions(of: pattern)).map(\.specSize)
       .reduce(pattern.spec.size, max)
   }
 
-  /// What the log shippers of pods warn of.
   func shipperWarnings(of pods: [PodSnapshot]) -> [ShipperWarning] {
     guard shipperWarnings.contains(where: { $0.count > 0 }) else { return [] }
     return shipperWarnings.flatMap { store in
@@ -54,7 +53,7 @@ struct OperatorCaches: Sendable {
     }
   }
 
-  /// The objects beside the pods that a pattern owns, and those that have the name of one that it
+  /// The objects beside the pods that a pattern owns, and those with the name of a child that it
   /// wants.
   func children(of pattern: PatternSnapshot, wanted: [Child]) -> [ObservedChildren] {
     children.map { type, store in
@@ -73,19 +72,19 @@ struct OperatorCaches: Sendable {
 }
 
 extension OperatorCaches {
-  /// The pods that have left a pattern, or have ended, and that nobody has acknowledged.
+  /// The pods that have left a pattern or ended and are not acknowledged yet.
   func departures(from pattern: ObjectKey) -> [(number: Int, departure: PodDeparture)] {
     pods.unacknowledged(pattern.description).compactMap { kept in
       PodDeparture(kept.change).map { (kept.number, $0) }
     }
   }
 
-  /// Forgets departures that a status tells of.
+  /// Drops departures that a status has reported.
   func acknowledgeDepartures(from pattern: ObjectKey, through number: Int = .max) {
     pods.acknowledge(pattern.description, through: number)
   }
 
-  /// Whether an object has gone, since the last time, that may have stood in a pattern's way.
+  /// Whether an object that may have blocked a pattern has gone since the last call.
   func takeFreed(_ pattern: ObjectKey) -> Bool {
     let key = pattern.description
     var isFreed = !revisions.unacknowledged(key).isEmpty

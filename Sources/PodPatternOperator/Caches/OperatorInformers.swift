@@ -5,14 +5,14 @@ internal import Logging
 internal import PodPatternCore
 internal import ServiceLifecycle
 
-/// All that the operator watches.
+/// All informers of the operator.
 struct OperatorInformers: Sendable {
   let patterns: Informer<PatternSnapshot>
   let pods: Informer<PodSnapshot>
   let revisions: Informer<RevisionSnapshot>
   let children: [(type: ResourceType, informer: Informer<StoredChild>)]
   let shipperWarnings: [Informer<StoredShipperWarning>]
-  /// Nil where the operator may not read Namespaces.
+  /// Nil if the operator may not read Namespaces.
   let defaults: DefaultsCache?
   private let defaultsInformers: [any CacheSync & Service]
 
@@ -34,17 +34,17 @@ struct OperatorInformers: Sendable {
     defaultsInformers = [namespaces, configMaps]
   }
 
-  /// A cache without which nothing is reconciled.
+  /// A cache that has to be synced before anything is reconciled.
   struct Essential {
     /// The name of its readiness check.
     let name: String
     let informer: any CacheSync & Service
-    /// Whether a new leader waits until it has caught up with the server. Under defaults of the past it
-    /// would roll out what the last one has undone.
+    /// Whether a new leader waits until it has caught up with the server. With outdated defaults it
+    /// would roll out what the previous leader has already undone.
     var catchesUp = false
   }
 
-  /// What has to be listed before anything is reconciled.
+  /// The caches that have to be synced before anything is reconciled.
   var essential: [Essential] {
     [
       Essential(name: ResourceType.podPatterns.plural, informer: patterns, catchesUp: true),
@@ -56,24 +56,23 @@ struct OperatorInformers: Sendable {
       }
   }
 
-  /// All informers, to be run. Nothing waits for warnings: pods are kept whether or not there is one.
+  /// All informers to run. Nothing waits for warnings: pods are reconciled with or without them.
   var all: [any CacheSync & Service] { essential.map(\.informer) + shipperWarnings }
 
   private static let defaultsName = "defaults"
 
-  /// The names of the readiness checks, whether or not an operator runs yet.
+  /// The names of the readiness checks, which exist before an operator runs.
   static let essentialNames =
     ([ResourceType.podPatterns, .pods] + Child.types + [.controllerRevisions]).map(\.plural)
     + [defaultsName]
 
-  /// Whether what a readiness check is about has been listed.
+  /// Whether the caches behind a readiness check have synced.
   func hasSynced(_ name: String) -> Bool {
     essential.allSatisfy { $0.name != name || $0.informer.hasSynced }
   }
 
   var hasSynced: Bool { essential.allSatisfy(\.informer.hasSynced) }
 
-  /// What they have brought.
   func caches(_ formerConfigMaps: FormerConfigMapBook) -> OperatorCaches {
     OperatorCaches(
       patterns: patterns.store, pods: pods.store, revisions: revisions.store,
@@ -82,8 +81,7 @@ struct OperatorInformers: Sendable {
   }
 }
 
-/// Makes the informers, each of which puts the keys of the patterns that a change concerns into the
-/// queue.
+/// Creates the informers, each of which enqueues the keys of the patterns that a change concerns.
 struct InformerFactory: Sendable {
   let client: KubernetesClient
   let namespaces: [String]
@@ -103,13 +101,13 @@ struct InformerFactory: Sendable {
     Informer(
       client, configuration, decoding: decoding, indexes: indexes,
       keeping: { [leadership] change in
-        // Only the leader acknowledges; on a standby these would pile up.
+        // Only the leader acknowledges departures; on a standby they would accumulate.
         leadership.isHeld ? keeping(change)?.description : nil
       }, logger: logger, clock: clock,
       onChange: onChange, onRestored: { [memories] in memories.noteRestored() })
   }
 
-  /// PodPatterns. A change that is no more than the status that the operator wrote is passed over.
+  /// PodPatterns. A change that is only the status that the operator wrote itself is ignored.
   func patterns(reader: PatternReader) -> Informer<PatternSnapshot> {
     informer(
       InformerConfiguration(.podPatterns, namespaces: namespaces), decoding: reader.decoding,
@@ -130,7 +128,7 @@ struct InformerFactory: Sendable {
     }
   }
 
-  /// Pods with the label of a pattern, whatever the pattern.
+  /// Pods that have the label of any pattern.
   func pods() -> Informer<PodSnapshot> {
     informer(
       InformerConfiguration(
@@ -158,7 +156,7 @@ struct InformerFactory: Sendable {
       decoding: RevisionSnapshot.decoding, indexes: [.byOwner, .byLostPattern],
       keeping: { $0.freedPattern(owner: $0.object.owner) }
     ) { [queue] change in
-      // What was just made or counted on is the operator's own doing; what nobody owns is to be adopted.
+      // New and renumbered revisions are the operator's own writes; orphans are to be adopted.
       let revision = change.object
       if case .removed = change {
         if let pattern = change.freedPattern(owner: revision.owner) { queue.add(pattern) }
@@ -168,14 +166,15 @@ struct InformerFactory: Sendable {
     }
   }
 
-  /// What the log shippers of pods warn of.
+  /// The log shippers' warnings.
   func shipperWarnings(pods: ObjectStore<PodSnapshot>) -> [Informer<StoredShipperWarning>] {
     StoredShipperWarning.fieldSelectors.map { selector in
       Informer(
         client,
         InformerConfiguration(
           .coreEvents, namespaces: namespaces,
-          // Of Events there are no bookmarks: the server's end of the watch comes before silence.
+          // There are no bookmarks for Events: the timeout has to exceed the server's own end of a
+          // watch.
           watcher: WatcherConfiguration(fieldSelector: selector, idleTimeout: .seconds(330))),
         decoding: .decodable, indexes: [.byPod], logger: logger, clock: clock
       ) { [queue] change in
@@ -185,7 +184,7 @@ struct InformerFactory: Sendable {
     }
   }
 
-  /// Objects of a type beside the pods that the operator made, by their metadata.
+  /// Objects of a type beside the pods that the operator created, by their metadata.
   func children(_ type: ResourceType) -> Informer<StoredChild> {
     informer(
       InformerConfiguration(
@@ -200,20 +199,20 @@ struct InformerFactory: Sendable {
       } else if case .updated(let old, _) = change, old.metadata.controller != nil,
         let pattern = metadata.labels[ChildLabels.pattern]
       {
-        // Its owner reference was taken away: its label says whose it was.
+        // Its owner reference was removed: the label says which pattern it belonged to.
         queue.add(ObjectKey(namespace: metadata.namespace, name: pattern))
       }
     }
   }
 
-  /// What finds the objects that the operator made.
+  /// The label selector of objects that the operator created.
   private static let managed = "\(ChildLabels.managedBy)=\(ChildLabels.manager)"
 }
 
-/// The defaults of namespaces: their annotations, and the ConfigMaps that these name.
+/// The defaults of namespaces: their annotations, and the ConfigMaps that these refer to.
 extension InformerFactory {
-  /// Namespaces by their metadata. Which of them say something for their patterns can't be asked for
-  /// by a selector, which knows no annotations.
+  /// Namespaces by their metadata. Those with defaults can't be selected: selectors know no
+  /// annotations.
   func namespaces(
     of patterns: ObjectStore<PatternSnapshot>, _ book: DefaultsBook
   ) -> Informer<StoredNamespace> {
@@ -232,7 +231,7 @@ extension InformerFactory {
     }
   }
 
-  /// The ConfigMaps that say by their label that they hold defaults.
+  /// The ConfigMaps whose label says that they hold defaults.
   func defaults(
     of patterns: ObjectStore<PatternSnapshot>, in spaces: ObjectStore<StoredNamespace>,
     _ book: DefaultsBook
@@ -262,8 +261,8 @@ extension WorkQueue<ObjectKey> {
 }
 
 extension StoreChange {
-  /// The pattern in whose way an object may have stood that is gone: one of its own, or of a pattern
-  /// that had its name before.
+  /// The pattern that a removed object may have blocked: it belonged to the pattern itself, or to
+  /// an earlier one of the same name.
   fileprivate func freedPattern(owner: OwnerReference?) -> ObjectKey? {
     guard case .removed(let object) = self, let owner, owner.kind == PodPattern.kind else {
       return nil
@@ -273,8 +272,7 @@ extension StoreChange {
 }
 
 extension StoreChange<StoredDefaults> {
-  /// Whether it leads to a later version, as all do but the end of an object and the restoring of a
-  /// store to what it was before.
+  /// Whether it leads to a later version, as all changes do except removals and a restore of etcd.
   fileprivate var isForward: Bool {
     switch self {
     case .added: return true

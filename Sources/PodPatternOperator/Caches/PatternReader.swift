@@ -2,16 +2,15 @@ internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// Reads PodPatterns as a watch brings them. A spec goes to a shelf as the text that it came in, and is
-/// parsed when it is expanded: most changes are of the status alone, and cost next to nothing.
+/// Decodes PodPatterns of lists and watches. The spec is cached as JSON and only decoded when it is
+/// expanded: most changes concern the status alone and cost next to nothing.
 ///
-/// Guarantees: a pattern that has a name is kept, whatever else is in it; one that can't be read is
-/// kept as that, so that it is told in its own status, and nothing is done by a spec of the past.
+/// Guarantees: a pattern that has a name is kept, whatever else it contains; one that can't be
+/// decoded is kept as such, so that its own status reports it and nothing is done according to an
+/// outdated spec.
 struct PatternReader: Sendable {
-  /// Where specs go.
   let shelf: SpecShelf
 
-  /// How patterns are decoded.
   var decoding: ObjectDecoding<PatternSnapshot> {
     ObjectDecoding {
       try self.read($0)
@@ -20,17 +19,16 @@ struct PatternReader: Sendable {
     }
   }
 
-  /// Reads a pattern; whether its spec makes sense is found out when it is expanded.
+  /// Decodes a pattern without validating its spec, which is done when it is expanded.
   ///
-  /// - Throws: `MalformedPattern` where there is not even a name, and what `RawJSON` throws where it
-  ///   can't be read.
+  /// - Throws: `MalformedPattern` if it has no name, or the errors of `RawJSON`.
   func read(_ raw: RawJSON) throws -> PatternSnapshot {
     let members = raw.members
     guard var pattern = PatternSnapshot(members) else { throw MalformedPattern() }
     try members["spec"]?.checkDepth()
     pattern.status = try Self.status(members)
     let text = members["spec"]?.text ?? Data("null".utf8)
-    // What is too long is not expanded, so nobody will ask for it.
+    // A spec that is too long is never expanded, so it is not needed.
     if PodPattern.faultOfSpec(size: text.count) == nil {
       shelf.put(text, pattern.spec, of: pattern.key)
     }
@@ -44,7 +42,7 @@ struct PatternReader: Sendable {
     return PodPatternStatus(json: status)
   }
 
-  /// What is kept of a pattern that can't be read: as much as tells it to those whose it is.
+  /// What is kept of a pattern that can't be decoded: enough to report it to its owner.
   private static func unreadable(_ raw: RawJSON, _ reason: String) -> PatternSnapshot? {
     let members = raw.members
     guard var pattern = PatternSnapshot(members) else { return nil }
@@ -59,7 +57,7 @@ struct PatternReader: Sendable {
 }
 
 extension PatternSnapshot {
-  /// A pattern by its metadata; nil where it has no name.
+  /// A pattern with its metadata; nil if it has no name.
   fileprivate init?(_ members: [JSONKey: RawJSON]) {
     let metadata = members["metadata"]?.members ?? [:]
     guard let name = metadata["name"]?.string else { return nil }
@@ -74,10 +72,10 @@ extension PatternSnapshot {
       key: ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: name),
       uid: metadata["uid"]?.string ?? "",
       resourceVersion: metadata["resourceVersion"]?.string ?? "",
-      // total: it is compared, and passed on
+      // total: it is only compared and passed on
       generation: max(0, metadata["generation"]?.integer ?? 0), isTerminating: isTerminating,
       spec: SpecDigest(spec?.text ?? Data("null".utf8)),
-      // total: it is held to a count
+      // total: clamped to a count
       replicas: Count(spec?["replicas"]?.integer ?? 1).value,
       changeCause: PatternRevision.changeCause(
         metadata["annotations"]?[JSONKey(PatternRevision.changeCauseAnnotation)]?.string),

@@ -3,11 +3,11 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Synchronization
 
-/// The specs of patterns as JSON, as many of them as may be kept.
+/// The specs of patterns as JSON, as many as fit into the budget.
 ///
-/// JSON is a fraction of what a spec is as values; but anybody may write as many patterns as fit into
-/// the server's store, which is many times the memory that an operator has. What is not here is read
-/// from the server when it is needed (`SpecSource`).
+/// JSON takes a fraction of a decoded spec; but users may create as many patterns as fit into etcd,
+/// which is many times the operator's memory. Specs that are not cached are read from the server on
+/// demand (`SpecSource`).
 final class SpecShelf: Sendable {
   private struct State {
     var texts: [ObjectKey: (digest: SpecDigest, text: Data)] = [:]
@@ -16,14 +16,13 @@ final class SpecShelf: Sendable {
 
   private let state: Mutex<State>
 
-  /// A shelf for so many bytes.
   init(budget: Int) { state = Mutex(State(ledger: ByteLedger(budget: budget))) }
 
-  /// How many bytes are kept.
+  /// The number of bytes in use.
   var held: Int { state.withLock { $0.ledger.held } }
 
-  /// Keeps a pattern's spec, in the place of the one before. It is a copy: what came with the text
-  /// would be kept for as long otherwise.
+  /// Caches a pattern's spec instead of the previous one. The text is copied, because a slice would
+  /// keep the whole response alive.
   func put(_ text: Data, _ digest: SpecDigest, of key: ObjectKey) {
     state.withLock { state in
       if state.texts[key]?.digest == digest { return state.ledger.use(key) }
@@ -32,7 +31,7 @@ final class SpecShelf: Sendable {
     }
   }
 
-  /// The spec of a pattern, if it is here.
+  /// The spec of a pattern, if it is cached.
   func text(of key: ObjectKey, _ digest: SpecDigest) -> Data? {
     state.withLock { state in
       guard let found = state.texts[key], found.digest == digest else { return nil }
@@ -41,7 +40,8 @@ final class SpecShelf: Sendable {
     }
   }
 
-  /// Forgets the spec of a pattern that is gone, unless another one has its name and brought its own.
+  /// Removes the spec of a pattern that is gone, unless a new pattern of the same name has replaced
+  /// it.
   func forget(_ key: ObjectKey, _ digest: SpecDigest) {
     state.withLock { state in
       guard state.texts[key]?.digest == digest else { return }

@@ -3,15 +3,15 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// Where the spec of a pattern is to be had: from the shelf, or from the server.
+/// Provides the specs of patterns from the cache or from the server.
 struct SpecSource: Sendable {
   let shelf: SpecShelf
   let client: KubernetesClient
 
   /// The spec of a pattern as JSON.
   ///
-  /// - Throws: where the server does not say, or is at another spec by now: the watch will bring that
-  ///   one.
+  /// - Throws: if the server does not answer or already has a newer spec, which the watch will
+  ///   show.
   func text(of pattern: PatternSnapshot) async throws(RequestFailure) -> Data {
     if let text = shelf.text(of: pattern.key, pattern.spec) { return text }
     do throws(APIError) {

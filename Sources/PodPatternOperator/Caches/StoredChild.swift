@@ -2,9 +2,9 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// What is kept of an object beside the pods that the operator made, or that looks like one: whose it
-/// is, and in which version. Annotations and owners may have any length, and anybody may make such
-/// objects.
+/// What is cached of an object that the operator created beside the pods, or that looks like one:
+/// its owner and its version. Annotations and owner references may be of any length, and anyone may
+/// create such objects.
 struct StoredChild: KubernetesObject {
   let metadata: ObjectMeta
 }
@@ -12,7 +12,6 @@ struct StoredChild: KubernetesObject {
 extension StoredChild: Decodable {
   private enum CodingKeys: String, CodingKey { case metadata }
 
-  /// Reads an object by its metadata.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     var metadata = try container.decode(ObjectMeta.self, forKey: .metadata)

@@ -1,9 +1,9 @@
 internal import KubernetesCore
 internal import KubernetesRuntime
 
-/// What is kept of a ConfigMap that says by its label that it holds defaults: that it is there, and in
-/// which version. Whoever may write ConfigMaps in any namespace can make as many and as long ones as
-/// they like, so what one says is asked for only where a namespace names it.
+/// What is cached of a ConfigMap that is labelled as holding defaults: its existence and its
+/// version. Anyone who may write ConfigMaps in some namespace can create any number of them, of any
+/// length, so the contents are read only if a namespace refers to it.
 struct StoredDefaults: StoredObject {
   let key: ObjectKey
   let uid: String

@@ -2,12 +2,12 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// What is kept of a Namespace: which ConfigMap has the defaults of its patterns.
+/// What is cached of a Namespace: which ConfigMap has the defaults of its patterns.
 struct StoredNamespace: StoredObject {
   let key: ObjectKey
   let uid: String
   let resourceVersion: String
-  /// The ConfigMap that the annotation names; nil without it.
+  /// The ConfigMap in the annotation; nil without one.
   let defaults: String?
 }
 
@@ -19,7 +19,7 @@ extension StoredNamespace: Decodable {
     let metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
     (key, uid, resourceVersion) = (metadata.key, metadata.uid, metadata.resourceVersion)
     let name = metadata.annotations[ChildLabels.defaults] ?? ""
-    // What is longer than a name can be names nothing, and is told as far as that shows.
+    // Longer than any name, it refers to nothing; what is kept is enough to report it.
     defaults = name.isEmpty ? nil : name.cut(toBytes: 253)
   }
 }

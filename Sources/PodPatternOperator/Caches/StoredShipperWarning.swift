@@ -3,20 +3,20 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// An Event in which the kubelet passes on what a log shipper warns of.
+/// An Event by which the kubelet passes on a log shipper's warning.
 ///
-/// A shipper has no way to the API server. Its liveness probe prints what there is to warn of and
-/// fails, without any consequence but this Event.
+/// A shipper has no access to the API server. Its liveness probe prints the warning and fails, with
+/// no other consequence than this Event.
 struct StoredShipperWarning: StoredObject {
   let key: ObjectKey
   let uid: String
   let resourceVersion: String
-  /// The pod that it is about.
+  /// The involved object.
   let pod: ObjectKey
   let podUID: String
   let warning: ShipperWarning
 
-  /// Which Events these are, for each way in which the shipper's container may stand in its pod.
+  /// The field selectors of these Events, for both kinds of containers that a shipper may be.
   static let fieldSelectors = ["initContainers", "containers"].map { list in
     "involvedObject.kind=Pod,reason=Unhealthy"
       + ",involvedObject.fieldPath=spec.\(list){\(ShipperState.containerName)}"
@@ -36,7 +36,7 @@ extension StoredShipperWarning: Decodable {
 
   private struct Series: Decodable { let lastObservedTime: Timestamp? }
 
-  /// Reads an Event of core/v1.
+  /// Decodes a core/v1 Event.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
@@ -44,7 +44,7 @@ extension StoredShipperWarning: Decodable {
     key = metadata.key
     uid = metadata.uid
     resourceVersion = metadata.resourceVersion
-    // A server takes any text for these. What is cut names no pod.
+    // The server accepts any strings. Truncated ones match no pod.
     pod = ObjectKey(
       namespace: (object.namespace ?? key.namespace).cut(toBytes: 63),
       name: (object.name ?? "").cut(toBytes: 253))
@@ -58,19 +58,19 @@ extension StoredShipperWarning: Decodable {
       pod: pod.name, text: Self.words(of: message), lastSeen: seen ?? Timestamp(.distantPast))
   }
 
-  /// What the shipper said, without what the kubelet puts before it.
+  /// The shipper's words, without the kubelet's prefix.
   private static func words(of message: String) -> String {
     let prefix = "Liveness probe failed: "
     let words = message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
-    // A kubelet says no more at once; others may write Events as well.
+    // A kubelet never exceeds this, but others may write Events as well.
     return words.cut(toBytes: 4096).split(whereSeparator: \.isNewline).joined(separator: "; ")
       .cut(toBytes: 1024)
   }
 }
 
 extension StoreIndex<StoredShipperWarning> {
-  /// By the pod that they are about: its namespace, name and uid. Whoever writes an Event says what
-  /// it is about, but not in which namespace it lies.
+  /// By the pod that they are about: its namespace, name and uid. An Event may claim to be about a
+  /// pod of another namespace, and is not believed.
   static let byPod = StoreIndex("pod") { warning in
     warning.pod.namespace == warning.key.namespace
       ? [value(of: warning.pod, uid: warning.podUID)] : []

@@ -3,28 +3,27 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 package import PodPatternCore
 
-// What the stores hold, and how it is found in them.
+// The contents of the caches, and their indexes.
 
 extension PatternSnapshot: StoredObject {}
 
 extension StoreIndex<PatternSnapshot> {
-  /// By their namespace.
   static let byNamespace = StoreIndex("namespace") { [$0.key.namespace] }
 }
 
 extension PodSnapshot: StoredObject {}
 
 extension StoreIndex<PodSnapshot> {
-  /// By the uid of the owner that manages them, in their namespace: an owner in another one is none.
+  /// By controller uid and namespace, since owners are namespaced.
   static let byOwner = StoreIndex("owner") { pod in
     pod.ownerUID.map { [inNamespace(pod.key.namespace, $0)] } ?? []
   }
-  /// By the pattern that their label names, in their namespace.
+  /// By the pattern in their label, which is in their namespace.
   static let byPattern = StoreIndex("pattern") { [$0.patternKey.description] }
 }
 
 extension PodSnapshot {
-  /// The pattern that the pod's label names.
+  /// The pattern in the pod's label.
   var patternKey: ObjectKey { ObjectKey(namespace: key.namespace, name: pattern) }
 
   /// Whether plans and statuses see no difference between two states of a pod.
@@ -36,7 +35,7 @@ extension PodSnapshot {
 }
 
 extension PodDeparture {
-  /// What a change tells that a reconcile must not miss; nil where the pod itself goes on to tell it.
+  /// What a reconcile must not miss of a change; nil if the cached pod still shows it.
   init?(_ change: StoreChange<PodSnapshot>) {
     switch change {
     case .removed(let pod) where pod.logsLeft != nil || !pod.isTerminating && pod.ownerUID != nil:
@@ -51,12 +50,11 @@ extension PodDeparture {
 extension RevisionSnapshot: StoredObject {}
 
 extension RevisionSnapshot {
-  /// How one is read as a watch brings it.
   static var decoding: ObjectDecoding<RevisionSnapshot> {
     let decoder = JSONDecoder()
     return ObjectDecoding {
       var revision = try decoder.decode(RevisionSnapshot.self, from: $0.shallow)
-      // Beside the spec there is the template that it was expanded to.
+      // In addition to the spec, it contains the template that the spec was expanded to.
       revision.specSize = $0.text.count / 2
       return revision
     }
@@ -64,11 +62,11 @@ extension RevisionSnapshot {
 }
 
 extension StoreIndex<RevisionSnapshot> {
-  /// By the uid of the owner that manages them, in their namespace: an owner in another one is none.
+  /// By controller uid and namespace, since owners are namespaced.
   static let byOwner = StoreIndex("owner") { revision in
     revision.owner.map { [inNamespace(revision.key.namespace, $0.uid)] } ?? []
   }
-  /// By the pattern that their label names, in their namespace, where nobody manages them.
+  /// Orphans by namespace and the pattern in their label.
   static let byLostPattern = StoreIndex("lost pattern") { revision in
     revision.owner == nil ? [inNamespace(revision.key.namespace, revision.pattern)] : []
   }

@@ -2,12 +2,12 @@ internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// Finds out what a pattern's spec comes to. Each generation is expanded once under one state of the
-/// namespace's defaults.
+/// Expands patterns' specs. Each generation is expanded once per version of the namespace's
+/// defaults.
 struct ContentSource: Sendable {
   let specs: SpecSource
   let expander: PatternExpander
-  /// Nil where the operator may not read Namespaces.
+  /// Nil if the operator may not read Namespaces.
   let defaults: DefaultsCache?
   /// Large specs are expanded here, one after the other.
   private let largeSpecs = SerialExecutor()
@@ -16,13 +16,13 @@ struct ContentSource: Sendable {
     (self.specs, self.expander, self.defaults) = (specs, expander, defaults)
   }
 
-  /// What a pattern comes to now.
+  /// The current content of a pattern.
   ///
-  /// Where the defaults can't be told, what they said last goes on to hold, as far as this operator
-  /// knows: a ConfigMap that somebody deleted is no reason not to replace a pod that failed.
+  /// If the defaults can't be resolved, the last valid ones that this operator knows continue to
+  /// apply: a deleted ConfigMap is no reason not to replace a failed pod.
   ///
-  /// - Returns: the content, and why the defaults are to be asked for again, if they are.
-  /// - Throws: why nobody can tell what it comes to at the moment.
+  /// - Returns: the content, and why the defaults have to be read again, if they have to.
+  /// - Throws: if the content can't be determined at the moment.
   func content(
     of pattern: PatternSnapshot, _ memory: inout PatternMemory
   ) async throws(RequestFailure) -> (content: PatternContent, failure: RequestFailure?) {
@@ -32,7 +32,7 @@ struct ContentSource: Sendable {
       (settings, failure) =
         try await defaults?.settings(of: pattern.key.namespace) ?? (.none, nil)
     } catch {
-      // What it came to last, of this generation, goes on to hold.
+      // The last content of this generation continues to apply.
       guard let known = memory.content, known.version.generation == pattern.generation,
         let content = known.content
       else { throw error }
@@ -41,7 +41,7 @@ struct ContentSource: Sendable {
     let version = PatternMemory.ContentVersion(pattern, under: settings)
     if let known = memory.content {
       if known.version == version, let content = known.content { return (content, failure) }
-      // What was refused under other defaults is tried at once.
+      // Work that failed under other defaults is retried at once.
       if known.version.defaults != version.defaults { memory.failedWork = FailedWork() }
     }
     if case .success(let defaults) = settings.defaults { memory.lastDefaults = defaults }
@@ -69,10 +69,9 @@ struct ContentSource: Sendable {
   }
 }
 
-/// Does one thing after the other: what takes much memory and a processor for a while.
+/// Runs one operation at a time: those that take much memory and CPU for a while.
 ///
-/// Who waits for it waits without holding a thread: those are few, and the election needs one too.
+/// Waiting for it blocks no thread: there are few, and leader election needs one too.
 private actor SerialExecutor {
-  /// Does something when its turn has come.
   func run<Result: Sendable>(_ operation: @Sendable () -> Result) -> Result { operation() }
 }

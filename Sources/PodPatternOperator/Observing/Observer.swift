@@ -2,21 +2,19 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// Makes observations: asks the server about what is in doubt, looks at the caches once, and reads the
-/// revisions that a decision needs. It writes nothing.
+/// Makes observations: verifies pods in doubt with the server, takes one look at the caches, and
+/// reads the revisions that a decision needs. It writes nothing.
 struct Observer: Sendable {
   let caches: OperatorCaches
   let contents: ContentSource
   let pods: PodWriter
   let revisions: RevisionWriter
   let clock: OperatorClock
-  /// How long the cache may be older than the operator's own writes before these are checked.
+  /// How long the cache may be older than the operator's own writes before these are verified.
   let doubtAfter: Duration
 
-  /// Observes a pattern.
-  ///
   /// - Returns: the observation, and the number of the last departure in it.
-  /// - Throws: why nobody can tell what the spec comes to.
+  /// - Throws: if the content of the pattern can't be determined.
   func observe(
     _ pattern: PatternSnapshot, _ memory: inout PatternMemory
   ) async throws(RequestFailure) -> (Observation, lastDeparture: Int) {
@@ -38,7 +36,7 @@ struct Observer: Sendable {
     return (observation, lastDeparture)
   }
 
-  /// Looks at clocks and caches.
+  /// Reads clocks and caches.
   private func look(
     _ pattern: PatternSnapshot, _ content: PatternContent, _ memory: inout PatternMemory,
     _ failures: [RequestFailure]
@@ -47,7 +45,7 @@ struct Observer: Sendable {
     let (owned, lost) = (caches.revisions(of: pattern), caches.lostRevisions(of: pattern))
     memory.revisions.settle(
       cached: owned, lost: lost, reached: caches.revisions.reached(in: namespace))
-    // Departures come first: what the pods show then is no older.
+    // Departures are read first, so that the pods are at least as new.
     let departures = caches.departures(from: pattern.key)
     let reached = caches.pods.reached(in: namespace)
     let pods = caches.pods(of: pattern)
@@ -82,11 +80,11 @@ struct Observer: Sendable {
   }
 }
 
-/// Bringing what is known of own writes up to date with what came of them.
+/// Own writes: verified with the server, or settled by the caches.
 extension Observer {
-  /// Finds out about pods in doubt, and closes own writes that the caches show.
+  /// Resolves pods in doubt, and settles own writes that the caches show.
   ///
-  /// - Returns: why something is still in doubt, if it is.
+  /// - Returns: the failures because of which something remains in doubt.
   private func settle(
     _ pattern: PatternSnapshot, _ memory: inout PatternMemory
   ) async -> [RequestFailure] {
@@ -105,9 +103,9 @@ extension Observer {
     return failures
   }
 
-  /// Asks the server which of the pods in doubt it has made. Those that it has not are not made here:
-  /// by now the pattern may ask for something else. Their names are given to the next pods that are
-  /// like them, in case a request is still on its way.
+  /// Asks the server which of the pods in doubt exist. The others are not created here: by now the
+  /// pattern may want something else. Their names are reused for the next matching pods, in case a
+  /// request is still in flight.
   private func resolve(_ memory: inout PatternMemory) async -> [RequestFailure] {
     var failures: [RequestFailure] = []
     var (open, missing): ([PlannedPod], [PlannedPod]) = ([], [])
@@ -130,7 +128,7 @@ extension Observer {
     return failures.sorted { $0.message < $1.message }
   }
 
-  /// Asks the server about pods that the cache should have shown long ago: it does not guess.
+  /// Asks the server about writes that the cache should have shown long ago, instead of guessing.
   private func checkOpen(_ memory: inout PatternMemory) async -> [RequestFailure] {
     var failures: [RequestFailure] = []
     memory.waitingSince = clock.elapsed()

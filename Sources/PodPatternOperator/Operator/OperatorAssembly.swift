@@ -5,7 +5,7 @@ internal import Logging
 internal import Metrics
 internal import PodPatternCore
 
-/// The parts of a running operator, put together.
+/// The parts of a running operator and how they are connected.
 struct OperatorAssembly: Sendable {
   let informers: OperatorInformers
   let controller: Controller
@@ -31,9 +31,9 @@ struct OperatorAssembly: Sendable {
         factory: factory)
     }
     let leadership = elector?.leadership ?? .unconditional()
-    // All that writes goes through the fence; the election alone does not.
+    // All writes go through the fence, except those of leader election.
     var client = client.through { FencedTransport($0, leadership: leadership) }
-    // What fails is tried again by a later reconcile: a worker that waits keeps others waiting.
+    // Failures are retried by later reconciles: a worker that waits delays others.
     client.retry = .brief
     metrics = OperatorMetrics(factory: factory)
     let queue = WorkQueue<ObjectKey>(
@@ -99,7 +99,7 @@ struct OperatorAssembly: Sendable {
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
 
-  /// Runs all parts, until the service is to stop, the task is cancelled or the lease is lost.
+  /// Runs all parts until graceful shutdown, cancellation or loss of leadership.
   func run() async throws {
     var manager = Manager(logger: logger)
     manager.caches = informers.all
@@ -112,7 +112,6 @@ struct OperatorAssembly: Sendable {
 }
 
 extension EventNote {
-  /// An event about a pattern or one of its pods.
   init(_ event: PatternEvent, about object: ObjectReference) {
     self.init(
       event.isWarning ? .warning : .normal, regarding: object,

@@ -2,17 +2,16 @@ internal import FoundationEssentials
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// What time it is: on the wall, for what goes into statuses, and since the start, for waiting.
+/// The operator's clocks: the time of day for statuses, and a monotonic one for delays.
 struct OperatorClock: Sendable {
   let wall: @Sendable () -> Timestamp
   let elapsed: @Sendable () -> Duration
-  /// Waits; throws `CancellationError` where the task is cancelled.
+  /// Throws `CancellationError` if the task is cancelled.
   let sleep: @Sendable (Duration) async throws -> Void
 
   /// One reading of both.
   var moment: Moment { Moment(wall: wall(), elapsed: elapsed()) }
 
-  /// A clock that measures with `clock` and reads the time of day from `wall`.
   init(
     _ clock: some Clock<Duration> = ContinuousClock(),
     wall: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }

@@ -2,7 +2,7 @@ internal import KubernetesRuntime
 internal import Metrics
 internal import PodPatternCore
 
-/// What the operator measures of patterns, beside what the runtime measures of controllers.
+/// The operator's metrics of patterns, in addition to the runtime's metrics of controllers.
 struct OperatorMetrics: Sendable {
   private let pods: [(phase: PodPhase?, gauge: Gauge)]
   private let initializerFailures: Counter
@@ -23,7 +23,6 @@ struct OperatorMetrics: Sendable {
     initializerFailures = Counter(label: Self.initializerFailuresName, factory: factory)
   }
 
-  /// Brings the gauges up to date.
   func update(pods store: ObjectStore<PodSnapshot>) {
     var counts: [PodPhase?: Int] = [:]
     for pod in store.objects { counts[pod.isTerminating ? nil : pod.phase, default: 0] += 1 }
@@ -41,8 +40,8 @@ struct OperatorMetrics: Sendable {
 }
 
 extension ContainerSnapshot {
-  /// How many of its runs have failed, as far as its status tells: each restart follows a failure,
-  /// and the last run may have been one more.
+  /// The number of failed runs, as far as the status tells: each restart follows a failure, and the
+  /// last run may be one more.
   fileprivate var failedRuns: Int {
     if case .terminated(let end) = state, end.exitCode != 0 { return restarts + 1 }
     return failure == nil ? 0 : restarts

@@ -4,7 +4,7 @@ internal import Logging
 internal import Synchronization
 
 extension PodPatternOperator {
-  /// What serves probes and metrics; nil where none are asked for.
+  /// The server of probes and metrics; nil if none is configured.
   var probeServer: ProbeServer? {
     guard let address = configuration.probes else { return nil }
     metrics?.beforeReading {

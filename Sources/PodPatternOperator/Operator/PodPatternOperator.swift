@@ -6,16 +6,16 @@ internal import PodPatternCore
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Keeps the pods that PodPatterns declare.
+/// Reconciles PodPatterns.
 ///
-/// Expected flow: make it with a client, run it as a service. It asks the server for its version,
-/// watches patterns, pods and what stands beside them, and, once it leads, reconciles each pattern that
-/// changes.
+/// Expected flow: create it with a client and run it as a service. It finds out what the server
+/// supports, watches patterns, pods and the objects beside them, and, once it is the leader,
+/// reconciles each pattern that changes.
 ///
-/// Guarantees: once it has started no failure of the server ends it, but the loss of its lease; at a
-/// graceful stop the reconciles that run come to their end, within a time.
+/// Guarantees: once it has started, no failure of the server ends it except the loss of its lease;
+/// at a graceful shutdown, running reconciles may finish within the stop timeout.
 ///
-/// Assumptions: without leader election it is the only operator that keeps these namespaces.
+/// Assumptions: without leader election it is the only operator of these namespaces.
 package final class PodPatternOperator: Service {
   private let client: KubernetesClient
   let configuration: OperatorConfiguration
@@ -26,12 +26,9 @@ package final class PodPatternOperator: Service {
   let metrics: PrometheusRegistry?
   let assembly = Mutex<OperatorAssembly?>(nil)
 
-  /// An operator.
-  ///
   /// - Parameters:
-  ///   - client: its way to the API server.
-  ///   - metrics: what `/metrics` shows: the registry that the program's metrics go to.
-  ///   - clock: what waits are measured with.
+  ///   - metrics: the registry that `/metrics` serves, to which the program's metrics go.
+  ///   - clock: measures all delays.
   package convenience init(
     client: KubernetesClient, configuration: OperatorConfiguration = OperatorConfiguration(),
     logger: Logger, metrics: PrometheusRegistry? = nil,
@@ -56,25 +53,25 @@ package final class PodPatternOperator: Service {
     self.suffix = suffix
   }
 
-  /// Whether all that is watched has been listed, so that patterns are being kept as soon as this
-  /// operator leads.
+  /// Whether all caches have synced, so that patterns are reconciled as soon as this operator
+  /// leads.
   package var isReady: Bool { assembly.withLock { $0?.informers.hasSynced ?? false } }
 
-  /// Keeps pods until the service is to stop or the task is cancelled.
+  /// Runs the operator until graceful shutdown, cancellation or loss of leadership.
   ///
-  /// - Throws: `APIError`, where the server can't be reached at the start and waiting mends nothing;
+  /// - Throws: `APIError` if the server can't be reached at the start and waiting does not help;
   ///   `LeadershipLost`, after which the process must end.
   package func run() async throws {
     var manager = Manager(logger: logger)
     manager.probes = probeServer.map { [$0] } ?? []
     manager.controllers = [Work(of: self)]
-    // The parts within have their own time to stop.
+    // The services within have their own timeout.
     manager.stopTimeout = configuration.stopTimeout + .seconds(2)
     try await manager.run()
   }
 
-  /// All but the probes, which are answered while the server is waited for as well: who waits is alive,
-  /// and must not be restarted.
+  /// Everything except the probes, which are also served while waiting for the server: an operator
+  /// that waits is alive and must not be restarted.
   private struct Work: Service {
     let program: PodPatternOperator
 
@@ -98,7 +95,7 @@ package final class PodPatternOperator: Service {
 }
 
 extension PodPatternOperator {
-  /// What a registry says of the operator's own metrics, and of those of the runtime below it.
+  /// The descriptions of the operator's and the runtime's metrics.
   package static let metricDescriptions = RuntimeMetrics.descriptions.merging(
     OperatorMetrics.descriptions
   ) { _, own in own }

@@ -4,17 +4,18 @@ internal import KubernetesRuntime
 internal import Logging
 internal import PodPatternCore
 
-/// What a server can do, and lets this operator do, as it was found out from it at the start.
+/// What the server supports and allows, as found out at the start.
 struct ServerFeatures: Sendable, Hashable {
-  /// Whether it knows native sidecars, as Kubernetes does from 1.29.
+  /// Supported by Kubernetes 1.29 and later.
   var nativeSidecars = true
-  /// Whether it has the `resize` subresource of pods.
+  /// Whether the server has the `resize` subresource of pods.
   var podResize = false
-  /// Whether Namespaces may be read: their annotations say where defaults are.
+  /// Whether Namespaces may be read, whose annotations refer to defaults.
   var readableNamespaces = true
 }
 
-/// Finds out at the start what a server can do, and waits for one that does not answer yet.
+/// Finds out at the start what the server supports, and waits for a server that does not answer
+/// yet.
 struct ServerDiscovery: Sendable {
   private let client: KubernetesClient
   private let configuration: OperatorConfiguration
@@ -26,7 +27,7 @@ struct ServerDiscovery: Sendable {
     sleep: any Clock<Duration>, logger: Logger
   ) {
     var client = client
-    client.retry = .never  // the tries are counted by the wait
+    client.retry = .never  // `ServerWait` retries
     self.client = client
     self.configuration = configuration
     self.logger = logger
@@ -34,9 +35,9 @@ struct ServerDiscovery: Sendable {
       limit: configuration.startTimeout, clock: clock, sleep: sleep, logger: logger)
   }
 
-  /// What the server can do; nil where the operator is to stop before it is known.
+  /// The server's features; nil if the operator is shut down before they are known.
   ///
-  /// - Throws: `APIError`, where waiting mends nothing, or the time for it is over.
+  /// - Throws: `APIError` if waiting does not help, or after the timeout.
   func features() async throws -> ServerFeatures? {
     do {
       var features = ServerFeatures()
@@ -68,11 +69,11 @@ struct ServerDiscovery: Sendable {
 
   /// Whether the server lets this operator read Namespaces.
   ///
-  /// One that keeps all namespaces needs to: it waits for the right as for every other. One that
-  /// keeps some of them may have rights in these alone, and does without.
+  /// An operator of all namespaces needs to: it waits for this permission as for any other. An
+  /// operator of some namespaces may have permissions in these alone, and does without.
   ///
-  /// - Throws: `APIError`, where the server does not say: without the answer the operator would wait
-  ///   for what it may never get, or overlook what a namespace says.
+  /// - Throws: `APIError` if the server does not answer: without the answer the operator would wait
+  ///   for something that it may never get, or ignore a namespace's defaults.
   private func mayReadNamespaces() async throws(APIError) -> Bool {
     guard !configuration.namespaces.isEmpty else { return true }
     let list = APIRequest.list(
@@ -91,7 +92,7 @@ struct ServerDiscovery: Sendable {
     }
   }
 
-  /// Says so where the CRD is not there; the watch waits for it.
+  /// Warns if the CRD is not installed; the watch waits for it.
   private func checkDefinition() async {
     guard let isServed = try? await client.serves(.podPatterns), !isServed else { return }
     logger.warning(
@@ -102,24 +103,24 @@ struct ServerDiscovery: Sendable {
   }
 }
 
-/// Waits for an API server that does not answer at the start, or answers that it can't yet.
+/// Waits for an API server that does not answer at the start, or can't yet.
 ///
-/// An operator that ended instead would be started again after ever longer delays, up to five minutes
+/// If the operator exited instead, it would be restarted with growing delays, up to five minutes
 /// after the server is back.
 struct ServerWait {
-  /// How long to wait at most; nil for as long as it takes.
+  /// Nil for as long as it takes.
   let limit: Duration?
   let clock: OperatorClock
   let sleep: any Clock<Duration>
   let logger: Logger
 
-  /// How often it is said that the server is waited for.
+  /// How often the log says that the server is awaited.
   private static let logInterval = Duration.seconds(60)
 
-  /// What a request brings, once the server answers it.
+  /// The result of a request, once the server answers it.
   ///
-  /// - Throws: `APIError`, where another try can't go better without anybody's doing, such as of an
-  ///   untrusted certificate, or the time is over; `CancellationError`.
+  /// - Throws: `APIError` if a retry can't succeed without intervention, such as for an untrusted
+  ///   certificate, or after the timeout; `CancellationError`.
   func result<Value>(_ request: () async throws(APIError) -> Value) async throws -> Value {
     var backoff = Backoff(.watching, seed: .random(in: 0 ... .max))
     let started = clock.elapsed()
@@ -145,7 +146,7 @@ struct ServerWait {
 }
 
 extension APIError {
-  /// Whether another try may go better without anybody's doing.
+  /// Whether a retry may succeed without intervention.
   fileprivate var mayPass: Bool {
     switch cause {
     case .status(let status): (status.code ?? 0) >= 500 || status.code == 429

@@ -2,21 +2,20 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// Tells what is to be told of a pattern: its status, which is written if it is new, and Events.
+/// Writes patterns' statuses, if they have changed, and sends Events.
 struct Publisher: Sendable {
   let writer: StatusWriter
   let clock: OperatorClock
   let timings: Reconciler.Timings
-  /// Tells a person what happens to a pod; returns at once.
+  /// Records an Event about a pod; returns at once.
   let reportPod: @Sendable (PatternEvent, _ pod: ObjectKey, _ uid: String) -> Void
-  /// Tells a person what happened to a pattern; returns at once.
+  /// Records an Event about a pattern; returns at once.
   let report: @Sendable (PatternEvent, PatternSnapshot) -> Void
 
   /// Publishes a report.
   ///
-  /// - Parameter memory: takes what is remembered of the status.
-  /// - Returns: how long the status has to wait, where one was written a moment ago; nil where it is
-  ///   told.
+  /// - Returns: how long the status has to wait because another one was just written; nil if it
+  ///   does not.
   func publish(
     _ report: Report, of pattern: PatternSnapshot, _ memory: inout StatusMemory
   ) async throws(RequestFailure) -> Duration? {
@@ -24,15 +23,14 @@ struct Publisher: Sendable {
     return try await publish(report.status, of: pattern, &memory)
   }
 
-  /// Sends a report's Events.
   func tell(_ report: Report, of pattern: PatternSnapshot) {
     for event in report.events { self.report(event, pattern) }
     for pod in report.podEvents { reportPod(pod.event, pod.pod, pod.uid) }
   }
 
-  /// Writes a status if it is new, and sends Events of what is new in it.
+  /// Writes a status if it has changed, and sends Events about what is new in it.
   ///
-  /// - Returns: how long it has to wait; nil where it is told.
+  /// - Returns: how long it has to wait; nil if it does not.
   func publish(
     _ status: PodPatternStatus, of pattern: PatternSnapshot, _ memory: inout StatusMemory
   ) async throws(RequestFailure) -> Duration? {
@@ -55,7 +53,7 @@ struct Publisher: Sendable {
     }
   }
 
-  /// Does something that may take long, and tells a status meanwhile where it does.
+  /// Runs an operation, and writes a status meanwhile if it takes long.
   func announce<Result: Sendable>(
     _ status: PodPatternStatus, of pattern: PatternSnapshot, _ memory: inout StatusMemory,
     during body: () async -> Result
@@ -75,7 +73,7 @@ struct Publisher: Sendable {
       return (result, await group.next() ?? nil)
     }
     if let written {
-      // The time of the write, and not of this: what came of the requests is to be told at once.
+      // The time of the write, not now: the results of the operation are to be reported at once.
       memory.didWrite(status, written.version, now: written.at)
       tellTransitions(from: before, to: status, of: pattern)
     }
@@ -88,10 +86,10 @@ struct Publisher: Sendable {
     for event in PatternEvent.transitions(from: before, to: status) { report(event, pattern) }
   }
 
-  /// Tells that the server refused a status, where it says something: nobody looks for why a status
-  /// is old.
+  /// Reports that the server refused a status, if that is new: nobody would look for the reason why
+  /// a status is outdated.
   ///
-  /// - Returns: when to try again.
+  /// - Returns: the delay before a retry.
   private func tellRefused(
     _ words: String, of pattern: PatternSnapshot, _ before: PodPatternStatus?,
     _ memory: inout StatusMemory

@@ -3,15 +3,15 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// Tells patterns, once each, that they are left alone for a time because the operator died over them.
+/// Notifies patterns, once each, that they are quarantined because the operator died over them.
 struct QuarantineNotice: Sendable {
   let caches: OperatorCaches
   let memories: PatternMemories
   let publisher: Publisher
 
-  /// Tells a pattern.
+  /// Writes the conditions of a quarantined pattern and sends an Event.
   ///
-  /// Neither its spec nor its status is looked at: one of them may be what the operator dies of.
+  /// Neither its spec nor its status is read: the operator may have died over one of them.
   func tell(_ key: ObjectKey, for left: Duration) async {
     guard let pattern = caches.patterns[key], !pattern.isTerminating,
       memories.noteQuarantine(key, uid: pattern.uid)

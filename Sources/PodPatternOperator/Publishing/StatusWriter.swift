@@ -3,17 +3,17 @@ internal import KubernetesCore
 internal import OrderedCollections
 internal import PodPatternCore
 
-/// Writes a pattern's status, and nothing else of it.
+/// Writes the status of a pattern, and nothing else.
 struct StatusWriter: Sendable {
   let client: KubernetesClient
 
-  /// Writes a status in the place of the one that is there, and returns the version that the pattern
-  /// has then.
+  /// Replaces the status, and returns the pattern's new resource version.
   ///
-  /// A test of the uid keeps one pattern's status from the next one. The uid in a merge patch would
-  /// not: of a write to a custom resource's status a server reads nothing but the status.
+  /// The patch tests the uid, so that the status of one pattern does not end up on its successor. A
+  /// uid in a merge patch would not do: the server ignores everything but the status in a write to
+  /// a custom resource's status.
   ///
-  /// - Throws: `RequestFailure.stale` for a pattern that was made anew under the name.
+  /// - Throws: `RequestFailure.stale` if the pattern was recreated under the same name.
   func write(
     _ status: PodPatternStatus, of pattern: ObjectKey, uid: String
   ) async throws(RequestFailure) -> String {
@@ -24,7 +24,7 @@ struct StatusWriter: Sendable {
     }
   }
 
-  /// Writes some fields of a status, none of which is null; the others stay as they are.
+  /// Writes some fields of a status, none of which is null; the others stay unchanged.
   func write(
     fields: JSONValue, of pattern: ObjectKey, uid: String
   ) async throws(RequestFailure) -> String {
@@ -34,7 +34,8 @@ struct StatusWriter: Sendable {
         return try await patch(pattern, uid, members)
       } catch {
         guard error.isFailedTest else { throw error }
-        // Either it is another pattern, and is found to be again, or it has no status to have fields.
+        // Either it is another pattern, which the next request finds again, or it has no status to
+        // add fields to.
         return try await patch(pattern, uid, [("/status", fields)])
       }
     } catch {
@@ -42,7 +43,7 @@ struct StatusWriter: Sendable {
     }
   }
 
-  /// Sets what is at some places of a pattern, if it is still the one of that uid.
+  /// Sets values in a pattern, if it still has this uid.
   private func patch(
     _ pattern: ObjectKey, _ uid: String, _ changes: [(place: String, value: JSONValue)]
   ) async throws(APIError) -> String {
@@ -63,8 +64,8 @@ struct StatusWriter: Sendable {
 }
 
 extension APIError {
-  /// Whether a JSON patch was refused as a whole: a server says no more than this of a test that
-  /// failed, and names each field where it refuses what a patch comes to.
+  /// Whether a JSON patch was refused as a whole: that is all that a server says about a failed
+  /// test, while it names each field if it refuses the result of a patch.
   fileprivate var isFailedTest: Bool {
     code == 422
       && message.contains("the server rejected our request due to an error in our request")
@@ -72,7 +73,6 @@ extension APIError {
 }
 
 extension JSONValue {
-  /// The document without the fields that are null.
   fileprivate var withoutNulls: JSONValue {
     switch self {
     case .array(let elements): .array(elements.map(\.withoutNulls))

@@ -1,5 +1,5 @@
 extension Manifest {
-  /// The objects of several files in their order, and a line for each file that can't be read.
+  /// The objects of several files in order, and a line for each file that can't be read.
   static func objects(
     of paths: [String]
   ) -> (objects: [ManifestObject], unreadable: [String]) {

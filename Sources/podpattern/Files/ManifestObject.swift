@@ -2,16 +2,15 @@ internal import KubernetesCore
 internal import KubernetesYAML
 internal import PodPatternCore
 
-/// One object of a manifest, and where it was written.
+/// One object of a manifest, with its position.
 struct ManifestObject {
-  /// The object.
   let value: JSONValue
-  /// The object's place in its document: the root, or an item of a List.
+  /// The object's path in its document: the root, or an item of a List.
   let path: FieldPath
   private let document: YAMLDocument
   private let file: String
 
-  /// The objects of a document: itself, or the items of a List that has a PodPattern among them.
+  /// The objects of a document: itself, or the items of a List that includes a PodPattern.
   static func objects(of document: YAMLDocument, in file: String) -> [ManifestObject] {
     let root = ManifestObject(
       value: document.value, path: .root, document: document, file: file)
@@ -25,14 +24,14 @@ struct ManifestObject {
     return objects.contains(where: \.isPodPattern) ? objects : [root]
   }
 
-  /// Whether the object is a PodPattern, or is meant to be one.
+  /// Whether the object is a PodPattern, or meant to be one.
   var isPodPattern: Bool {
     value["kind"]?.string == PodPattern.kind
       && value["apiVersion"]?.string?.beginsWithBytes(of: "\(PodPattern.group)/") ?? true
   }
 
-  /// What is wrong with the object whatever its kind: it must say what it is, and of the project's
-  /// own group there is one kind.
+  /// Faults of an object of any kind: it must have an API version and a kind, and the project's own
+  /// group has only one kind.
   var headFaults: [Fault] {
     guard value.object != nil else {
       return [Fault(path: .root, reason: "an object must be a mapping, and this is \(article)")]
@@ -48,8 +47,8 @@ struct ManifestObject {
     return faults.isEmpty ? misspelling.map { [$0] } ?? [] : faults
   }
 
-  /// A group or a kind that is nearly ours: nobody else would say that no such kind exists before
-  /// the object is applied.
+  /// A group or kind that is almost the project's own: no one else would report that it does not
+  /// exist before the object is applied.
   private var misspelling: Fault? {
     let kind = value["kind"]?.string ?? ""
     let version = value["apiVersion"]?.string ?? ""
@@ -85,12 +84,12 @@ struct ManifestObject {
   }
 }
 
-/// A fault with its place in a file.
+/// A fault with its position in a file.
 struct FaultLine: CustomStringConvertible {
   let file: String
   let position: YAMLPosition
   let text: String
 
-  /// One line, whatever the file says: keys of objects stand in it as they were written.
+  /// One line, whatever the file contains: keys of objects appear in it verbatim.
   var description: String { "\(file):\(position): \(text)".inOneLine }
 }

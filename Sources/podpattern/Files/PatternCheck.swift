@@ -1,14 +1,13 @@
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// All that is wrong with a PodPattern: what its schema refuses, as the API server would, and what
-/// can't be expanded.
+/// Validates a PodPattern: against its schema, as the API server does, and by expanding it.
 enum PatternCheck {
   private static let schema = try? StructuralSchema(json: PodPatternCRD.schema)
 
-  /// The faults of an object, a PodPattern or not, of which no two say the same of one field.
+  /// The faults of an object, a PodPattern or not, with no two that say the same about one field.
   ///
-  /// - Parameter settings: what the pattern is expanded under.
+  /// - Parameter settings: the settings to expand the pattern with.
   static func faults(
     _ object: ManifestObject, settings: ExpansionSettings = ExpansionSettings()
   ) -> [Fault] {
@@ -39,7 +38,7 @@ enum PatternCheck {
 }
 
 extension ManifestObject {
-  /// The lines of what is wrong with the object, in the order of its text.
+  /// The faults of the object as lines, in the order of its text.
   func faultLines(settings: ExpansionSettings = ExpansionSettings()) -> [FaultLine] {
     PatternCheck.faults(self, settings: settings).map(line).sorted { $0.position < $1.position }
   }

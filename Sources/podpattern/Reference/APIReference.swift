@@ -2,8 +2,8 @@ internal import KubernetesCore
 
 /// A schema as Markdown: a section with a table for each object, in the order of the schema.
 ///
-/// Objects end where descriptions do: what is Kubernetes' own is typed in the schema, and described
-/// in Kubernetes' documentation.
+/// It ends where descriptions do: Kubernetes' own types are in the schema, but described in
+/// Kubernetes' documentation.
 struct APIReference {
   let schema: JSONValue
   let title: String
@@ -36,7 +36,7 @@ struct APIReference {
     return text + rules(schema, object) + parts
   }
 
-  /// What the schema's types can't say.
+  /// What the schema's types can't express.
   private func rules(_ schemas: JSONValue...) -> String {
     var messages: [String] = []
     for schema in schemas {
@@ -51,20 +51,20 @@ struct APIReference {
 }
 
 extension JSONValue {
-  /// Whether a schema is of an object, or of a list of them, that is this project's own: most of its
+  /// Whether a schema is of one of the project's own objects, or of a list of them: most of its
   /// fields have descriptions.
   fileprivate var isDescribedObject: Bool {
     let fields = (self["items"] ?? self)["properties"]?.object ?? [:]
     return 2 * fields.values.count { $0["description"] != nil } > fields.count
   }
 
-  /// A schema's type, its limits and its default, such as `integer, at least 0, by default 1`.
+  /// A schema's type, limits and default, such as `integer, at least 0, by default 1`.
   fileprivate var summaryText: String {
     guard let value = self["default"] else { return typeText }
     return "\(typeText); by default `\(String(decoding: value.serialized(), as: UTF8.self))`"
   }
 
-  /// A schema's type with its limits, such as `integer, 0 to 10`.
+  /// A schema's type and limits, such as `integer, 0 to 10`.
   fileprivate var typeText: String {
     if let values = self["enum"]?.array?.compactMap(\.string) {
       return values.map { "`\($0.isEmpty ? "\"\"" : $0)`" }.joined(separator: ", ")
@@ -81,14 +81,14 @@ extension JSONValue {
   }
 
   private func limit(_ name: String, _ words: String = "at most", unit: String = "") -> String {
-    // The largest number of 32 bits is nobody's decision.
+    // The largest 32-bit number is no real limit.
     guard let number = self[name]?.integer, number != Int(Int32.max) else { return "" }
     return ", \(words) \(number)\(unit)"
   }
 }
 
 extension String {
-  /// A text that a table's cell can hold.
+  /// The text, escaped for a table cell.
   fileprivate var inCell: String {
     replacing("|", with: "\\|").replacing("\n", with: " ")
   }

@@ -2,7 +2,7 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// Failures in kubectl's words, so that who knows those knows these.
+/// Failures in kubectl's words, for those who know these.
 extension CommandFailure {
   /// What is wrong with a PodPattern, by its name: `error: podpatterns.podpattern.dev "web" …`.
   static func pattern(_ name: String, _ what: String) -> CommandFailure {
@@ -10,12 +10,11 @@ extension CommandFailure {
       .input, "error: \(ResourceType.podPatterns.plural).\(PodPattern.group) \"\(name)\" \(what)")
   }
 
-  /// There is no such PodPattern.
   static func notFound(_ key: ObjectKey) -> CommandFailure {
     pattern(key.name, "not found in namespace \(key.namespace)")
   }
 
-  /// What a server answered to a request about a PodPattern, and what to do about it.
+  /// A server's response to a request about a PodPattern, and what to do about it.
   init(_ error: APIError, about key: ObjectKey) {
     switch error.code {
     case 404 where error.isAboutType:
@@ -40,7 +39,7 @@ extension CommandFailure {
 }
 
 extension APIError {
-  /// Whether a 404 says that the server does not know the type at all.
+  /// Whether a 404 means that the server does not know the type at all.
   fileprivate var isAboutType: Bool {
     guard case .status(let status) = cause else { return false }
     return status.details?.name?.isEmpty ?? true

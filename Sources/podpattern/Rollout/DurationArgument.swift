@@ -1,13 +1,12 @@
 internal import ArgumentParser
 
-/// A length of time as kubectl takes it: `90s`, `1h30m`, `0`.
+/// A duration in kubectl's format: `90s`, `1h30m`, `0`.
 struct DurationArgument: ExpressibleByArgument, Hashable, CustomStringConvertible {
   let duration: Duration
 
-  /// A length of time that is known.
   init(_ duration: Duration) { self.duration = duration }
 
-  /// Reads numbers with their units; only a zero may do without.
+  /// Parses numbers with units; only a zero needs none.
   init?(argument: String) {
     guard argument != "0" else {
       self.init(.zero)
@@ -19,7 +18,7 @@ struct DurationArgument: ExpressibleByArgument, Hashable, CustomStringConvertibl
     while !rest.isEmpty {
       let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
       rest = rest.dropFirst(number.count)
-      // The longest unit first: `ms` begins as `m` does.
+      // The longest unit first: `ms` begins with `m`.
       guard let value = Double(number), value < 1e9,
         let (unit, seconds) = Self.units.first(where: { rest.hasPrefix($0.name) })
       else { return nil }
@@ -33,7 +32,7 @@ struct DurationArgument: ExpressibleByArgument, Hashable, CustomStringConvertibl
     ("ms", 0.001), ("h", 3600), ("m", 60), ("s", 1),
   ]
 
-  /// The time in a person's words, such as `30s`.
+  /// The duration in kubectl's format, such as `30s`.
   var description: String {
     let (seconds, attoseconds) = duration.components
     let milliseconds = attoseconds / 1_000_000_000_000_000

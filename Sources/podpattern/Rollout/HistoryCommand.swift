@@ -3,7 +3,7 @@ internal import KubernetesCore
 internal import KubernetesYAML
 internal import PodPatternCore
 
-/// `podpattern rollout history`: the revisions that there are to go back to.
+/// `podpattern rollout history`: lists the revisions.
 struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
@@ -45,8 +45,8 @@ struct HistoryCommand: AsyncParsableCommand {
 }
 
 extension JSONValue {
-  /// An object of a list as kubectl prints it: with its type, which a list says once for all, and
-  /// without who wrote which field.
+  /// An object of a list as kubectl prints it: with its type, which a list only has once for all,
+  /// and without managed fields.
   fileprivate var asWhole: JSONValue {
     var members = sorted.object ?? [:]
     members["metadata"]?["managedFields"] = nil
@@ -54,7 +54,7 @@ extension JSONValue {
     return .object(type.merging(members) { first, _ in first })
   }
 
-  /// The same with the keys of every object in order: a list that was read has none.
+  /// The same with the keys of every object sorted, since a list was decoded in no order.
   fileprivate var sorted: JSONValue {
     switch self {
     case .array(let elements): .array(elements.map(\.sorted))

@@ -6,12 +6,11 @@ struct HistoryTable {
   private let history: RolloutHistory
   private let pattern: JSONValue
 
-  /// A table of a pattern's revisions.
   init(_ history: RolloutHistory, of pattern: JSONValue) {
     (self.history, self.pattern) = (history, pattern)
   }
 
-  /// The table under the pattern's name, a line for each revision.
+  /// The pattern's name and the table, one line per revision.
   var text: String {
     let state = RolloutState(pattern)
     let title = PatternAccess.title(state.name)
@@ -33,7 +32,7 @@ struct HistoryTable {
     return printer.lines(of: [titles] + rows)
   }
 
-  /// What the table can't show: that pods are not of the revision which the spec asks for.
+  /// What the table can't show: that the pods are not of the declared revision.
   private func notes(_ state: RolloutState) -> [String] {
     guard let to = state.rolledBackTo, let current = history.current, current.revision != to,
       let good = history.revisions.last(where: { $0.revision == to })

@@ -4,25 +4,22 @@ internal import PodPatternCore
 
 /// One PodPattern in a cluster: reads and changes it, and reads its revisions.
 ///
-/// Guarantees: what goes wrong is told as a `CommandFailure`, which says whose fault it is.
+/// Guarantees: failures are thrown as a `CommandFailure`, which says what is at fault.
 struct PatternAccess {
   let client: KubernetesClient
   let key: ObjectKey
 
-  /// A person waits: a server that is not there is told within seconds.
+  /// Users are waiting: an unreachable server is reported within seconds.
   static let retry = RetryPolicy(maximumRetries: 4, maximumElapsed: .seconds(5))
 
-  /// What the server notes as the writer of the fields that a command changes.
   private static let writing = WriteOptions(fieldManager: "podpattern-rollout")
 
-  /// Reads the pattern.
   func pattern() async throws(CommandFailure) -> JSONValue {
     try await told { () async throws(APIError) in
       try await client.get(.podPatterns, key, as: JSONValue.self)
     }
   }
 
-  /// Reads the pattern's revisions.
   func history(of pattern: JSONValue) async throws(CommandFailure) -> RolloutHistory {
     let options = ListOptions(labelSelector: "\(ChildLabels.pattern)=\(key.name)")
     let objects = try await told { () async throws(APIError) in
@@ -32,7 +29,6 @@ struct PatternAccess {
     return RolloutHistory(objects.items, of: pattern)
   }
 
-  /// Changes the pattern.
   func merge(_ patch: JSONValue) async throws(CommandFailure) {
     _ = try await told { () async throws(APIError) in
       try await client.patch(
@@ -42,14 +38,14 @@ struct PatternAccess {
 
   /// Changes the pattern by a JSON patch that tests its resource version.
   ///
-  /// - Returns: whether the change was made; otherwise the pattern is another one by now.
+  /// - Returns: whether it was changed; if not, somebody else has changed the pattern.
   func change(_ pattern: JSONValue, by patch: JSONPatch) async throws(CommandFailure) -> Bool {
     do throws(APIError) {
       _ = try await client.patch(
         .podPatterns, key, .json, patch.json, options: Self.writing, as: JSONValue.self)
       return true
     } catch {
-      // A failed test is told with the code of an invalid object: the version tells them apart.
+      // A failed test is reported with the code of an invalid object; the version tells them apart.
       guard error.code == 409 || error.code == 422 else { throw CommandFailure(error, about: key) }
       let version = try await self.pattern()["metadata"]?["resourceVersion"]
       guard version == pattern["metadata"]?["resourceVersion"] else { return false }

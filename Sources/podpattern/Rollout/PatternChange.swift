@@ -1,7 +1,7 @@
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// The merge patches (RFC 7396) that pause, resume and restart a PodPattern, where that makes sense.
+/// The merge patches (RFC 7396) that pause, resume and restart a PodPattern, if applicable.
 enum PatternChange {
   private static let restartAnnotation = "kubectl.kubernetes.io/restartedAt"
 
@@ -36,14 +36,14 @@ enum PatternChange {
 }
 
 extension PatternAccess {
-  /// A pattern as kubectl calls it: `podpattern.podpattern.dev/web`.
+  /// A pattern's name in kubectl's output: `podpattern.podpattern.dev/web`.
   static func title(_ name: String) -> String {
     "\(PodPattern.kind.lowercased()).\(PodPattern.group)/\(name)"
   }
 
-  /// Changes the pattern, and says on standard output that it has.
+  /// Changes the pattern, and confirms it on standard output.
   ///
-  /// - Parameter decide: gives the merge patch and the word for what it does.
+  /// - Parameter decide: returns the merge patch and the word for its effect.
   func change(
     _ decide: (JSONValue) throws(CommandFailure) -> (patch: JSONValue, verb: String)
   ) async throws(CommandFailure) {

@@ -1,15 +1,15 @@
 internal import KubernetesCore
 
-/// The name of a PodPattern, as kubectl lets people write it: alone, or after its type.
+/// The name of a PodPattern as kubectl accepts it: alone, or after its type.
 struct PatternName: Hashable {
   let name: String
 
-  /// Why a text names no PodPattern.
+  /// Why a text is not the name of a PodPattern.
   struct Fault: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// Reads `NAME` or `TYPE/NAME`.
+  /// Parses `NAME` or `TYPE/NAME`.
   init(_ text: String) throws(Fault) {
     let parts = text.parts(separatedBy: "/", keepingEmpty: true)
     guard let name = parts.last, parts.count <= 2, !parts.contains("") else {
@@ -24,7 +24,8 @@ struct PatternName: Hashable {
     self.name = name
   }
 
-  /// What kubectl takes for the type: singular, plural, short name, with group and version or not.
+  /// The types that kubectl accepts: singular, plural or short name, optionally with group and
+  /// version.
   private static let types = Set(
     ["podpattern", "podpatterns", "pp"].flatMap { type in
       [type, "\(type).podpattern.dev", "\(type).v1alpha1.podpattern.dev"]

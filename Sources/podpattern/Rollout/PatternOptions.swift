@@ -5,7 +5,7 @@ internal import KubernetesCore
 internal import Logging
 internal import PodPatternCore
 
-/// Which PodPattern a command is about, and where it is.
+/// Which PodPattern a command is about, and in which cluster.
 struct PatternOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp("The PodPattern: NAME, pp/NAME or podpattern/NAME.", valueName: "name"),
@@ -24,9 +24,9 @@ struct PatternOptions: ParsableArguments {
       "The PodPattern's namespace; that of the context, if not given.", valueName: "name"))
   var namespace: String?
 
-  /// Finds the cluster, without asking it anything yet.
+  /// Finds the cluster, without connecting to it yet.
   ///
-  /// - Throws: `CommandFailure`, where no configuration leads to one.
+  /// - Throws: `CommandFailure` if no configuration leads to a cluster.
   func open() throws(CommandFailure) -> PatternAccess {
     do {
       let cluster = try ClusterConfiguration.load(kubeconfig: kubeconfig, context: context)

@@ -3,33 +3,30 @@ internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
 
-/// Follows one PodPattern by a watch, through dropped connections and servers that restart.
+/// Watches one PodPattern, through dropped connections and restarts of servers.
 ///
-/// Each watch begins with a list of that one object, so that nothing that happened in between is
-/// missed, and no version is too old to go on from.
+/// Each watch begins with a list of that one object, so that nothing in between is missed, and no
+/// resource version is too old to continue from.
 struct PatternWatch {
-  /// What was seen.
   enum Event {
-    /// The pattern as it is.
     case seen(JSONValue)
-    /// It is not there, or not any more.
+    /// It does not exist, or no longer.
     case gone
-    /// The server can't be asked for now, and will be again; why.
+    /// The server can't be reached for now, and the watch will be retried; why.
     case interrupted(String)
   }
 
   let access: PatternAccess
 
-  /// A watch that lasted this long was a success: the next failure is a new one.
+  /// After a watch of this length the back-off starts over.
   private static let healthyAfter = Duration.seconds(10)
   private static let patience = Backoff.Policy(
     initial: .milliseconds(200), maximum: .seconds(5), jitter: 1)
 
-  /// Tells of the pattern until whoever is told wants no more.
+  /// Reports the pattern until the receiver has seen enough.
   ///
-  /// - Parameter take: returns whether that was all it wants to know.
-  /// - Throws: `CommandFailure`, where the first answer is a refusal or there is none, and where a
-  ///   later one will not change by asking again.
+  /// - Parameter take: returns whether it has seen enough.
+  /// - Throws: `CommandFailure` if the first request fails, or a later one that no retry can help.
   func run(_ take: (Event) throws -> Bool) async throws {
     var backoff = Backoff(Self.patience, seed: .random(in: 0 ... .max))
     var hasAnswered = false
@@ -50,7 +47,7 @@ struct PatternWatch {
     }
   }
 
-  /// The pattern as it is, and the version to watch from.
+  /// The current pattern, and the version to watch from.
   private func list() async throws(APIError) -> (version: String?, Event) {
     let page = try await access.client.list(
       .podPatterns, namespace: access.key.namespace, options: ListOptions(fieldSelector: selector),
@@ -61,9 +58,9 @@ struct PatternWatch {
     return (page.resourceVersion, page.items.first.map(Event.seen) ?? .gone)
   }
 
-  /// Watches until the server ends that.
+  /// Watches until the server ends the watch.
   ///
-  /// - Returns: whether whoever is told wants no more.
+  /// - Returns: whether the receiver has seen enough.
   private func watch(from version: String?, _ take: (Event) throws -> Bool) async throws -> Bool {
     let options = WatchOptions(
       list: ListOptions(fieldSelector: selector, resourceVersion: version))
@@ -76,7 +73,7 @@ struct PatternWatch {
         if try take(.seen(pattern)) { return true }
       case .deleted: if try take(.gone) { return true }
       case .bookmark: continue
-      // Such as a version that is too old by now: the next list has a newer one.
+      // For example a version that is too old by now: the next list has a newer one.
       case .error: return false
       }
     }
@@ -87,7 +84,7 @@ struct PatternWatch {
 }
 
 extension APIError {
-  /// Whether the same request may well be answered in a while.
+  /// Whether a retry of the same request may succeed later.
   fileprivate var isPassing: Bool {
     switch cause {
     case .transport(let error): error.kind != .untrusted && error.kind != .invalid

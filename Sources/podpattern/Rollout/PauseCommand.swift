@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// `podpattern rollout pause`: leaves changes unapplied for now.
+/// `podpattern rollout pause`: stops rolling out changes.
 struct PauseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pause",
@@ -19,7 +19,7 @@ struct PauseCommand: AsyncParsableCommand {
   }
 }
 
-/// `podpattern rollout resume`: lets changes reach the pods again.
+/// `podpattern rollout resume`: continues rolling out changes.
 struct ResumeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",

@@ -1,13 +1,13 @@
 internal import KubernetesCore
 
-/// One line that shows how far a rollout is.
+/// One line that shows the progress of a rollout.
 enum ProgressBar {
-  /// The longest bar: beyond it a longer one shows no more.
+  /// A longer bar shows no more.
   private static let longest = 30
-  /// The shortest that still shows something.
+  /// A shorter bar shows nothing useful.
   private static let shortest = 10
 
-  /// The line, which leaves the last column free: a terminal may wrap after it.
+  /// The line, without the last column: a terminal may wrap after it.
   static func line(_ report: RolloutReport, width: Int) -> String {
     let room = max(1, width - 1)
     let length = min(longest, room / 3)
@@ -18,7 +18,7 @@ enum ProgressBar {
   private static func cells(_ report: RolloutReport, _ length: Int) -> String {
     let isDone = report.outcome == .done
     let (count, total) = report.ready
-    // Full at the end alone.
+    // Only full at the end.
     let share = total > 0 ? length.saturatingMultiply(by: count) / total : 0
     let filled = isDone ? length : max(0, min(length - 1, share))
     return String(repeating: "#", count: max(0, filled))

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import KubernetesCore
 
-/// `podpattern rollout restart`: replaces all pods by new ones of the same declaration.
+/// `podpattern rollout restart`: replaces all pods by new ones with the same declaration.
 struct RestartCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restart",

@@ -1,9 +1,7 @@
 internal import KubernetesCore
 
-/// Turns reports into what a person sees: a line where something changed, or on a terminal one bar
-/// that is drawn over and over.
+/// Renders reports: a line for each change, or on a terminal one bar that is redrawn.
 struct RolloutDisplay {
-  /// Where it is shown.
   enum Style {
     case lines
     case bar
@@ -13,12 +11,11 @@ struct RolloutDisplay {
   private var shown: RolloutReport?
   private var isBarOpen = false
 
-  /// A display that has shown nothing.
   init(_ style: Style) { self.style = style }
 
-  /// What to write for a report.
+  /// The output for a report.
   ///
-  /// - Parameter width: how many columns the terminal has.
+  /// - Parameter width: the number of the terminal's columns.
   mutating func show(_ report: RolloutReport, width: Int) -> String {
     defer { shown = report }
     switch style {
@@ -30,19 +27,19 @@ struct RolloutDisplay {
         isBarOpen = true
         return redraw(report, width: width)
       }
-      // A bar that was seen half full is seen full as well.
+      // A bar that was shown half full is shown full as well.
       let last = isBarOpen && report.outcome == .done ? redraw(report, width: width) : ""
       return last + close() + (report.sentence.isEmpty ? "" : report.sentence.legible + "\n")
     }
   }
 
-  /// What to write before anything else is written: the end of an open bar's line.
+  /// The output that ends an open bar's line, before anything else is written.
   mutating func close() -> String {
     defer { isBarOpen = false }
     return isBarOpen ? "\n" : ""
   }
 
-  /// To the beginning of the line, the new text, and nothing of the old one behind it.
+  /// Moves to the beginning of the line, writes the text, and clears the rest of the line.
   private func redraw(_ report: RolloutReport, width: Int) -> String {
     "\r\(ProgressBar.line(report, width: width).inOneLine)\u{1B}[K"
   }

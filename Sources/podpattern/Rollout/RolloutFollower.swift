@@ -6,29 +6,28 @@ internal import PodPatternCore
 struct RolloutFollower {
   private let key: ObjectKey
   private let pin: RevisionPin?
-  /// Whether to wait for the end, or to show what there is.
+  /// Whether to wait for the end or just show the current state.
   private let waits: Bool
   private var display: RolloutDisplay
   private var uid: String?
   private var interruption: String?
 
-  /// A follower that has seen nothing.
   init(_ key: ObjectKey, pin: RevisionPin?, waits: Bool, style: RolloutDisplay.Style) {
     (self.key, self.pin, self.waits) = (key, pin, waits)
     display = RolloutDisplay(style)
   }
 
-  /// Takes what the watch saw.
+  /// Shows an event of the watch.
   ///
-  /// - Returns: whether that was the end.
-  /// - Throws: `CommandFailure`, where the rollout will not be done.
+  /// - Returns: whether the rollout is done.
+  /// - Throws: `CommandFailure` if the rollout has failed.
   mutating func take(_ event: PatternWatch.Event) throws(CommandFailure) -> Bool {
     switch event {
     case .gone:
       close()
       throw uid == nil ? .notFound(key) : deleted
     case .interrupted(let message):
-      // Told once, however often it is tried.
+      // Reported once, however often it is retried.
       guard interruption != message else { return false }
       interruption = message
       close()
@@ -41,11 +40,11 @@ struct RolloutFollower {
     }
   }
 
-  /// Ends what is half drawn, so that something else can be written.
+  /// Ends an open line, so that something else can be written.
   mutating func close() { StandardStreams.document(display.close()) }
 
   private mutating func show(_ state: RolloutState) throws(CommandFailure) -> Bool {
-    // Another one of the same name is not what was waited for.
+    // A pattern recreated under the same name is not the one that was awaited.
     guard uid == nil || uid == state.uid else {
       close()
       throw deleted

@@ -3,15 +3,14 @@ internal import PodPatternCore
 
 /// The revisions of a PodPattern, oldest first.
 struct RolloutHistory {
-  /// The revisions, by number.
   let revisions: [PatternRevision]
-  /// The ControllerRevisions that they are read from, in the same order.
+  /// The ControllerRevisions that they come from, in the same order.
   let objects: [JSONValue]
   private let spec: JSONValue
   private let updateRevision: String?
 
-  /// Reads ControllerRevisions; what another owner controls, such as an earlier pattern of the same
-  /// name, is left out.
+  /// Decodes ControllerRevisions, except those with another controller, such as an earlier pattern
+  /// of the same name.
   init(_ objects: [JSONValue], of pattern: JSONValue) {
     let uid = pattern["metadata"]?["uid"]
     let own = objects.filter { object in
@@ -29,28 +28,28 @@ struct RolloutHistory {
     updateRevision = state.isObserved ? state.status.updateRevision : nil
   }
 
-  /// The revision that the spec asks for; nil where the operator has not made it yet.
+  /// The declared revision; nil if the operator has not created it yet.
   var current: PatternRevision? {
-    // A status of an earlier spec says nothing of this one: then what is declared has to do.
+    // The status of an earlier spec says nothing about this one: then the declarations are
+    // compared.
     guard let updateRevision, !updateRevision.isEmpty else {
       return revisions.last { $0.isDeclared(by: spec) }
     }
     return revisions.last { $0.revision == updateRevision }
   }
 
-  /// The latest revision but the one that the spec asks for: where going back leads by default.
+  /// The latest revision except the declared one: the default for an undo.
   ///
-  /// After an automatic return the spec still asks for what failed, so this is not just the last but
-  /// one.
+  /// After an automatic rollback the spec still declares the failed revision, so this need not be
+  /// the last but one.
   var previous: PatternRevision? {
     let current = current
     return revisions.last { $0.revision != current?.revision && !$0.isDeclared(by: spec) }
   }
 
-  /// The revision of a number.
   subscript(number: Int) -> PatternRevision? { revisions.last { $0.number == number } }
 
-  /// The revision of a number, or a failure that says which there are.
+  /// The revision with a number, or a failure that lists those that exist.
   func revision(_ number: Int, of name: String) throws(CommandFailure) -> PatternRevision {
     if let revision = self[number] { return revision }
     let known = revisions.map { "\($0.number)" }

@@ -1,14 +1,14 @@
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// What to tell of a rollout at one moment: kubectl's sentences about Deployments and StatefulSets,
-/// with what a PodPattern's status knows beside them.
+/// What to print about a rollout at one moment: kubectl's sentences about Deployments and
+/// StatefulSets, with additions from the PodPattern's status.
 struct RolloutReport: Hashable {
   /// Whether there is more to wait for.
   enum Outcome: Hashable {
     case waiting
     case done
-    /// It will not be done; why.
+    /// It will not finish; why.
     case failed(String)
   }
 
@@ -20,9 +20,7 @@ struct RolloutReport: Hashable {
   /// How many pods are known to be of the new revision and available, of how many.
   let ready: (count: Int, total: Int)
 
-  /// Reads a moment.
-  ///
-  /// - Parameter pin: the revision that is waited for, where not any will do.
+  /// - Parameter pin: the awaited revision, if it has to be a specific one.
   init(_ state: RolloutState, pin: RevisionPin? = nil) {
     ready = Self.ready(state)
     let finding = Self.finding(state, pin)
@@ -87,7 +85,7 @@ extension RolloutReport {
     if state.outdated > 0 {
       return .waiting("\(name) rollout", "\(state.outdated) old pods are pending termination")
     }
-    // Where some pods stay at an earlier revision, those are to be available too.
+    // If some pods stay at an earlier revision, those have to be available too.
     let wanted = state.status.updatedReplicas + (state.partition > 0 ? kept(state) : 0)
     if state.available < wanted {
       return .waiting(
@@ -113,7 +111,7 @@ extension RolloutReport {
       + " or go back with '\(ProgramName.invocation) rollout undo \(state.name)'."
   }
 
-  /// What changes, how, and whether anything happens at all.
+  /// What changes, how, and whether anything is happening at all.
   private static func details(_ state: RolloutState) -> String {
     var parts = [state.rollout?.change, (state.rollout?.method).map(words)].compactMap { $0 }
     if state.isPaused { parts.append("the rollout is paused") }
@@ -129,7 +127,7 @@ extension RolloutReport {
     }
   }
 
-  /// Where the status counts available pods of all revisions alone, the old ones are taken to be
+  /// If the status only counts available pods of all revisions, the old ones are assumed to be
   /// available.
   private static func ready(_ state: RolloutState) -> (count: Int, total: Int) {
     let (updated, total) = state.updated

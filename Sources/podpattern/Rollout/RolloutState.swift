@@ -1,26 +1,24 @@
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// What a PodPattern says of its rollout: the parts of spec and status that tell how far it is.
+/// What a PodPattern says about its rollout: the relevant parts of its spec and status.
 struct RolloutState {
   var name: String
   var uid: String
   var generation: Int
-  /// Whether somebody has asked for the pattern to be deleted.
   var isTerminating: Bool
-  /// How many pods there are to be.
   var replicas: Int
   var strategy: UpdateStrategy.Kind
   /// How many pods stay at an earlier revision.
   var partition: Int
   var isPaused: Bool
   var status: PodPatternStatus
-  /// The rollout that leads to the revision which the spec asks for, while there is one.
+  /// The rollout of the declared revision, while it is not complete.
   var rollout: RolloutStatus?
-  /// The revision that the operator went back to by itself.
+  /// The revision that the operator has rolled back to.
   var rolledBackTo: String?
 
-  /// Reads a PodPattern as a server has it.
+  /// Decodes a PodPattern as a server has it.
   init(_ pattern: JSONValue) {
     let (metadata, spec) = (pattern["metadata"], pattern["spec"])
     name = metadata?["name"]?.string ?? ""
@@ -36,23 +34,23 @@ struct RolloutState {
     let json = pattern["status"] ?? [:]
     status = PodPatternStatus(json: json)
     rollout = status.rollout
-    // One that is about another revision was told before the last change, and one that is complete
-    // says nothing of pods that are missing since.
+    // A rollout of another revision was reported before the last change, and a complete one says
+    // nothing about pods that have gone missing since.
     if let told = rollout, told.to != status.updateRevision || told.isComplete { rollout = nil }
     rolledBackTo = status.rollback?.to
   }
 
-  /// Whether the status is about the spec as it is.
+  /// Whether the status is about the current spec.
   var isObserved: Bool { status.observedGeneration >= generation && status.observedGeneration > 0 }
 
-  /// The condition that says that it does not go on, if it holds for the spec as it is.
+  /// The condition Stalled, if it is true for the current spec.
   var failure: StatusCondition? {
     guard let stalled = status[.stalled], stalled.isTrue, stalled.observedGeneration >= generation
     else { return nil }
     return stalled
   }
 
-  /// How many pods are to be of the new revision, and how many are.
+  /// How many pods are of the new revision, and how many are to be.
   var updated: (count: Int, total: Int) {
     guard let rollout else {
       let total = replicas - partition
@@ -61,9 +59,9 @@ struct RolloutState {
     return (rollout.updated, rollout.total)
   }
 
-  /// Pods of earlier revisions that are to go.
+  /// Pods of earlier revisions that have to go.
   var outdated: Int { max(0, status.replicas - status.updatedReplicas - partition) }
 
-  /// Pods that do what they are for: those that serve, and those that have completed.
+  /// Available and completed pods.
   var available: Int { status.availableReplicas + (status.succeeded ?? 0) }
 }

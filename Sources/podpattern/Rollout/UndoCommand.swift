@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// `podpattern rollout undo`: makes a PodPattern declare again what it did.
+/// `podpattern rollout undo`: restores an earlier declaration of a PodPattern.
 struct UndoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "undo",
@@ -24,7 +24,7 @@ struct UndoCommand: AsyncParsableCommand {
   @Flag(help: "Print what would change, and change nothing.")
   var dryRun = false
 
-  /// How often a pattern that others change at the same time is tried.
+  /// The number of attempts if others change the pattern at the same time.
   private static let tries = 5
 
   func run() async throws {

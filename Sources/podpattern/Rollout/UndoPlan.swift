@@ -1,16 +1,14 @@
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// The way back to a revision of a PodPattern.
+/// How to undo a PodPattern to an earlier revision.
 struct UndoPlan {
-  /// The revision that it leads to.
   let target: PatternRevision
   private let current: PatternRevision?
   private let pattern: JSONValue
 
-  /// The way to the revision of a number, or with 0 to the one before the latest.
-  ///
-  /// - Throws: `CommandFailure`, where there is no such revision, or the pattern is paused.
+  /// - Parameter revision: the number of the revision; 0 for the one before the latest.
+  /// - Throws: `CommandFailure` if there is no such revision, or the pattern is paused.
   init(_ pattern: JSONValue, history: RolloutHistory, revision: Int) throws(CommandFailure) {
     let state = RolloutState(pattern)
     guard !state.isPaused else {
@@ -32,7 +30,7 @@ struct UndoPlan {
     self.pattern = pattern
   }
 
-  /// Why there is nothing to go back to.
+  /// Why there is no revision to undo to.
   private static func why(_ history: RolloutHistory) -> String {
     switch history.revisions.count {
     case 0: ""
@@ -43,19 +41,19 @@ struct UndoPlan {
     }
   }
 
-  /// Whether the pattern declares that already.
+  /// Whether the pattern already declares the same.
   var changesNothing: Bool { target.isDeclared(by: pattern["spec"] ?? [:]) }
 
-  /// The JSON patch that leads there, if nobody changes the pattern first.
+  /// The JSON patch that restores the revision, if nobody changes the pattern first.
   var patch: JSONPatch { target.restoringPatch(of: pattern) }
 
-  /// What would change, a line each.
+  /// What would change, one line each.
   ///
-  /// - Parameter title: the pattern, as kubectl calls it.
+  /// - Parameter title: the pattern's name in kubectl's output.
   func preview(_ title: String) -> String {
     let head = "\(title) would be rolled back to revision \(target.number) (dry run)"
     guard let current else {
-      // What the operator has not seen yet has no pods to compare: the fields have to do.
+      // What the operator has not seen yet has no pods to compare, so the fields are listed.
       let paths = patch.operations.dropFirst().map { $0.path.steps.joined(separator: ".") }
       return ([head + ":"] + paths.map { "  \($0)" }).map { "\($0)\n" }.joined()
     }

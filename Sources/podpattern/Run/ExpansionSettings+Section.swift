@@ -1,7 +1,7 @@
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// What the operator's configuration file says of the containers that PodPattern adds.
+/// The settings for added containers in the operator's configuration file.
 extension ExpansionSettings {
   typealias Section = OperatorConfigurationFile.Section
 
@@ -22,8 +22,8 @@ extension ExpansionSettings {
     try takeLogShipper(root.section("logShipper"), images)
   }
 
-  /// Puts a mirror in the place of the registries of the images that PodPattern names itself. Whoever
-  /// names an image says where it is.
+  /// Replaces the registry of the default images with a mirror. An image that is configured
+  /// explicitly includes its registry.
   private mutating func takeRegistry(_ images: Section?) throws(FaultList) {
     guard let images else { return }
     var registry: String?
@@ -58,7 +58,7 @@ extension ExpansionSettings {
     _ section: Section?, _ images: Section?
   ) throws(FaultList) {
     var fields = section?.members ?? [:]
-    // No pattern may weaken it, so it is no default.
+    // No pattern may weaken it, so it is not a default that patterns override.
     if let context = try section?.section("securityContext") {
       logShipper.securityContext = .object(context.members)
     }
@@ -71,7 +71,7 @@ extension ExpansionSettings {
     ]
   }
 
-  /// Takes `images.logShipper`, which is another place for `logShipper.image`.
+  /// Applies `images.logShipper`, which is an alternative to `logShipper.image`.
   private static func takeImage(
     _ images: Section?, _ fields: inout JSONObject, _ path: FieldPath
   ) throws(FaultList) {

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// Which of several operators this process is.
+/// Identifies this process among several operators.
 enum Instance {
   /// The name of the pod, or else of the machine.
   static let name: String = {
@@ -9,7 +9,7 @@ enum Instance {
       .lazy.compactMap { $0 }.first { !$0.isEmpty } ?? "podpattern"
   }()
 
-  /// The name with a random part: a process that starts again must not take itself for the one that
-  /// held a Lease before.
+  /// The name with a random suffix: a restarted process must not mistake itself for the previous
+  /// holder of a Lease.
   static func unique() -> String { "\(name)_\(UUID().uuidString.lowercased())" }
 }

@@ -2,19 +2,19 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
 
-/// What a configuration file says of leader election.
+/// The leader election settings in a configuration file.
 struct LeaderElectionSettings {
   var isEnabled = false
   var leaseName = "podpattern"
-  /// The Lease's namespace; that of the pod or of the kubeconfig's context where it is nil.
+  /// The Lease's namespace; if nil, that of the pod or of the kubeconfig's context.
   var namespace: String?
   var leaseDuration: Duration = .seconds(15)
   var renewDeadline: Duration = .seconds(10)
   var retryPeriod: Duration = .seconds(2)
 
-  /// This process as a candidate for the Lease in a cluster.
+  /// The configuration of this process as a candidate for the Lease in a cluster.
   ///
-  /// - Throws: `CommandFailure`, where the timings make no sense together.
+  /// - Throws: `CommandFailure` if the durations contradict each other.
   func candidature(
     in cluster: ClusterConfiguration
   ) throws(CommandFailure) -> LeaderElectionConfiguration {

@@ -1,11 +1,11 @@
 internal import ArgumentParser
 internal import KubernetesRuntime
 
-/// Where to serve probes and metrics, as a command line or a configuration file says it.
+/// An address to serve probes and metrics on, from the command line or a configuration file.
 struct ListenAddress: ExpressibleByArgument {
   let address: ProbeServer.Address
 
-  /// Reads `HOST:PORT`, `[ADDRESS]:PORT` or `:PORT`, which is every interface.
+  /// Parses `HOST:PORT`, `[ADDRESS]:PORT` or `:PORT`, which is every interface.
   init?(argument: String) {
     guard let colon = argument.lastIndex(of: ":"),
       let port = UInt16(argument[argument.index(after: colon)...])

@@ -2,7 +2,7 @@ internal import KubernetesCore
 internal import PodPatternCore
 
 extension OperatorConfigurationFile {
-  /// A mapping of the file; its readers call back with what is there and right.
+  /// A mapping in the file; its readers pass on values that are present and valid.
   struct Section {
     let members: JSONObject
     let path: FieldPath
@@ -15,7 +15,7 @@ extension OperatorConfigurationFile {
       self.path = path
     }
 
-    /// Refuses a key that means nothing, which is most often one that is misspelt.
+    /// Refuses unknown keys, which are usually misspelt.
     func allowOnly(_ known: [String]) throws(FaultList) {
       for name in members.keys where !known.contains(name) {
         throw FaultList(
@@ -70,7 +70,7 @@ extension OperatorConfigurationFile {
       take(number)
     }
 
-    /// The value of a key; null is the same as leaving the key out.
+    /// The value of a key; null is the same as an absent key.
     private func present(_ name: String) -> JSONValue? {
       members[name].flatMap { $0.isNull ? nil : $0 }
     }
@@ -78,6 +78,6 @@ extension OperatorConfigurationFile {
 }
 
 extension FaultList {
-  /// The only fault of a field, at which reading ends.
+  /// The only fault of a field, at which decoding stops.
   init(_ path: FieldPath, _ reason: String) { self.init([Fault(path: path, reason: reason)]) }
 }

@@ -5,16 +5,16 @@ internal import KubernetesYAML
 internal import PodPatternCore
 internal import PodPatternOperator
 
-/// The operator's configuration file: what holds for all patterns.
+/// The operator's configuration file: the settings for all patterns.
 ///
 /// ```yaml
 /// images:
-///   registry: registry.example.com     # of the images that nobody names in full
+///   registry: registry.example.com     # replaces that of the default images
 ///   curl: registry.example.com/curl:8.16.0
 ///   logShipper: registry.example.com/podpattern-shipper:0.1.0
 /// imagePullSecrets: [registry-credentials]
 /// curl: {imagePullPolicy: Always, resources: {}, securityContext: {}}
-/// logShipper:                          # what LogShipperDefaults has, and securityContext
+/// logShipper:                          # the fields of LogShipperDefaults, and securityContext
 ///   outputs: [{loki: {host: loki.logging}}]
 ///   labels: [app]
 ///   securityContext: {}
@@ -29,17 +29,15 @@ internal import PodPatternOperator
 ///   {enabled: true, name: podpattern, namespace: podpattern-system, leaseDurationSeconds: 15,
 ///    renewDeadlineSeconds: 10, retryPeriodSeconds: 2}
 /// bindAddress: ":8080"
-/// stateDirectory: /var/run/podpattern  # its own, and kept when its container is started again
+/// stateDirectory: /var/run/podpattern  # its own, and kept when its container restarts
 /// ```
 struct OperatorConfigurationFile {
-  /// What the operator is told.
   var configuration = OperatorConfiguration()
-  /// How it is to be elected.
   var leaderElection = LeaderElectionSettings()
 
-  /// Reads a file; what it leaves out has its default.
+  /// Reads a file; settings that it omits have their defaults.
   ///
-  /// - Throws: `CommandFailure`, with the line of what it does not understand.
+  /// - Throws: `CommandFailure` with the lines of the faults.
   static func read(_ file: String) throws(CommandFailure) -> Self {
     let data: Data
     do throws(FileError) {
@@ -50,7 +48,6 @@ struct OperatorConfigurationFile {
     return try parse(data, file: file)
   }
 
-  /// Reads the text of a file.
   static func parse(_ data: Data, file: String) throws(CommandFailure) -> Self {
     let documents: [YAMLDocument]
     do {

@@ -9,7 +9,7 @@ internal import PodPatternOperator
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// `podpattern run`: the operator, in a cluster or out of it.
+/// `podpattern run`: runs the operator, inside or outside a cluster.
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
@@ -117,8 +117,8 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 extension CurlTransport.Options {
-  /// Options for so many writes at once, and all that must not wait behind these: writes may hang for
-  /// as long as an admission webhook does, and the lease is to be renewed meanwhile.
+  /// Leaves room for requests that must not wait for writes: writes may hang for as long as an
+  /// admission webhook does, and the lease has to be renewed meanwhile.
   fileprivate init(writes: Int) {
     self.init()
     maximumConcurrentRequests = min(max(writes, 0), 10_000) + 64
