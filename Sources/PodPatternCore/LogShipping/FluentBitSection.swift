@@ -33,26 +33,12 @@ struct FluentBitSection: Sendable {
     properties[key] = .object(section.properties)
   }
 
-  /// The section as a document of YAML, in block style.
-  var yaml: String { Self.lines(properties, indent: 0).joined(separator: "\n") + "\n" }
-
-  private static func lines(_ members: JSONObject, indent: Int) -> [String] {
-    let margin = String(repeating: " ", count: max(0, indent))
-    return members.flatMap { key, value -> [String] in
-      let key = "\(margin)\(scalar(key)):"
-      return switch value {
-      case .object(let members): [key] + lines(members, indent: indent + 2)
-      case .array(let elements): [key] + elements.flatMap { element($0, margin: margin) }
-      default: ["\(key) \(scalar(value.string ?? ""))"]
-      }
-    }
-  }
-
-  private static func element(_ value: JSONValue, margin: String) -> [String] {
-    guard let members = value.object else { return ["\(margin)  - \(scalar(value.string ?? ""))"] }
-    var lines = lines(members, indent: margin.count + 4)
-    if let first = lines.first { lines[0] = "\(margin)  - \(first.drop { $0 == " " })" }
-    return lines
+  /// The section as a document of YAML.
+  var yaml: String {
+    YAMLBlocks.document(
+      .object(properties),
+      style: YAMLBlocks.Style(
+        sequenceIndentation: 2, key: Self.scalar, text: { text, _ in Self.scalar(text) }))
   }
 
   /// A text as a YAML scalar: plain where nothing in it means anything to YAML, else as JSON's
