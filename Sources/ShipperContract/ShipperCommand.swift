@@ -39,7 +39,7 @@ package enum RunFlag: String, Sendable {
   func with(_ globs: [String]) -> String { with(globs.joined(separator: ",")) }
 }
 
-/// What `podpattern-shipper run` is told on its command line.
+/// The values of the options of `podpattern-shipper run`.
 package struct RunOptions: Sendable, Equatable {
   /// The folder that holds a configuration for each pipeline.
   package var config = ""
@@ -110,7 +110,7 @@ package struct FileSet: Sendable, Equatable {
 
 /// The bounds of log files.
 package struct RotationLimits: Sendable, Equatable {
-  /// The space that a file may take before what is shipped of it is moved away.
+  /// The space that a file may take before its shipped part is moved away.
   package var size: Int
   /// How many copies to keep of it.
   package var keep: Int

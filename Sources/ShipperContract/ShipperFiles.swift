@@ -1,4 +1,4 @@
-/// Where things are in the log shipper's container, and what they are called.
+/// Paths and names in the log shipper's container.
 package enum ShipperFiles {
   /// The name of the container.
   package static let containerName = "log-shipper"
@@ -28,7 +28,7 @@ package enum ShipperFiles {
   package static func rotatedCopies(of glob: String) -> String { "\(glob).rotated.[0-9]*" }
 }
 
-/// The folder in which the log shipper and its pipelines keep what has to outlive the container.
+/// The folder in which the log shipper and its pipelines keep files that outlive the container.
 package struct StateFolder: Sendable, Equatable {
   package let path: String
 

@@ -1,9 +1,9 @@
 package import KubernetesCore
 
-/// A kind of object that a pattern may have beside its pods.
+/// A kind of object that a pattern may have in addition to its pods.
 package struct ChildKind: Sendable {
   package let type: ResourceType
-  /// The object's members beside its type and metadata; nil where the pattern declares none.
+  /// The object's members other than type and metadata; nil where the pattern declares none.
   let content: @Sendable (PodPattern, PodContext, inout FieldReader) -> JSONObject?
 
   /// All kinds, in the order in which their objects are applied.
@@ -27,7 +27,7 @@ package struct ChildKind: Sendable {
   }
 }
 
-/// An object beside the pods, whole.
+/// A whole object that a pattern has in addition to its pods.
 package struct ChildObject: Sendable, Hashable {
   package let type: ResourceType
   package let object: JSONValue

@@ -24,15 +24,15 @@ extension ChildKind {
     return ["spec": .object(spec)]
   }
 
-  /// Refuses what reaches beyond the pattern's pods: whoever may write a PodPattern may have no rights
-  /// on Services at all.
+  /// Refuses fields that reach beyond the pattern's pods: a user who may write PodPatterns may have no
+  /// rights on Services at all.
   private static func checkReach(
     of declared: JSONObject, _ path: FieldPath, _ settings: ExpansionSettings,
     _ reader: inout FieldReader
   ) {
     let addresses = declared.present("externalIPs")
     if let addresses, addresses != [], !settings.allowsExternalIPs {
-      // All nodes send what goes to such an address to the Service, whoever's it is (CVE-2020-8554).
+      // All nodes route traffic for such an address to the Service, whoever owns it (CVE-2020-8554).
       reader.fault(
         path.key("externalIPs"),
         "Forbidden: the operator's configuration does not allow it (services.allowExternalIPs)")
@@ -45,8 +45,8 @@ extension ChildKind {
     }
   }
 
-  /// The runtime containers' ports: one of a kind each, and named where there are several, as a
-  /// Service must have it.
+  /// The distinct ports of the runtime containers, with names where there are several, as a Service
+  /// requires.
   private static func defaultPorts(of template: PodTemplate) -> [JSONValue] {
     var seen: Set<String> = []
     var ports: [(port: JSONObject, number: Int, kind: String, name: String?)] = []

@@ -16,15 +16,14 @@ struct FluentBitInput {
   /// The globs of the files, in full.
   var globs: [String] { input.files.map { MountPath.join(directory, $0) } }
 
-  /// The globs of what is left out, in full. The copies that rotation leaves, and no other files,
-  /// have names that end like these: a date in a name is the application's own.
+  /// The globs of excluded files, in full, among them the copies that rotation leaves.
   var excludedGlobs: [String] {
     input.exclude.map { MountPath.join(directory, $0) }
       + (isRotated ? globs.map(ShipperFiles.rotatedCopies) : [])
   }
 
-  /// The plugin of a pipeline; its records carry their offset where the output tells them apart by
-  /// it.
+  /// The plugin of a pipeline. Its records carry their offsets if the output identifies records by
+  /// them.
   func section(pipeline: String, output: LogOutput.Kind) -> FluentBitSection {
     let limit = Syntax.bytes(input.maxLineSize) ?? 0
     var tail = FluentBitSection(["name": "tail", "tag": .string(tag)])
@@ -37,7 +36,7 @@ struct FluentBitInput {
     tail.set("read_from_head", true)
     // Files that appear are found within this many seconds.
     tail.set("refresh_interval", 1)
-    // A folder that is not there yet is no news each second.
+    // A missing folder is not worth a line each second.
     tail.set("log_suppress_interval", FluentBitSection.logSuppressSeconds)
     // A file that the application renames is read to its end for this long, also while reading has
     // paused.
@@ -46,8 +45,8 @@ struct FluentBitInput {
     tail.set("buffer_max_size", limit)
     tail.set("truncate_long_lines", true)
     tail.set("skip_long_lines", true)
-    // The positions alone do not survive a kill whole: what was read and is not yet delivered is on
-    // the disk only with filesystem storage. Where that is full, reading waits.
+    // The positions alone are not enough after a kill: only with filesystem storage are records on
+    // disk that are read and not yet delivered. Where that is full, reading waits.
     tail.set("storage.type", "filesystem")
     tail.set("storage.pause_on_chunks_overlimit", true)
     switch input.multiline {
@@ -68,7 +67,7 @@ struct FluentBitInput {
   private var parserName: String { "podpattern-\(tag)" }
   private var multilineParserName: String { "podpattern-\(tag)-records" }
 
-  /// What reads the fields out of a line.
+  /// The parser that extracts the fields of a line.
   var parser: FluentBitSection? {
     guard hasFields else { return nil }
     var parser = FluentBitSection([
@@ -85,7 +84,7 @@ struct FluentBitInput {
   /// the most: Fluent Bit looks every four seconds, give or take as much.
   static let multilineFlushSeconds = 9
 
-  /// What puts lines together, for a pattern of the user's.
+  /// The parser that joins lines by the user's own pattern.
   var multilineParser: FluentBitSection? {
     guard case .firstLine(let pattern) = input.multiline else { return nil }
     var parser = FluentBitSection(["name": .string(multilineParserName), "type": "regex"])
@@ -103,7 +102,7 @@ struct FluentBitInput {
     return parser
   }
 
-  /// What adds the labels of the set to its records.
+  /// The processors that add the labels of the set to its records.
   private var labelProcessors: [FluentBitSection] {
     input.labels.sorted { $0.key < $1.key }.map { key, value in
       FluentBitSection([
@@ -119,7 +118,7 @@ struct FluentBitInput {
   /// The field with the file's path, until the line's own fields are out of its way.
   private var pathKey: String { hasFields ? RecordFields.parsedFile : RecordFields.file }
 
-  /// What is done to the records of these files alone.
+  /// The filters for the records of these files only.
   var filters: [FluentBitSection] {
     guard hasFields else { return [] }
     var filters: [FluentBitSection] = []
@@ -130,7 +129,7 @@ struct FluentBitInput {
       filter.set("reserve_data", true)
       filters.append(filter)
     }
-    // What a line itself has under the names of our fields is kept under another name.
+    // A line's own fields that have the names of ours are renamed.
     var filter = FluentBitSection(["name": "modify", "match": .string(tag)])
     let names = RecordFields.names + [RecordFields.file]
     filter.set("rename", names.map { "\($0) log_\($0)" } + ["\(pathKey) \(RecordFields.file)"])

@@ -1,7 +1,7 @@
 internal import KubernetesCore
 
-/// The output of a pipeline as Fluent Bit has it, and what the container needs for it: variables
-/// with credentials, and volumes with certificates. Nothing secret stands in the configuration.
+/// A pipeline's output in Fluent Bit's configuration, and what the container needs for it: variables
+/// with credentials, and volumes with certificates. The configuration contains no secrets.
 struct FluentBitOutput {
   let pipeline: String
   let settings: JSONObject
@@ -18,7 +18,7 @@ struct FluentBitOutput {
     self.variables = variables
     settings = output.settings
     section = FluentBitSection(["name": .string(output.kind.plugin), "match": "*"])
-    // An output that is down is tried for as long as there is room to buffer.
+    // An output that is down is retried as long as there is room in the buffer.
     section.set("retry_limit", "no_limits")
     section.set("log_suppress_interval", FluentBitSection.logSuppressSeconds)
     output.kind.describe(&self)
@@ -30,7 +30,7 @@ struct FluentBitOutput {
   mutating func set(_ key: String, _ value: Bool) { section.set(key, value) }
   mutating func set(_ key: String, _ values: [String]) { section.set(key, values) }
 
-  /// Sets a property to a setting as it is.
+  /// Copies a setting to a property.
   mutating func copy(_ setting: String, to key: String) {
     switch settings[setting] {
     case .string(let text): section.set(key, text)
@@ -46,12 +46,12 @@ struct FluentBitOutput {
     if let bytes = settings[setting].flatMap(Syntax.bytes) { section.set(key, bytes) }
   }
 
-  /// Sets a property to what a key of a Secret holds, by way of a variable.
+  /// Sets a property to the value of a Secret's key, through a variable.
   mutating func copySecret(_ setting: String, to key: String) {
     if let secret = settings[setting] { section.set(key, variable(setting, secret)) }
   }
 
-  /// A reference to the variable with what a key of a Secret holds.
+  /// A reference to a variable that has the value of a Secret's key.
   mutating func variable(_ name: String, _ secret: JSONValue) -> String {
     let variable = variables.claim(variable: "PODPATTERN_\(pipeline)_\(name)")
     environment.append(["name": .string(variable), "valueFrom": ["secretKeyRef": secret]])
@@ -68,7 +68,7 @@ struct FluentBitOutput {
     if let pathKey, !parts.path.isEmpty, parts.path != "/" { section.set(pathKey, parts.path) }
   }
 
-  /// The record's time in a field of a name and format that programs know.
+  /// Puts the record's time into a field whose name and format other programs know.
   mutating func setDate() {
     set("json_date_key", "time")
     set("json_date_format", "iso8601")
@@ -114,7 +114,7 @@ struct FluentBitOutput {
     }
   }
 
-  /// The file with the certificates of those whose word is taken; nil for the image's own.
+  /// The file with the trusted certificate authorities; nil for the image's own.
   mutating func certificateAuthority() -> String? {
     guard let ca = settings["tls"]?["ca"], let name = ca["name"]?.string,
       let key = ca["key"]?.string

@@ -1,11 +1,11 @@
 internal import KubernetesCore
 internal import ShipperContract
 
-/// The log shipper of a pod: its container, and what the pod has for it besides.
+/// The log shipper of a pod: its container, volumes and annotations.
 struct PlacedLogShipper {
   let container: PlacedContainer
   let volumes: [JSONValue]
-  /// What the pipelines are told.
+  /// The configurations of the pipelines.
   let annotations: JSONObject
   /// The group that the pod's volumes are given to.
   let fsGroup: Int?
@@ -58,8 +58,8 @@ struct PlacedLogShipper {
     }
   }
 
-  /// Fluent Bit reads the directory as a part of globs, in a list of them; and no application may
-  /// write to what the shipper keeps outside of the shared volume.
+  /// The directory becomes part of globs in Fluent Bit's configuration; and applications must not be
+  /// able to write to the shipper's own files.
   private static func checkDirectory(
     _ directory: String, _ path: FieldPath, _ reader: inout FieldReader
   ) {
@@ -71,8 +71,8 @@ struct PlacedLogShipper {
       path, .invalid(directory, "\(reason) while there is a log shipper, which reads it as a glob"))
   }
 
-  /// A pattern may have its log shipper be root where Kubernetes' pod security lets it, but not
-  /// where the operator's own configuration says that log shippers are not.
+  /// A pattern may run its log shipper as root where Kubernetes' pod security allows it, unless the
+  /// operator's own configuration forbids it.
   private static func checkUser(
     _ shipper: LogShipper, _ helper: HelperSettings, _ path: FieldPath,
     _ reader: inout FieldReader

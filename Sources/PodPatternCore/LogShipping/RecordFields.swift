@@ -1,7 +1,7 @@
 internal import KubernetesCore
 
-/// The fields that every record carries beside its own, and the variables that they come from: the
-/// downward API knows them, so that nobody has to ask the API server.
+/// The fields that are added to every record, and the variables that they come from. The downward API
+/// provides those, so that the shipper needs no access to the API server.
 struct RecordFields {
   /// A field with the variable that has its value, and the place that the variable is taken from.
   struct Field {
@@ -32,7 +32,7 @@ struct RecordFields {
   /// The fields of a pattern's pods.
   ///
   /// - Parameters:
-  ///   - labels: The keys of labels that are to be among them.
+  ///   - labels: The keys of labels that become fields.
   ///   - podLabels: The labels that the pods have: a key that is not among them has no value.
   ///   - variables: The names of the container's variables.
   init(labels: [String], podLabels: Set<String>, variables: inout UniqueNames) {
@@ -45,7 +45,7 @@ struct RecordFields {
     var names = UniqueNames()
     var keys: Set<String> = []
     for label in labels where podLabels.contains(label) && keys.insert(label).inserted {
-      // As Prometheus names what it finds on pods.
+      // As Prometheus names labels of pods.
       let name = names.claim(Self.labelPrefix + UniqueNames.plain(label))
       fields.append(
         Field(
@@ -55,7 +55,7 @@ struct RecordFields {
     self.fields = fields
   }
 
-  /// What the names of the fields begin with that have the pods' labels.
+  /// The prefix of the fields that have the pods' labels.
   private static let labelPrefix = "label_"
 
   /// Whether a record has, or may have, a field of this name that is not the user's to set.
@@ -81,10 +81,10 @@ struct RecordFields {
   }
 }
 
-/// Gives names away, each to one only.
+/// Hands out names, each only once.
 ///
-/// Names are made of what users write by leaving out what may not stand in them, so that two texts
-/// can come to one name. Who comes second gets a number.
+/// Names are derived from users' texts by replacing characters that are not allowed, so that two texts
+/// can result in one name. The second one then gets a number.
 struct UniqueNames {
   private var taken: Set<String> = []
 
@@ -99,12 +99,12 @@ struct UniqueNames {
     return candidate
   }
 
-  /// The name of a variable, made of words with `_` for all that is neither letter nor digit.
+  /// A name for a variable: the words with `_` in place of everything but letters and digits.
   mutating func claim(variable words: String) -> String {
     claim(Self.plain(words).uppercased())
   }
 
-  /// A text with `_` for all that is neither an ASCII letter nor a digit.
+  /// A text with `_` in place of everything but ASCII letters and digits.
   static func plain(_ text: String) -> String {
     String(
       text.unicodeScalars.map { scalar -> Character in

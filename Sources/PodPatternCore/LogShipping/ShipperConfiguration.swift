@@ -1,8 +1,7 @@
 internal import KubernetesCore
 internal import ShipperContract
 
-/// What a pattern's log shipper becomes: a configuration for each pipeline, and a container that
-/// runs them all.
+/// A log shipper's configuration: that of each pipeline, and of the container that runs them all.
 struct ShipperConfiguration {
   let shipper: LogShipper
   let inputs: [FluentBitInput]
@@ -10,9 +9,9 @@ struct ShipperConfiguration {
   let fields: RecordFields
   /// Where the shared volume is.
   let directory: String
-  /// What the shared volume may hold, in bytes; nil where nothing limits it.
+  /// The size limit of the shared volume in bytes; nil without one.
   let volumeLimit: Int?
-  /// How many seconds the pod has from the word to end until it is killed.
+  /// The pod's termination grace period.
   let gracePeriodSeconds: Int
 
   /// A configuration that ships a shipper's files below the directory of the shared volume.
@@ -42,7 +41,7 @@ struct ShipperConfiguration {
   }
 
   /// How many chunks a pipeline may buffer: each has its share of the buffer, and a chunk is about
-  /// two mebibytes. A quarter is left for positions and for what a chunk has beyond that.
+  /// two mebibytes. A quarter is left for positions and for larger chunks.
   private static func bufferedChunks(_ shipper: LogShipper) -> Int {
     let bytes = Syntax.bytes(shipper.bufferSize) ?? 0
     let chunks = bytes / 4 * 3 / max(1, shipper.outputs.count) / (2 << 20)
@@ -51,13 +50,13 @@ struct ShipperConfiguration {
   }
 }
 
-/// What a pod needs to run the pipelines: the container, under a PID 1 of this project, the
-/// annotations that tell it what to do, and the volumes between the two.
+/// The parts of a pod that run the pipelines: the container, the annotations with its configuration,
+/// and the volumes that connect the two.
 extension ShipperConfiguration {
-  /// The pod's annotations: what each pipeline is told.
+  /// The pod's annotations: the configuration of each pipeline.
   ///
-  /// A pod carries them itself, so that what its shipper reads when it starts again is what it read
-  /// first, whatever has become of the pattern meanwhile.
+  /// A pod carries them itself, so that its shipper reads the same when it is restarted, even if the
+  /// pattern has changed meanwhile.
   var annotations: JSONObject {
     JSONObject(
       pipelines.map {
@@ -85,7 +84,7 @@ extension ShipperConfiguration {
     var json = context.template.container(of: helper)
     json["securityContext"] = json["securityContext"].map(securityContext)
     json["command"] = [.string(ShipperFiles.program), .string(ShipperCommand.Name.run.rawValue)]
-    // The kubelet is to replace nothing in them.
+    // Escaped, since the kubelet would replace variables in them.
     json["args"] = .array(runOptions.words.map { .string(ContainerCommand.literal($0)) })
     json["env"] = .array(environment)
     json["livenessProbe"] = Self.warningProbe
@@ -114,7 +113,7 @@ extension ShipperConfiguration {
     return options
   }
 
-  /// The container's variables; what outputs to S3 have in common is there once.
+  /// The container's variables. Those that all outputs to S3 share are there once.
   private var environment: [JSONValue] {
     var names: Set<String> = []
     return (fields.environment + pipelines.flatMap(\.output.environment)).filter {
@@ -122,7 +121,7 @@ extension ShipperConfiguration {
     }
   }
 
-  /// What the container mounts beside the shared volume.
+  /// The container's mounts apart from the shared volume.
   private var mounts: [JSONValue] {
     [
       [
@@ -136,7 +135,7 @@ extension ShipperConfiguration {
     ] + pipelines.flatMap(\.output.mounts)
   }
 
-  /// The volumes that the pod gets for it.
+  /// The volumes that are added to the pod.
   var volumes: [JSONValue] {
     [
       [
@@ -159,8 +158,8 @@ extension ShipperConfiguration {
     ]
   }
 
-  /// A probe that fails while the shipper has something to warn of, and never so often that the
-  /// kubelet would act on it: what comes of it is an Event of the pod with the shipper's words.
+  /// A probe that fails while the shipper has warnings. Its threshold is so high that the kubelet never
+  /// restarts the container: the only effect is an Event of the pod with the warnings.
   private static let warningProbe: JSONValue = [
     "exec": [
       "command": .array(
@@ -170,13 +169,12 @@ extension ShipperConfiguration {
     "periodSeconds": 30, "timeoutSeconds": 5, "failureThreshold": .integer(Int(Int32.max)),
   ]
 
-  /// The container's rights: those of the operator's configuration, as the user that the pattern
-  /// names.
+  /// The security context of the operator's configuration, with the user that the pattern names.
   private func securityContext(_ context: JSONValue) -> JSONValue {
     guard let user = shipper.runAsUser else { return context }
     var context = context
     context["runAsUser"] = .integer(user)
-    // Files of root's can only be rotated as root.
+    // Only root can rotate files of root.
     context["runAsNonRoot"] = .bool(user != 0)
     return context
   }

@@ -2,13 +2,13 @@ package import KubernetesCore
 
 /// Where each field of a pattern's log shipper comes from.
 package struct ShipperExplanation: Sendable, Hashable {
-  /// Who says what a field is.
+  /// Who sets a field.
   package enum Origin: Sendable, Hashable {
     /// The pattern itself.
     case pattern
     /// The operator's configuration or the pattern's namespace.
     case defaults(LogShipperDefaults.Source)
-    /// Nobody: it is what PodPattern does by itself.
+    /// Nobody: it is PodPattern's own default.
     case builtIn
   }
 
@@ -16,13 +16,13 @@ package struct ShipperExplanation: Sendable, Hashable {
   package struct Field: Sendable, Hashable {
     /// The field's name.
     package let name: String
-    /// What it comes to; null where nothing is set.
+    /// Its value; null where nothing is set.
     package let value: JSONValue
-    /// Who says so.
+    /// Who sets it.
     package let origin: Origin
   }
 
-  /// The fields, what a person asks of first to begin with.
+  /// The fields, the most important ones first.
   package private(set) var fields: [Field] = []
 
   /// Explains a pattern's log shipper under settings.
@@ -42,20 +42,20 @@ package struct ShipperExplanation: Sendable, Hashable {
     }
   }
 
-  /// Where `inputs` are given, the fields of a single set of files mean nothing, and the other way
-  /// round; the longest line holds for both.
+  /// With `inputs`, the fields of a single set of files mean nothing, and the other way round;
+  /// `maxLineSize` applies to both.
   private static func hiddenFields(hasInputs: Bool) -> Set<String> {
     hasInputs ? LogInput.fields.subtracting(["maxLineSize"]) : ["inputs"]
   }
 
-  /// All fields in their order, with what they are where nobody says anything of them.
+  /// All fields in their order, with their values where nobody sets them.
   private static func builtIn(
     _ pattern: PodPattern, _ settings: ExpansionSettings
   ) -> [(String, JSONValue, Origin)] {
     let (shipper, input) = (LogShipper(), LogInput())
     let helper = settings.logShipper
     let outputs = shipper.outputs.map { JSONValue.object([$0.kind.name: .object($0.settings)]) }
-    // A pod that says which user it is has the shipper be that user too.
+    // If the pod names its user, the shipper runs as that user too.
     let podUser = pattern.spec.template["spec"]?["securityContext"]?["runAsUser"]
       .flatMap { ($0.count ?? 0) > 0 ? $0 : nil }
     return [
@@ -73,7 +73,7 @@ package struct ShipperExplanation: Sendable, Hashable {
     }
   }
 
-  /// Who says what a field is that stands neither in the pattern's log shipper nor in defaults.
+  /// Who sets a field that neither the pattern's log shipper nor any defaults set.
   private static func origin(
     of field: String, isPodUser: Bool, _ helper: HelperSettings
   ) -> Origin {

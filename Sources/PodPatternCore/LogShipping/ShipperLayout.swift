@@ -1,15 +1,15 @@
 internal import KubernetesCore
 internal import ShipperContract
 
-/// What a pod has for its log shipper: volumes, annotations and fields of the container.
+/// The names of volumes and annotations that a pod has for its log shipper.
 enum ShipperLayout {
   static let configVolume = "podpattern-log-shipper-config"
   static let stateVolume = "podpattern-log-shipper-state"
 
-  /// The fields of the container that its configuration makes.
+  /// The fields of the container that depend on its configuration.
   static let configuredFields: Set<String> = ["args", "env", "volumeMounts"]
 
-  /// What the names of volumes that the shipper adds begin with.
+  /// The prefix of the names of the shipper's volumes.
   private static let volumePrefix = "podpattern-"
 
   static func isOwnVolume(_ name: String) -> Bool { name.beginsWithBytes(of: volumePrefix) }

@@ -1,21 +1,20 @@
 internal import KubernetesCore
 internal import ShipperContract
 
-/// One output with all that feeds it: a Fluent Bit of its own, with positions and a buffer of its
-/// own.
+/// One output with everything that feeds it: a Fluent Bit with positions and a buffer of its own.
 ///
 /// Outputs do not share a Fluent Bit, since it pauses reading for all of them when the buffer of one
-/// is full, and after a restart sends what waited for one of them to all.
+/// is full, and after a restart sends records that waited for one output to all of them.
 struct ShipperPipeline {
   let name: String
   let output: FluentBitOutput
   /// The configuration file: YAML, as Fluent Bit reads it.
   let configuration: String
 
-  /// An output that takes everything and keeps nothing.
+  /// An output that discards everything.
   ///
-  /// A chunk that is tried again counts for the limit at which reading pauses only while more than
-  /// one output is to have it: without this one, a buffer would grow past its limit.
+  /// A chunk that is retried counts towards the limit at which reading pauses only if it has more than
+  /// one output: without this one, a buffer would grow past its limit.
   private static let anchor = FluentBitSection(["name": "null", "match": "*"])
 
   init(
@@ -26,13 +25,13 @@ struct ShipperPipeline {
     self.output = FluentBitOutput(output, pipeline: name, variables: variables)
     variables = self.output.variables
     var service = FluentBitSection(["flush": "1", "grace": "5"])
-    // Below an error it says again and again that it tries again. What is to be known of that, and
-    // of reading that waits, the shipper's own warnings say.
+    // At lower levels it logs every retry. The shipper's own warnings report outputs that take
+    // nothing, and reading that waits.
     service.set("log_level", "error")
     service.set("storage.path", ShipperFiles.state.chunks(of: name))
     service.set("storage.sync", "normal")
     service.set("storage.max_chunks_up", bufferedChunks)
-    // What an output refuses for good is left where the shipper counts it.
+    // Records that an output refuses for good are kept, and the shipper counts them.
     service.set("storage.keep.rejected", true)
     // Seconds between attempts: from the first to the most.
     service.set("scheduler.base", 1)

@@ -1,6 +1,6 @@
 internal import KubernetesCore
 
-/// The labels and annotations by which PodPattern knows what belongs to a pattern.
+/// The labels and annotations that mark what belongs to a pattern.
 package enum ChildLabels {
   /// The label that names the pattern, on every child.
   package static let pattern = "podpattern.dev/pattern"
@@ -8,19 +8,19 @@ package enum ChildLabels {
   package static let revision = "podpattern.dev/revision"
   /// The common label that names the managing tool, on every child.
   package static let managedBy = "app.kubernetes.io/managed-by"
-  /// What `managedBy` says.
+  /// The value of `managedBy`.
   package static let manager = "podpattern"
-  /// What the annotations begin with that hold, on pods, the configuration of each of the log
-  /// shipper's pipelines; the pipeline's name follows.
+  /// The prefix of the annotations of pods that hold the configurations of the log shipper's
+  /// pipelines; the pipeline's name follows.
   package static let pipelinePrefix = "podpattern.dev/pipeline."
   /// The annotation of a namespace that names the ConfigMap with the defaults of its patterns, and
   /// the label by which such ConfigMaps are found.
   package static let defaults = "podpattern.dev/defaults"
-  /// The annotation that notes, on pods, what was changed in them in place.
+  /// The annotation of pods that records what was changed in them in place.
   package static let inPlaceUpdate = "podpattern.dev/in-place-update"
 
-  /// The labels of what belongs to a pattern, over those that it has of its own: these may name another
-  /// managing tool, as Helm charts do.
+  /// Adds the labels of a pattern's objects to an object's own, which may name another managing tool,
+  /// as Helm charts do.
   static func labels(of pattern: String, over own: JSONObject = [:]) -> JSONObject {
     var labels = own
     if labels.present(managedBy) == nil { labels[managedBy] = .string(manager) }

@@ -3,7 +3,7 @@ internal import KubernetesCore
 /// Turns PodPatterns into the objects that they declare: a pure function of the pattern and the
 /// settings.
 package struct Expander: Sendable, Hashable {
-  /// What holds for all patterns.
+  /// The settings for all patterns.
   package let settings: ExpansionSettings
 
   package init(settings: ExpansionSettings = ExpansionSettings()) { self.settings = settings }
@@ -67,8 +67,8 @@ package struct Expander: Sendable, Hashable {
 }
 
 extension PodPattern {
-  /// What pods take from the template: as with a ReplicaSet, the name and what a server writes are
-  /// not the template's to say.
+  /// The template without the fields that pods do not take from it: as with a ReplicaSet, these are the
+  /// name and everything that a server writes.
   fileprivate func ownTemplate(_ reader: inout FieldReader) -> JSONObject {
     let ignored: Set = [
       "name", "generateName", "namespace", "uid", "resourceVersion", "generation",

@@ -1,12 +1,12 @@
 package import KubernetesCore
 
-/// What holds for the pods of every pattern: the operator's configuration and the cluster's version.
+/// Settings for the pods of every pattern: from the operator's configuration and the cluster's version.
 package struct ExpansionSettings: Sendable, Hashable {
   /// The container that fetches and waits: an image with curl and BusyBox.
   package var curl = HelperSettings.curl
   /// The container that ships logs: an image with Fluent Bit.
   package var logShipper = HelperSettings.logShipper
-  /// What holds for log shippers whose patterns do not say otherwise, the weakest first.
+  /// Defaults for log shippers, the weakest first.
   package var logShipperDefaults: [LogShipperDefaults] = []
   /// The Secrets with which the images of the containers that PodPattern adds are pulled.
   package var imagePullSecrets: [String] = []
@@ -19,7 +19,7 @@ package struct ExpansionSettings: Sendable, Hashable {
   package init() {}
 }
 
-/// What a container that PodPattern adds is made of.
+/// The image, resources and rights of a container that PodPattern adds.
 package struct HelperSettings: Sendable, Hashable {
   /// The image, in full.
   package var image: String
@@ -43,7 +43,7 @@ package struct HelperSettings: Sendable, Hashable {
 
   /// A security context that the pod security standard `restricted` admits.
   ///
-  /// The user is a number because the kubelet can't tell of a name that it is not root.
+  /// The user is a number because the kubelet can't verify that a user name is not root's.
   package static func restricted(user: Int) -> JSONValue {
     [
       "runAsNonRoot": true, "runAsUser": .integer(user), "allowPrivilegeEscalation": false,

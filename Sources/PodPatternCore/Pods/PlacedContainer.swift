@@ -27,7 +27,7 @@ struct PlacedContainer {
     case added
   }
 
-  /// What a container's mount of the shared volume is like, unless the pattern says otherwise.
+  /// How a container mounts the shared volume.
   struct SharedMount {
     /// The directory of the volume that is mounted.
     var subdirectory: String?
@@ -49,7 +49,7 @@ struct PlacedContainer {
     sharedMount = SharedMount()
   }
 
-  /// A container that is declared as a part of something, whose name stands beside it.
+  /// A container that is declared as part of something else, such as a sidecar, which has its name.
   init(
     name: String, namePath: FieldPath, json: JSONObject, role: Role, start: SidecarStart? = nil,
     origin: Origin, path: FieldPath, sharedMount: SharedMount = SharedMount()

@@ -1,12 +1,12 @@
 internal import KubernetesCore
 
-/// What all parts that are added to pods have to know.
+/// The surroundings of everything that is added to pods.
 struct PodContext {
   let template: PodTemplate
   let sharedVolume: SharedVolume
   let settings: ExpansionSettings
 
-  /// What the shared volume may hold, in bytes; nil where it is no emptyDir with a limit. To
+  /// The size limit of the shared volume in bytes; nil unless it is an emptyDir with a limit. To
   /// Kubernetes a limit of 0 is none.
   var sharedVolumeLimit: Int? {
     let own = template.volumes.first { $0["name"]?.string == sharedVolume.name }
@@ -14,7 +14,8 @@ struct PodContext {
     return Syntax.bytes(limit).flatMap { $0 > 0 ? $0 : nil }
   }
 
-  /// Where a container mounts the shared volume: as the first of its names that a mount names.
+  /// Where a container mounts the shared volume: where the mount declared for the first of its names
+  /// says, or at the volume's own mount path.
   func sharedDirectory(of names: [String]) -> String {
     let mounts = sharedVolume.mounts
     let mount = names.lazy.compactMap { name in mounts.first { $0.container == name } }.first
@@ -22,10 +23,10 @@ struct PodContext {
   }
 }
 
-/// Adds containers, volumes and a log shipper to a pod template, whoever has written it.
+/// Adds containers, volumes and a log shipper to a pod template, whoever wrote it.
 ///
-/// Everything that the template says stays as it is. The order in which parts are added does not
-/// matter: what depends on all of them, such as mounts and clashes of names, is found by `build`.
+/// Everything in the template stays unchanged. The order in which parts are added does not matter:
+/// `build` takes care of everything that depends on all of them, such as mounts and name clashes.
 struct PodBuilder {
   private let context: PodContext
   private var containers: [PlacedContainer]
@@ -75,7 +76,7 @@ struct PodBuilder {
           "an initializer's refreshSeconds adds a container of this name"
         default: "\(first.path) has this name"
         }
-      // Users can only rename what they have named.
+      // The user can only rename a container that the user has named.
       let hasOwnName = ![.logShipper, .refresher].contains(container.role)
       reader.fault(
         hasOwnName ? container.namePath : first.namePath,

@@ -1,21 +1,21 @@
 package import FoundationEssentials
 package import KubernetesCore
 
-/// The pods of one revision, encoded but for their names and what is noted on single ones, so that a
-/// thousand of them cost one encoding.
+/// The pods of one revision, encoded except for their names and annotations of single pods, so that a
+/// thousand pods cost one encoding.
 ///
-/// It keeps bytes alone: as values a document takes up to forty times as much memory, and there is one
+/// It keeps only bytes: a document takes up to forty times as much memory as values, and there is one
 /// manifest for each pattern.
 package struct PodManifest: Sendable, Hashable {
-  /// What stands before the name.
+  /// The bytes before the name.
   private let head: [UInt8]
-  /// What stands between the name and the place of further annotations.
+  /// The bytes between the name and the place of further annotations.
   private let middle: [UInt8]
-  /// What stands after them.
+  /// The bytes after those.
   private let tail: [UInt8]
   private let place: Place
 
-  /// Where further annotations stand.
+  /// Where further annotations go.
   private enum Place {
     /// At the end of the metadata, in an object of their own.
     case metadata
@@ -104,7 +104,7 @@ package struct PodManifest: Sendable, Hashable {
 
   /// The pod of a name, as a value.
   func pod(named name: String) -> JSONValue {
-    // What was encoded here can be read; an empty pod would be refused.
+    // Parsing what was encoded here can't fail; and a server would refuse an empty pod.
     (try? JSONValue(parsing: body(named: name))) ?? [:]
   }
 }

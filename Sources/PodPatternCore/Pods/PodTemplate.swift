@@ -8,9 +8,9 @@ struct PodTemplate {
   let runtime: [PlacedContainer]
   let initContainers: [PlacedContainer]
   let volumes: [JSONValue]
-  /// The members beside metadata and spec.
+  /// The members other than metadata and spec.
   let rest: JSONObject
-  /// Where the spec stands.
+  /// The path of the spec, for faults.
   let specPath: FieldPath
 
   /// No node runs as many containers in one pod, and each of them is given mounts. The CRD has the
@@ -73,8 +73,8 @@ struct PodTemplate {
 extension PodTemplate {
   private static let nodeLabels = ["kubernetes.io/os", "beta.kubernetes.io/os"]
 
-  /// Whether the pods are for Windows: by their own word, as HostProcess pods, or by the nodes that
-  /// they ask for.
+  /// Whether the pods are for Windows: because they name it, are HostProcess pods, or ask for Windows
+  /// nodes.
   var isForWindows: Bool {
     func isHostProcess(_ owner: JSONObject) -> Bool {
       owner["securityContext"]?["windowsOptions"]?["hostProcess"]?.bool == true

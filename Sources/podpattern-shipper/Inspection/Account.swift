@@ -4,7 +4,7 @@ internal import ShipperContract
 struct Account: Equatable {
   var pipelines: [PipelineAccount]
 
-  /// The termination message that says so.
+  /// The termination message of the account.
   func message(warnings: [String]) -> TerminationMessage {
     TerminationMessage(
       shipped: pipelines.map { $0.shipped }.min(by: LogAmount.isLess) ?? LogAmount(),
@@ -29,7 +29,7 @@ struct PipelineAccount: Equatable {
   /// What the output has taken.
   var shipped: LogAmount { read - buffered - refused }
 
-  /// What it has not.
+  /// What the output has not taken.
   var left: LogAmount { files.reduce(into: buffered + refused) { $0 += $1.unread } }
 }
 

@@ -9,11 +9,10 @@ enum ChunkFolder {
   private static let chunkSuffix = ".flb"
   private static let asideSuffix = ".refused"
 
-  /// What is read at most of a chunk. One has two mebibytes, or a record, which is at most the
-  /// longest line.
+  /// How much of a chunk is read at most. A chunk has about two mebibytes, or a single longer record.
   private static let longest = 64 << 20
 
-  /// The chunks that wait. One without a record waits for nothing.
+  /// The chunks that wait to be delivered: those that have a record.
   static func waiting(in root: String) -> [Chunk] {
     paths(in: root).compactMap { path, name in
       guard let file = try? Descriptor(path, O_RDONLY), let status = try? file.status() else {
@@ -31,13 +30,13 @@ enum ChunkFolder {
     }
   }
 
-  /// Puts the copies of what was refused aside, where Fluent Bit appends no more to them: it uses a
-  /// name again and again.
+  /// Renames the copies of refused records, so that Fluent Bit, which reuses names, no longer appends
+  /// to them.
   static func setRefusedAside(in root: String) {
     for (path, _) in paths(of: refusedFolder, in: root) { rename(path, path + asideSuffix) }
   }
 
-  /// The copies that were put aside, with their records.
+  /// The copies that were renamed, with the amount of their records.
   static func refusedAside(in root: String) -> [(path: String, amount: LogAmount)] {
     paths(of: refusedFolder, in: root, suffix: chunkSuffix + asideSuffix).compactMap { path, _ in
       guard let file = try? Descriptor(path, O_RDONLY) else { return nil }
@@ -69,7 +68,7 @@ enum ChunkFolder {
     }
   }
 
-  /// Reads the file: a mapping would end the process where the file becomes shorter meanwhile.
+  /// Reads the file. With a mapping, a file that shrinks meanwhile would end the process.
   private static func withBytes<Result>(
     of file: borrowing Descriptor, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result? {
@@ -111,7 +110,7 @@ struct Chunk: Equatable {
 enum ChunkContent {
   static let headerLength = 24
 
-  /// Counts the records of a chunk file. What is damaged ends the count.
+  /// Counts the records of a chunk file, up to the first damaged one.
   static func count(_ bytes: UnsafeRawBufferPointer) -> LogAmount {
     guard let start = start(bytes) else { return LogAmount() }
     var walker = MessagePackWalker(bytes, from: start)
@@ -127,7 +126,7 @@ enum ChunkContent {
     byte & 0xf0 == 0x90 || byte == 0xdc || byte == 0xdd
   }
 
-  /// Where the records begin, as the header says; nil for what is no chunk.
+  /// Where the records begin according to the header; nil if this is no chunk.
   static func start(_ bytes: UnsafeRawBufferPointer) -> Int? {
     guard bytes.count >= headerLength, bytes[0] == 0xc1, bytes[1] == 0x00 else { return nil }
     return headerLength + Int(bytes[22]) << 8 + Int(bytes[23])

@@ -93,7 +93,7 @@ struct Globs {
     if !obstacles.contains(warning) { obstacles.append(warning) }
   }
 
-  /// Whether what a link leads to is shipped under no other name.
+  /// Whether a link's target is not shipped under a name of its own.
   private func leadsElsewhere(_ link: String) -> Bool {
     var status = stat()
     return stat(link, &status) == 0 && !seen.contains(FileID(status))
@@ -101,7 +101,7 @@ struct Globs {
 }
 
 extension LogFile {
-  /// The file with what access says of it.
+  /// The file, with whether this process may read it.
   fileprivate func withAccess() -> LogFile {
     var file = self
     file.isReadable = access(path, R_OK) == 0

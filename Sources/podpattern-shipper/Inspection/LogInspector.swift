@@ -11,8 +11,8 @@ struct LogInspector {
     rotator = options.rotation.map { Rotator($0, ledger: options.state.rotationLedger) }
   }
 
-  /// Finds what there is. The order matters: what was read before the buffers are seen empty has
-  /// been delivered, and what is written meanwhile is seen as not yet read.
+  /// Inspects everything once. The order matters: what was read before the buffers are seen empty has
+  /// been delivered, and what is written meanwhile counts as not yet read.
   func inspect() -> LogInspection {
     let rows = options.pipelines.map { pipeline in
       options.inputs.indices.map {

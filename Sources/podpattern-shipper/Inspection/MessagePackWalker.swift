@@ -3,7 +3,7 @@ struct MessagePackWalker {
   private let bytes: UnsafeRawBufferPointer
   private(set) var offset: Int
 
-  /// Nesting that no record has; what claims more is damaged.
+  /// No undamaged record nests deeper.
   private static let deepest = 64
 
   init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {

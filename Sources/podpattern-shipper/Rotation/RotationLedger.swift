@@ -4,7 +4,7 @@ struct RotationLedger: Equatable {
 
   init() {}
 
-  /// Reads a ledger; a line that makes no sense is as good as none.
+  /// Reads a ledger, without the lines that make no sense.
   init(text: String) {
     for line in text.split(separator: "\n") {
       let fields = line.split(separator: " ").map { UInt64($0, radix: 16) }
@@ -40,16 +40,16 @@ struct RotationLedger: Equatable {
 
 /// What rotation has done with one file.
 struct RotationEntry: Equatable {
-  /// Up to where the file's bytes are in copies, or were passed over where no copies are kept.
+  /// Up to where the file's bytes are in copies, or were skipped if no copies are kept.
   var copied = 0
-  /// A digest of the bytes before that, by which a new file with an old inode is told from it.
+  /// A digest of the bytes before that, which identifies the file: a new one may have its inode.
   var digest: UInt64 = 0
   /// Up to where the file's space was given back, with the lines that went with it.
   var freed = LineMark()
-  /// A copy that was written and may or may not have come to its name before a crash.
+  /// A copy that was written, and may or may not have got its name before a crash.
   var pending: PendingCopy?
 
-  /// A copy on its way to its name.
+  /// A copy that does not have its name yet.
   struct PendingCopy: Equatable {
     var inode: UInt64
     var end: Int

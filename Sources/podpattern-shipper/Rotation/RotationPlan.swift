@@ -3,8 +3,8 @@ internal import ShipperContract
 /// What to copy out of a log file and what to free of it.
 ///
 /// The file is not truncated: what is written between the last byte copied and the truncation
-/// would be lost, and offsets would start over. Instead the space of what every pipeline has read
-/// is given back with a hole, which touches nothing that is being written.
+/// would be lost, and offsets would start over. Instead, a hole frees the space of what every pipeline
+/// has read, which touches nothing that is being written.
 struct RotationPlan: Equatable {
   /// The bytes to copy; empty if no copies are kept.
   var copy: Range<Int>

@@ -1,9 +1,9 @@
 internal import CLinux
 internal import ShipperContract
 
-/// Moves what is shipped of a large log file into copies, and gives its space back.
+/// Moves the shipped part of a large log file into copies, and frees its space.
 ///
-/// Before each step the ledger says what it is, so that after a crash at any point no byte is
+/// Each step is recorded in the ledger beforehand, so that after a crash at any point no byte is
 /// missing from the copies and none is there twice.
 struct Rotator {
   let limits: RotationLimits
@@ -19,7 +19,7 @@ struct Rotator {
     ledger = RotationLedger(text: SmallFile.read(path))
   }
 
-  /// What was done with a file so far. A file that is new under an old inode starts afresh.
+  /// What was done with a file so far: nothing, if it is a new file with an old inode.
   mutating func entry(of file: LogFile) -> RotationEntry {
     guard let known = ledger.entries[file.id] else { return RotationEntry() }
     let newest = Globs.file(RotatedCopies.newest(of: file.path), root: file.root)
@@ -34,7 +34,7 @@ struct Rotator {
     return entry
   }
 
-  /// Carries a plan out. `freed` are the lines up to the end of what the plan frees.
+  /// Carries out a plan. `freed` is the mark at the end of what the plan frees.
   mutating func rotate(
     _ file: LogFile, _ plan: RotationPlan, freed: LineMark
   ) -> RotationRefusal? {

@@ -1,11 +1,11 @@
 internal import CLinux
 
-/// Processes that PID 1 starts and those that end up with it.
+/// Processes that PID 1 starts, and orphans that it adopts.
 enum ChildProcess {
   /// Starts a program in a process group of its own, with no signal blocked or ignored.
   ///
-  /// - Parameter environment: Variables (`NAME=value`) beside those of this process, in the place of
-  ///   those that have their names.
+  /// - Parameter environment: Variables (`NAME=value`) that are added to those of this process, or
+  ///   replace them.
   static func start(
     _ command: [String], environment: [String] = []
   ) throws(SystemFault) -> pid_t {
@@ -32,8 +32,8 @@ enum ChildProcess {
     return process
   }
 
-  /// The variables of this process but those that others take the place of, with the end of the list.
-  /// Of two of a name the loader takes the last one.
+  /// The variables of this process that are not replaced, with the end of the list. They can't simply
+  /// stay: of two variables with one name, the loader takes the last one.
   private static func inherited(beside added: [String]) -> [UnsafeMutablePointer<CChar>?] {
     let names = added.map { Array($0.utf8.prefix { $0 != 0x3D }) + [0x3D] }
     var variables: [UnsafeMutablePointer<CChar>?] = []

@@ -4,7 +4,7 @@ internal import CLinux
 struct Descriptor: ~Copyable {
   let number: Int32
 
-  /// Opens a file, or throws what the system says.
+  /// Opens a file.
   init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(SystemFault) {
     number = linux_open(path, flags, mode)
     guard number >= 0 else { throw SystemFault("can't open \(path)") }
@@ -49,7 +49,7 @@ struct Descriptor: ~Copyable {
     }
   }
 
-  /// What the system knows of the file.
+  /// The file's status.
   func status() throws(SystemFault) -> stat {
     var status = stat()
     guard fstat(number, &status) == 0 else { throw SystemFault("can't look at a file") }
@@ -57,7 +57,7 @@ struct Descriptor: ~Copyable {
   }
 }
 
-/// A call to the system that failed, with what it was about.
+/// A failed system call, and what it was meant to do.
 struct SystemFault: Error, CustomStringConvertible {
   var action: String
   var code: Int32

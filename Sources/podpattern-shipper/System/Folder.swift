@@ -2,7 +2,7 @@ internal import CLinux
 
 /// Folders.
 enum Folder {
-  /// Makes a folder and those above it, where they are missing.
+  /// Makes a folder and its parents, unless they exist.
   static func make(_ path: String) throws(SystemFault) {
     var made = path.utf8.first == Paths.separator ? "" : "."
     for part in path.parts(separatedBy: Paths.separator) {
@@ -19,7 +19,7 @@ enum Folder {
     return names(in: folder)
   }
 
-  /// The names in a folder below another one, to which no symbolic link leads.
+  /// The names in a folder below another one, without following symbolic links.
   static func names(in path: String, below root: String) throws(SystemFault) -> [String] {
     let descriptor = try Descriptor(path, below: root, O_RDONLY | O_DIRECTORY)
     // The stream closes its descriptor.
@@ -66,7 +66,7 @@ struct FolderUse {
   var allocated = 0
   var largest: (path: String, size: Int) = ("", 0)
 
-  /// Bounds, so that a folder full of small files does not keep PID 1 busy.
+  /// Limits, so that a folder full of small files does not keep PID 1 busy.
   static let mostEntries = 20_000
   static let deepest = 16
 

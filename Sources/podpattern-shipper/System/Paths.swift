@@ -1,9 +1,9 @@
 /// Absolute paths, as texts.
 ///
-/// They are taken apart by their bytes, as the kernel does it. To Swift a `/` with an accent after it is
+/// They are split by bytes, as the kernel does it. To Swift a `/` followed by a combining accent is
 /// another character, and an application may give a folder a name that begins with one.
 enum Paths {
-  /// What stands between the names of a path.
+  /// The byte between the names of a path.
   static let separator = UInt8(ascii: "/")
 
   /// The folder that a path is in.
@@ -25,7 +25,7 @@ enum Paths {
     folder == "/" ? "/\(name)" : "\(folder)/\(name)"
   }
 
-  /// What a path has below a folder; nil for other paths.
+  /// The part of a path below a folder; nil for other paths.
   static func rest(of path: String, below root: String) -> String? {
     if root == "/" { return path }
     guard path.utf8.starts(with: root.utf8) else { return nil }
@@ -33,14 +33,14 @@ enum Paths {
     return rest.isEmpty || rest.first == separator ? String(Substring(rest)) : nil
   }
 
-  /// The folder below which a path is to go through no link: the root where it is in that.
+  /// The folder below which links in a path are not followed: the root, if the path is in it.
   static func base(of path: String, root: String) -> String {
     rest(of: path, below: root) == nil ? "/" : root
   }
 }
 
 extension String {
-  /// The parts between the places where a byte stands, which is one of ASCII; without the empty ones.
+  /// The nonempty parts between the occurrences of an ASCII byte.
   func parts(separatedBy byte: UInt8) -> [String] {
     utf8.split(separator: byte).map { String(Substring($0)) }
   }

@@ -8,7 +8,7 @@ struct Signals {
   static let forwarded = [SIGHUP, SIGUSR1, SIGUSR2, SIGCONT]
   private static let awaited = forwarded + [SIGTERM, SIGINT, SIGCHLD]
 
-  /// Blocks the signals, from here on to be fetched with `next`.
+  /// Blocks the signals; from now on `next` returns them.
   init() {
     sigemptyset(&set)
     for signal in Self.awaited { sigaddset(&set, signal) }
@@ -27,7 +27,7 @@ struct Signals {
 
 /// The two clocks.
 enum Clocks {
-  /// Time that only goes on.
+  /// Time that never goes back.
   static func monotonic() -> Duration {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,7 +2,7 @@ internal import CLinux
 
 /// Files that are read and written whole.
 enum SmallFile {
-  /// What is read at most of one.
+  /// How much of a file is read at most.
   private static let longest = 4 << 20
 
   /// The text of a file, empty if there is none.
@@ -16,7 +16,7 @@ enum SmallFile {
     }
   }
 
-  /// Puts a text in the place of a file, so that a reader sees the old one or the new one.
+  /// Replaces a file, so that a reader sees the old text or the new one.
   static func replace(_ path: String, with text: String) throws(SystemFault) {
     let draft = path + ".new"
     do {
@@ -26,8 +26,8 @@ enum SmallFile {
     guard rename(draft, path) == 0 else { throw SystemFault("can't rename \(draft)") }
   }
 
-  /// Writes over a file in its place, since the termination log is a mount that no other file can
-  /// be renamed to. It is cut to its length at the end, so that it is never empty meanwhile.
+  /// Overwrites a file in place: the termination log is a mount, which no other file can replace. The
+  /// file is truncated last, so that it is never empty meanwhile.
   static func overwrite(_ path: String, with text: String) throws(SystemFault) {
     let file = try Descriptor(path, O_WRONLY | O_CREAT)
     try write(text, to: file)

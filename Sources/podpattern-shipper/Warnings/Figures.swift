@@ -1,4 +1,4 @@
-/// Figures as people read them.
+/// Numbers and texts in warnings.
 enum Figures {
   private static let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
 
@@ -38,8 +38,8 @@ enum Figures {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
-  /// A text as one line: what would begin another one, or do something to a terminal, is written as
-  /// a number. Names of files are what an application makes them.
+  /// A text as one line: line breaks and terminal controls are escaped, since applications choose the
+  /// names of files.
   static func line(_ text: String) -> String {
     var line = ""
     for scalar in text.unicodeScalars.prefix(longestLine) {
@@ -52,7 +52,7 @@ enum Figures {
     return line
   }
 
-  /// What people read of one line at most, in characters.
+  /// The longest line, in characters.
   private static let longestLine = 1000
 
   private static func twoDigits(_ number: Int) -> String {

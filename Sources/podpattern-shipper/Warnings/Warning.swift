@@ -1,6 +1,6 @@
 internal import ShipperContract
 
-/// What a person should know before it becomes a loss.
+/// A problem that a person should know of before logs are lost.
 enum Warning: Equatable {
   /// A log file that this process may not open.
   case unreadable(path: String, owner: UInt32, mode: UInt32)
@@ -15,7 +15,7 @@ enum Warning: Equatable {
   case silent(output: String, since: Int, buffered: Int, unread: Int)
   /// An output has refused records for good.
   case refused(output: String, lines: Int, since: Int)
-  /// An output takes records, and more slowly than they come.
+  /// An output takes records more slowly than they are written.
   case slow(output: String, buffered: Int)
   /// A log file that is too large and can't be made smaller.
   case notRotated(path: String, refusal: RotationRefusal)
@@ -67,7 +67,7 @@ enum Warning: Equatable {
 }
 
 extension Warning {
-  /// What makes a file readable. A group helps only where the file's mode lets its group read.
+  /// How to make a file readable. A group helps only if the file's mode lets its group read.
   private static func advice(owner: UInt32, mode: UInt32) -> String {
     let groupMayRead = mode & 0o040 != 0
     return groupMayRead

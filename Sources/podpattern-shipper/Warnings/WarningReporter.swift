@@ -1,6 +1,6 @@
 internal import ShipperContract
 
-/// Finds what a person should know, and keeps it where `podpattern-shipper report` prints it.
+/// Finds the current warnings, and writes them where `podpattern-shipper report` reads them.
 struct WarningReporter {
   private let options: RunOptions
   private var outputs: [String: OutputProgress] = [:]

@@ -1,12 +1,12 @@
 internal import KubernetesCore
 
-/// Runs a container of the user's.
+/// Runs a container that the user has written.
 struct ContainerInitializer: InitializerKind {
   static let name = "container"
 
   let container: JSONObject
 
-  /// What only containers that keep running may have.
+  /// The fields that only containers which keep running may have.
   private static let sidecarFields: Set = [
     "lifecycle", "livenessProbe", "readinessProbe", "startupProbe",
   ]
@@ -17,7 +17,7 @@ struct ContainerInitializer: InitializerKind {
         step.path(of: Self.self).key("restartPolicy"),
         .invalid("Always", "an initializer has to end: what keeps running is a sidecar"))
     }
-    // Where there is a refresher, these are for that.
+    // Those fields are meant for the refresher.
     let isRefreshed = step.initializer.refreshSeconds != nil
     let json = isRefreshed ? container.filter { !Self.sidecarFields.contains($0.key) } : container
     return step.placed(Self.self, json, .initializer, origin: .user)
@@ -41,7 +41,7 @@ struct ContainerInitializer: InitializerKind {
     var json = container
     let command = ContainerCommand(words: words).repeated(every: seconds)
     json["command"] = .array(command.words.map { .string($0) })
-    // The container never ends by itself, which these would be about.
+    // The container never ends by itself, so these would have no effect.
     for field in ["restartPolicy", "restartPolicyRules"] { json[field] = nil }
     return step.placed(Self.self, json, .refresher, origin: .user)
   }

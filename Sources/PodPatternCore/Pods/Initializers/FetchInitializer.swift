@@ -17,7 +17,7 @@ extension Fetch: InitializerKind {
     return step.curlContainer(Self.self, command, sharedMount: mount)
   }
 
-  /// Whoever reads the file finds the old one or the new one, and after a failure the old one.
+  /// Readers of the file see the old one or the new one, and after a failure the old one.
   func refresher(
     every seconds: Int, _ step: InitializerStep, _ reader: inout FieldReader
   ) -> PlacedContainer? {
@@ -29,20 +29,20 @@ extension Fetch: InitializerKind {
       Self.self, command.repeated(every: seconds), .refresher, sharedMount: mount)
   }
 
-  /// The directory of the file alone is mounted: the kubelet makes it, open to all, as curl would
-  /// not.
+  /// Only the file's directory is mounted, so that the kubelet creates it, writable for all users;
+  /// curl would create it for its own user.
   private var mount: PlacedContainer.SharedMount {
     .init(subdirectory: MountPath.directory(of: path), isReadOnly: false)
   }
 
-  /// Downloads the file into a directory, by way of a file beside it that then takes its place.
+  /// Downloads the file into a directory, as a temporary file that is then renamed.
   ///
-  /// A retry is curl's own for what passes by itself: time-outs, refused connections, names that
-  /// can't be resolved and the statuses 408, 429 and 5xx. The kubelet retries the rest.
+  /// curl itself retries transient failures: time-outs, refused connections, names that can't be
+  /// resolved and the statuses 408, 429 and 5xx. The kubelet retries the rest.
   ///
   /// - Parameters:
-  ///   - name: The container's name, of which that of the file beside it is made.
-  ///   - limit: How many bytes the file may have; nil for any number.
+  ///   - name: The container's name, from which the temporary file's name is derived.
+  ///   - limit: The maximum size of the file in bytes; nil for no limit.
   func command(as name: String, into directory: String, limit: Int?) -> ContainerCommand {
     let file = MountPath.join(directory, MountPath.lastStep(of: path))
     let part = MountPath.join(directory, ".\(name).part")
@@ -66,19 +66,19 @@ extension Fetch: InitializerKind {
   /// the URL; the number of headers whose values are in variables; the names of those; and options of
   /// curl's for the other headers.
   ///
-  /// The script is the same for all; what a user wrote are its arguments, which no shell reads as
-  /// code, and what a server answers is compared and handed to curl, and not read as code either.
+  /// The script is always the same. Everything that a user wrote is an argument, which no shell
+  /// interprets; a server's answers are only compared and passed to curl.
   ///
-  /// curl itself follows redirects to any host or to none. So it follows none here, and says where
-  /// one leads: in the form that its own reader gives URLs, of which the authority ends with the
-  /// first of `/?#`. Headers go where the URL's own host answers, and nowhere else. The values of
-  /// those that are secret reach curl by its standard input, so that no list of processes shows them.
+  /// curl itself follows redirects to any host or to none. So here it follows none, and prints where
+  /// one leads, as its own parser normalizes URLs: the authority ends at the first of `/?#`. Headers
+  /// are sent to the URL's own host only. Secret values reach curl through its standard input, so that
+  /// no process list shows them.
   ///
-  /// For a public host its address is looked up by connecting to it once, as curl does when it is
-  /// given a telnet option that it finds to be unknown only after that; then curl has to go to that
-  /// very address. So a name can't have one address when it is looked at, and another one after.
+  /// A public host's address is looked up by connecting to it once: given an unknown telnet option,
+  /// curl notices only after it has connected. Then curl has to use that very address, so that a name
+  /// can't resolve to one address when it is checked and to another one afterwards.
   ///
-  /// All is done in the background, since a shell hears SIGTERM at once only while it waits.
+  /// Everything runs in the background, since a shell handles SIGTERM at once only while it waits.
   private static let script = ##"""
     trap 'exit 143' TERM
     (

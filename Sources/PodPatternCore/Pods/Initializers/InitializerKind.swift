@@ -1,6 +1,6 @@
 internal import KubernetesCore
 
-/// A kind of initializer: what its containers run.
+/// A kind of initializer, which makes its containers.
 protocol InitializerKind: Sendable {
   /// The kind's name in the API.
   static var name: String { get }
@@ -8,15 +8,15 @@ protocol InitializerKind: Sendable {
   /// The container that takes the step before the runtime containers start.
   func container(_ step: InitializerStep, _ reader: inout FieldReader) -> PlacedContainer
 
-  /// The container that takes the step again and again, beside the runtime containers; nil where
-  /// that makes no sense.
+  /// The container that repeats the step while the runtime containers run; nil where that makes no
+  /// sense.
   func refresher(
     every seconds: Int, _ step: InitializerStep, _ reader: inout FieldReader
   ) -> PlacedContainer?
 }
 
 extension Initializer.Action {
-  /// What the kind does.
+  /// The kind that makes the containers.
   var kind: any InitializerKind {
     switch self {
     case .container(let container): ContainerInitializer(container: container.object ?? [:])
@@ -75,7 +75,7 @@ struct InitializerStep {
     json["command"] = .array(command.words.prefix(1).map { .string($0) })
     json["args"] = .array(command.words.dropFirst().map { .string($0) })
     if !command.environment.isEmpty { json["env"] = .array(command.environment) }
-    // What curl says last is the reason that the status shows.
+    // The status shows curl's last words as the reason.
     json["terminationMessagePolicy"] = "FallbackToLogsOnError"
     return placed(kind, json, role, origin: .added, sharedMount: sharedMount)
   }

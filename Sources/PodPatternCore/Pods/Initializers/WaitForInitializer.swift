@@ -18,10 +18,10 @@ extension WaitFor: InitializerKind {
 
   /// Blocks until the target answers, or for as long as the wait may take.
   ///
-  /// A shell asks again and again, with curl, because curl by itself can't: as the first process of
-  /// a container it would not hear SIGTERM, so that deleting a waiting pod took its whole grace
-  /// period, and with a mere connection it has no transfer that ends well. The script is the same
-  /// for all; what a user wrote are its arguments, which no shell reads as code.
+  /// A shell runs curl repeatedly, because curl's own retries won't do: as PID 1 of a container it
+  /// ignores SIGTERM, so that deleting a waiting pod would take its whole grace period, and a mere
+  /// connection is no transfer that could succeed. The script is always the same; everything that a
+  /// user wrote is an argument, which no shell interprets.
   private var command: ContainerCommand {
     let (target, answered, options) =
       switch target {
@@ -35,10 +35,10 @@ extension WaitFor: InitializerKind {
       words: ["sh", "-c", Self.script, "wait-for"] + arguments.map(ContainerCommand.literal))
   }
 
-  /// Arguments: the target, after how many seconds to give up (0 for never), the status with which
-  /// curl ends when the target answered, and what curl is to be told.
+  /// Arguments: the target, after how many seconds to give up (0 for never), curl's exit status if the
+  /// target has answered, and curl's options.
   ///
-  /// For a port that status is 48, an unknown telnet option: curl looks at the options once it is
+  /// For a port that status is 48, an unknown telnet option: curl parses the options once it is
   /// connected, and before it sends anything.
   private static let script = """
     trap 'exit 143' TERM
