@@ -18,35 +18,7 @@ package struct LogAmount: Sendable, Hashable {
 /// {"shipped":{"lines":7,"bytes":420},"left":{"lines":1,"bytes":60},
 ///  "outputs":{"loki":{"lines":1,"bytes":60}},"warnings":["output loki has refused records"]}
 /// ```
-package struct TerminationMessage: Sendable, Equatable {
-  /// What reached every output.
-  package var shipped: LogAmount
-  /// What did not reach the output that got the least.
-  package var left: LogAmount
-  /// What did not reach each output that got less than all, by the name of its pipeline.
-  package var outputs: [Output]
-  package var warnings: [String]
-
-  /// What did not reach an output.
-  package struct Output: Sendable, Equatable {
-    package var pipeline: String
-    package var left: LogAmount
-
-    package init(pipeline: String, left: LogAmount) {
-      self.pipeline = pipeline
-      self.left = left
-    }
-  }
-
-  package init(
-    shipped: LogAmount, left: LogAmount, outputs: [Output] = [], warnings: [String] = []
-  ) {
-    self.shipped = shipped
-    self.left = left
-    self.outputs = outputs
-    self.warnings = warnings
-  }
-
+package enum TerminationMessage {
   /// The members of the message.
   package enum Key {
     package static let (shipped, left) = ("shipped", "left")
@@ -61,28 +33,33 @@ package struct TerminationMessage: Sendable, Equatable {
   /// Room for the end of the list of warnings, and for how many more there are.
   private static let reserve = 40
 
-  /// The message as JSON. Where it would be too long, the last warnings are left out, and what
-  /// outputs left.
-  package var json: String {
-    let totals = "\"\(Key.shipped)\":\(Self.json(shipped)),\"\(Key.left)\":\(Self.json(left))"
-    var text = "{\(totals)\(outputsMember)"
-    if text.utf8.count + Self.reserve > Self.longest { text = "{\(totals)" }
-    return text + warningsMember(within: Self.longest - text.utf8.count - Self.reserve) + "}"
-  }
-
-  private var outputsMember: String {
-    guard !outputs.isEmpty else { return "" }
-    let members = outputs.map { "\(Self.json($0.pipeline)):\(Self.json($0.left))" }
-    return ",\"\(Key.outputs)\":{\(members.joined(separator: ","))}"
+  /// The message. Where it would be too long, the last warnings are left out, and what outputs left.
+  ///
+  /// - Parameters:
+  ///   - shipped: What reached every output.
+  ///   - left: What did not reach the output that got the least.
+  ///   - outputs: What did not reach each output that got less than all, with its pipeline.
+  package static func json(
+    shipped: LogAmount, left: LogAmount, outputs: [(pipeline: String, left: LogAmount)],
+    warnings: [String]
+  ) -> String {
+    let totals = "{\"\(Key.shipped)\":\(json(shipped)),\"\(Key.left)\":\(json(left))"
+    var text = totals
+    if !outputs.isEmpty {
+      let members = outputs.map { "\(json($0.pipeline)):\(json($0.left))" }
+      text += ",\"\(Key.outputs)\":{\(members.joined(separator: ","))}"
+    }
+    if text.utf8.count + reserve > longest { text = totals }
+    return text + member(of: warnings, within: longest - text.utf8.count - reserve) + "}"
   }
 
   /// As many warnings as there is room for, and how many more there are.
-  private func warningsMember(within room: Int) -> String {
+  private static func member(of warnings: [String], within room: Int) -> String {
     guard !warnings.isEmpty else { return "" }
     var room = room
     var shown: [String] = []
     for warning in warnings {
-      let json = Self.json(String(warning.prefix(Self.longestWarning)))
+      let json = json(String(warning.prefix(longestWarning)))
       room -= json.utf8.count + 1
       guard room >= 0 else {
         shown.append("\"and \(warnings.count - shown.count) more\"")

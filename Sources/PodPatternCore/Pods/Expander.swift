@@ -36,14 +36,13 @@ package struct Expander: Sendable, Hashable {
       InitializerStep.containers(
         of: spec.initializers, at: .spec.key("initializers"), in: context, &reader))
     builder.add(Sidecar.containers(of: spec.sidecars, at: .spec.key("sidecars"), &reader))
-    let pods = builder.build(sharedVolumePath: .sharedVolume, &reader)
+    var template = builder.build(sharedVolumePath: .sharedVolume, &reader)
     let children = ChildKind.all.compactMap { $0.object(of: pattern, in: context, &reader) }
     guard reader.faults.isEmpty else {
       let own = spec.logShipperFields
       throw reader.faults.map { settings.logShipperDefaults.attributing($0, own: own) }
     }
 
-    var template = pods.template
     let revision = StableHash.name(of: .object(template))
     template["metadata"]?["labels"]?[ChildLabels.revision] = .string(revision)
     if let owner = pattern.ownerReference { template.setOwner(owner) }
@@ -53,7 +52,7 @@ package struct Expander: Sendable, Hashable {
     return Expansion(
       revision: revision, manifest: PodManifest(template: template), children: children,
       shipper: absence ?? .container(name: ShipperState.containerName),
-      demotedSidecarNames: settings.nativeSidecars ? [] : pods.earlySidecarNames)
+      demotedSidecarNames: settings.nativeSidecars ? [] : builder.earlySidecarNames)
   }
 
   /// The pattern's shipper over the defaults that hold for it.

@@ -52,16 +52,21 @@ struct PodBuilder {
     add([shipper.container])
   }
 
+  /// The names of the sidecars that start ahead of the runtime containers, where the cluster can.
+  var earlySidecarNames: [String] {
+    containers.filter { $0.start != nil && $0.start != .withRuntime }.map(\.name)
+  }
+
   /// The template with all that was added.
   ///
   /// - Parameter sharedVolumePath: Where the shared volume is declared, for faults about it.
-  func build(sharedVolumePath: FieldPath, _ reader: inout FieldReader) -> BuiltPods {
+  func build(sharedVolumePath: FieldPath, _ reader: inout FieldReader) -> JSONObject {
     checkNames(&reader)
     var containers = containers
     let mounts = SharedVolumeMounts(context.sharedVolume, path: sharedVolumePath)
     mounts.add(to: &containers, &reader)
     checkVolumes(sharedVolumePath, &reader)
-    return BuiltPods(template: template(containers), containers: containers)
+    return template(containers)
   }
 
   private func checkNames(_ reader: inout FieldReader) {
@@ -176,16 +181,5 @@ struct PodBuilder {
         return .object(container.json.filter { $0.key != "restartPolicy" })
       }
     }
-  }
-}
-
-/// A pod template with all that was added to it.
-struct BuiltPods {
-  let template: JSONObject
-  let containers: [PlacedContainer]
-
-  /// The names of the sidecars that start ahead of the runtime containers, where the cluster can.
-  var earlySidecarNames: [String] {
-    containers.filter { $0.start != nil && $0.start != .withRuntime }.map(\.name)
   }
 }

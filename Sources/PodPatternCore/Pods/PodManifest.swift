@@ -8,7 +8,7 @@ package import KubernetesCore
 /// manifest for each pattern.
 package struct PodManifest: Sendable, Hashable {
   /// The bytes before the name.
-  private let head: [UInt8]
+  private static let head = Array(#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"#.utf8)
   /// The bytes between the name and the place of further annotations.
   private let middle: [UInt8]
   /// The bytes after those.
@@ -31,28 +31,28 @@ package struct PodManifest: Sendable, Hashable {
     let annotations = metadata["annotations"]?.object
     // A null is an absent field.
     if annotations == nil { metadata["annotations"] = nil }
-    let index = metadata.index(forKey: "annotations") ?? metadata.count
+    let count = metadata.index(forKey: "annotations").map { $0 + 1 } ?? metadata.count
+    var first = JSONObject()
+    first["namespace"] = namespace
+    first.merge(metadata.prefix(count)) { first, _ in first }
 
-    head = Array(#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"#.utf8)
-    var bytes = JSONBytes()
-    if let namespace { bytes.add("namespace", namespace) }
-    bytes.add(metadata.prefix(index))
-    if let annotations {
-      bytes.open("annotations")
-      bytes.add(annotations, isFirst: true)
-    }
     place = annotations.map { $0.isEmpty ? .noAnnotations : .annotations } ?? .metadata
-    middle = bytes.bytes
+    let end: [UInt8] = [UInt8(ascii: "}")]
+    middle = Self.members(of: first).dropLast(place == .metadata ? 0 : 1)
+    tail =
+      (place == .metadata ? [] : end)
+      + Self.members(of: JSONObject(metadata.dropFirst(count).map { ($0, $1) })) + end
+      + Self.members(
+        of: template.filter { !["apiVersion", "kind", "metadata"].contains($0.key) }) + end
+  }
 
-    bytes = JSONBytes()
-    if annotations != nil {
-      bytes.close()
-      bytes.add(metadata.dropFirst(index + 1))
-    }
-    bytes.close()
-    bytes.add(template.filter { !["apiVersion", "kind", "metadata"].contains($0.key) })
-    bytes.close()
-    tail = bytes.bytes
+  /// The members of an object as JSON, each after a comma.
+  private static func members(of object: JSONObject) -> [UInt8] {
+    guard !object.isEmpty else { return [] }
+    var bytes: [UInt8] = []
+    JSONValue.object(object).write(into: &bytes)
+    bytes[0] = UInt8(ascii: ",")
+    return bytes.dropLast()
   }
 
   /// The body of a request that creates a pod.
@@ -61,25 +61,26 @@ package struct PodManifest: Sendable, Hashable {
   ///   - name: A valid name of a pod.
   ///   - annotations: Annotations beside those of the template, none of which has their keys.
   package func body(named name: String, annotations: JSONObject = [:]) -> Data {
-    var added = JSONBytes()
-    if !annotations.isEmpty {
-      if place == .metadata { added.open("annotations") }
-      added.add(annotations, isFirst: place != .annotations)
-      if place == .metadata { added.close() }
-    }
-    var body = Data(capacity: size + name.utf8.count + 2 + added.bytes.count)
-    body.append(contentsOf: head)
+    let added: [UInt8] =
+      switch place {
+      case _ where annotations.isEmpty: []
+      case .metadata: Self.members(of: ["annotations": .object(annotations)])
+      case .noAnnotations: Array(Self.members(of: annotations).dropFirst())
+      case .annotations: Self.members(of: annotations)
+      }
+    var body = Data(capacity: size + name.utf8.count + 2 + added.count)
+    body.append(contentsOf: Self.head)
     body.append(UInt8(ascii: "\""))
     body.append(contentsOf: name.utf8)
     body.append(UInt8(ascii: "\""))
     body.append(contentsOf: middle)
-    body.append(contentsOf: added.bytes)
+    body.append(contentsOf: added)
     body.append(contentsOf: tail)
     return body
   }
 
   /// How many bytes it takes: as many as one body, its name aside.
-  package var size: Int { head.count + middle.count + tail.count }
+  package var size: Int { Self.head.count + middle.count + tail.count }
 
   /// How many pods may be made at a time: as many as take 2 MiB, and one at least.
   package var podsInMemory: Int { max(1, (2 << 20) / max(1, size)) }
@@ -106,42 +107,5 @@ package struct PodManifest: Sendable, Hashable {
   func pod(named name: String) -> JSONValue {
     // Parsing what was encoded here can't fail; and a server would refuse an empty pod.
     (try? JSONValue(parsing: body(named: name))) ?? [:]
-  }
-}
-
-/// Parts of JSON's objects.
-private struct JSONBytes {
-  private(set) var bytes: [UInt8] = []
-
-  /// Adds a member, after a comma.
-  mutating func add(_ key: String, _ value: JSONValue) {
-    add(CollectionOfOne((key: key, value: value)))
-  }
-
-  /// Adds members, after a comma unless the first of them is the first of its object.
-  mutating func add(
-    _ members: some Sequence<(key: String, value: JSONValue)>, isFirst: Bool = false
-  ) {
-    var isFirst = isFirst
-    for (key, value) in members {
-      addKey(key, isFirst: isFirst)
-      value.write(into: &bytes)
-      isFirst = false
-    }
-  }
-
-  /// Begins a member that is an object.
-  mutating func open(_ key: String) {
-    addKey(key, isFirst: false)
-    bytes.append(UInt8(ascii: "{"))
-  }
-
-  /// Ends an object.
-  mutating func close() { bytes.append(UInt8(ascii: "}")) }
-
-  private mutating func addKey(_ key: String, isFirst: Bool) {
-    if !isFirst { bytes.append(UInt8(ascii: ",")) }
-    JSONValue.string(key).write(into: &bytes)
-    bytes.append(UInt8(ascii: ":"))
   }
 }

@@ -4,13 +4,17 @@ internal import ShipperContract
 struct Account: Equatable {
   var pipelines: [PipelineAccount]
 
+  /// What every output has taken: the least of all pipelines.
+  var shipped: LogAmount { pipelines.map { $0.shipped }.min(by: LogAmount.isLess) ?? LogAmount() }
+
+  /// What some output has not taken: the most of all pipelines.
+  var left: LogAmount { pipelines.map { $0.left }.max(by: LogAmount.isLess) ?? LogAmount() }
+
   /// The termination message of the account.
-  func message(warnings: [String]) -> TerminationMessage {
-    TerminationMessage(
-      shipped: pipelines.map { $0.shipped }.min(by: LogAmount.isLess) ?? LogAmount(),
-      left: pipelines.map { $0.left }.max(by: LogAmount.isLess) ?? LogAmount(),
-      outputs: pipelines.filter { !$0.left.isZero }
-        .map { TerminationMessage.Output(pipeline: $0.name, left: $0.left) },
+  func message(warnings: [String]) -> String {
+    TerminationMessage.json(
+      shipped: shipped, left: left,
+      outputs: pipelines.filter { !$0.left.isZero }.map { ($0.name, $0.left) },
       warnings: warnings)
   }
 }

@@ -108,7 +108,7 @@ struct ShipperRun {
   private mutating func report(_ inspection: LogInspection) {
     inspector.count(inspection, budget: Self.budget)
     let account = inspector.account(inspection, refused: refused)
-    let json = account.message(warnings: reporter.texts).json
+    let json = account.message(warnings: reporter.texts)
     do throws(SystemFault) {
       try SmallFile.overwrite(options.terminationLog, with: json)
     } catch {

@@ -43,9 +43,9 @@ internal import Testing
       sharedVolume: SharedVolume(), settings: settings)
     var builder = PodBuilder(context)
     add(&builder, context, &reader)
-    let pods = builder.build(sharedVolumePath: .root.key("sharedVolume"), &reader)
+    let template = builder.build(sharedVolumePath: .root.key("sharedVolume"), &reader)
     return Result(
-      template: .object(pods.template), faults: reader.faults.faults.map(\.description))
+      template: .object(template), faults: reader.faults.faults.map(\.description))
   }
 
   private static let clock = Sidecar(name: "clock", container: ["image": "busybox:1.36"])

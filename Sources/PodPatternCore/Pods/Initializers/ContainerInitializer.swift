@@ -14,13 +14,13 @@ struct ContainerInitializer: InitializerKind {
   func container(_ step: InitializerStep, _ reader: inout FieldReader) -> PlacedContainer {
     if container.present("restartPolicy") == "Always" {
       reader.fault(
-        step.path(of: Self.self).key("restartPolicy"),
+        step.kindPath.key("restartPolicy"),
         .invalid("Always", "an initializer has to end: what keeps running is a sidecar"))
     }
     // Those fields are meant for the refresher.
     let isRefreshed = step.initializer.refreshSeconds != nil
     let json = isRefreshed ? container.filter { !Self.sidecarFields.contains($0.key) } : container
-    return step.placed(Self.self, json, .initializer, origin: .user)
+    return step.placed(json, .initializer, origin: .user)
   }
 
   func refresher(
@@ -31,7 +31,7 @@ struct ContainerInitializer: InitializerKind {
         step.path.key("refreshSeconds"),
         "Forbidden: a container is run again by sh, which there is none of in pods for Windows")
     }
-    let path = step.path(of: Self.self).key("command")
+    let path = step.kindPath.key("command")
     let words = reader.stringList(container["command"], path, atMost: .max) ?? []
     if words.isEmpty {
       reader.fault(
@@ -43,6 +43,6 @@ struct ContainerInitializer: InitializerKind {
     json["command"] = .array(command.words.map { .string($0) })
     // The container never ends by itself, so these would have no effect.
     for field in ["restartPolicy", "restartPolicyRules"] { json[field] = nil }
-    return step.placed(Self.self, json, .refresher, origin: .user)
+    return step.placed(json, .refresher, origin: .user)
   }
 }

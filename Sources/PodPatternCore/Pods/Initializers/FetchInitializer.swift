@@ -4,17 +4,17 @@ extension Fetch: InitializerKind {
   static let name = "fetch"
 
   func container(_ step: InitializerStep, _ reader: inout FieldReader) -> PlacedContainer {
-    step.checkCurl(Self.self, &reader)
+    step.checkCurl(&reader)
     if !step.context.sharedVolume.enabled {
       reader.fault(
-        step.path(of: Self.self),
+        step.kindPath,
         "Forbidden: there is no shared volume to fetch into; enable sharedVolume")
     }
     let name = step.initializer.name
     let command = command(
       as: name, into: step.context.sharedDirectory(of: [name]),
       limit: step.context.sharedVolumeLimit)
-    return step.curlContainer(Self.self, command, sharedMount: mount)
+    return step.curlContainer(command, sharedMount: mount)
   }
 
   /// Readers of the file see the old one or the new one, and after a failure the old one.
@@ -26,7 +26,7 @@ extension Fetch: InitializerKind {
       as: name, into: step.context.sharedDirectory(of: [name, step.initializer.name]),
       limit: step.context.sharedVolumeLimit)
     return step.curlContainer(
-      Self.self, command.repeated(every: seconds), .refresher, sharedMount: mount)
+      command.repeated(every: seconds), .refresher, sharedMount: mount)
   }
 
   /// Only the file's directory is mounted, so that the kubelet creates it, writable for all users;

@@ -31,6 +31,8 @@ struct InitializerStep {
   let initializer: Initializer
   /// Where the initializer is declared.
   let path: FieldPath
+  /// Where the kind's own fields stand.
+  let kindPath: FieldPath
   let context: PodContext
 
   /// The containers of initializers that are declared at a path.
@@ -39,37 +41,37 @@ struct InitializerStep {
     _ reader: inout FieldReader
   ) -> [PlacedContainer] {
     initializers.enumerated().flatMap { index, initializer in
-      let step = Self(initializer: initializer, path: path.index(index), context: context)
-      let kind = initializer.action.kind
+      let (kind, path) = (initializer.action.kind, path.index(index))
+      let step = Self(
+        initializer: initializer, path: path, kindPath: path.key(type(of: kind).name),
+        context: context)
       let container = kind.container(step, &reader)
-      let refresher = initializer.refreshSeconds.flatMap { seconds in
-        kind.refresher(every: seconds, step, &reader)
+      let refresher = initializer.refreshSeconds.flatMap {
+        kind.refresher(every: $0, step, &reader)
       }
       return [container] + [refresher].compactMap(\.self)
     }
   }
 
-  /// Where the kind's own fields stand.
-  func path(of kind: (some InitializerKind).Type) -> FieldPath { path.key(kind.name) }
-
   /// A container of the initializer, or its refresher, which starts with the early sidecars.
   func placed(
-    _ kind: (some InitializerKind).Type, _ json: JSONObject, _ role: PlacedContainer.Role,
-    origin: PlacedContainer.Origin, sharedMount: PlacedContainer.SharedMount = .init()
+    _ json: JSONObject, _ role: PlacedContainer.Role, origin: PlacedContainer.Origin,
+    sharedMount: PlacedContainer.SharedMount = .init()
   ) -> PlacedContainer {
+    let isRefresher = role == .refresher
     var mount = sharedMount
-    if role == .refresher { mount.containerAlike = initializer.name }
+    if isRefresher { mount.containerAlike = initializer.name }
     return PlacedContainer(
-      name: role == .refresher ? initializer.refresherName : initializer.name,
+      name: isRefresher ? initializer.refresherName : initializer.name,
       namePath: path.key("name"), json: json, role: role,
-      start: role == .refresher ? .beforeRuntime : nil, origin: origin, path: path(of: kind),
+      start: isRefresher ? .beforeRuntime : nil, origin: origin, path: kindPath,
       sharedMount: mount)
   }
 
   /// A container of curl's image.
   func curlContainer(
-    _ kind: (some InitializerKind).Type, _ command: ContainerCommand,
-    _ role: PlacedContainer.Role = .initializer, sharedMount: PlacedContainer.SharedMount = .init()
+    _ command: ContainerCommand, _ role: PlacedContainer.Role = .initializer,
+    sharedMount: PlacedContainer.SharedMount = .init()
   ) -> PlacedContainer {
     var json = context.template.container(of: context.settings.curl)
     json["command"] = .array(command.words.prefix(1).map { .string($0) })
@@ -77,14 +79,13 @@ struct InitializerStep {
     if !command.environment.isEmpty { json["env"] = .array(command.environment) }
     // The status shows curl's last words as the reason.
     json["terminationMessagePolicy"] = "FallbackToLogsOnError"
-    return placed(kind, json, role, origin: .added, sharedMount: sharedMount)
+    return placed(json, role, origin: .added, sharedMount: sharedMount)
   }
 
   /// Faults a container of curl's image where that can't run.
-  func checkCurl(_ kind: (some InitializerKind).Type, _ reader: inout FieldReader) {
+  func checkCurl(_ reader: inout FieldReader) {
     guard context.template.isForWindows else { return }
     reader.fault(
-      path(of: kind),
-      "Forbidden: curl's image does not run in pods for Windows; use container")
+      kindPath, "Forbidden: curl's image does not run in pods for Windows; use container")
   }
 }

@@ -4,8 +4,8 @@ extension WaitFor: InitializerKind {
   static let name = "waitFor"
 
   func container(_ step: InitializerStep, _ reader: inout FieldReader) -> PlacedContainer {
-    step.checkCurl(Self.self, &reader)
-    return step.curlContainer(Self.self, command)
+    step.checkCurl(&reader)
+    return step.curlContainer(command)
   }
 
   func refresher(
