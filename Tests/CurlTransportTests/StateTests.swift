@@ -6,60 +6,55 @@ import Testing
 @testable import CurlTransport
 
 @Suite struct StateTests {
-  private func write(_ text: String, to buffer: inout BodyBuffer<Int>) -> BodyBuffer<Int>.Writing {
+  private func write(_ text: String, to buffer: inout BodyBuffer) -> BodyBuffer.Writing {
     Data(text.utf8).withUnsafeBytes { buffer.write($0) }
   }
 
   @Test func `a full buffer takes nothing until it was read`() throws {
-    var buffer = BodyBuffer<Int>(capacity: 4)
-    guard case .accepted(wake: nil) = write("abc", to: &buffer),
-      case .accepted(wake: nil) = write("def", to: &buffer),
-      case .full = write("ghi", to: &buffer)
-    else { return #expect(Bool(false)) }
-    guard case .ready(.success(let chunk), resume: true) = buffer.read() else {
-      return #expect(Bool(false))
-    }
-    #expect(chunk == Data("abcdef".utf8))
-    guard case .accepted(wake: nil) = write("ghi", to: &buffer) else {
-      return #expect(Bool(false))
-    }
+    var buffer = BodyBuffer(capacity: 4)
+    #expect(write("abc", to: &buffer) == .accepted)
+    #expect(write("def", to: &buffer) == .accepted)
+    #expect(write("ghi", to: &buffer) == .full)
+    let first = buffer.read()
+    let reading = try #require(first)
+    #expect(reading.outcome == .success(Data("abcdef".utf8)))
+    #expect(reading.makesRoom)
+    #expect(buffer.read() == nil)
+    #expect(write("ghi", to: &buffer) == .accepted)
+    #expect(buffer.read()?.makesRoom == false)
   }
 
-  @Test func `a waiting reader gets the bytes at once`() throws {
-    var buffer = BodyBuffer<Int>(capacity: 4)
-    guard case .empty = buffer.read(orWait: 7),
-      case .accepted(wake: (7, let chunk)?) = write("abc", to: &buffer)
-    else { return #expect(Bool(false)) }
-    #expect(chunk == Data("abc".utf8))
-    guard case .empty = buffer.read() else { return #expect(Bool(false)) }
+  @Test func `a waiting reader gets the bytes at once`() async {
+    let channel = BodyChannel(capacity: 4)
+    async let reading = channel.wait()
+    Data("abc".utf8).withUnsafeBytes { bytes in _ = channel.change { $0.write(bytes) } }
+    #expect(await reading?.outcome == .success(Data("abc".utf8)))
   }
 
-  @Test func `what came before an error is read before it`() throws {
-    var buffer = BodyBuffer<Int>(capacity: 4)
+  @Test func `what came before an error is read before it`() {
+    var buffer = BodyBuffer(capacity: 4)
     _ = write("abc", to: &buffer)
-    #expect(buffer.finish(.cancelled) == nil)
-    guard case .ready(.success(.some), resume: false) = buffer.read(),
-      case .ready(.failure(let error), resume: false) = buffer.read(),
-      case .ready(.success(.none), resume: false) = buffer.read()
-    else { return #expect(Bool(false)) }
-    #expect(error.kind == .cancelled)
+    buffer.finish(.cancelled)
+    #expect(buffer.read()?.outcome == .success(Data("abc".utf8)))
+    #expect(buffer.read()?.outcome == .failure(.cancelled))
+    #expect(buffer.read()?.outcome == .success(nil))
   }
 
-  @Test func `closing wakes the reader and refuses the writer`() throws {
-    var buffer = BodyBuffer<Int>(capacity: 4)
-    _ = buffer.read(orWait: 7)
-    #expect(buffer.close(.cancelled)?.0 == 7)
-    guard case .closed = write("abc", to: &buffer) else { return #expect(Bool(false)) }
+  @Test func `closing wakes the reader and refuses the writer`() async {
+    let channel = BodyChannel(capacity: 4)
+    async let reading = channel.wait()
+    channel.change { $0.close(.cancelled) }
+    #expect(await reading?.outcome == .failure(.cancelled))
+    #expect(Data("abc".utf8).withUnsafeBytes { b in channel.change { $0.write(b) } } == .closed)
   }
 
   @Test func `who is cancelled between two chunks reads no end`() {
-    var buffer = BodyBuffer<Int>(capacity: 4)
-    guard case .accepted(wake: nil) = write("abc", to: &buffer) else { return #expect(Bool(false)) }
-    #expect(buffer.close(.cancelled) == nil)
-    guard case .ready(.failure(let error), resume: false) = buffer.read(orWait: 7) else {
-      return #expect(Bool(false), "a body that was cut off ends as a whole one does")
-    }
-    #expect(error.kind == .cancelled)
+    var buffer = BodyBuffer(capacity: 4)
+    #expect(write("abc", to: &buffer) == .accepted)
+    buffer.close(.cancelled)
+    #expect(
+      buffer.read()?.outcome == .failure(.cancelled),
+      "a body that was cut off ends as a whole one does")
   }
 
   @Test func `silence counts from the last byte, and not while the reader is slow`() {

@@ -1,6 +1,13 @@
 internal import CCurl
-internal import Glibc
 internal import KubernetesClient
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// The URL of an API server, taken apart and checked.
 struct ServerURL: Sendable {

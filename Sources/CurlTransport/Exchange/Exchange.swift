@@ -23,9 +23,6 @@ final class Exchange: @unchecked Sendable {
     case head(CheckedContinuation<Result<ResponseHead, TransportError>, Never>)
   }
 
-  /// How libcurl is to go on after it has given bytes of the body.
-  enum Progress { case goOn, pause, abort }
-
   let request: APIRequest
   var state = State.waiting
   var timeouts: Timeouts<ContinuousClock.Instant>
@@ -69,28 +66,24 @@ final class Exchange: @unchecked Sendable {
   }
 
   /// Takes a piece of the answer's body.
-  func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Progress {
+  func receiveBody(_ bytes: UnsafeRawBufferPointer) -> BodyBuffer.Writing {
     guard let channel else {
       if let most = request.mostBytes, body.count + bytes.count > most {
         body = Data()
         refusal = TransportError(.tooLong, "the answer is longer than \(most) bytes")
-        return .abort
+        return .closed
       }
       body.append(contentsOf: bytes)
-      return .goOn
+      return .accepted
     }
-    switch channel.write(bytes) {
-    case .accepted: return .goOn
-    case .full: return .pause
-    case .closed: return .abort
-    }
+    return channel.change { $0.write(bytes) }
   }
 
   /// Tells whoever waits how it ended; nil is well. Only the first end counts.
   func finish(_ error: TransportError?) {
     guard !isFinished else { return }
     state = .finished(error)
-    channel?.finish(error)
+    channel?.change { $0.finish(error) }
     wake(error)
   }
 

@@ -10,8 +10,8 @@ internal import KubernetesCore
 final class EasyHandle {
   let easy: UnsafeMutableRawPointer
   private(set) var exchange: Exchange?
-  /// When bytes come, the time they came at.
-  unowned let lane: Lane
+  /// Knows the time at which bytes come.
+  private unowned let lane: Lane
 
   private let settings: TransferSettings
   private let errorText: UnsafeMutablePointer<CChar>
@@ -124,11 +124,11 @@ extension EasyHandle {
     guard let exchange else { return 0 }
     exchange.timeouts.noteActivity(at: lane.now)
     switch exchange.receiveBody(UnsafeRawBufferPointer(start: bytes, count: count)) {
-    case .goOn: return count
-    case .pause:
+    case .accepted: return count
+    case .full:
       exchange.timeouts.pause()
       return Int(CURL_WRITEFUNC_PAUSE)
-    case .abort: return 0
+    case .closed: return 0
     }
   }
 
@@ -141,4 +141,15 @@ extension EasyHandle {
     exchange.attempts += 1
     return exchange.attempts == 1 || exchange.request.method == .get
   }
+}
+
+/// A list of strings as libcurl takes it, freed with this.
+final class StringList {
+  private(set) var first: UnsafeMutablePointer<curl_slist>?
+
+  init(_ strings: [String]) {
+    for string in strings { first = curl_slist_append(first, string) ?? first }
+  }
+
+  deinit { curl_slist_free_all(first) }
 }

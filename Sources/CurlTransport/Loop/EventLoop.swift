@@ -1,5 +1,12 @@
-internal import Glibc
 internal import KubernetesClient
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// The thread that drives libcurl: waits on sockets, commands and clocks, and never does anything
 /// that blocks.
@@ -20,7 +27,7 @@ final class EventLoop {
     self.mailbox = mailbox
     poller = Poller(wakeUp: mailbox.wakeUp)
     calls = try Lane(
-      0,
+      .calls,
       limits: .init(
         running: options.maximumConcurrentRequests,
         streamsPerConnection: options.requestsPerConnection,
@@ -28,7 +35,7 @@ final class EventLoop {
         idleHandles: min(options.maximumConcurrentRequests, 32)),
       settings: TransferSettings(settings, options: options, isMultiplexed: true), poller: poller)
     streams = try Lane(
-      1,
+      .streams,
       limits: .init(running: .max, streamsPerConnection: 1, connections: 0, idleHandles: 4),
       settings: TransferSettings(settings, options: options, isMultiplexed: false),
       poller: poller)
@@ -58,7 +65,12 @@ final class EventLoop {
     streams.stop()
   }
 
-  private func lane(_ number: Int) -> Lane { number == 0 ? calls : streams }
+  private func lane(_ kind: Lane.Kind) -> Lane {
+    switch kind {
+    case .calls: calls
+    case .streams: streams
+    }
+  }
 
   private func lane(of exchange: Exchange) -> Lane { exchange.isStream ? streams : calls }
 

@@ -7,6 +7,12 @@ internal import KubernetesCore
 ///
 /// Used on the event loop's thread alone.
 final class Lane {
+  /// Which of the loop's lanes it is.
+  enum Kind {
+    case calls
+    case streams
+  }
+
   /// What makes one lane differ from the other.
   struct Limits {
     /// More exchanges than this wait their turn here, where waiting costs nothing.
@@ -24,7 +30,7 @@ final class Lane {
 
   private let multi: UnsafeMutableRawPointer
   private let poller: Poller
-  private let number: Int
+  private let kind: Kind
   private let limits: Limits
   private let settings: TransferSettings
 
@@ -37,13 +43,13 @@ final class Lane {
   private var idle: [EasyHandle] = []
 
   init(
-    _ number: Int, limits: Limits, settings: TransferSettings, poller: Poller
+    _ kind: Kind, limits: Limits, settings: TransferSettings, poller: Poller
   ) throws(TransportError) {
     guard let multi = curl_multi_init() else {
       throw TransportError(.invalid, "libcurl has no memory for its connections")
     }
     self.multi = multi
-    self.number = number
+    self.kind = kind
     self.limits = limits
     self.settings = settings
     self.poller = poller
@@ -75,7 +81,7 @@ final class Lane {
   }
 
   private func watch(_ socket: Int32, _ what: Int32) {
-    poller.update(socket, of: number, to: what)
+    poller.update(socket, of: kind, to: what)
   }
 
   private func setTimer(_ milliseconds: Int) {

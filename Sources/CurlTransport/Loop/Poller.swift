@@ -1,5 +1,12 @@
 internal import CCurl
-internal import Glibc
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// Waits on the sockets that libcurl names, and on a pipe that other threads wake it by.
 ///
@@ -9,22 +16,22 @@ final class Poller {
   /// A socket that is ready, with `CURL_CSELECT_IN` and the like.
   struct Ready {
     let socket: Int32
-    let owner: Int
+    let owner: Lane.Kind
     let events: Int32
   }
 
   private var descriptors: [pollfd]
-  /// Whose each descriptor is, in the order of `descriptors`.
-  private var owners: [Int]
+  /// Whose each descriptor is, in the order of `descriptors`; the pipe is nobody's.
+  private var owners: [Lane.Kind?]
 
   /// Waits on the reading end of a pipe, for the time being.
   init(wakeUp: Int32) {
     descriptors = [pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0)]
-    owners = [-1]
+    owners = [nil]
   }
 
   /// Waits for what libcurl wants of a socket from now on: `CURL_POLL_IN` and the like.
-  func update(_ socket: Int32, of owner: Int, to what: Int32) {
+  func update(_ socket: Int32, of owner: Lane.Kind, to what: Int32) {
     let index = descriptors.dropFirst().firstIndex { $0.fd == socket }
     guard what != CURL_POLL_REMOVE else {
       if let index {
@@ -54,10 +61,11 @@ final class Poller {
       poll($0.baseAddress, nfds_t($0.count), milliseconds)
     }
     guard count > 0 else { return false }
-    for index in descriptors.indices.dropFirst() where descriptors[index].revents != 0 {
+    for index in descriptors.indices where descriptors[index].revents != 0 {
+      guard let owner = owners[index] else { continue }
       ready.append(
         Ready(
-          socket: descriptors[index].fd, owner: owners[index],
+          socket: descriptors[index].fd, owner: owner,
           events: Self.events(of: Int32(descriptors[index].revents))))
     }
     return descriptors[0].revents != 0

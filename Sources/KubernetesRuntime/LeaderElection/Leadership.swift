@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import KubernetesCore
 
 /// Whether this process leads, for whoever must not act while it does not.
 ///
@@ -10,11 +10,17 @@ public final class Leadership: Sendable {
     case unconditional
     case none
     case held(until: Duration)
+
+    func hold(at now: Duration) -> Hold {
+      switch self {
+      case .unconditional: .unconditional
+      case .held(let limit) where now < limit: .held(rest: limit - now)
+      case .none, .held: .none
+      }
+    }
   }
 
-  private let state: Mutex<State>
-  private let waiters = Mutex<[Int: CheckedContinuation<Void, Never>]>([:])
-  private let lastID = Mutex(0)
+  private let state: Monitor<State, Void, Void>
   private let timeline: Timeline
 
   /// Leadership that nobody else stands for: it is held from the start and for ever.
@@ -26,14 +32,12 @@ public final class Leadership: Sendable {
   convenience init(timeline: Timeline) { self.init(.none, timeline) }
 
   private init(_ state: State, _ timeline: Timeline) {
-    self.state = Mutex(state)
     self.timeline = timeline
+    self.state = Monitor(state) { state, _ in state.hold(at: timeline.now) == .none ? nil : () }
   }
 
   /// Whether this process may act as the leader now.
-  public var isHeld: Bool {
-    if case .none = hold { false } else { true }
-  }
+  public var isHeld: Bool { hold != .none }
 
   /// Whether leadership is held, and for how long at least.
   enum Hold: Equatable {
@@ -45,46 +49,19 @@ public final class Leadership: Sendable {
   /// Whether this process may act as the leader now, and for how long.
   var hold: Hold {
     let now = timeline.now
-    return state.withLock {
-      switch $0 {
-      case .unconditional: .unconditional
-      case .held(let limit) where now < limit: .held(rest: limit - now)
-      case .none, .held: .none
-      }
-    }
+    return state.read { $0.hold(at: now) }
   }
 
   /// Waits until this process leads.
   ///
   /// - Throws: `CancellationError`, when the task is cancelled.
   public func waitUntilHeld() async throws {
-    let id = lastID.withLock { id in
-      id += 1
-      return id
-    }
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let isDone = waiters.withLock { waiters in
-          guard !Task.isCancelled, !isHeld else { return true }
-          waiters[id] = continuation
-          return false
-        }
-        if isDone { continuation.resume() }
-      }
-    } onCancel: {
-      waiters.withLock { $0.removeValue(forKey: id) }?.resume()
-    }
+    _ = await state.wait()
     try Task.checkCancellation()
   }
 
   /// Takes how long the process leads from now on; nil where it leads no more.
   func set(until limit: Duration?) {
-    state.withLock { $0 = limit.map { .held(until: $0) } ?? .none }
-    guard limit != nil else { return }
-    let woken = waiters.withLock { waiters in
-      defer { waiters = [:] }
-      return Array(waiters.values)
-    }
-    for waiter in woken { waiter.resume() }
+    state.change { $0 = limit.map { .held(until: $0) } ?? .none }
   }
 }

@@ -1,6 +1,13 @@
 internal import FoundationEssentials
-internal import Glibc
 internal import Metrics
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 extension PrometheusRegistry {
   /// Adds what Prometheus' client libraries tell of a process: CPU time, resident memory, open files

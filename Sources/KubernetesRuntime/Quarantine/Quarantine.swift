@@ -1,8 +1,15 @@
 internal import FoundationEssentials
-internal import Glibc
 internal import KubernetesCore
 public import Logging
 internal import Synchronization
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// Leaves objects alone over which the process has died again and again, and says which they are.
 ///

@@ -1,6 +1,13 @@
-internal import Glibc
 internal import KubernetesCore
 internal import Synchronization
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// A file mapped into memory that says what is being reconciled: the kernel keeps it, whatever the
 /// process dies of. Writing to it is writing to memory.

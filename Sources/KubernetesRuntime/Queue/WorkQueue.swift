@@ -1,7 +1,5 @@
-internal import DequeModule
 public import KubernetesCore
 public import Metrics
-internal import Synchronization
 
 /// Hands keys to workers: each key once, however often it was added.
 ///
@@ -22,18 +20,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     case dropping
   }
 
-  private struct Idle {
-    let id: Int
-    let continuation: CheckedContinuation<Key?, Never>
-  }
-
-  private struct State {
-    var core: WorkQueueState<Key>
-    var idle = Deque<Idle>()
-    var lastID = 0
-  }
-
-  private let state: Mutex<State>
+  private let state: Monitor<WorkQueueState<Key>, Void, Key?>
   private let timeline: Timeline
   private let alarm: Alarm
   private let metrics: WorkQueueMetrics
@@ -52,20 +39,28 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     clock: any Clock<Duration> = ContinuousClock(),
     factory: any MetricsFactory = MetricsSystem.factory
   ) {
-    state = Mutex(State(core: WorkQueueState(backoff: backoff, isOpen: isOpen)))
-    timeline = Timeline(clock)
+    let timeline = Timeline(clock)
+    let metrics = WorkQueueMetrics(name: name, factory: factory)
+    self.timeline = timeline
+    self.metrics = metrics
     alarm = Alarm(timeline)
-    metrics = WorkQueueMetrics(name: name, factory: factory)
+    state = Monitor(WorkQueueState(backoff: backoff, isOpen: isOpen)) { state, _ in
+      guard let key = state.take(now: timeline.now) else {
+        return state.isShutDown ? .some(nil) : nil
+      }
+      if let waited = state.waitingTime(of: key) { metrics.queueDuration.record(waited) }
+      return key
+    }
   }
 
   /// How many keys are ready and not yet taken.
-  public var depth: Int { state.withLock { $0.core.depth } }
+  public var depth: Int { state.read(\.depth) }
 
   /// How many keys wait for their time.
-  public var delayedCount: Int { state.withLock { $0.core.delayedCount } }
+  public var delayedCount: Int { state.read(\.delayedCount) }
 
   /// Whether the queue takes no more keys.
-  public var isShutDown: Bool { state.withLock { $0.core.isShutDown } }
+  public var isShutDown: Bool { state.read(\.isShutDown) }
 
   /// Takes keys from now on.
   public func open() { change { $0.open() } }
@@ -96,15 +91,15 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   }
 
   /// Forgets that a key has failed.
-  public func forget(_ key: Key) { state.withLock { $0.core.forget(key) } }
+  public func forget(_ key: Key) { state.change { $0.forget(key) } }
 
   /// How often a key has failed in a row.
-  public func failures(of key: Key) -> Int { state.withLock { $0.core.failures(of: key) } }
+  public func failures(of key: Key) -> Int { state.read { $0.failures(of: key) } }
 
   /// Says that the work on a key, taken by `next()`, has ended.
   public func done(_ key: Key) {
     let now = timeline.now
-    let duration = state.withLock { $0.core.processingTime(of: key, now: now) }
+    let duration = state.read { $0.processingTime(of: key, now: now) }
     if let duration { metrics.workDuration.record(duration) }
     change { $0.done(key) }
   }
@@ -112,7 +107,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   /// How long the work has taken so far that is under way, in no order.
   public var unfinishedWork: [Duration] {
     let now = timeline.now
-    return state.withLock { $0.core.processingTimes(now: now) }
+    return state.read { $0.processingTimes(now: now) }
   }
 
   /// Brings the metrics up to date that are looked up rather than counted.
@@ -127,38 +122,14 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   ///
   /// - Returns: The key, for which `done(_:)` must be said; nil when the queue is shut down or the
   ///   task is cancelled.
-  public func next() async -> Key? {
-    guard !Task.isCancelled else { return nil }
-    let (ready, id) = state.withLock { state in
-      state.lastID += 1
-      return (take(&state), state.lastID)
-    }
-    if let ready { return ready }
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let result = state.withLock { state -> Key?? in
-          guard !Task.isCancelled else { return .some(nil) }
-          if let key = take(&state) { return .some(key) }
-          guard !state.core.isShutDown else { return .some(nil) }
-          state.idle.append(Idle(id: id, continuation: continuation))
-          return nil
-        }
-        if let result { continuation.resume(returning: result) }
-      }
-    } onCancel: {
-      let idle = state.withLock { state in
-        state.idle.firstIndex { $0.id == id }.map { state.idle.remove(at: $0) }
-      }
-      idle?.continuation.resume(returning: nil)
-    }
-  }
+  public func next() async -> Key? { await state.wait() ?? nil }
 
   /// Makes delayed keys ready in time, until the queue is shut down or the task is cancelled.
   public func run() async {
     while !Task.isCancelled {
       let now = timeline.now
       change { $0.advance(to: now) }
-      let (isShutDown, nextDue) = state.withLock { ($0.core.isShutDown, $0.core.nextDue) }
+      let (isShutDown, nextDue) = state.read { ($0.isShutDown, $0.nextDue) }
       guard !isShutDown else { return }
       await alarm.wait(until: nextDue)
     }
@@ -170,39 +141,15 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     alarm.ring()
   }
 
-  /// Changes the state and gives keys that became ready to idle workers.
+  /// Changes the state, by which idle workers get the keys that became ready.
   private func change(_ body: (inout WorkQueueState<Key>) -> Void) {
-    let (handed, isEarlier, added) = state.withLock { state in
-      let (due, adds) = (state.core.nextDue, state.core.adds)
-      body(&state.core)
-      let isEarlier = state.core.nextDue.map { next in due.map { next < $0 } ?? true } ?? false
-      return (hand(&state), isEarlier, state.core.adds - adds)
+    let (isEarlier, added) = state.change { state in
+      let (due, adds) = (state.nextDue, state.adds)
+      body(&state)
+      let isEarlier = state.nextDue.map { next in due.map { next < $0 } ?? true } ?? false
+      return (isEarlier, state.adds - adds)
     }
     if added > 0 { metrics.adds.increment(by: added) }
-    for (continuation, key) in handed { continuation.resume(returning: key) }
     if isEarlier { alarm.ring() }
-  }
-
-  private func take(_ state: inout State) -> Key? {
-    let key = state.core.take(now: timeline.now)
-    if let key, let waited = state.core.waitingTime(of: key) {
-      metrics.queueDuration.record(waited)
-    }
-    return key
-  }
-
-  private func hand(_ state: inout State) -> [(CheckedContinuation<Key?, Never>, Key?)] {
-    guard !state.idle.isEmpty else { return [] }
-    var handed: [(CheckedContinuation<Key?, Never>, Key?)] = []
-    while let idle = state.idle.first {
-      guard let key = take(&state) else { break }
-      handed.append((idle.continuation, key))
-      state.idle.removeFirst()
-    }
-    if state.core.isShutDown {
-      handed += state.idle.map { ($0.continuation, nil) }
-      state.idle = []
-    }
-    return handed
   }
 }

@@ -1,18 +1,22 @@
 public import KubernetesCore
-internal import Synchronization
 
 /// The objects of one type as far as a watch has brought them: one writer, many readers.
 ///
 /// Guarantees: a reader never sees a half-filled store, not even while everything is listed again;
 /// `objects(index:value:)` and the others each see one moment.
 public final class ObjectStore<Object: StoredObject>: Sendable {
-  private struct State {
+  private struct State: Sendable {
     var contents: StoreContents<Object>
     var kept = KeptChanges<Object>()
-    var waiters = StoreWaiters()
   }
 
-  private let state: Mutex<State>
+  /// What somebody waits for a store to become.
+  private enum Condition: Sendable {
+    case synced
+    case reached(ResourceVersion, namespace: String)
+  }
+
+  private let state: Monitor<State, Condition, Void>
   private let keyOfKept: @Sendable (StoreChange<Object>) -> String?
 
   /// An empty store, fed by one watch for each scope.
@@ -23,53 +27,63 @@ public final class ObjectStore<Object: StoredObject>: Sendable {
     scopes: [NamespaceScope] = [.all], indexes: [StoreIndex<Object>] = [],
     keeping: @escaping @Sendable (StoreChange<Object>) -> String? = { _ in nil }
   ) {
-    state = Mutex(State(contents: StoreContents(scopes: scopes, indexes: indexes)))
+    state = Monitor(
+      State(contents: StoreContents(scopes: scopes, indexes: indexes))
+    ) { state, condition in
+      let isMet =
+        switch condition {
+        case .synced: state.contents.hasSynced
+        case .reached(let version, let namespace):
+          state.contents.hasReached(version, in: namespace)
+        }
+      return isMet ? () : nil
+    }
     keyOfKept = keeping
   }
 
   /// The object of a key, if it is there.
-  public subscript(key: ObjectKey) -> Object? { state.withLock { $0.contents.object(key) } }
+  public subscript(key: ObjectKey) -> Object? { state.read { $0.contents.object(key) } }
 
   /// All objects, in no order.
   public var objects: [Object] {
-    state.withLock { $0.contents.scopes.values.flatMap(\.objects.values) }
+    state.read { $0.contents.scopes.values.flatMap(\.objects.values) }
   }
 
   /// How many objects there are.
   public var count: Int {
-    state.withLock { $0.contents.scopes.values.reduce(0) { $0 + $1.objects.count } }
+    state.read { $0.contents.scopes.values.reduce(0) { $0 + $1.objects.count } }
   }
 
   /// The objects for which an index has a value, by key in order; none where the store was made
   /// without such an index.
   public func objects(index: StoreIndex<Object>, value: String) -> [Object] {
-    state.withLock { state in
+    state.read { state in
       (state.contents.indexes.keys(index.name, value) ?? []).compactMap(state.contents.object)
     }
   }
 
   /// Whether each scope has been listed completely at least once.
-  public var hasSynced: Bool { state.withLock { $0.contents.hasSynced } }
+  public var hasSynced: Bool { state.read(\.contents.hasSynced) }
 
   /// How far the store has come in a namespace; nil before its first list is complete, and for a
   /// server whose versions are no numbers.
   public func reached(in namespace: String) -> ResourceVersion? {
-    state.withLock { $0.contents.scope(of: namespace)?.reached }
+    state.read { $0.contents.scope(of: namespace)?.reached }
   }
 
   /// Whether the store shows all that happened in a namespace up to a version.
   public func hasReached(_ version: ResourceVersion, in namespace: String) -> Bool {
-    reached(in: namespace).map { $0 >= version } ?? false
+    state.read { $0.contents.hasReached(version, in: namespace) }
   }
 
   /// The changes that are kept for a key, in the order in which they came.
   public func unacknowledged(_ key: String) -> [KeptChange<Object>] {
-    state.withLock { $0.kept[key] }
+    state.read { $0.kept[key] }
   }
 
   /// Forgets the changes that are kept for a key, up to the one of a number.
   public func acknowledge(_ key: String, through number: Int = .max) {
-    state.withLock { $0.kept.acknowledge(key, through: number) }
+    state.change { $0.kept.acknowledge(key, through: number) }
   }
 
   /// Takes what a scope's watch has brought, all at once.
@@ -79,14 +93,12 @@ public final class ObjectStore<Object: StoredObject>: Sendable {
   public func apply(
     _ events: [StoreEvent<Object>], scope: NamespaceScope = .all
   ) -> [StoreChange<Object>] {
-    let (changes, woken) = state.withLock { state in
+    state.change { state in
       var changes: [StoreChange<Object>] = []
       for event in events { state.contents.apply(event, scope: scope, into: &changes) }
       for change in changes { keyOfKept(change).map { state.kept.keep(change, for: $0) } }
-      return (changes, state.waiters.takeSatisfied { $0.isMet(by: state.contents) })
+      return changes
     }
-    for continuation in woken { continuation.resume() }
-    return changes
   }
 
   /// Waits until the store shows all that happened in a namespace up to a version.
@@ -101,20 +113,8 @@ public final class ObjectStore<Object: StoredObject>: Sendable {
   /// - Throws: `CancellationError`, when the task is cancelled.
   public func waitForSync() async throws { try await wait(for: .synced) }
 
-  private func wait(for condition: StoreCondition) async throws {
-    let id = state.withLock { $0.waiters.newID() }
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let isDone = state.withLock { state in
-          guard !Task.isCancelled, !condition.isMet(by: state.contents) else { return true }
-          state.waiters.add(id, condition, continuation)
-          return false
-        }
-        if isDone { continuation.resume() }
-      }
-    } onCancel: {
-      state.withLock { $0.waiters.take(id) }?.resume()
-    }
+  private func wait(for condition: Condition) async throws {
+    _ = await state.wait(for: condition)
     try Task.checkCancellation()
   }
 }

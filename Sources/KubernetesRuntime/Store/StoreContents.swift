@@ -35,6 +35,11 @@ struct StoreContents<Object: StoredObject>: Sendable {
 
   var hasSynced: Bool { scopes.values.allSatisfy(\.hasSynced) }
 
+  /// Whether all is there that happened in a namespace up to a version.
+  func hasReached(_ version: ResourceVersion, in namespace: String) -> Bool {
+    scope(of: namespace)?.reached.map { $0 >= version } ?? false
+  }
+
   /// Takes one event of a scope's watch, and adds what it changed to `changes`.
   mutating func apply(
     _ event: StoreEvent<Object>, scope id: NamespaceScope, into changes: inout [StoreChange<Object>]

@@ -10,8 +10,6 @@ struct ClusterState: Sendable {
   var kubelet: KubeletModel?
   private var garbageCollector = GarbageCollector()
   private var lastWatch = 0
-  /// Readers of closed watches that are to be resumed.
-  private var served: [Subscription.Served] = []
 
   init(server: APIServer, kubelet: KubeletConfiguration?) {
     self.server = server
@@ -34,20 +32,9 @@ struct ClusterState: Sendable {
     return lastWatch
   }
 
-  /// Closes a watch for good.
-  mutating func close(_ id: Int) {
-    watches[id]?.finish(.finished)
-    if let reader = watches[id]?.takeServed() { served.append(reader) }
-    watches[id] = nil
-  }
-
-  /// The readers that are to be resumed, once, after the lock is free.
-  mutating func takeServed() -> [Subscription.Served] {
-    defer { served = [] }
-    for id in watches.keys {
-      if let reader = watches[id]?.takeServed() { served.append(reader) }
-    }
-    return served
+  /// What comes next in a watch: nothing in one that is closed, nil where that is to be waited for.
+  mutating func read(_ id: Int) -> Result<Data?, TransportError>? {
+    watches[id] == nil ? .success(nil) : watches[id]?.next()
   }
 
   /// Passes changes to the watches, unless a fault holds them back.

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import Synchronization
 
 /// Carries requests into a simulated cluster without a network, through its faults.
 struct InProcessTransport: Transport {
@@ -37,7 +38,7 @@ struct InProcessTransport: Transport {
   private func wait(_ delay: Duration, _ request: APIRequest) async throws(TransportError) {
     let limit = request.timeout ?? delay
     do {
-      try await cluster.time.sleep(for: min(delay, limit))
+      try await cluster.time.timeline.sleep(for: min(delay, limit))
     } catch {
       throw TransportError(.cancelled, "the request was cancelled")
     }
@@ -53,5 +54,26 @@ struct InProcessTransport: Transport {
     return StreamedResponse(
       status: response.status, headers: response.headers,
       body: ResponseBody { () async throws(TransportError) in try chunks.next() })
+  }
+}
+
+/// A body that comes in one piece, or whose connection breaks within it.
+private final class SingleChunk: Sendable {
+  private let rest: Mutex<Data?>
+  private let isCut: Bool
+
+  init(_ body: Data, cutAfterBytes limit: Int?) {
+    isCut = limit.map { $0 < body.count } ?? false
+    rest = Mutex(limit.map { body.prefix($0) } ?? body)
+  }
+
+  func next() throws(TransportError) -> Data? {
+    let chunk = rest.withLock { rest in
+      defer { rest = nil }
+      return rest
+    }
+    if let chunk, !chunk.isEmpty || !isCut { return chunk }
+    guard isCut else { return nil }
+    throw TransportError(.broken, "the connection was cut in the middle of an answer")
   }
 }

@@ -1,14 +1,13 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
-internal import Synchronization
 
 extension SimulatedCluster {
   /// Opens a watch; it is closed when its body is dropped.
   func openWatch(_ plan: WatchPlan, cutAfterBytes: Int?) -> StreamedResponse {
     let now = time.now
-    let id = withState { $0.open(plan, now: now, cutAfterBytes: cutAfterBytes) }
-    changes.signal()
+    let id = state.change { $0.open(plan, now: now, cutAfterBytes: cutAfterBytes) }
+    changes.ring()
     let handle = WatchHandle(cluster: self, id: id)
     return StreamedResponse(
       status: 200, headers: [.json],
@@ -17,33 +16,13 @@ extension SimulatedCluster {
 
   /// Waits for the next chunk of a watch.
   func readWatch(_ id: Int) async -> Result<Data?, TransportError> {
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { reader in
-        let isOpen = withState { state in
-          state.watches[id]?.read(reader)
-          return state.watches[id] != nil
-        }
-        if !isOpen { reader.resume(returning: .success(nil)) }
-      }
-    } onCancel: {
-      withState {
-        $0.watches[id]?.finish(.failed(TransportError(.cancelled, "the watch was cancelled")))
-      }
-    }
+    if let chunk = await state.wait(for: id) { return chunk }
+    let error = TransportError(.cancelled, "the watch was cancelled")
+    state.change { $0.watches[id]?.finish(.failed(error)) }
+    return .failure(error)
   }
 
-  func closeWatch(_ id: Int) { withState { $0.close(id) } }
-
-  /// Works on the state, and resumes the readers of watches that got something, after the lock is
-  /// free.
-  func withState<Result: Sendable>(_ body: (inout ClusterState) -> Result) -> Result {
-    let (result, served) = state.withLock { state in
-      let result = body(&state)
-      return (result, state.takeServed())
-    }
-    for reader in served { reader.resume() }
-    return result
-  }
+  func closeWatch(_ id: Int) { state.change { $0.watches[id] = nil } }
 }
 
 /// Keeps a watch open as long as somebody may read it.

@@ -1,7 +1,6 @@
 public import FoundationEssentials
 public import KubernetesClient
 public import KubernetesCore
-internal import Synchronization
 
 /// A Kubernetes cluster in memory: an API server, the controllers that collect garbage, and a model
 /// of the kubelet.
@@ -15,9 +14,10 @@ internal import Synchronization
 ///
 /// Assumptions: it is a model. Contract tests hold it against a real API server.
 public final class SimulatedCluster: Sendable {
-  let state: Mutex<ClusterState>
+  /// What the readers of watches wait for, each by the number of its watch, is the next chunk.
+  let state: Monitor<ClusterState, Int, Result<Data?, TransportError>>
   let time: SimulatedTime
-  let changes = Wakeup()
+  let changes: Alarm
 
   /// Checks that a schema can't make: the faults of an object, each as `field.path: reason`.
   public typealias Admission = @Sendable (ResourceType, JSONValue) -> [String]
@@ -37,11 +37,13 @@ public final class SimulatedCluster: Sendable {
     admission: @escaping Admission = { _, _ in [] }
   ) {
     time = SimulatedTime(clock: clock, start: start)
-    state = Mutex(
+    changes = Alarm(time.timeline)
+    state = Monitor(
       ClusterState(
         server: APIServer(
           seed: seed, historyLimit: historyLimit, now: start, admission: admission),
-        kubelet: kubelet))
+        kubelet: kubelet)
+    ) { state, watch in state.read(watch) }
     makeNodes(kubelet?.nodes ?? [])
   }
 
@@ -65,12 +67,12 @@ public final class SimulatedCluster: Sendable {
   public func run() async {
     while !Task.isCancelled {
       let next = advance()
-      await changes.wait(until: next, time)
+      await changes.wait(until: next.map(time.point))
     }
   }
 
   /// As `tick`; returns when something is due next.
-  private func advance() -> Date? { withState { $0.advance(to: time.now) } }
+  private func advance() -> Date? { state.change { $0.advance(to: time.now) } }
 
   private func makeNodes(_ names: [String]) {
     for name in names {
@@ -90,8 +92,8 @@ public final class SimulatedCluster: Sendable {
   /// Answers a request at once.
   func respond(to request: APIRequest) -> APIServer.Answer {
     let now = time.now
-    let answer = withState { $0.respond(to: request, now: now) }
-    if request.method != .get { changes.signal() }
+    let answer = state.change { $0.respond(to: request, now: now) }
+    if request.method != .get { changes.ring() }
     return answer
   }
 }

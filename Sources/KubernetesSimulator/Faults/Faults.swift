@@ -1,7 +1,6 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 public import KubernetesCore
-internal import Synchronization
 
 /// Faults on request, for tests of how a client copes.
 public struct Faults: Sendable {
@@ -13,14 +12,14 @@ public struct Faults: Sendable {
   /// Puts a rule in force.
   @discardableResult
   public func add(_ rule: FaultRule) -> Token {
-    Token(id: cluster.withState { $0.faults.add(rule) })
+    Token(id: cluster.state.change { $0.faults.add(rule) })
   }
 
   /// Takes a rule back.
-  public func remove(_ token: Token) { cluster.withState { $0.faults.remove(token.id) } }
+  public func remove(_ token: Token) { cluster.state.change { $0.faults.remove(token.id) } }
 
   /// Takes all rules back.
-  public func removeAll() { cluster.withState { $0.faults.removeAll() } }
+  public func removeAll() { cluster.state.change { $0.faults.removeAll() } }
 
   /// Refuses requests that match, the next one alone by default.
   @discardableResult
@@ -33,13 +32,13 @@ public struct Faults: Sendable {
 
   /// Lets watches see no change from now on: they lag.
   public func holdWatches() {
-    cluster.withState { $0.faults.heldRevision = $0.server.database.revision }
+    cluster.state.change { $0.faults.heldRevision = $0.server.database.revision }
   }
 
   /// Lets watches see what they missed.
   public func releaseWatches() {
     let now = cluster.now
-    cluster.withState {
+    cluster.state.change {
       $0.faults.heldRevision = nil
       $0.publish(now: now)
     }
@@ -62,16 +61,16 @@ public struct Faults: Sendable {
 
   /// Forgets all history: lists and watches that go on from earlier versions get 410.
   public func compact() {
-    cluster.withState { $0.server.database.compact(to: $0.server.database.revision) }
+    cluster.state.change { $0.server.database.compact(to: $0.server.database.revision) }
   }
 
   /// How many watches are open.
   public var openWatches: Int {
-    cluster.withState { $0.watches.values.count { $0.end == nil } }
+    cluster.state.change { $0.watches.values.count { $0.end == nil } }
   }
 
   private func endWatches(_ end: (inout Subscription) -> Void) {
-    cluster.withState { state in
+    cluster.state.change { state in
       for id in state.watches.keys {
         guard var watch = state.watches[id] else { continue }
         end(&watch)
@@ -84,6 +83,6 @@ public struct Faults: Sendable {
 extension SimulatedCluster {
   /// What befalls a request.
   func takeEffect(for request: APIRequest) -> FaultPlan.Effect {
-    withState { $0.faults.take(for: request) }
+    state.change { $0.faults.take(for: request) }
   }
 }

@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 public import KubernetesCore
-internal import Synchronization
 
 /// What the modelled kubelet can be told to do to pods.
 ///
@@ -106,13 +105,13 @@ extension SimulatedCluster {
   /// Tells the kubelet something, and lets the cluster take it up.
   func withKubelet(_ body: (inout KubeletModel, inout APIServer, Date) -> Void) {
     let now = time.now
-    withState { state in
+    state.change { state in
       guard var kubelet = state.kubelet else { return }
       state.kubelet = nil  // so that the change below copies nothing
       body(&kubelet, &state.server, now)
       state.kubelet = kubelet
     }
     tick()
-    changes.signal()
+    changes.ring()
   }
 }

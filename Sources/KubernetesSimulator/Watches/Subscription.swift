@@ -11,27 +11,11 @@ struct Subscription: Sendable {
     case failed(TransportError)
   }
 
-  typealias Reader = CheckedContinuation<Result<Data?, TransportError>, Never>
-
-  /// A reader with its answer.
-  ///
-  /// It is resumed once the cluster's lock is free again: a task that is cancelled meanwhile waits
-  /// for that lock while it holds one of its own, which resuming needs.
-  struct Served: Sendable {
-    let reader: Reader
-    let answer: Result<Data?, TransportError>
-
-    func resume() { reader.resume(returning: answer) }
-  }
-
   /// More lines than this in waiting end the watch, as a server does with a slow reader.
   static let maximumQueue = 20_000
 
   private var encoder: WatchEncoder
   private var lines: Deque<Data> = []
-  private var reader: Reader?
-  /// A reader that got its answer, and has not been told yet.
-  private var served: Served?
   private(set) var end: End?
   /// Up to here the changes are delivered.
   private(set) var revision: Int
@@ -58,9 +42,6 @@ struct Subscription: Sendable {
     }
   }
 
-  /// Whether everything is taken and nothing will come.
-  var isOver: Bool { end != nil && lines.isEmpty && reader == nil }
-
   /// When something is to happen without a change.
   var nextEvent: Date {
     encoder.plan.wantsBookmarks ? min(deadline, nextBookmark) : deadline
@@ -77,7 +58,6 @@ struct Subscription: Sendable {
       lines = []
       end = .finished
     }
-    serve()
   }
 
   /// Does what is due: a bookmark now and then, one before the end, and the end itself.
@@ -88,7 +68,6 @@ struct Subscription: Sendable {
       nextBookmark = now.addingTimeInterval(60)
     }
     if now >= deadline { end = .finished }
-    serve()
   }
 
   /// Sends an error event, and ends.
@@ -103,30 +82,10 @@ struct Subscription: Sendable {
     guard self.end == nil else { return }
     self.end = end
     if case .failed = end { lines = [] }
-    serve()
   }
 
-  /// Gives the reader what is waiting, or keeps it until something is.
-  mutating func read(_ reader: Reader) {
-    self.reader = reader
-    serve()
-  }
-
-  private mutating func serve() {
-    guard let waiting = reader else { return }
-    if let answer = nextAnswer() {
-      reader = nil
-      served = Served(reader: waiting, answer: answer)
-    }
-  }
-
-  /// The reader that is to be resumed, once.
-  mutating func takeServed() -> Served? {
-    defer { served = nil }
-    return served
-  }
-
-  private mutating func nextAnswer() -> Result<Data?, TransportError>? {
+  /// Takes what is waiting, or the end; nil where there is nothing yet.
+  mutating func next() -> Result<Data?, TransportError>? {
     if !lines.isEmpty {
       var chunk = Data()
       while chunk.count < 1 << 20, let line = lines.popFirst() { chunk += line }

@@ -1,13 +1,12 @@
-internal import Synchronization
+internal import KubernetesCore
 
 /// A lock that may be held across suspension points; those who wait get it in order.
 final class AsyncLock: Sendable {
-  private struct State {
-    var isHeld = false
-    var waiters: [CheckedContinuation<Void, Never>] = []
+  private let held = Monitor<Bool, Void, Void>(false) { isHeld, _ in
+    guard !isHeld else { return nil }
+    isHeld = true
+    return ()
   }
-
-  private let state = Mutex(State())
 
   /// Runs the body while holding the lock.
   ///
@@ -15,34 +14,8 @@ final class AsyncLock: Sendable {
   func withLock<Value: Sendable, Failure: Error>(
     _ body: () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
-    await acquire()
-    defer { release() }
+    _ = await held.wait(isCancellable: false)
+    defer { held.change { $0 = false } }
     return try await body()
-  }
-
-  private func acquire() async {
-    await withCheckedContinuation { continuation in
-      let isFree = state.withLock { state in
-        guard state.isHeld else {
-          state.isHeld = true
-          return true
-        }
-        state.waiters.append(continuation)
-        return false
-      }
-      if isFree { continuation.resume() }
-    }
-  }
-
-  /// Hands the lock to who waits longest, if anybody does.
-  private func release() {
-    let next: CheckedContinuation<Void, Never>? = state.withLock { state in
-      guard !state.waiters.isEmpty else {
-        state.isHeld = false
-        return nil
-      }
-      return state.waiters.removeFirst()
-    }
-    next?.resume()
   }
 }

@@ -1,7 +1,14 @@
 internal import Dispatch
 internal import FoundationEssentials
-internal import Glibc
 internal import Synchronization
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// The programs of this machine.
 public struct LocalProcesses: ProcessRunner {

@@ -1,20 +1,20 @@
 /// A clock whose time is counted from the moment the timeline was made.
 ///
 /// It lets state machines reckon in plain `Duration`s and hides which clock it is.
-struct Timeline: Sendable {
+package struct Timeline: Sendable {
   private let elapsed: @Sendable () -> Duration
   private let sleepFor: @Sendable (Duration) async throws -> Void
 
   /// A timeline of a clock, beginning now.
-  init(_ clock: some Clock<Duration>) {
+  package init(_ clock: some Clock<Duration>) {
     let start = clock.now
     elapsed = { start.duration(to: clock.now) }
     sleepFor = { try await clock.sleep(for: $0) }
   }
 
   /// The time since the beginning.
-  var now: Duration { elapsed() }
+  package var now: Duration { elapsed() }
 
   /// Waits for a time; throws `CancellationError` at once when the task is cancelled.
-  func sleep(for duration: Duration) async throws { try await sleepFor(duration) }
+  package func sleep(for duration: Duration) async throws { try await sleepFor(duration) }
 }

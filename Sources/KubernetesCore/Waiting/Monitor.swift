@@ -1,0 +1,124 @@
+internal import Synchronization
+
+/// A state under a lock that tasks can wait for.
+///
+/// A function says what the state has for who wants something: it is asked when somebody comes, and again
+/// after each change for those who still wait, the longest first.
+///
+/// ```swift
+/// let seats = Monitor<Int, Void, Void>(8) { seats, _ in
+///   guard seats > 0 else { return nil }
+///   seats -= 1
+///   return ()
+/// }
+/// guard await seats.wait() != nil else { return }  // cancelled
+/// defer { seats.change { $0 += 1 } }
+/// ```
+///
+/// Guarantees: nothing that is answered gets lost, also where the task is cancelled at that moment; who is
+/// cancelled waits no longer; continuations are resumed once the lock is free, since resuming a task
+/// takes a lock of its own.
+package final class Monitor<State: Sendable, Want: Sendable, Answer: Sendable>: Sendable {
+  private struct Waiter {
+    let id: Int
+    let want: Want
+    let continuation: CheckedContinuation<Answer?, Never>
+  }
+
+  private struct Guarded {
+    var state: State
+    var waiters: [Waiter] = []
+    var lastID = 0
+  }
+
+  private let guarded: Mutex<Guarded>
+  private let answer: @Sendable (inout State, Want) -> Answer?
+
+  /// A state, and what it has for those who want something; nil where they have to wait.
+  ///
+  /// Where all want the same, which is `Void`, the first who has to wait stands for all behind.
+  package init(_ state: State, answer: @escaping @Sendable (inout State, Want) -> Answer?) {
+    guarded = Mutex(Guarded(state: state))
+    self.answer = answer
+  }
+
+  /// Looks at the state.
+  package func read<Value: Sendable>(_ body: (State) -> Value) -> Value {
+    guarded.withLock { body($0.state) }
+  }
+
+  /// Changes the state, and answers those who waited for that.
+  @discardableResult
+  package func change<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
+    let (value, answered) = guarded.withLock { guarded in
+      let value = body(&guarded.state)
+      return (value, answers(&guarded))
+    }
+    for (waiter, answer) in answered { waiter.resume(returning: answer) }
+    return value
+  }
+
+  private typealias Answered = (CheckedContinuation<Answer?, Never>, Answer)
+
+  private func answers(_ guarded: inout Guarded) -> [Answered] {
+    guard !guarded.waiters.isEmpty else { return [] }
+    var answered: [Answered] = []
+    var waiting: [Waiter] = []
+    for (index, waiter) in guarded.waiters.enumerated() {
+      if let answer = answer(&guarded.state, waiter.want) {
+        answered.append((waiter.continuation, answer))
+      } else if Want.self == Void.self {
+        waiting += guarded.waiters[index...]
+        break
+      } else {
+        waiting.append(waiter)
+      }
+    }
+    if !answered.isEmpty { guarded.waiters = waiting }
+    return answered
+  }
+
+  /// Waits until the state has something for a want.
+  ///
+  /// - Parameter isCancellable: whether cancelling the task ends the wait.
+  /// - Returns: what the state has; nil where the task is cancelled.
+  package func wait(for want: Want, isCancellable: Bool = true) async -> Answer? {
+    if isCancellable, Task.isCancelled { return nil }
+    let (ready, id) = guarded.withLock { guarded in
+      guarded.lastID += 1
+      return (answer(&guarded.state, want), guarded.lastID)
+    }
+    if let ready { return ready }
+    guard isCancellable else { return await suspend(id, want, isCancellable: false) }
+    return await withTaskCancellationHandler {
+      await suspend(id, want, isCancellable: true)
+    } onCancel: {
+      let waiter = guarded.withLock { guarded in
+        guarded.waiters.firstIndex { $0.id == id }.map { guarded.waiters.remove(at: $0) }
+      }
+      waiter?.continuation.resume(returning: nil)
+    }
+  }
+
+  private func suspend(_ id: Int, _ want: Want, isCancellable: Bool) async -> Answer? {
+    await withCheckedContinuation { continuation in
+      let result = guarded.withLock { guarded -> Answer?? in
+        // Checked under the lock: the cancellation handler may have run before this point.
+        if isCancellable, Task.isCancelled { return .some(nil) }
+        if let answer = answer(&guarded.state, want) { return .some(answer) }
+        guarded.waiters.append(Waiter(id: id, want: want, continuation: continuation))
+        return nil
+      }
+      if let result { continuation.resume(returning: result) }
+    }
+  }
+}
+
+extension Monitor where Want == Void {
+  /// Waits until the state has something.
+  ///
+  /// - Returns: what the state has; nil where the task is cancelled.
+  package func wait(isCancellable: Bool = true) async -> Answer? {
+    await wait(for: (), isCancellable: isCancellable)
+  }
+}
