@@ -26,6 +26,7 @@ build: dependencies ## Build podpattern for release.
 
 demo: dependencies ## Build, and show both samples of the seed coming up in a simulated cluster.
 	$(SWIFT) build --product podpattern
+	$(SWIFT) build --product podpattern-playground
 	$$($(SWIFT) build --show-bin-path)/podpattern playground --until-ready \
 	  -f config/samples/weather.yaml -f config/samples/log.yaml
 
@@ -77,9 +78,11 @@ docker-build: ## Build both images (CONTAINER_TOOL, IMAGE, SHIPPER_IMAGE).
 install: ## Apply the CRD to the cluster that kubectl points at.
 	$(KUBECTL) apply --server-side -k config/crd
 
-install-program: build ## Install podpattern, and kubectl-podpattern for kubectl, under PREFIX.
-	install -D -m 755 "$$($(SWIFT) build -c release --show-bin-path)/podpattern" \
-	  "$(DESTDIR)$(PREFIX)/bin/podpattern"
+install-program: build ## Install podpattern with its playground, and kubectl-podpattern, under PREFIX.
+	$(SWIFT) build -c release --product podpattern-playground
+	for program in podpattern podpattern-playground; do \
+	  install -D -m 755 "$$($(SWIFT) build -c release --show-bin-path)/$$program" \
+	    "$(DESTDIR)$(PREFIX)/bin/$$program" || exit 1; done
 	ln -sf podpattern "$(DESTDIR)$(PREFIX)/bin/kubectl-podpattern"
 
 deploy: ## Apply the CRD, the operator and its roles to the cluster that kubectl points at.

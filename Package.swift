@@ -63,8 +63,10 @@ let package = Package(
       name: "KubernetesClient", targets: ["KubernetesCore", "KubernetesClient", "CurlTransport"]),
     .library(name: "KubernetesRuntime", targets: ["KubernetesRuntime"]),
     .library(name: "KubernetesSimulator", targets: ["KubernetesSimulator"]),
+    .library(name: "KubernetesSimulatorServer", targets: ["KubernetesSimulatorServer"]),
     .library(name: "KubernetesTestSupport", targets: ["KubernetesTestSupport"]),
     .executable(name: "podpattern", targets: ["podpattern"]),
+    .executable(name: "podpattern-playground", targets: ["podpattern-playground"]),
     .executable(name: "podpattern-shipper", targets: ["podpattern-shipper"]),
     // Fluent Bit has it loaded; scripts/build-shipper makes the one of the image.
     .library(name: "podpattern-shipper-guard", type: .dynamic, targets: ["CShipperGuard"]),
@@ -108,11 +110,13 @@ let package = Package(
         "KubernetesCore", "KubernetesClient", collections, deque, heap, logging, metrics,
         coreMetrics, lifecycle, hummingbird, hummingbirdCore, nioCore, httpTypes,
       ]),
+    module("KubernetesSimulator", ["KubernetesCore", "KubernetesClient", collections, deque]),
+    // The same for kubectl.
     module(
-      "KubernetesSimulator",
+      "KubernetesSimulatorServer",
       [
-        "KubernetesCore", "KubernetesClient", collections, deque, logging, lifecycle, hummingbird,
-        nioCore, httpTypes,
+        "KubernetesSimulator", "KubernetesCore", "KubernetesClient", logging, lifecycle,
+        hummingbird, nioCore, httpTypes,
       ]),
     // What the operator and the log shipper say to each other. The shipper's Embedded build has it too.
     .target(name: "ShipperContract", swiftSettings: shipperSettings),
@@ -123,13 +127,29 @@ let package = Package(
         "PodPatternCore", "KubernetesRuntime", "KubernetesClient", "KubernetesYAML",
         "KubernetesCore", collections, deque, logging, metrics, lifecycle,
       ]),
+    // What the two programs share that a person types.
+    module(
+      "CommandSupport",
+      [
+        "KubernetesRuntime", "KubernetesClient", "KubernetesYAML", "KubernetesCore", arguments,
+        logging, nioCore,
+      ]),
     .executableTarget(
       name: "podpattern",
       dependencies: [
-        "CMalloc", "PodPatternOperator", "PodPatternCore", "KubernetesSimulator",
-        "KubernetesRuntime", "CurlTransport", "KubernetesClient", "KubernetesYAML",
-        "KubernetesCore", arguments, logging, metrics, coreMetrics, lifecycle, signals,
-        collections, nioCore,
+        "CMalloc", "CommandSupport", "PodPatternOperator", "PodPatternCore", "KubernetesRuntime",
+        "CurlTransport", "KubernetesClient", "KubernetesYAML", "KubernetesCore", arguments,
+        logging, metrics, coreMetrics, lifecycle, signals, collections,
+      ],
+      swiftSettings: settings
+    ),
+    // `podpattern playground`, apart, so that the operator's image holds no simulated cluster.
+    .executableTarget(
+      name: "podpattern-playground",
+      dependencies: [
+        "CommandSupport", "PodPatternOperator", "PodPatternCore", "KubernetesSimulatorServer",
+        "KubernetesSimulator", "KubernetesClient", "KubernetesYAML", "KubernetesCore", arguments,
+        logging, lifecycle, signals,
       ],
       swiftSettings: settings
     ),
@@ -163,9 +183,8 @@ let package = Package(
     tests(
       "PodPatternCommandTests",
       [
-        "podpattern", "KubernetesTestSupport", "PodPatternCore", "KubernetesYAML",
-        "KubernetesClient",
-        "KubernetesCore",
+        "podpattern", "podpattern-playground", "CommandSupport", "KubernetesTestSupport",
+        "PodPatternCore", "KubernetesYAML", "KubernetesClient", "KubernetesCore",
       ]),
     tests("KubernetesYAMLTests", ["KubernetesYAML", "KubernetesCore", "CYAML", collections]),
     tests(
@@ -190,7 +209,8 @@ let package = Package(
     tests(
       "PodPatternOperatorTests",
       [
-        "podpattern", "PodPatternOperator", "PodPatternCore", "KubernetesSimulator",
+        "podpattern", "PodPatternOperator", "PodPatternCore", "KubernetesSimulatorServer",
+        "KubernetesSimulator",
         "KubernetesTestSupport",
         "KubernetesRuntime", "CurlTransport", "KubernetesClient", "KubernetesCore", collections,
         logging, lifecycle,
@@ -213,14 +233,18 @@ let package = Package(
         "KubernetesYAML", "KubernetesClient", "KubernetesCore", collections, logging,
       ], exclude: ["Golden"]),
     tests(
-      "KubernetesSimulatorTests", ["KubernetesSimulator", "KubernetesClient", "KubernetesCore"]),
+      "KubernetesSimulatorTests",
+      [
+        "KubernetesSimulatorServer", "KubernetesSimulator", "KubernetesClient", "KubernetesCore",
+      ]),
     tests(
       "KubernetesClientTests",
       ["KubernetesClient", "KubernetesCore", "CurlTransport", "KubernetesTestSupport"]),
     tests(
       "ContractTests",
       [
-        "KubernetesSimulator", "KubernetesTestSupport", "KubernetesClient", "KubernetesCore",
+        "KubernetesSimulatorServer", "KubernetesSimulator", "KubernetesTestSupport",
+        "KubernetesClient", "KubernetesCore",
         collections,
       ],
       exclude: ["Transcripts"]),

@@ -1,6 +1,5 @@
 internal import ArgumentParser
-internal import FoundationEssentials
-internal import Glibc
+internal import CommandSupport
 
 /// The program: a command line, whose exit status says where a fault lies.
 @main
@@ -19,24 +18,5 @@ struct Podpattern: AsyncParsableCommand {
       RolloutCommand.self, CRDCommand.self, APIDocsCommand.self, VersionCommand.self,
     ])
 
-  static func main() async {
-    // A reader that goes away, such as `head`, must not look like a crash.
-    signal(SIGPIPE, SIG_IGN)
-    do {
-      var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
-    } catch let failure as CommandFailure {
-      failure.tell()
-      Glibc.exit(failure.fault.rawValue)
-    } catch {
-      let isUsage = exitCode(for: error) == .validationFailure
-      guard isUsage else { exit(withError: error) }
-      CommandFailure(.usage, fullMessage(for: error)).tell()
-      Glibc.exit(CommandFailure.Fault.usage.rawValue)
-    }
-  }
+  static func main() async { await runProgram() }
 }

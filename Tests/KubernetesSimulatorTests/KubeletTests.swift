@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesCore
 import KubernetesSimulator
+import KubernetesSimulatorServer
 import Testing
 
 @Suite struct KubeletTests {
@@ -14,6 +15,7 @@ import Testing
       initializing: .seconds(1), becomingReady: .seconds(1), completing: .seconds(1),
       stopping: .seconds(1))
     cluster = SimulatedCluster(clock: clock, kubelet: steps)
+    cluster.present(by: KubectlPresentation())
   }
 
   /// What `kubectl get pods` shows as time goes by, each new line once.

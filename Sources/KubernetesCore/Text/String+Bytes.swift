@@ -32,3 +32,13 @@ extension StringProtocol {
     unicodeScalars.contains { scalar in scalars.unicodeScalars.contains(scalar) }
   }
 }
+
+extension Substring {
+  /// The text without the spaces around it.
+  package var trimmingSpaces: String {
+    var text = self
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

@@ -59,6 +59,11 @@ public final class SimulatedCluster: Sendable {
   /// Faults on request.
   public var faults: Faults { Faults(cluster: self) }
 
+  /// Shows objects to people as well from now on.
+  package func present(by presentation: any Presentation) {
+    state.change { $0.server.presentation = presentation }
+  }
+
   /// Does everything that is due by the clock: pods go on, garbage is collected, watches get
   /// bookmarks and end.
   public func tick() { _ = advance() }

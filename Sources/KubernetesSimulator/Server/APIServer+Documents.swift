@@ -11,7 +11,7 @@ extension APIServer {
         status: 200, headers: [HTTPHeader("Content-Type", "text/plain; charset=utf-8")],
         body: .init("ok".utf8))
     case "openapi" where parts.count > 1 && parts[1] == "v3":
-      guard let document = OpenAPI(registry: registry).document(parts[2...]) else {
+      guard let document = presentation?.openAPI(parts[2...], of: registry.types) else {
         return .noPage
       }
       return APIResponse(json: document)

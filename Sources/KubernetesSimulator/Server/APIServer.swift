@@ -20,6 +20,8 @@ struct APIServer: Sendable {
   var registry = TypeRegistry()
   var assignments = Assignments()
   var identifiers: IdentifierGenerator
+  /// How objects are shown to people; nil where nobody asks for that.
+  var presentation: (any Presentation)?
   let admission: Admission
 
   /// A server with the namespaces that every cluster has.

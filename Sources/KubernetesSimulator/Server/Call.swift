@@ -71,12 +71,3 @@ struct Call: Sendable {
     }
   }
 }
-
-extension Substring {
-  var trimmingSpaces: String {
-    var text = self
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text)
-  }
-}

@@ -1,4 +1,4 @@
-internal import KubernetesCore
+package import KubernetesCore
 
 /// The types that are served from the start.
 enum BuiltinTypes {
@@ -45,7 +45,7 @@ enum BuiltinTypes {
 }
 
 extension ResourceType {
-  static let nodes = ResourceType(
+  package static let nodes = ResourceType(
     group: "", version: "v1", kind: "Node", plural: "nodes", isNamespaced: false)
   static let secrets = ResourceType(group: "", version: "v1", kind: "Secret", plural: "secrets")
   static let serviceAccounts = ResourceType(

@@ -1,7 +1,7 @@
-internal import KubernetesCore
+package import KubernetesCore
 
 /// A type of object that the simulated API server serves in one version, and all it knows of it.
-struct ServedType: Sendable {
+package struct ServedType: Sendable {
   /// Where the scale subresource finds its numbers, as paths of member names.
   struct ScalePaths: Sendable {
     var specReplicas: [String]
@@ -9,14 +9,14 @@ struct ServedType: Sendable {
     var labelSelector: [String]?
   }
 
-  var type: ResourceType
+  package var type: ResourceType
   var singular: String
   var shortNames: [String] = []
   var categories: [String] = []
   var listKind: String
   /// Where objects are stored: two versions of a type share a table.
   var table: String
-  var schema: StructuralSchema
+  package var schema: StructuralSchema
   /// Fields beside metadata.name and metadata.namespace that selectors may name.
   var selectableFields: Set<String> = ["metadata.name", "metadata.namespace"]
   var hasStatus = false
@@ -25,9 +25,9 @@ struct ServedType: Sendable {
   var scale: ScalePaths?
   var strategy: any ResourceStrategy
   /// Printer columns beside the name, in the form of a CRD; nil for a type with a printer of its own.
-  var columns: [JSONValue]?
+  package var columns: [JSONValue]?
   /// The OpenAPI schema of a custom resource, as its definition has it.
-  var openAPISchema: JSONValue?
+  package var openAPISchema: JSONValue?
 
   init(
     _ type: ResourceType, table: String? = nil, structure: String, strategy: any ResourceStrategy
@@ -41,7 +41,7 @@ struct ServedType: Sendable {
   }
 
   /// Whether a CustomResourceDefinition makes the type.
-  var isCustom: Bool { openAPISchema != nil }
+  package var isCustom: Bool { openAPISchema != nil }
 
   /// The subresources that can be read and written like objects.
   var subresources: [String] {

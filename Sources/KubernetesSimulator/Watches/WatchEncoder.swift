@@ -34,12 +34,13 @@ struct WatchEncoder: Sendable {
     switch plan.representation {
     case .full: return Self.line(event, shown)
     case .metadata: return Self.line(event, Representation.metadata(of: shown))
-    case .table:
+    case .table(let presentation):
       let metadata: JSONValue = [
         "resourceVersion": .string(object.metadata("resourceVersion") ?? "")
       ]
-      let table = Table(plan.served, includes: plan.includes, now: now)
-        .table(of: [shown], metadata: metadata, hasHeader: !hasSentHeader)
+      let table = presentation.table(
+        of: [shown], plan.served, including: plan.includes, metadata: metadata,
+        hasHeader: !hasSentHeader, now: now)
       hasSentHeader = true
       return Self.line(event, table)
     }

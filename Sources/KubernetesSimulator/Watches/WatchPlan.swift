@@ -28,7 +28,7 @@ extension APIServer {
     let timeout = call.parameters["timeoutSeconds"].flatMap { Int($0) } ?? 0
     return WatchPlan(
       served: call.served, filter: try ObjectFilter(call),
-      representation: try Representation(accept: call.request.headers["Accept"]),
+      representation: try Representation(accept: call.request.headers["Accept"], presentation),
       includes: call.parameters["includeObject"], start: try watchStart(call),
       wantsBookmarks: call.isTrue("allowWatchBookmarks"),
       timeoutSeconds: timeout > 0 ? timeout : 2700)

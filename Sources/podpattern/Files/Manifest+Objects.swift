@@ -1,3 +1,5 @@
+internal import CommandSupport
+
 extension Manifest {
   /// The objects of several files in order, and a line for each file that can't be read.
   static func objects(

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CommandSupport
 
 /// `podpattern rollout pause`: stops rolling out changes.
 struct PauseCommand: AsyncParsableCommand {

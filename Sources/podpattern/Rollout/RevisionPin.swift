@@ -1,3 +1,4 @@
+internal import CommandSupport
 internal import PodPatternCore
 
 /// The one revision whose rollout is awaited.

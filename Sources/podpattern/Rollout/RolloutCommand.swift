@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CommandSupport
 
 /// `podpattern rollout`: what `kubectl rollout` is for Deployments.
 struct RolloutCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+internal import CommandSupport
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime

@@ -1,3 +1,4 @@
+internal import CommandSupport
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CommandSupport
 internal import CoreMetrics
 internal import CurlTransport
 internal import KubernetesClient

@@ -2,6 +2,7 @@ import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
 import KubernetesSimulator
+import KubernetesSimulatorServer
 import KubernetesTestSupport
 import Testing
 
@@ -20,6 +21,7 @@ enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
     switch self {
     case .simulated:
       let cluster = SimulatedCluster(kubelet: nil)
+      cluster.present(by: KubectlPresentation())
       return try await Session(cluster.transport, token: nil)
     case .real:
       let cluster = try await RealControlPlane.shared()

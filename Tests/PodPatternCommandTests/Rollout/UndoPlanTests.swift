@@ -1,3 +1,4 @@
+import CommandSupport
 import KubernetesCore
 import PodPatternCore
 import Testing

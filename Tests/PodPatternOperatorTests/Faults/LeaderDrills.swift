@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
+internal import KubernetesSimulatorServer
 internal import KubernetesTestSupport
 internal import Logging
 internal import PodPatternCore

@@ -1,16 +1,13 @@
 internal import ArgumentParser
-internal import KubernetesClient
+internal import CommandSupport
 internal import KubernetesCore
-internal import KubernetesSimulator
 internal import KubernetesYAML
-internal import PodPatternCore
-internal import PodPatternOperator
-internal import ServiceLifecycle
 
-/// `podpattern playground`: the operator on a cluster that exists in this process alone.
+/// The program: the operator on a cluster that exists in this process alone.
+@main
 struct PlaygroundCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "playground",
+    commandName: "podpattern-playground",
     abstract: "Run the operator on a simulated cluster, for kubectl to look at.",
     discussion: """
       Starts an API server and a kubelet, both simulated in memory, with the CRD installed and the \
@@ -18,7 +15,9 @@ struct PlaygroundCommand: AsyncParsableCommand {
       runs: the pods go through the phases that they would go through. Ends at Ctrl-C.
 
       EXAMPLE
-        \(ProgramName.invocation) playground -f config/samples/weather.yaml
+        podpattern playground -f config/samples/weather.yaml
+
+      Exit status: 0 fine, 1 the input is at fault, 2 wrong usage, 3 the cluster is.
       """)
 
   @Option(
@@ -42,6 +41,8 @@ struct PlaygroundCommand: AsyncParsableCommand {
 
   @Option(help: "The least level of what the operator logs.")
   var logLevel: LogLevel = .warning
+
+  static func main() async { await runProgram() }
 
   func validate() throws {
     guard (0...65535).contains(port) else {

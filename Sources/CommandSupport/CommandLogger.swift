@@ -1,10 +1,11 @@
+internal import ArgumentParser
 internal import KubernetesRuntime
-internal import Logging
+package import Logging
 
 /// Where this program's log lines go.
-enum CommandLogger {
+package enum CommandLogger {
   /// How a line is written.
-  enum Format: String, CaseIterable {
+  package enum Format: String, CaseIterable {
     /// For people.
     case text
     /// One JSON object a line, for log collectors.
@@ -14,7 +15,7 @@ enum CommandLogger {
   /// A logger that writes to standard error, so that standard output holds results alone.
   ///
   /// Lines that belong to a reconcile say so in either format.
-  static func make(level: Logger.Level, format: Format = .text) -> Logger {
+  package static func make(level: Logger.Level, format: Format = .text) -> Logger {
     var logger = Logger(label: "podpattern") { label in
       switch format {
       case .text:
@@ -30,4 +31,12 @@ enum CommandLogger {
     logger.logLevel = level
     return logger
   }
+}
+
+/// The least level of what a command logs, by swift-log's names.
+package enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+  case trace, debug, info, notice, warning, error
+
+  /// The level as swift-log has it.
+  package var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
 }

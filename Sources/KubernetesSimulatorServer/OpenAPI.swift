@@ -1,9 +1,10 @@
 internal import KubernetesCore
+internal import KubernetesSimulator
 
 /// The OpenAPI documents (version 3) that `kubectl explain` and `kubectl apply` read: for custom
 /// resources their schemas, for built-in types as much as they need to be found.
 struct OpenAPI: Sendable {
-  let registry: TypeRegistry
+  let types: [ServedType]
 
   /// What a path below `/openapi/v3` has; nil where there is nothing.
   func document(_ parts: ArraySlice<String>) -> JSONValue? {
@@ -14,13 +15,13 @@ struct OpenAPI: Sendable {
     case ("apis", 3): (group, version) = (parts[parts.startIndex + 1], parts[parts.startIndex + 2])
     default: return nil
     }
-    let served = registry.types.filter { $0.type.group == group && $0.type.version == version }
+    let served = types.filter { $0.type.group == group && $0.type.version == version }
     return served.isEmpty ? nil : document(served)
   }
 
   private var index: JSONValue {
     var paths: JSONValue = [:]
-    for type in registry.types.map(\.type) {
+    for type in types.map(\.type) {
       let root =
         type.group.isEmpty ? "api/\(type.version)" : "apis/\(type.group)/\(type.version)"
       paths[root] = ["serverRelativeURL": .string("/openapi/v3/\(root)")]

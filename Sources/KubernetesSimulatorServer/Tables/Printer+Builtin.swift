@@ -13,8 +13,8 @@ extension Printer {
       let node = port["nodePort"]?.integer.map { ":\($0)" } ?? ""
       return "\(port["port"]?.integer ?? 0)\(node)/\(port["protocol"]?.string ?? "TCP")"
     }
-    let selector = (spec["selector"]?.stringMap ?? [:]).sorted { $0.key < $1.key }
-      .map { "\($0.key)=\($0.value)" }
+    let selector = (spec["selector"]?.object ?? [:]).sortedByKey
+      .map { "\($0.key)=\($0.value.string ?? "")" }
     return [
       .string(service.name), spec["type"] ?? "", spec["clusterIP"] ?? "<none>",
       spec["externalName"] ?? "<none>", .string(joined(ports)),

@@ -1,7 +1,9 @@
+internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import KubernetesClient
 internal import KubernetesCore
+public import KubernetesSimulator
 public import Logging
 internal import NIOCore
 public import ServiceLifecycle
@@ -9,7 +11,16 @@ public import ServiceLifecycle
 /// Serves a simulated cluster over HTTP on loopback, for kubectl and whatever else talks to an API
 /// server.
 ///
-/// It asks for no credentials: whoever reaches the port may do everything, as on any playground.
+/// It asks for no credentials: whoever reaches the port may do everything, as on any playground. From
+/// then on the cluster has tables and OpenAPI documents as well.
+///
+/// ```swift
+/// let cluster = SimulatedCluster()
+/// let server = SimulatedServer(cluster: cluster, port: 8001, logger: logger) { port in
+///   print("kubectl --server http://127.0.0.1:\(port) get pods")
+/// }
+/// try await ServiceGroup(services: [server], logger: logger).run()
+/// ```
 public struct SimulatedServer: Service {
   private let cluster: SimulatedCluster
   private let port: Int
@@ -29,6 +40,7 @@ public struct SimulatedServer: Service {
     self.port = port
     self.logger = logger
     self.onListening = onListening
+    cluster.present(by: KubectlPresentation())
   }
 
   /// Serves until the service is to stop or the task is cancelled.
@@ -72,5 +84,29 @@ public struct SimulatedServer: Service {
       return Response(
         status: .badGateway, body: .init(byteBuffer: ByteBuffer(string: "\(error)\n")))
     }
+  }
+}
+
+extension APIRequest {
+  /// The largest body that is taken, which is that of a real API server (3 MiB).
+  private static var largestBody: Int { 3 << 20 }
+
+  /// A request that came over HTTP, as the value that a client would have made.
+  fileprivate init(_ request: Request) async throws {
+    guard let method = Method(rawValue: request.method.rawValue) else {
+      throw UnknownMethod(name: request.method.rawValue)
+    }
+    let body = try await request.body.collect(upTo: Self.largestBody)
+    self.init(
+      method, request.uri.path,
+      query: request.uri.queryParameters.map { QueryItem(String($0.key), String($0.value)) },
+      headers: request.headers.map { HTTPHeader($0.name.rawName, $0.value) },
+      body: body.readableBytes == 0 ? nil : Data(body.readableBytesView), timeout: nil)
+  }
+
+  /// An HTTP method that the API has no use for.
+  private struct UnknownMethod: Error, CustomStringConvertible {
+    let name: String
+    var description: String { "the API knows no method \(name)" }
   }
 }

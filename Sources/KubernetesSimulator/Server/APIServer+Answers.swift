@@ -7,15 +7,16 @@ extension APIServer {
   ) throws(APIFailure) -> APIResponse {
     let shown = call.served.strategy.shown(object, as: call.type)
     let body: JSONValue
-    switch try Representation(accept: call.request.headers["Accept"]) {
+    switch try Representation(accept: call.request.headers["Accept"], presentation) {
     case .full: body = shown
     case .metadata: body = Representation.metadata(of: shown)
-    case .table:
+    case .table(let presentation):
       let metadata: JSONValue = [
         "resourceVersion": .string(object.metadata("resourceVersion") ?? "")
       ]
-      body = Table(call.served, includes: call.parameters["includeObject"], now: call.now)
-        .table(of: [shown], metadata: metadata)
+      body = presentation.table(
+        of: [shown], call.served, including: call.parameters["includeObject"],
+        metadata: metadata, hasHeader: true, now: call.now)
     }
     return APIResponse(json: body, status: status, warnings: warnings)
   }
@@ -25,7 +26,7 @@ extension APIServer {
     _ objects: [JSONValue], _ call: Call, metadata: JSONValue
   ) throws(APIFailure) -> APIResponse {
     let shown = objects.map { call.served.strategy.shown($0, as: call.type) }
-    switch try Representation(accept: call.request.headers["Accept"]) {
+    switch try Representation(accept: call.request.headers["Accept"], presentation) {
     case .full:
       let items = call.served.isCustom ? shown : shown.map(Self.untyped)
       return APIResponse(json: [
@@ -37,10 +38,11 @@ extension APIServer {
         "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1",
         "metadata": metadata, "items": .array(shown.map(Representation.metadata)),
       ])
-    case .table:
+    case .table(let presentation):
       return APIResponse(
-        json: Table(call.served, includes: call.parameters["includeObject"], now: call.now)
-          .table(of: shown, metadata: metadata))
+        json: presentation.table(
+          of: shown, call.served, including: call.parameters["includeObject"],
+          metadata: metadata, hasHeader: true, now: call.now))
     }
   }
 

@@ -1,18 +1,18 @@
-internal import KubernetesCore
+package import KubernetesCore
 
 /// Prints a `meta.k8s.io/v1` Table as `kubectl get` does: columns as wide as their widest cell, three
 /// spaces apart.
-struct TablePrinter {
+package struct TablePrinter {
   /// How wide each column came out so far, so that rows printed one by one stay below each other.
   private var widths: [Int]
   /// Which cells of a row are shown: those that are not for `-o wide` alone.
   private var shownColumns: [Int] = []
 
   /// A printer whose first columns are at least so wide.
-  init(minimumWidths: [Int] = []) { widths = minimumWidths }
+  package init(minimumWidths: [Int] = []) { widths = minimumWidths }
 
   /// The header and the rows of a whole table, a line each.
-  mutating func lines(of table: JSONValue) -> [String] {
+  package mutating func lines(of table: JSONValue) -> [String] {
     let names = columnNames(of: table)
     let rows = (table["rows"]?.array ?? []).map { row in
       shownColumns.map { Self.text(of: row["cells"]?[$0] ?? .null) }
@@ -22,14 +22,14 @@ struct TablePrinter {
   }
 
   /// The rows of a table whose rows are all known, the titles first.
-  mutating func lines(of rows: [[JSONValue]]) -> [String] {
+  package mutating func lines(of rows: [[JSONValue]]) -> [String] {
     let texts = rows.map { $0.map(Self.text(of:)) }
     for row in texts { widen(for: row) }
     return texts.map(aligned)
   }
 
   /// One row, below those printed before.
-  mutating func line(of cells: [JSONValue]) -> String {
+  package mutating func line(of cells: [JSONValue]) -> String {
     let texts = cells.map(Self.text(of:))
     widen(for: texts)
     return aligned(texts)

@@ -1,15 +1,15 @@
-internal import KubernetesCore
+package import KubernetesCore
 
 /// In which form an answer shows objects, as the Accept header asks.
-enum Representation: Sendable, Hashable {
+package enum Representation: Sendable {
   case full
   case metadata
-  case table
+  case table(any Presentation)
 
   /// The first form in the header that this server has.
   ///
   /// - Throws: NotAcceptable where it has none of them.
-  init(accept: String?) throws(APIFailure) {
+  init(accept: String?, _ presentation: (any Presentation)?) throws(APIFailure) {
     guard let accept, !accept.isEmpty else {
       self = .full
       return
@@ -19,7 +19,9 @@ enum Representation: Sendable, Hashable {
       guard ["application/json", "*/*", "application/*"].contains(parts[0]) else { continue }
       switch parts.first(where: { $0.hasPrefix("as=") })?.dropFirst(3) {
       case nil: self = .full
-      case "Table": self = .table
+      case "Table":
+        guard let presentation else { continue }
+        self = .table(presentation)
       case "PartialObjectMetadata", "PartialObjectMetadataList": self = .metadata
       default: continue
       }
@@ -32,7 +34,7 @@ enum Representation: Sendable, Hashable {
   }
 
   /// An object's metadata alone.
-  static func metadata(of object: JSONValue) -> JSONValue {
+  package static func metadata(of object: JSONValue) -> JSONValue {
     [
       "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
       "metadata": object["metadata"] ?? [:],

@@ -1,20 +1,20 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 internal import Glibc
 internal import KubernetesClient
 internal import KubernetesCore
-internal import KubernetesYAML
+package import KubernetesYAML
 
 /// A file of Kubernetes objects, or standard input, and where each part of it was written.
-struct Manifest {
+package struct Manifest {
   /// What messages call the file; `<stdin>` for standard input.
-  let name: String
+  package let name: String
   /// The objects, in order.
-  let documents: [YAMLDocument]
+  package let documents: [YAMLDocument]
 
   /// Reads a file, or standard input where the path is `-`.
   ///
   /// - Throws: `CommandFailure`, for a file that can't be read, is no YAML or holds no documents.
-  static func read(_ path: String) throws(CommandFailure) -> Manifest {
+  package static func read(_ path: String) throws(CommandFailure) -> Manifest {
     let name = path == "-" ? "<stdin>" : path
     let data: Data
     do throws(FileError) {
@@ -26,7 +26,7 @@ struct Manifest {
   }
 
   /// Reads the objects of a text.
-  init(parsing data: Data, name: String) throws(CommandFailure) {
+  package init(parsing data: Data, name: String) throws(CommandFailure) {
     let documents: [YAMLDocument]
     do {
       documents = try YAMLStream.parse(data)

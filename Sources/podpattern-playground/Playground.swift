@@ -1,7 +1,9 @@
+internal import CommandSupport
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
+internal import KubernetesSimulatorServer
 internal import Logging
 internal import PodPatternCore
 internal import PodPatternOperator

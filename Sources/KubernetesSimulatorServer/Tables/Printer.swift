@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import KubernetesCore
+internal import KubernetesSimulator
 
 /// The columns of a type's table, and what stands in them.
 struct Printer: Sendable {
@@ -94,4 +95,13 @@ struct Printer: Sendable {
       return .string(texts.joined(separator: ","))
     }
   }
+}
+
+/// What columns show of any object.
+extension JSONValue {
+  var name: String { metadata("name") ?? "" }
+  var isTerminating: Bool { metadata("deletionTimestamp") != nil }
+  var ownerReferences: [JSONValue] { self["metadata"]?["ownerReferences"]?.array ?? [] }
+
+  func metadata(_ name: String) -> String? { self["metadata"]?[name]?.string }
 }

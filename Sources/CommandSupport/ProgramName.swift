@@ -1,11 +1,11 @@
 /// What a person calls this program by.
-enum ProgramName {
+package enum ProgramName {
   /// The words that a command line of this program begins with.
-  static let invocation = invocation(of: CommandLine.arguments.first ?? "")
+  package static let invocation = invocation(of: CommandLine.arguments.first ?? "")
 
   /// The words for a program that was started by a path: kubectl runs `kubectl-podpattern`, a link,
   /// as its plugin `kubectl podpattern`.
-  static func invocation(of path: String) -> String {
+  package static func invocation(of path: String) -> String {
     path.split(separator: "/").last == "kubectl-podpattern" ? "kubectl podpattern" : "podpattern"
   }
 }

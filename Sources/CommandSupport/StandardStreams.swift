@@ -3,18 +3,18 @@ internal import Glibc
 internal import KubernetesCore
 
 /// Writing to this process's streams: results to standard output, all else to standard error.
-enum StandardStreams {
+package enum StandardStreams {
   /// Writes a result for people: what a terminal would take for a command is written as an escape.
-  static func output(_ text: String) { write(text.legible, to: STDOUT_FILENO) }
+  package static func output(_ text: String) { write(text.legible, to: STDOUT_FILENO) }
 
   /// Writes a result as it is: a document that programs read, or what moves a terminal's cursor.
-  static func document(_ text: String) { write(text, to: STDOUT_FILENO) }
+  package static func document(_ text: String) { write(text, to: STDOUT_FILENO) }
 
   /// Writes a message, and ends its line.
-  static func error(_ message: String) { write(message.legible + "\n", to: STDERR_FILENO) }
+  package static func error(_ message: String) { write(message.legible + "\n", to: STDERR_FILENO) }
 
   /// Writes a text, such as a whole line of a log, to standard error as it is.
-  static func errorText(_ text: String) { write(text, to: STDERR_FILENO) }
+  package static func errorText(_ text: String) { write(text, to: STDERR_FILENO) }
 
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
