@@ -1,8 +1,8 @@
 /// Delays that double from try to try up to a limit, each with some jitter.
 public struct Backoff: Sendable, Hashable {
-  /// How delays grow.
+  /// How delays grow from failure to failure, and where that ends.
   public struct Policy: Sendable, Hashable {
-    /// The first delay.
+    /// The delay after the first failure.
     public var initial: Duration
     /// The longest delay, jitter apart.
     public var maximum: Duration
@@ -63,21 +63,4 @@ public struct Backoff: Sendable, Hashable {
   }
 
   private mutating func unitRandom() -> Double { Double.random(in: 0..<1, using: &random) }
-}
-
-/// A small generator of random numbers that a seed repeats (Steele, Lea and Flood, 2014).
-public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable {
-  private var state: UInt64
-
-  /// A generator whose numbers follow from the seed.
-  public init(seed: UInt64) { state = seed }
-
-  /// The next number.
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -19,7 +19,7 @@ public struct Quantity: Sendable, Hashable, Comparable {
   private let nanos: Int128
   private let format: Format
 
-  /// Nothing.
+  /// No amount of anything.
   public static let zero = Quantity(nanos: 0)
 
   /// What an API server says of a text that is no amount.
@@ -141,7 +141,7 @@ public struct Quantity: Sendable, Hashable, Comparable {
     number / divisor + (number % divisor > 0 ? 1 : 0)
   }
 
-  /// The sum.
+  /// Adds two amounts; the sum is shown with the suffixes of a decimal number.
   public static func + (left: Quantity, right: Quantity) -> Quantity {
     Quantity(nanos: left.nanos + right.nanos)
   }

@@ -13,7 +13,6 @@ internal import Synchronization
 final class EventLoopHandle: Sendable {
   private let mailbox: Mailbox
 
-  /// Starts the thread.
   init(_ settings: ConnectionSettings, options: CurlTransport.Options) throws(TransportError) {
     do {
       mailbox = try Mailbox()

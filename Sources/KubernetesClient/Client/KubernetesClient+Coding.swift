@@ -57,3 +57,8 @@ extension KubernetesClient {
     return try await perform(request(json), as: type)
   }
 }
+
+extension JSONDecoder {
+  /// One decoder for all: it has no options set, and keeps nothing between calls.
+  static let shared = JSONDecoder()
+}

@@ -2,11 +2,23 @@ internal import FoundationEssentials
 public import KubernetesCore
 public import Logging
 
-/// Performs requests against one API server: with credentials, with retries, and with failures told
-/// as `APIError`.
+/// Performs requests against one API server: with credentials, with retries, and with failures reported
+/// as ``APIError``.
 ///
-/// What a request is, `APIRequest`'s verbs say; the methods in `KubernetesClient+Objects` and its
-/// neighbours join a verb with the type of its answer.
+/// ```swift
+/// // As kubectl finds it, or as a pod does.
+/// let configuration = try ClusterConfiguration.load()
+/// let client = try KubernetesClient(configuration: configuration, userAgent: "example/1.0") {
+///   try CurlTransport($0)
+/// }
+/// let pods = try await client.list(.pods, namespace: "default", as: JSONValue.self)
+/// let key = ObjectKey(namespace: "default", name: "settings")
+/// let patch: JSONValue = ["data": ["colour": "blue"]]
+/// _ = try await client.patch(.configMaps, key, .merge, patch, as: JSONValue.self)
+/// ```
+///
+/// What a request is, the verbs of `APIRequest` say; the methods here join a verb with the type of its
+/// answer, and ``perform(_:retry:)`` sends any request.
 public struct KubernetesClient: Sendable {
   /// When requests are repeated, where a call says nothing else; a copy of a client may have its
   /// own.

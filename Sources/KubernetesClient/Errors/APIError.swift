@@ -17,7 +17,7 @@ public struct APIError: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// The request's method and target, such as `POST /api/v1/namespaces/default/pods`.
   public let request: String
-  /// What went wrong.
+  /// What went wrong, for a program that tells failures apart.
   public let cause: Cause
 
   /// An error of a request, given by its method and target.

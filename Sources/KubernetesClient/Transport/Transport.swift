@@ -61,9 +61,6 @@ public struct ResponseBody: AsyncSequence, Sendable {
     let nextChunk: @Sendable () async throws(TransportError) -> Data?
 
     /// Waits for the next chunk; nil at the body's end.
-    public mutating func next() async throws(TransportError) -> Data? { try await nextChunk() }
-
-    /// Waits for the next chunk; nil at the body's end.
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(TransportError) -> Data? { try await nextChunk() }

@@ -11,7 +11,6 @@ package enum BuiltinStructures {
   /// What is wrong with the structures as they are written; nothing, unless one of the files is broken.
   package static var faults: [String] { parsed.faults }
 
-  /// Their names.
   package static var names: [String] { parsed.structures.keys.sorted() }
 
   /// What a structure says. One that is not there has no field at all.

@@ -18,3 +18,10 @@ package struct Timeline: Sendable {
   /// Waits for a time; throws `CancellationError` at once when the task is cancelled.
   package func sleep(for duration: Duration) async throws { try await sleepFor(duration) }
 }
+
+extension Duration {
+  /// The duration in seconds, as exactly as a double can have it.
+  package var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

@@ -36,7 +36,6 @@ public struct ObjectDecoding<Object: Sendable>: Sendable {
     case failed(Undecodable, instead: Object?)
   }
 
-  /// Reads an object.
   func object(_ raw: RawJSON) -> Outcome {
     do {
       return .read(try decode(raw))

@@ -8,6 +8,20 @@ public import ServiceLifecycle
 ///
 /// Expected flow: informers put keys into the queue; run the controller as a service beside them.
 ///
+/// ```swift
+/// let controller = Controller(
+///   name: "labels", queue: queue, workers: 4, caches: [configMaps], logger: logger
+/// ) { key in
+///   guard let configMap = configMaps.store[key] else { return .done }
+///   do {
+///     try await label(configMap)
+///     return .done
+///   } catch {
+///     return .retry(error)
+///   }
+/// }
+/// ```
+///
 /// Guarantees: nothing is reconciled before all caches have synced, nor before this process leads; a
 /// key whose reconcile failed is tried again; at a graceful stop no reconcile begins any more, and
 /// those that run end by themselves; cancelling the task cancels them; reconciles that wait for a

@@ -25,7 +25,6 @@ struct LeaderElection: Sendable {
     case ended
   }
 
-  /// What happened.
   enum Input: Sendable, Hashable {
     case start
     /// The Lease was read; nil where there is none.

@@ -11,6 +11,15 @@ internal import Synchronization
 /// Expected flow: run it as a service before the leader's work, which waits for `leadership`; give
 /// that work a client over a `FencedTransport`.
 ///
+/// ```swift
+/// let elector = LeaderElector(
+///   client,
+///   LeaderElectionConfiguration(
+///     lease: ObjectKey(namespace: "system", name: "example"), identity: hostName),
+///   logger: logger)
+/// let fenced = client.through { FencedTransport($0, leadership: elector.leadership) }
+/// ```
+///
 /// Guarantees: `run()` throws `LeadershipLost` when the Lease could not be kept, and whoever runs it
 /// ends the process then; at a graceful stop the Lease is released before `run()` returns, if the
 /// server takes it; no failure of the server ends a candidature.

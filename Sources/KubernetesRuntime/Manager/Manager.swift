@@ -13,6 +13,14 @@ public import ServiceLifecycle
 /// that they are warm when leadership comes; events outlast the controllers that record them and end
 /// before the Lease is given back, since a write after that would be a second leader's.
 ///
+/// ```swift
+/// var manager = Manager(logger: logger)
+/// manager.caches = [namespaces, configMaps]
+/// manager.election = elector
+/// manager.controllers = [controller]
+/// try await manager.run()
+/// ```
+///
 /// Guarantees: after a graceful stop `run()` returns within `stopTimeout`: what has not ended by then
 /// is cancelled; an error of any part, such as `LeadershipLost`, cancels all others and is thrown.
 public struct Manager: Service {

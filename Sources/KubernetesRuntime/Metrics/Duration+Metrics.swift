@@ -1,11 +1,6 @@
 internal import Metrics
 
 extension Duration {
-  /// The duration in seconds.
-  var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
-  }
-
   /// The duration in nanoseconds; the longest that can be said so is some 292 years.
   var inNanoseconds: Int64 {
     let (seconds, attoseconds) = components

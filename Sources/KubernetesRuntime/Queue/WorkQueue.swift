@@ -6,6 +6,18 @@ public import Metrics
 /// Expected flow: sources `add` keys; a controller runs `run()` for the delays, and workers that
 /// take a key by `next()`, work, and say `done(_:)`.
 ///
+/// ```swift
+/// while let key = await queue.next() {
+///   do {
+///     try await reconcile(key)
+///     queue.forget(key)
+///   } catch {
+///     queue.addRateLimited(key)
+///   }
+///   queue.done(key)
+/// }
+/// ```
+///
 /// Guarantees: a key is never handed to two workers at once; a key added while it is worked on is
 /// handed out again afterwards; of several times that a key was asked for, the earliest counts.
 /// It holds each key once, so its length is bounded by the number of objects.
@@ -25,8 +37,6 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   private let alarm: Alarm
   private let metrics: WorkQueueMetrics
 
-  /// An empty queue.
-  ///
   /// - Parameters:
   ///   - name: what the queue is called in metrics.
   ///   - backoff: that of keys that failed.
@@ -151,5 +161,30 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
     if added > 0 { metrics.adds.increment(by: added) }
     if isEarlier { alarm.ring() }
+  }
+}
+
+/// What a work queue measures, under client-go's names.
+struct WorkQueueMetrics: Sendable {
+  let adds: Counter
+  let retries: Counter
+  let queueDuration: Metrics.Timer
+  let workDuration: Metrics.Timer
+  let depth: Gauge
+  let unfinished: Gauge
+  let longest: Gauge
+
+  init(name: String, factory: any MetricsFactory) {
+    let dimensions = [("controller", name), ("name", name)]
+    adds = Counter(label: RuntimeMetrics.adds, dimensions: dimensions, factory: factory)
+    retries = Counter(label: RuntimeMetrics.queueRetries, dimensions: dimensions, factory: factory)
+    queueDuration = Metrics.Timer(
+      label: RuntimeMetrics.queueDuration, dimensions: dimensions, factory: factory)
+    workDuration = Metrics.Timer(
+      label: RuntimeMetrics.workDuration, dimensions: dimensions, factory: factory)
+    depth = Gauge(label: RuntimeMetrics.depth, dimensions: dimensions, factory: factory)
+    unfinished = Gauge(
+      label: RuntimeMetrics.unfinishedWork, dimensions: dimensions, factory: factory)
+    longest = Gauge(label: RuntimeMetrics.longestRunning, dimensions: dimensions, factory: factory)
   }
 }

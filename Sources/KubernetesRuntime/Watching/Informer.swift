@@ -7,6 +7,17 @@ public import ServiceLifecycle
 ///
 /// Expected flow: make it, run it as a service for as long as the program lives, read its store.
 ///
+/// ```swift
+/// let queue = WorkQueue<ObjectKey>(name: "labels")
+/// let configMaps = Informer(
+///   client, InformerConfiguration(.configMaps, representation: .metadata),
+///   decoding: ObjectDecoding<PartialObjectMetadata>.decodable, logger: logger
+/// ) { change in queue.add(change.object.key) }
+/// // … once it runs:
+/// try await configMaps.waitForSync()
+/// let settings = configMaps.store[ObjectKey(namespace: "shop", name: "settings")]
+/// ```
+///
 /// Guarantees: `onChange` is called after the store has the change, for each object in the order of
 /// its changes; no failure of the server ends `run()`; an object that can't be read is logged and
 /// the rest goes on.
@@ -107,27 +118,4 @@ extension Informer: CacheSync {
       }
     }
   }
-}
-
-/// A cache that somebody must wait for before relying on it.
-public protocol CacheSync: Sendable {
-  /// Whether the cache has been filled at least once.
-  var hasSynced: Bool { get }
-
-  /// Waits until the cache has been filled once.
-  ///
-  /// - Throws: `CancellationError`, when the task is cancelled.
-  func waitForSync() async throws
-
-  /// Waits until the cache shows all that the server knew when this was called.
-  ///
-  /// - Throws: `CancellationError`, when the task is cancelled.
-  func catchUp() async throws
-}
-
-extension CacheSync {
-  /// Waits until the cache has been filled once: all that a cache without a server can do.
-  ///
-  /// - Throws: `CancellationError`, when the task is cancelled.
-  public func catchUp() async throws { try await waitForSync() }
 }

@@ -8,6 +8,15 @@ public import KubernetesCore
 /// Expected flow: make one, give `transport` to whatever talks to an API server, and either keep
 /// `run()` running, or in a test whose clock is stopped call `tick()` after moving the clock on.
 ///
+/// ```swift
+/// let cluster = SimulatedCluster()
+/// let client = KubernetesClient(transport: cluster.transport)
+/// cluster.faults.refuse(.conflict) { $0.method == .patch }
+/// cluster.kubelet.fail(initializer: "migrate", exitCode: 2, times: 1)
+/// // … what is tested works with the client …
+/// cluster.tick()
+/// ```
+///
 /// Guarantees: requests are answered one at a time, in the order in which they come; the same seed
 /// and the same requests make the same names and uids; nothing happens by itself but in `run()` and
 /// in `tick()`.

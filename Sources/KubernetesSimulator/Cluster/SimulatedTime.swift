@@ -11,18 +11,11 @@ struct SimulatedTime: Sendable {
     timeline = Timeline(clock)
   }
 
-  var now: Date { start.addingTimeInterval(timeline.now.seconds) }
+  var now: Date { start.addingTimeInterval(timeline.now.inSeconds) }
 
   /// The point of the timeline at which a date comes.
   func point(of date: Date) -> Duration {
     let now = timeline.now
-    return now + .seconds(max(0, date.timeIntervalSince(start.addingTimeInterval(now.seconds))))
-  }
-}
-
-extension Duration {
-  /// The duration in seconds, as exactly as a double can have it.
-  var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
+    return now + .seconds(max(0, date.timeIntervalSince(start.addingTimeInterval(now.inSeconds))))
   }
 }

@@ -66,12 +66,7 @@ public struct FaultRule: Sendable {
         retryAfterSeconds: retryAfterSeconds)
     }
 
-    /// 500.
-    public static let internalError = Refusal(
-      code: 500, reason: "InternalError",
-      message: "Internal error occurred: the simulated API server was told to fail")
-
-    /// 503.
+    /// 503, as a server that starts or stops answers.
     public static let unavailable = Refusal(
       code: 503, reason: "ServiceUnavailable",
       message: "the server is currently unable to handle the request")

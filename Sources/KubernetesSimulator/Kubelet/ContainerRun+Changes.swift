@@ -30,7 +30,7 @@ extension ContainerRun {
     case .waiting:
       if !isHeld { resources = wanted.resources }
       guard wanted.image != before.image, let due else { return }
-      self.due = min(due, now.addingTimeInterval(configuration.starting.seconds))
+      self.due = min(due, now.addingTimeInterval(configuration.starting.inSeconds))
       isReplaced = hasStarted
       if isBackingOff { activity = .waiting(reason: "ContainerCreating", message: nil) }
     case .terminated: if !isHeld { resources = wanted.resources }
@@ -42,7 +42,7 @@ extension ContainerRun {
     guard isResizing else { return }
     guard isRunning else { return resources = wanted.resources }
     if resizesAt == nil, !isReplaced {
-      resizesAt = now.addingTimeInterval(configuration.resizing.seconds)
+      resizesAt = now.addingTimeInterval(configuration.resizing.inSeconds)
     }
   }
 
@@ -68,7 +68,7 @@ extension ContainerRun {
     guard !isReplaced else { return }
     let grace = pod["spec"]?["terminationGracePeriodSeconds"]?.integer ?? 30
     isReplaced = true
-    exitsAt = now.addingTimeInterval(min(configuration.stopping.seconds, Double(grace)))
+    exitsAt = now.addingTimeInterval(min(configuration.stopping.inSeconds, Double(grace)))
   }
 
   private var isBackingOff: Bool {

@@ -9,7 +9,7 @@ extension ContainerRun {
     let configuration = around.configuration
     switch activity {
     case .waiting:
-      let start = due ?? now.addingTimeInterval(configuration.starting.seconds)
+      let start = due ?? now.addingTimeInterval(configuration.starting.inSeconds)
       due = start
       if start <= now { self.start(now, pod, around) }
     case .running:
@@ -33,7 +33,7 @@ extension ContainerRun {
       let isSecond = activity.isPullFailure
       activity = .waiting(
         reason: isSecond ? "ImagePullBackOff" : "ErrImagePull", message: message)
-      due = now.addingTimeInterval(around.configuration.backOff.seconds)
+      due = now.addingTimeInterval(around.configuration.backOff.inSeconds)
       return
     }
     if hasStarted {
@@ -47,9 +47,9 @@ extension ContainerRun {
     outcome = next
     let readyAfter =
       role == .initializer ? Duration.zero : around.configuration.becomingReady
-    due = now.addingTimeInterval(readyAfter.seconds)
+    due = now.addingTimeInterval(readyAfter.inSeconds)
     if case .exits(_, let after, _) = next {
-      exitsAt = now.addingTimeInterval(after.seconds)
+      exitsAt = now.addingTimeInterval(after.inSeconds)
     }
     advance(now, pod, around)
   }
@@ -61,7 +61,7 @@ extension ContainerRun {
     let restartPolicy = pod["spec"]?["restartPolicy"]?.string ?? "Always"
     guard !isReplaced else {
       end(code: 0, message: nil, at: now)
-      due = now.addingTimeInterval(configuration.starting.seconds)
+      due = now.addingTimeInterval(configuration.starting.inSeconds)
       return
     }
     guard case .exits(let code, _, let message) = outcome else { return }
@@ -76,12 +76,12 @@ extension ContainerRun {
     }
     guard isRestarted else { return }
     guard failures > 0 else {
-      due = now.addingTimeInterval(configuration.starting.seconds)
+      due = now.addingTimeInterval(configuration.starting.inSeconds)
       return
     }
     let pause = Backoff.Policy(
       initial: configuration.backOff, maximum: configuration.longestBackOff
-    ).delay(afterFailures: failures).seconds
+    ).delay(afterFailures: failures).inSeconds
     last = termination
     activity = .waiting(
       reason: "CrashLoopBackOff",

@@ -98,7 +98,6 @@ struct ContainerRun: Sendable {
     }
   }
 
-  /// Ends the run.
   mutating func end(code: Int, message: String?, at now: Date) {
     guard case .running(let since) = activity else { return }
     let reason = code == 0 ? "Completed" : "Error"

@@ -31,7 +31,7 @@ extension PodRun {
   mutating func beginStopping(_ now: Date, _ configuration: KubeletConfiguration) {
     guard stage != .stopping, stage != .gone else { return }
     let grace = pod.metadata["deletionGracePeriodSeconds"]?.integer ?? 0
-    let pause = min(configuration.stopping.seconds, Double(grace))
+    let pause = min(configuration.stopping.inSeconds, Double(grace))
     stage = .stopping
     due = now.addingTimeInterval(pause)
     for index in initContainers.indices {

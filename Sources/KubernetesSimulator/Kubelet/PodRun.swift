@@ -79,7 +79,7 @@ struct PodRun: Sendable {
     }
     node = spec["nodeName"]?.string
     let isGated = !(spec["schedulingGates"]?.array ?? []).isEmpty
-    due = isGated ? nil : now.addingTimeInterval(configuration.scheduling.seconds)
+    due = isGated ? nil : now.addingTimeInterval(configuration.scheduling.inSeconds)
   }
 
   var restartPolicy: String { pod["spec"]?["restartPolicy"]?.string ?? "Always" }
@@ -141,7 +141,7 @@ struct PodRun: Sendable {
     startTime = now
     stage = .scheduled
     conditions.set("PodScheduled", true, now)
-    self.due = now.addingTimeInterval(around.configuration.sandbox.seconds)
+    self.due = now.addingTimeInterval(around.configuration.sandbox.inSeconds)
   }
 
   private mutating func makeSandbox(_ now: Date, _ around: Surroundings) {
@@ -184,6 +184,40 @@ struct PodRun: Sendable {
     if containers.allSatisfy({ $0.termination != nil && $0.due == nil }) {
       let isSuccess = containers.allSatisfy { $0.termination?.exitCode == 0 }
       finish(isSuccess ? "Succeeded" : "Failed", now)
+    }
+  }
+}
+
+extension PodRun {
+  /// Puts changes of the resources off from now on, or lets them go on with nil.
+  mutating func hold(
+    resizes hold: ResizeHold?, _ now: Date, _ configuration: KubeletConfiguration
+  ) {
+    resizeHold = hold
+    for index in initContainers.indices {
+      initContainers[index].isHeld = hold != nil
+      if isActive { initContainers[index].acceptResize(now, configuration) }
+    }
+    for index in containers.indices {
+      containers[index].isHeld = hold != nil
+      if isActive { containers[index].acceptResize(now, configuration) }
+    }
+    tellResize(now)
+  }
+
+  /// Says while resources change, or are to change, that they do.
+  mutating func tellResize(_ now: Date) {
+    let all = isActive ? initContainers + containers : []
+    if all.contains(where: \.isResizing) {
+      conditions.set("PodResizeInProgress", true, now)
+    } else {
+      conditions.remove("PodResizeInProgress")
+    }
+    if let resizeHold, all.contains(where: \.isResizePending) {
+      conditions.set(
+        "PodResizePending", true, now, reason: resizeHold.reason, message: resizeHold.message)
+    } else {
+      conditions.remove("PodResizePending")
     }
   }
 }

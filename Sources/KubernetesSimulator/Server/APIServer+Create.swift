@@ -1,7 +1,6 @@
 internal import KubernetesCore
 
 extension APIServer {
-  /// Makes an object.
   mutating func create(_ call: Call) throws(APIFailure) -> APIResponse {
     let decoded = try decode(try call.body(), call)
     let object = try create(decoded.object, call)

@@ -1,7 +1,6 @@
 internal import KubernetesCore
 
 extension APIServer {
-  /// Replaces an object.
   mutating func replace(_ call: Call) throws(APIFailure) -> APIResponse {
     let decoded = try decode(try call.body(), call)
     let object = try update(decoded.object, call)

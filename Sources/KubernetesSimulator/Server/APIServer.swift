@@ -80,7 +80,6 @@ struct APIServer: Sendable {
     }
   }
 
-  /// Reads one object.
   private func get(_ call: Call) throws(APIFailure) -> APIResponse {
     try answer(try stored(call), call)
   }

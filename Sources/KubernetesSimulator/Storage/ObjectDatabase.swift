@@ -15,7 +15,6 @@ struct ObjectDatabase: Sendable {
     let after: JSONValue?
   }
 
-  /// The newest revision.
   private(set) var revision = 1
   /// Changes up to and with this revision are forgotten.
   private(set) var compactedRevision = 0

@@ -4,7 +4,6 @@ internal import KubernetesSimulator
 
 /// The columns of a type's table, and what stands in them.
 struct Printer: Sendable {
-  /// One column.
   struct Column: Sendable {
     var name: String
     var type = "string"
@@ -58,7 +57,6 @@ struct Printer: Sendable {
       + "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md"
       + "#metadata")
 
-  /// Name and age.
   static let plain = Printer(columns: [nameColumn, ageColumn]) { object, now in
     [.string(object.name), .string(Age.text(of: object, now))]
   }

@@ -6,7 +6,7 @@ public struct ProcessRequest: Sendable, Hashable {
   public var command: String
   /// What follows the command's name.
   public var arguments: [String]
-  /// All its variables.
+  /// The variables that it has, and no others.
   public var environment: [String: String]
   /// Whether it reads from this process' standard input; otherwise it finds that empty.
   public var inheritsInput: Bool
@@ -54,4 +54,30 @@ public protocol ProcessRunner: Sendable {
 
   /// Whether a person sits at this process' standard input.
   var hasTerminal: Bool { get }
+}
+
+extension ProcessRunner {
+  /// Runs a program, and kills it where it takes too long.
+  func run(
+    _ request: ProcessRequest, within patience: Duration
+  ) async throws(ProcessError) -> ProcessResult {
+    let first = await withTaskGroup(
+      of: Result<ProcessResult, ProcessError>.self,
+      returning: Result<ProcessResult, ProcessError>.self
+    ) { group in
+      group.addTask { await outcome(of: request) }
+      group.addTask {
+        try? await Task.sleep(for: patience)
+        return .failure(.failed("it did not end within \(patience)"))
+      }
+      let first = await group.next() ?? .failure(.failed("it did not start"))
+      group.cancelAll()
+      return first
+    }
+    return try first.get()
+  }
+
+  private func outcome(of request: ProcessRequest) async -> Result<ProcessResult, ProcessError> {
+    do { return .success(try await run(request)) } catch { return .failure(error) }
+  }
 }
