@@ -27,10 +27,9 @@ struct PlacedLogShipper {
   /// - Parameters:
   ///   - podLabels: The labels that the pods have from their start.
   ///   - path: Where the log shipper is declared.
-  ///   - sharedVolumePath: Where the shared volume is declared.
   init(
     _ shipper: LogShipper, in context: PodContext, podLabels: Set<String>, at path: FieldPath,
-    sharedVolumePath: FieldPath, _ reader: inout FieldReader
+    _ reader: inout FieldReader
   ) {
     let configuration = ShipperConfiguration(
       shipper: shipper, directory: MountPath.normalized(context.sharedVolume.mountPath),
@@ -45,7 +44,8 @@ struct PlacedLogShipper {
     volumes = configuration.volumes
     annotations = configuration.annotations
     fsGroup = shipper.fsGroup
-    Self.checkDirectory(configuration.directory, sharedVolumePath.key("mountPath"), &reader)
+    Self.checkDirectory(
+      configuration.directory, context.sharedVolumePath.key("mountPath"), &reader)
     Self.checkUser(shipper, context.settings.logShipper, path.key("runAsUser"), &reader)
     Self.checkSize(configuration, path.key("outputs"), &reader)
     Self.checkVolumes(shipper.outputs, context.template, path.key("outputs"), &reader)

@@ -17,26 +17,24 @@ package struct Expander: Sendable, Hashable {
     var reader = FieldReader()
     let context = PodContext(
       template: PodTemplate(pattern.ownTemplate(&reader), at: .template, &reader),
-      sharedVolume: spec.sharedVolume, settings: settings)
+      sharedVolume: spec.sharedVolume, sharedVolumePath: .spec.key("sharedVolume"),
+      settings: settings)
     var builder = PodBuilder(context)
     builder.labels = ChildLabels.labels(of: pattern.metadata.name, over: builder.labels)
 
     let shipper = effectiveShipper(spec, &reader)
     let absence = PlacedLogShipper.absence(of: shipper, in: context)
     if absence == nil {
-      let labels = builder.labels.filter { $0.value.string != "" }.keys
+      let labels = Set(builder.labels.filter { $0.value.string != "" }.keys)
+        .union([ChildLabels.managedBy, ChildLabels.revision])
       builder.add(
-        PlacedLogShipper(
-          shipper, in: context,
-          podLabels: Set(labels).union([ChildLabels.managedBy, ChildLabels.revision]),
-          at: .logShipper,
-          sharedVolumePath: .sharedVolume, &reader))
+        PlacedLogShipper(shipper, in: context, podLabels: labels, at: .logShipper, &reader))
     }
     builder.add(
       InitializerStep.containers(
         of: spec.initializers, at: .spec.key("initializers"), in: context, &reader))
     builder.add(Sidecar.containers(of: spec.sidecars, at: .spec.key("sidecars"), &reader))
-    var template = builder.build(sharedVolumePath: .sharedVolume, &reader)
+    var template = builder.build(&reader)
     let children = ChildKind.all.compactMap { $0.object(of: pattern, in: context, &reader) }
     guard reader.faults.isEmpty else {
       let own = spec.logShipperFields
@@ -106,7 +104,6 @@ extension FieldPath {
   static let spec = FieldPath.root.key("spec")
   static let template = spec.key("template")
   static let logShipper = spec.key("logShipper")
-  static let sharedVolume = spec.key("sharedVolume")
 }
 
 extension JSONObject {

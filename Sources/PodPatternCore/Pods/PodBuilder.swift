@@ -4,6 +4,8 @@ internal import KubernetesCore
 struct PodContext {
   let template: PodTemplate
   let sharedVolume: SharedVolume
+  /// Where the shared volume is declared.
+  let sharedVolumePath: FieldPath
   let settings: ExpansionSettings
 
   /// The size limit of the shared volume in bytes; nil unless it is an emptyDir with a limit. To
@@ -58,14 +60,11 @@ struct PodBuilder {
   }
 
   /// The template with all that was added.
-  ///
-  /// - Parameter sharedVolumePath: Where the shared volume is declared, for faults about it.
-  func build(sharedVolumePath: FieldPath, _ reader: inout FieldReader) -> JSONObject {
+  func build(_ reader: inout FieldReader) -> JSONObject {
     checkNames(&reader)
     var containers = containers
-    let mounts = SharedVolumeMounts(context.sharedVolume, path: sharedVolumePath)
-    mounts.add(to: &containers, &reader)
-    checkVolumes(sharedVolumePath, &reader)
+    SharedVolumeMounts(context).add(to: &containers, &reader)
+    checkVolumes(&reader)
     return template(containers)
   }
 
@@ -89,12 +88,12 @@ struct PodBuilder {
     }
   }
 
-  private func checkVolumes(_ sharedVolumePath: FieldPath, _ reader: inout FieldReader) {
+  private func checkVolumes(_ reader: inout FieldReader) {
     let names = Set(shipper?.volumes.compactMap { $0["name"]?.string } ?? [])
     let reason = "the log shipper has a volume of this name"
     if names.contains(context.sharedVolume.name) {
       reader.fault(
-        sharedVolumePath.key("name"), .invalid(context.sharedVolume.name, reason))
+        context.sharedVolumePath.key("name"), .invalid(context.sharedVolume.name, reason))
     }
     for (index, volume) in context.template.volumes.enumerated() {
       guard let name = volume["name"]?.string, names.contains(name) else { continue }

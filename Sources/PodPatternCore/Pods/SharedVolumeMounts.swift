@@ -15,10 +15,9 @@ struct SharedVolumeMounts {
   private let shared: SharedVolume
   private let path: FieldPath
 
-  /// The mounts of the volume that is declared at a path.
-  init(_ shared: SharedVolume, path: FieldPath) {
-    self.shared = shared
-    self.path = path.key("mounts")
+  init(_ context: PodContext) {
+    shared = context.sharedVolume
+    path = context.sharedVolumePath.key("mounts")
   }
 
   /// Has every container mount the volume that does not mount it already.

@@ -83,7 +83,7 @@ internal import Testing
     "https://a.example@b.example/y", "https://169.254.169.254/latest", "http://a.example/y",
     "https://a.example\\@b.example/", "ftp://a.example/", "https:///a.example/", "https://",
   ])
-  func `A redirect elsewhere is not, nor one from https to http`(next: String) throws {
+  func `A redirect to another host, or from https to http, is not followed`(next: String) throws {
     let run = try FetchRun(
       Fetch(url: Self.url, path: "f"), answers: [Self.url: "302 \(next)", next: "200 "])
     #expect(run.status == 1)
@@ -93,7 +93,9 @@ internal import Testing
     #expect(run.names == ["calls", "curl", "inputs"])
   }
 
-  @Test func `Headers stay with the own host, there and back`() throws {
+  @Test func `Headers go to the URL's own host only, also after a redirect elsewhere and back`()
+    throws
+  {
     var fetch = Fetch(url: Self.url, path: "f")
     fetch.redirects = .anyHost
     fetch.headers = [
@@ -120,7 +122,7 @@ internal import Testing
     ("64:ff9b::a00:1", false), ("2002:a00:1::", false), ("2001::1", false),
     ("2001:db8::1", false), ("ff02::1", false), ("", false),
   ])
-  func `A public host is one with a public address, and that address is gone to`(
+  func `A public host is one with a public address, and curl has to use that address`(
     address: String, isPublic: Bool
   ) throws {
     var fetch = Fetch(url: Self.url, path: "f")
@@ -135,7 +137,8 @@ internal import Testing
     #expect(run.calls.count == (isPublic ? 3 : 2))
   }
 
-  @Test func `None follows nothing, and others not for ever`() throws {
+  @Test func `With redirects None nothing is followed, and otherwise at most ten redirects`() throws
+  {
     var fetch = Fetch(url: Self.url, path: "f")
     fetch.redirects = .none
     let none = try FetchRun(fetch, answers: [Self.url: "302 https://a.example/y"])

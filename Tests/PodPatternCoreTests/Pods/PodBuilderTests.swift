@@ -40,10 +40,11 @@ internal import Testing
     let context = PodContext(
       template: PodTemplate(
         Self.deployment["spec"]?["template"]?.object ?? [:], at: path, &reader),
-      sharedVolume: SharedVolume(), settings: settings)
+      sharedVolume: SharedVolume(), sharedVolumePath: .root.key("sharedVolume"),
+      settings: settings)
     var builder = PodBuilder(context)
     add(&builder, context, &reader)
-    let template = builder.build(sharedVolumePath: .root.key("sharedVolume"), &reader)
+    let template = builder.build(&reader)
     return Result(
       template: .object(template), faults: reader.faults.faults.map(\.description))
   }
@@ -70,7 +71,7 @@ internal import Testing
     builder.add(
       PlacedLogShipper(
         LogShipper(), in: context, podLabels: Set(builder.labels.keys),
-        at: .root.key("logShipper"), sharedVolumePath: .root.key("sharedVolume"), &reader))
+        at: .root.key("logShipper"), &reader))
   }
 
   @Test func `A Deployment's template gets a sidecar, a fetch and a log shipper`() throws {
