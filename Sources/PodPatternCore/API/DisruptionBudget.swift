@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// How far evictions, as by a drain of a node, may go with a pattern's pods.
 package struct DisruptionBudget: Sendable, Hashable {
   /// How many pods evictions have to leave.
@@ -26,5 +28,31 @@ package struct DisruptionBudget: Sendable, Hashable {
   ) {
     self.limit = limit
     self.unhealthyPodEvictionPolicy = unhealthyPodEvictionPolicy
+  }
+}
+
+extension DisruptionBudget {
+  static let fields = Fields(
+    DisruptionBudget(limit: .minAvailable(.count(0))),
+    "How many pods evictions, as by kubectl drain, have to leave: a PodDisruptionBudget of the"
+      + " pattern's name for its pods. Exactly one of minAvailable and maxUnavailable must be set."
+      + " No PodDisruptionBudget without it."
+  ) {
+    Field(
+      oneOf: [
+        Alternative(
+          "minAvailable", .share(atMost: 100), Limit.minAvailable,
+          "How many pods must be there and healthy after an eviction: a number, or a percentage"
+            + " rounded up."),
+        Alternative(
+          "maxUnavailable", .share(atMost: 100), Limit.maxUnavailable,
+          "How many pods may be missing or unhealthy after an eviction: a number, or a percentage"
+            + " rounded up."),
+      ], \.limit
+    ).turn(1)
+    Field(
+      \.unhealthyPodEvictionPolicy, "unhealthyPodEvictionPolicy", .choice, .notNull,
+      "When pods that run and are not ready may be evicted: IfHealthyBudget is while as many pods"
+        + " are healthy as have to be, AlwaysAllow is at any time. IfHealthyBudget without it.")
   }
 }

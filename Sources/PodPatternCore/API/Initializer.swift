@@ -28,87 +28,78 @@ package struct Initializer: Sendable, Hashable {
   /// What follows the step's name in that of the container that runs it again.
   static let refresherSuffix = "-refresh"
   /// How long the name of a step that is run again may be, so that its refresher can be named.
-  static let maximumRefreshedNameLength = 63 - refresherSuffix.utf8.count
+  private static let maximumRefreshedNameLength = 63 - refresherSuffix.utf8.count
 
   /// The name of the container that runs the step again.
   var refresherName: String { name + Self.refresherSuffix }
 }
 
-/// Downloads a URL into a file of the shared volume.
-package struct Fetch: Sendable, Hashable {
-  /// An `http` or `https` URL.
-  package var url: String
-  /// The file, relative to the shared volume's root.
-  package var path: String
-  /// Headers that go with the request, in order.
-  package var headers: [HTTPHeader] = []
-  /// What the file's SHA-256 digest must be, in 64 hexadecimal digits.
-  package var sha256: String?
-  /// Where the server may redirect to.
-  package var redirects = Redirects.sameHost
-
-  /// Where the server of a download may redirect to. From https to http it never may, and headers go
-  /// to the URL's own host alone.
-  package enum Redirects: String, Sendable, Hashable, CaseIterable {
-    /// Nowhere.
-    case none = "None"
-    /// To the URL's own host and port, or from http to https there.
-    case sameHost = "SameHost"
-    /// To other hosts too, as long as their addresses are public ones.
-    case publicHosts = "PublicHosts"
-    /// To every host, those of the cluster and of the node included.
-    case anyHost = "AnyHost"
+extension Initializer {
+  static let fields = Fields(
+    Initializer(name: "", action: .container([:])),
+    "One step of the preparation. Exactly one of container, fetch and waitFor says what it does."
+  ) {
+    Field(
+      \.name, "name", .text(63, .label), .required, "The step's name, and that of its container.")
+    Field(oneOf: Action.kinds, \.action, told: naming).turn(1)
+    Field(
+      \.refreshSeconds, "refreshSeconds", .count(minimum: 1), .optional,
+      "After how many seconds the step is run again, beside the runtime containers, and then again"
+        + " and again; it runs once without it. That is done by one more container, named after"
+        + " the step with -refresh at the end. A fetch replaces its file whole, and leaves it as it"
+        + " is when the download fails. A container must have its command written out, which sh"
+        + " repeats: its image needs sh and sleep. Its probes and lifecycle are those of the added"
+        + " container. How it replaces what it wrote is its own affair.")
+    Field(refresh, at: "name") { initializer, _ in
+      guard initializer.refreshSeconds != nil,
+        (maximumRefreshedNameLength + 1...63).contains(initializer.name.utf8.count)
+      else { return nil }
+      return .invalid(initializer.name, "must be no more than \(lengthRule)")
+    }
   }
 
-  /// A download of a URL to a path.
-  package init(url: String, path: String, headers: [HTTPHeader] = [], sha256: String? = nil) {
-    self.url = url
-    self.path = path
-    self.headers = headers
-    self.sha256 = sha256
-  }
-}
+  private static let lengthRule =
+    "\(maximumRefreshedNameLength) characters with refreshSeconds, which adds a container of this"
+    + " name with \(refresherSuffix) at its end"
 
-/// One header of an HTTP request.
-package struct HTTPHeader: Sendable, Hashable {
-  /// The name, as HTTP has it.
-  package var name: String
-  /// Where the value comes from.
-  package var value: Value
+  // MARK: What the API server checks
 
-  /// The value of a header.
-  package enum Value: Sendable, Hashable {
-    /// A text, which everybody can read who can read the pattern; may be empty.
-    case text(String)
-    /// What a key of a Secret in the pattern's namespace holds.
-    case secret(name: String, key: String)
+  /// The expression that an initializer is run again.
+  static func isRefreshed(_ initializer: String) -> String {
+    "has(\(initializer).refreshSeconds) && dyn(\(initializer).refreshSeconds) != null"
   }
 
-  /// A header of a name and a value.
-  package init(name: String, value: Value) {
-    self.name = name
-    self.value = value
-  }
-}
-
-/// Blocks until something answers.
-package struct WaitFor: Sendable, Hashable {
-  /// What has to answer.
-  package var target: Target
-  /// After how many seconds the wait fails; nil to wait for ever.
-  package var timeoutSeconds: Int?
-
-  /// What has to answer.
-  package enum Target: Sendable, Hashable {
-    /// `host:port`, which has to accept a connection.
-    case tcp(String)
-    /// A URL, which has to answer with a status below 400.
-    case http(String)
+  /// The expression that a name is that of the container which runs an initializer again.
+  static func isRefresher(_ initializer: String, named name: String) -> String {
+    "\(isRefreshed(initializer)) && \(initializer).name + '\(refresherSuffix)' == \(name)"
   }
 
-  /// A wait for a target.
-  package init(target: Target, timeoutSeconds: Int? = nil) {
-    self.target = target
-    self.timeoutSeconds = timeoutSeconds
+  /// The expression that an initializer is of a kind.
+  static func isSet(_ kind: String, of initializer: String) -> String {
+    "has(\(initializer).\(kind)) && \(initializer).\(kind) != null"
   }
+
+  /// An expression that gives a message which names the initializer.
+  private static func naming(_ message: String) -> String {
+    "'initializer ' + self.name + ': \(message)'"
+  }
+
+  private static let refresh = {
+    let waits = isSet("waitFor", of: "self")
+    let hasRoom = "size(self.name) <= \(maximumRefreshedNameLength)"
+    let hasCommand =
+      "(!has(self.container) || self.container == null || (has(self.container.command)"
+      + " && dyn(self.container.command) != null && size(self.container.command) > 0))"
+    let needsCommand = naming(
+      "container.command must be set with refreshSeconds, as that of the image is not known")
+    let needsRoom = naming("its name must be no more than \(lengthRule)")
+    return CELRule(
+      "!(\(isRefreshed("self"))) || (\(hasRoom) && !(\(waits)) && \(hasCommand))",
+      "refreshSeconds is for a fetch, and for a container whose command is set, with a name of no"
+        + " more than \(maximumRefreshedNameLength) characters",
+      messageExpression:
+        "\(waits) ? \(naming("waitFor writes nothing that could be refreshed"))"
+        + " : \(hasRoom) ? \(needsCommand) : \(needsRoom)",
+      fieldPath: ".refreshSeconds")
+  }()
 }

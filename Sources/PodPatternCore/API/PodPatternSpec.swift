@@ -48,3 +48,68 @@ package enum RestartPolicy: String, Sendable, Hashable, CaseIterable {
   case onFailure = "OnFailure"
   case never = "Never"
 }
+
+extension PodPatternSpec {
+  static let fields = Fields(
+    PodPatternSpec(template: [:]), "What the pods are made of and how many there are to be."
+  ) {
+    Field(
+      \.replicas, "replicas", .count(), .defaulted, "How many pods there are to be."
+    ).turn(1)
+    Field(
+      \.template, "template", .kubernetes("PodTemplateSpec"), .required,
+      "The pods as core/v1 PodTemplateSpec has them. Its containers are the runtime containers,"
+        + " at least one. Every field is kept as it is written.")
+    Field { reader, members, _ in
+      for key in ["initializers", "sidecars"] {
+        guard let value = members.object[key] else { continue }
+        reader.checkQuantities(value, members.path.key(key))
+      }
+    }
+    Field(
+      \.initializers, "initializers",
+      .list(of: .object(Initializer.fields), maxItems: CELRule.maximumItems, key: "name"), .notNull,
+      "What prepares the pod, in this order, before its runtime containers start.")
+    Field(
+      \.sidecars, "sidecars",
+      .list(of: .object(Sidecar.fields), maxItems: CELRule.maximumItems, key: "name"), .notNull,
+      "What runs beside the runtime containers.")
+    Field(\.sharedVolume, "sharedVolume", .object(SharedVolume.fields), .notNull)
+    Field(\.logShipper, "logShipper", .object(LogShipper.fields), .notNull)
+    Field { _, members, spec in spec.logShipperFields = members["logShipper"]?.object ?? [:] }
+    Field(
+      \.service, "service",
+      .service.onServer(
+        CELRule(
+          "!has(self.selector) || dyn(self.selector) == null",
+          "must not be set: the Service selects the pattern's pods", fieldPath: ".selector")),
+      .optional,
+      "The Service of the pattern's name that leads to the pods, with the fields of core/v1"
+        + " ServiceSpec. {} makes one too: the ports are the runtime containers' ports unless"
+        + " they are given. The selector is always that of the pattern. No Service without it.")
+    Field(\.disruptionBudget, "disruptionBudget", .object(DisruptionBudget.fields))
+    Field(\.strategy, "strategy", .object(UpdateStrategy.fields), .notNull)
+    Field(
+      \.minReadySeconds, "minReadySeconds", .count(), .defaulted,
+      "For how many seconds a pod must have been ready to count as available."
+    ).turn(1)
+    Field(
+      \.progressDeadlineSeconds, "progressDeadlineSeconds", .count(minimum: 1), .defaulted,
+      "After how many seconds without progress a pattern counts as stalled."
+    ).turn(1)
+    Field(
+      \.revisionHistoryLimit, "revisionHistoryLimit", .count(), .defaulted,
+      "How many earlier revisions are kept."
+    ).turn(1)
+    Field(
+      \.backoffLimit, "backoffLimit", .count(), .defaulted,
+      "How many failed pods are replaced before the pattern is Failed, with restartPolicy Never or"
+        + " OnFailure."
+    ).turn(1)
+    Field(
+      \.paused, "paused", .boolean, .defaulted,
+      "Whether pods stay as they are when the template changes, until this is false again."
+    ).turn(1)
+    Field(onServer: SpecRules.all)
+  }
+}

@@ -11,9 +11,6 @@ package struct UpdateStrategy: Sendable, Hashable {
   /// How many pods stay at the earlier revision.
   package var partition = 0
 
-  /// How many pods too many there may be at the most, in percent of those asked for.
-  static let maximumSurge = 1000
-
   /// Whether pods are updated without being replaced.
   package var inPlace = InPlace.ifPossible
   /// What happens to an update that does not come to its end.
@@ -59,6 +56,55 @@ package struct UpdateStrategy: Sendable, Hashable {
   }
 }
 
+extension UpdateStrategy {
+  static let fields = Fields(
+    UpdateStrategy(), "How pods give way to those of a changed template."
+  ) {
+    Field(
+      \.type, "type", .choice, .defaulted,
+      "RollingUpdate replaces them little by little, Recreate deletes all before it makes new"
+        + " ones, OnDelete waits until somebody deletes them.")
+    Field("rollingUpdate", nesting: rollingUpdate).turn(1)
+    Field(
+      \.inPlace, "inPlace", .choice, .defaulted,
+      "Whether a rolling update changes pods without replacing them where no more differs than"
+        + " images, labels, annotations, CPU and memory: IfPossible, or Never.")
+    Field(
+      \.rollback, "rollback", .choice, .defaulted,
+      "What happens when an update makes no progress for progressDeadlineSeconds. Manual: it waits"
+        + " for somebody. Automatic: the pods go back to the last revision of which all were"
+        + " available, until the template is changed again.")
+    Field(
+      onServer: [
+        CELRule(
+          "self.type == 'RollingUpdate' || !has(self.rollingUpdate) || self.rollingUpdate == null",
+          "may only be set when type is RollingUpdate", fieldPath: ".rollingUpdate")
+      ])
+  }
+
+  private static let rollingUpdate = Fields(
+    UpdateStrategy(),
+    "How a rolling update goes; by default {maxUnavailable: 25%, maxSurge: 25%, partition: 0}."
+  ) {
+    Field(
+      \.maxUnavailable, "maxUnavailable", .share(atMost: 100), .defaulted,
+      "How many pods may be missing meanwhile: a number, or a percentage rounded down.")
+    Field(
+      \.maxSurge, "maxSurge", .share(atMost: 1000), .defaulted,
+      "How many pods too many there may be meanwhile: a number, or a percentage rounded up.")
+    Field(\.partition, "partition", .count(), .defaulted, "How many pods stay as they are.")
+    Field(
+      CELRule(
+        "!(self.maxUnavailable in [dyn(0), dyn('0%')] && self.maxSurge in [dyn(0), dyn('0%')])",
+        "may not be 0 when maxSurge is 0 as well", fieldPath: ".maxUnavailable"),
+      at: "maxUnavailable"
+    ) { strategy, _ in
+      strategy.maxUnavailable.isZero && strategy.maxSurge.isZero
+        ? .invalid(0, "may not be 0 when maxSurge is 0 as well") : nil
+    }
+  }
+}
+
 /// A number of pods, or a share of them.
 package enum IntOrPercent: Sendable, Hashable {
   case count(Int)
@@ -72,4 +118,19 @@ package enum IntOrPercent: Sendable, Hashable {
       total.saturatingMultiply(by: percent).saturatingAdd(roundingUp ? 99 : 0) / 100
     }
   }
+
+  fileprivate var isZero: Bool { self == .count(0) || self == .percent(0) }
 }
+
+extension IntOrPercent: FieldValue {
+  var json: JSONValue {
+    switch self {
+    case .count(let count): .integer(count)
+    case .percent(let percent): .string("\(percent)%")
+    }
+  }
+}
+
+extension UpdateStrategy.Kind: FieldValue {}
+extension UpdateStrategy.InPlace: FieldValue {}
+extension UpdateStrategy.Rollback: FieldValue {}

@@ -18,9 +18,20 @@ internal import KubernetesCore
 /// than these, no null among its elements, and its ports are a map by port and protocol, as a Service's
 /// own are.
 enum InlinedSchemas {
+  static func node(of type: String) -> SchemaNode { SchemaNode(schema(of: type)) }
+
+  /// Of a pattern, no more than its Service.
+  static let service = try? StructuralSchema(
+    json: [
+      "type": "object",
+      "properties": [
+        "spec": ["type": "object", "properties": ["service": schema(of: "ServiceSpec")]]
+      ],
+    ])
+
   /// The schema of a core/v1 type, such as `Container`; an object without fields where there is none of
   /// that name.
-  static func schema(of type: String) -> JSONValue {
+  private static func schema(of type: String) -> JSONValue {
     node(StructuralSchema(structure: type), in: type)
   }
 

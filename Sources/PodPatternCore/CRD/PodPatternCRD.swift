@@ -77,7 +77,7 @@ package enum PodPatternCRD {
           maxLength: 63),
         "kind": SchemaNode.string("The kind of this object: PodPattern.", maxLength: 63),
         "metadata": SchemaNode(["type": "object", "properties": ["name": objectName.json]]),
-        "spec": SpecSchema.node,
+        "spec": PodPatternSpec.fields.schema.rules(PodPatternSpec.fields.rules),
         "status": StatusSchema.node,
       ]
     ).json

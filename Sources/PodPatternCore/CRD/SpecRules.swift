@@ -35,7 +35,7 @@ enum SpecRules {
   private static let helperNames = CELRule(
     "(!has(\(sidecars)) || \(sidecars).all(c, \(isFree("c.name", besideSidecars: false))))"
       + " && (!has(\(initializers)) || \(initializers).all(c, \(isNotReserved("c.name"))"
-      + " && !\(initializers).exists(i, \(CELRule.isRefresher("i", named: "c.name")))))",
+      + " && !\(initializers).exists(i, \(Initializer.isRefresher("i", named: "c.name")))))",
     "no initializer or sidecar may have the name of another or of what the operator adds",
     messageExpression: CELRule.first([
       CELRule.each(
@@ -50,7 +50,7 @@ enum SpecRules {
   private static func isFree(_ name: String, besideSidecars: Bool = true) -> String {
     let sidecar = "(!has(\(sidecars)) || \(sidecars).all(s, s.name != \(name)))"
     return "(!has(\(initializers)) || \(initializers).all(i, i.name != \(name)"
-      + " && !(\(CELRule.isRefresher("i", named: name)))))"
+      + " && !(\(Initializer.isRefresher("i", named: name)))))"
       + (besideSidecars ? " && \(sidecar)" : "") + " && \(isNotReserved(name))"
   }
 
@@ -90,7 +90,7 @@ enum SpecRules {
         let clashes = lists.map {
           "has(\($0)) && \($0).exists(c, c.name == \(name(initializer)))"
         }
-        return "\(CELRule.isRefreshed(initializer)) && (\(clashes.joined(separator: " || ")))"
+        return "\(Initializer.isRefreshed(initializer)) && (\(clashes.joined(separator: " || ")))"
       },
       tell: {
         "'initializer ' + \($0).name + ': \(what) has the name of the container that refreshSeconds"
@@ -100,7 +100,7 @@ enum SpecRules {
 
   // MARK: The shared volume
 
-  private static let fetches = "has(i.fetch) && i.fetch != null"
+  private static let fetches = Initializer.isSet("fetch", of: "i")
 
   private static let fetchNeedsVolume = CELRule(
     "!has(self.sharedVolume) || self.sharedVolume.enabled || !has(\(initializers))"
@@ -110,7 +110,7 @@ enum SpecRules {
 
   /// Whether a mount is that of an initializer, or of the container that runs it again.
   private static func isMount(_ mount: String) -> String {
-    "(i.name == \(mount).container || \(CELRule.isRefresher("i", named: "\(mount).container")))"
+    "(i.name == \(mount).container || \(Initializer.isRefresher("i", named: "\(mount).container")))"
   }
 
   private static let fetchWrites = CELRule(

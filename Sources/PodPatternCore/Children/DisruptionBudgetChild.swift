@@ -17,12 +17,3 @@ extension ChildKind {
     return ["spec": .object(spec)]
   }
 }
-
-extension IntOrPercent {
-  fileprivate var json: JSONValue {
-    switch self {
-    case .count(let count): .integer(count)
-    case .percent(let percent): .string("\(percent)%")
-    }
-  }
-}

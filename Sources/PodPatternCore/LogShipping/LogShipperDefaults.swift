@@ -24,7 +24,7 @@ package struct LogShipperDefaults: Sendable, Hashable {
   package let fields: JSONObject
 
   /// The fields that may stand in defaults, in the order of the alphabet.
-  package static var fieldNames: [String] { FieldReader.logShipperDefaults.sorted() }
+  package static var fieldNames: [String] { LogShipper.sharedNames.sorted().map(\.text) }
 
   /// Reads fields of `spec.logShipper`.
   ///
@@ -34,7 +34,7 @@ package struct LogShipperDefaults: Sendable, Hashable {
     fields: JSONObject, source: Source, path: FieldPath = .root
   ) throws(FaultList) {
     var reader = FieldReader()
-    reader.checkLogShipperDefaults(fields, path)
+    LogShipper.checkDefaults(&reader, Members(object: fields, path: path))
     if !reader.faults.isEmpty { throw reader.faults }
     self.fields = fields.filter { !$0.value.isNull }
     self.source = source

@@ -31,7 +31,8 @@ package struct ShipperExplanation: Sendable, Hashable {
     let defaults = settings.logShipperDefaults
     let effective = defaults.fields(under: own)
     let hidden = Self.hiddenFields(hasInputs: own["inputs"]?.array?.isEmpty == false)
-    for (name, value, origin) in Self.builtIn(pattern, settings) where !hidden.contains(name) {
+    for (name, value, origin) in Self.builtIn(pattern, settings)
+    where !hidden.contains(JSONKey(name)) {
       if let value = own[name] {
         fields.append(Field(name: name, value: value, origin: .pattern))
       } else if let value = effective[name], let source = defaults.source(of: name) {
@@ -44,8 +45,8 @@ package struct ShipperExplanation: Sendable, Hashable {
 
   /// With `inputs`, the fields of a single set of files mean nothing, and the other way round;
   /// `maxLineSize` applies to both.
-  private static func hiddenFields(hasInputs: Bool) -> Set<String> {
-    hasInputs ? LogInput.fields.subtracting(["maxLineSize"]) : ["inputs"]
+  private static func hiddenFields(hasInputs: Bool) -> Set<JSONKey> {
+    hasInputs ? LogInput.fields.names.subtracting(["maxLineSize"]) : ["inputs"]
   }
 
   /// All fields in their order, with their values where nobody sets them.

@@ -59,7 +59,7 @@ package struct Expander: Sendable, Hashable {
   ) -> LogShipper {
     guard !settings.logShipperDefaults.isEmpty else { return spec.logShipper }
     let fields = settings.logShipperDefaults.fields(under: spec.logShipperFields)
-    return reader.logShipper(.object(fields), .logShipper)
+    return LogShipper.fields.read(&reader, .object(fields), .logShipper) ?? LogShipper()
   }
 }
 

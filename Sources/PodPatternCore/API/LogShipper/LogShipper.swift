@@ -45,3 +45,93 @@ package struct LogRotation: Sendable, Hashable {
     self.keep = keep
   }
 }
+
+extension LogShipper {
+  /// What the operator or a namespace may set for all patterns has no default in the schema: a field
+  /// that is left out could not be told from one that says what the default is.
+  static let fields = Fields(
+    LogShipper(),
+    "The sidecar that ships what the containers log into files of the shared volume. It is there"
+      + " unless enabled is false."
+  ) {
+    Field(declaring: LogInput.fields.properties, names: LogInput.fields.names) { _, _, _ in }
+    Field(\.enabled, "enabled", .boolean, .defaulted, "Whether there is a log shipper.").turn(2)
+    Field(declaring: [SchemaProperty("inputs", LogInput.listSchema)], names: ["inputs"]) {
+      $2.inputs = LogInput.read(&$0, of: $1)
+    }.turn(3)
+    Field(
+      \.outputs, "outputs", .list(of: .output, minItems: 1, maxItems: 8), .optional,
+      "Where the lines go: to each of them, and one that is down does not hold up the others."
+        + " The log-shipper container's own output, without it, unless the operator or the"
+        + " namespace says otherwise.")
+    Field { reader, members, shipper in
+      reader.checkSharedCredentials(shipper.outputs, members.path.key("outputs"))
+    }
+    Field(
+      \.labels, "labels",
+      .list(
+        of: .text(317, .labelKey, mayBeEmpty: true).described("A label's key, such as app."),
+        maxItems: 32), .optional,
+      "The keys of pod labels that every record carries, each in a field label_KEY in which"
+        + " what is no letter or digit is _; where two keys come to one name, the second has _2"
+        + " at its end.")
+    Field(\.rotate, "rotate", .object(LogRotation.fields)).turn(1)
+    Field(\.start, "start", .choice, .defaulted, SidecarStart.summary).turn(2)
+    Field(
+      \.image, "image", .text(1024, .plain, mayBeEmpty: true), .optional,
+      "The image, instead of the operator's.")
+    Field(
+      \.imagePullPolicy, "imagePullPolicy", .choice(["Always", "IfNotPresent", "Never"], .plain),
+      .optional, "When the image is pulled, instead of when the operator says.")
+    Field(
+      \.resources, "resources", .kubernetes("ResourceRequirements"), .optional,
+      "The container's resources, instead of the operator's.")
+    Field(
+      \.runAsUser, "runAsUser", .count(), .optional,
+      "The user that the shipper runs as: to rotate files, or to read those that are closed to"
+        + " others, the one that writes them. With 0 it is root, where pod security and the"
+        + " operator's configuration let it.")
+    Field(
+      \.fsGroup, "fsGroup", .count(), .optional,
+      "The group that owns the pod's volumes, for files that are open to their group alone. None"
+        + " is added without it.")
+    Field(
+      \.bufferSize, "bufferSize", .size(atLeast: 32 << 20), .optional,
+      "How much the positions and buffers may hold. While an output is down, lines wait there,"
+        + " and then in the files themselves. 256Mi without it."
+    ).turn(1)
+  }
+
+  // MARK: Defaults for all patterns
+
+  private static let sharedFields = fields.without(["enabled", "inputs", "start", "files"])
+
+  /// The names of the fields that the operator or a namespace may set for all patterns.
+  static let sharedNames = sharedFields.names.union(["maxLineSize"])
+
+  /// Faults what may not stand in the operator's or a namespace's defaults, and what is wrong with
+  /// the rest.
+  static func checkDefaults(_ reader: inout FieldReader, _ members: Members) {
+    reader.close(members.object, members.path, sharedNames)
+    var shipper = LogShipper()
+    sharedFields.read(&reader, members, into: &shipper)
+    var input = LogInput()
+    LogInput.fields.read(&reader, members, into: &input)
+  }
+}
+
+extension LogRotation {
+  fileprivate static let fields = Fields(
+    LogRotation(maxSize: "0"),
+    "Gives back the space of what was shipped: it is copied beside the file, and then taken out of"
+      + " it, so that nothing which is written meanwhile is lost. Log files only grow without it."
+      + " The shipper has to be allowed to write to them."
+  ) {
+    Field(
+      \.maxSize, "maxSize", .size(atLeast: 1 << 20), .decisiveOrNull,
+      "The size at which a file is rotated, 1Mi or more.")
+    Field(
+      \.keep, "keep", .count(maximum: 100), .optional,
+      "How many copies are kept, as FILE.rotated.1 and so on; 1 without it.")
+  }
+}

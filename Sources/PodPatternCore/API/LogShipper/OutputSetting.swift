@@ -1,98 +1,148 @@
 internal import KubernetesCore
 
-/// One setting of a kind of output: the CRD's schema and the reading of a pattern are both made
-/// from it.
-struct OutputSetting: Sendable {
-  /// Its name in the API.
-  let name: String
-  /// What it holds.
-  let type: Kind
-  /// What it means, in words for `kubectl explain`.
-  let summary: String
-  var isRequired = false
-  /// What it is where it is left out.
-  var defaultValue: JSONValue?
+/// One setting of a kind of output.
+typealias OutputSetting = Field<JSONObject>
 
-  init(
-    _ name: String, _ type: Kind, _ summary: String, isRequired: Bool = false,
-    default defaultValue: JSONValue? = nil
-  ) {
-    self.name = name
-    self.type = type
-    self.summary = summary
-    self.isRequired = isRequired
-    self.defaultValue = defaultValue
+extension OutputSetting {
+  static func url(_ summary: String, credentials: String) -> OutputSetting {
+    OutputSetting("url", .url(credentials: credentials), .required, summary)
   }
 
-  /// What a setting holds.
-  enum Kind: Sendable {
-    /// A text in one line.
-    case text
-    /// An `http` or `https` URL.
-    case url
-    /// The name or address of a host, without a port.
-    case host
-    /// A TCP or UDP port.
-    case port
-    case boolean
-    /// A number of something, at least this.
-    case count(minimum: Int)
-    /// A quantity of bytes.
-    case size
-    case choice([String])
-    /// The name of an index of Elasticsearch or OpenSearch, or the beginning of one.
-    case index
-    /// The name of a topic of Kafka's.
-    case topic
-    /// The name of a bucket of S3.
-    case bucket
-    /// What the names of objects in a bucket begin with.
-    case keyPrefix
-    /// A word of letters, digits, `-`, `_`, `.` and some more characters.
-    case word(and: String)
-    /// Several hosts, each with its port.
-    case brokers
-    /// Headers of HTTP by name.
-    case headers
-    /// Properties of Fluent Bit's by name.
-    case properties
-    /// Labels of Loki's by name.
-    case lokiLabels
-    /// A path inside a volume.
-    case path
-    /// A key of a Secret in the pattern's namespace.
-    case secret
-    /// Keys of Secrets by name.
-    case secrets
-    /// A user name, and the key of a Secret that has the password.
-    case basicAuth
-    /// How the server is proven, and who the client is.
-    case tls
+  static var host: OutputSetting {
+    OutputSetting("host", .host, .required, "The server's name or address.")
+  }
+
+  static func port(_ number: Int) -> OutputSetting {
+    OutputSetting("port", .count(minimum: 1, maximum: 65535), default: number, "The server's port.")
+  }
+
+  static var headers: OutputSetting {
+    OutputSetting(
+      "headers", .texts(names: .outputHeader), .optional,
+      "Headers that go with every request, by name. Anyone who may read the pattern can read them:"
+        + " for credentials there are basicAuth and the like.")
+  }
+
+  static var gzip: OutputSetting {
+    OutputSetting(
+      "compress", .choice(["gzip", "none"]), default: "none", "How the requests are compressed.")
+  }
+
+  static var bearerToken: OutputSetting {
+    OutputSetting(
+      "bearerToken", .secret, .optional,
+      "The Secret's key that has the token which every request carries.")
+  }
+
+  static var basicAuth: OutputSetting {
+    let fields = Fields<JSONObject>([:], "Who the client is, by name and password.") {
+      OutputSetting(at: "password", isDecisive: true) { _, members in
+        members["password"] == nil ? .required : nil
+      }
+      OutputSetting("username", .text(1024, .plain), .decisive, "The user name.")
+      OutputSetting(
+        "password", .secret, .decisive, "The Secret's key that has the password.")
+    }
+    return OutputSetting("basicAuth", .object(fields))
+  }
+
+  static var tls: OutputSetting {
+    let fields = Fields<JSONObject>(
+      [:], "Speaks TLS, with these settings. An https URL does so without it."
+    ) {
+      OutputSetting(
+        "ca", .secret, .optional,
+        "The Secret's key that has the certificates of those whose word is taken, in PEM; the"
+          + " image's own without it.")
+      OutputSetting(
+        "certificateSecret", .text(253, .secretName, mayBeEmpty: true), .optional,
+        "The Secret of type kubernetes.io/tls that has the client's certificate and key.")
+      OutputSetting(
+        "serverName", .text(253, .plain, .host), .optional,
+        "The name in the server's certificate; the host's without it.")
+      OutputSetting(
+        "insecureSkipVerify", .boolean.map { $0 ? $0 : nil }, .optional,
+        "Takes any server for the right one. For tests alone.")
+    }
+    return OutputSetting("tls", .object(fields))
   }
 }
 
-extension OutputSetting {
-  static let headers = OutputSetting(
-    "headers", .headers,
-    "Headers that go with every request, by name. Anyone who may read the pattern can read them: for"
-      + " credentials there are basicAuth and the like.")
-  static let tls = OutputSetting(
-    "tls", .tls, "Speaks TLS, with these settings. An https URL does so without it.")
-  static let basicAuth = OutputSetting(
-    "basicAuth", .basicAuth, "Who the client is, by name and password.")
-  static let bearerToken = OutputSetting(
-    "bearerToken", .secret, "The Secret's key that has the token which every request carries.")
-  static let gzip = OutputSetting(
-    "compress", .choice(["gzip", "none"]), "How the requests are compressed.", default: "none")
+// MARK: Types
 
-  static func url(_ summary: String) -> OutputSetting {
-    OutputSetting("url", .url, summary, isRequired: true)
+extension FieldType<String> {
+  /// A text in one line.
+  static var line: FieldType { .text(4096, .plain, minLength: 1) }
+
+  /// A text in one line with a syntax of its own.
+  static func line(_ rule: Rule<String>) -> FieldType { .text(4096, .plain, rule, minLength: 1) }
+
+  /// A word of letters, digits, `-`, `_`, `.` and some more characters.
+  static func word(and more: String = "") -> FieldType {
+    .text(
+      256, .plain, .quoting { Syntax.faultOfWord($0, and: more) },
+      pattern: "^[-_.A-Za-z0-9\(more)]+$")
   }
 
-  static let host = OutputSetting(
-    "host", .host, "The server's name or address.", isRequired: true)
-
-  static func port(_ number: Int) -> OutputSetting {
-    OutputSetting("port", .port, "The server's port.", default: .integer(number))
+  /// An `http` or `https` URL.
+  static func url(credentials: String) -> FieldType {
+    let rule = Rule.url(credentials: "use \(credentials)")
+    return FieldType(.string(maxLength: 2048).rules(rule.cel)) { $0.text($1, $2, [.plain, rule]) }
   }
+
+  /// The name or address of a host, without a port.
+  static var host: FieldType { .text(253, .plain, .host, minLength: 1).withoutCredentials }
+
+  /// The same text, which is not repeated where it seems to have credentials.
+  var withoutCredentials: FieldType {
+    reading { [read] reader, value, path in
+      guard value.string?.hasAny(of: "@") == true else { return read(&reader, value, path) }
+      reader.fault(
+        path,
+        "Invalid value: must not contain a user name or password: use the fields for them")
+      return value.string
+    }
+  }
+}
+
+extension FieldType<JSONObject> {
+  /// Texts by names that have a syntax.
+  static func texts(names: Rule<String>, values: Rule<String>...) -> FieldType {
+    .map(
+      of: .text(4096, rules: [.plain] + values).described("A value."), maxItems: 64, keys: names
+    ) { texts in JSONObject(texts.map { ($0, .string($1)) }) }
+  }
+
+  /// A key of a Secret in the pattern's namespace.
+  static var secret: FieldType { .secretKey(pattern: "^[.]?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$") }
+
+  static func secretKey(pattern: String? = nil) -> FieldType {
+    let fields = Fields<JSONObject>([:]) {
+      OutputSetting("name", .text(253), .decisive, "The Secret's name.")
+      OutputSetting("key", .text(253, pattern: pattern), .decisive, "The key in it.")
+      OutputSetting(at: "name") { secret, _ in
+        secret["name"]?.string.flatMap(Rule.secretName.fault)
+      }
+      OutputSetting(at: "key") { secret, _ in
+        secret["key"]?.string.flatMap { key in
+          key.isEmpty ? nil : Syntax.faultOfDataKey(key).map { .invalid(key, $0) }
+        }
+      }
+    }
+    return .object(fields)
+  }
+
+  /// Keys of Secrets by the names of Fluent Bit's properties.
+  static var secrets: FieldType {
+    .map(
+      of: .secret.described("A key of a Secret."), maxItems: 64, readItems: 32, keys: .property
+    ) { secrets in JSONObject(secrets.map { ($0, .object($1)) }) }
+  }
+}
+
+extension Rule<String> {
+  static var host: Rule { quoting { Syntax.faultOfHost($0) } }
+  static var outputHeader: Rule { quoting { Syntax.faultOfHeaderName($0) } }
+  /// The name of a property of Fluent Bit's.
+  static var property: Rule { quoting { Syntax.faultOfPropertyName($0) } }
 }

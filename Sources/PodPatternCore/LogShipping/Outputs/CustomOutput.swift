@@ -3,14 +3,15 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let custom = Self(
     "custom", "Any other output of Fluent Bit, in its own words.",
-    settings: [
-      OutputSetting("name", .text, "The plugin's name, such as gelf.", isRequired: true),
-      OutputSetting(
-        "properties", .properties,
-        "The plugin's properties, by name. What is secret belongs into secretProperties."),
-      OutputSetting(
-        "secretProperties", .secrets, "Properties whose values are in Secrets, by name."),
-    ],
+    settings: {
+      Field("name", .line, .required, "The plugin's name, such as gelf.")
+      Field(
+        "properties", .texts(names: .property), .optional,
+        "The plugin's properties, by name. What is secret belongs into secretProperties.")
+      Field(
+        "secretProperties", .secrets, .optional,
+        "Properties whose values are in Secrets, by name.")
+    },
     check: { reader, settings, path in
       // Fluent Bit does not tell capital letters from small ones.
       var seen: Set<String> = []

@@ -3,11 +3,16 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let elasticsearch = Self(
     "elasticsearch", plugin: "es", "Elasticsearch, from version 7.9 on.", needsOffsets: true,
-    settings: [.url("Where Elasticsearch is, such as https://elasticsearch:9200.")]
-      + OutputSetting.indices + [
-        OutputSetting("apiKey", .secret, "The Secret's key that has the API key."),
-        .basicAuth, .gzip, .tls,
-      ]
+    settings: {
+      Field.url(
+        "Where Elasticsearch is, such as https://elasticsearch:9200.",
+        credentials: "apiKey or basicAuth")
+      Field.indices
+      Field("apiKey", .secret, .optional, "The Secret's key that has the API key.")
+      Field.basicAuth
+      Field.gzip
+      Field.tls
+    }
   ) { output in
     output.describeIndices()
     output.copySecret("apiKey", to: "http_api_key")
@@ -16,14 +21,18 @@ extension LogOutput.Kind {
 
 /// What Elasticsearch and OpenSearch have in common.
 extension OutputSetting {
-  static let indices = [
-    OutputSetting(
-      "index", .index, "The index that records go into.", default: "podpattern"),
-    OutputSetting(
-      "indexPrefix", .index,
-      "Makes an index a day, named with this prefix and the date, instead of the one index."),
-    OutputSetting("pipeline", .word(and: "~:@"), "The ingest pipeline."),
-  ]
+  @FieldsBuilder<JSONObject> static var indices: [OutputSetting] {
+    Field("index", .index, default: "podpattern", "The index that records go into.")
+    Field(
+      "indexPrefix", .index, .optional,
+      "Makes an index a day, named with this prefix and the date, instead of the one index.")
+    Field("pipeline", .word(and: "~:@"), .optional, "The ingest pipeline.")
+  }
+}
+
+extension FieldType<String> {
+  /// The name of an index, or the beginning of one.
+  fileprivate static var index: FieldType { .line(.quoting { Syntax.faultOfIndex($0) }) }
 }
 
 extension FluentBitOutput {

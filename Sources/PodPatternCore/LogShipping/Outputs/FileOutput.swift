@@ -3,17 +3,17 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let file = Self(
     "file", "A file on a volume of the template.", templateVolume: "volume",
-    settings: [
-      OutputSetting("volume", .text, "The template's volume, by its name.", isRequired: true),
-      OutputSetting(
-        "path", .path,
-        "The file, relative to the volume's root. $(POD) in it is the pod's name, so that pods that"
-          + " share the volume do not share the file.", default: "$(POD).log"),
-      OutputSetting(
-        "maxSize", .size, "The size at which a new file is begun; it grows without it."),
-      OutputSetting(
-        "keep", .count(minimum: 1), "How many files of that size are kept.", default: 7),
-    ]
+    settings: {
+      Field("volume", .line, .required, "The template's volume, by its name.")
+      Field(
+        "path", .text(1024, .plain, .fileOfTemplate, minLength: 1), default: "$(POD).log",
+        "The file, relative to the volume's root. $(POD) in it is the pod's name, so that pods"
+          + " that share the volume do not share the file.")
+      Field(
+        "maxSize", .size(atLeast: 1 << 20), .optional,
+        "The size at which a new file is begun; it grows without it.")
+      Field("keep", .count(minimum: 1), default: 7, "How many files of that size are kept.")
+    }
   ) { output in
     let settings = output.settings
     let directory = output.mount(

@@ -3,15 +3,18 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let forward = Self(
     "forward", "A Fluentd or Fluent Bit that listens for the forward protocol.",
-    settings: [
-      .host, .port(24224),
-      OutputSetting("tag", .text, "The tag of the records.", default: "podpattern"),
-      OutputSetting(
-        "requireAck", .boolean, "Whether records count as shipped only once the server says so.",
-        default: true),
-      OutputSetting("sharedKey", .secret, "The Secret's key that has the shared key."),
-      .basicAuth, .gzip, .tls,
-    ]
+    settings: {
+      Field.host
+      Field.port(24224)
+      Field("tag", .line, default: "podpattern", "The tag of the records.")
+      Field(
+        "requireAck", .boolean, default: true,
+        "Whether records count as shipped only once the server says so.")
+      Field("sharedKey", .secret, .optional, "The Secret's key that has the shared key.")
+      Field.basicAuth
+      Field.gzip
+      Field.tls
+    }
   ) { output in
     output.copy("host", to: "host")
     output.copy("port", to: "port")

@@ -3,13 +3,17 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let http = Self(
     "http", "An HTTP server that takes records as JSON.",
-    settings: [
-      .url("Where records are posted to."),
-      OutputSetting(
-        "format", .choice(["json", "json_lines", "json_stream", "msgpack"]),
-        "How records are written.", default: "json"),
-      .headers, .basicAuth, .bearerToken, .gzip, .tls,
-    ]
+    settings: {
+      Field.url("Where records are posted to.", credentials: "basicAuth or bearerToken")
+      Field(
+        "format", .choice(["json", "json_lines", "json_stream", "msgpack"]), default: "json",
+        "How records are written.")
+      Field.headers
+      Field.basicAuth
+      Field.bearerToken
+      Field.gzip
+      Field.tls
+    }
   ) { output in
     output.setEndpoint("uri")
     output.copy("format", to: "format")

@@ -3,24 +3,40 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let kafka = Self(
     "kafka", "A topic of Apache Kafka.",
-    settings: [
-      OutputSetting(
-        "brokers", .brokers, "The brokers to begin with, as host:port.", isRequired: true),
-      OutputSetting("topic", .topic, "The topic.", isRequired: true),
-      OutputSetting(
-        "messageKeyField", .text, "The field whose value is the message's key, such as pod."),
-      OutputSetting(
-        "acks", .choice(["all", "1", "0"]), "Who has to have a message for it to count as shipped.",
-        default: "all"),
-      OutputSetting(
-        "compress", .choice(["none", "gzip", "snappy", "lz4", "zstd"]),
-        "How messages are compressed.", default: "none"),
-      OutputSetting(
-        "saslMechanism", .choice(["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]),
-        "How the client's name and password are proven.", default: "PLAIN"),
-      .basicAuth, .tls,
-    ]
+    settings: {
+      Field(
+        "brokers", .list(of: .broker, minItems: 1, maxItems: 32), .required,
+        "The brokers to begin with, as host:port.")
+      Field("topic", .line(.quoting { Syntax.faultOfTopic($0) }), .required, "The topic.")
+      Field(
+        "messageKeyField", .line, .optional,
+        "The field whose value is the message's key, such as pod.")
+      Field(
+        "acks", .choice(["all", "1", "0"]), default: "all",
+        "Who has to have a message for it to count as shipped.")
+      Field(
+        "compress", .choice(["none", "gzip", "snappy", "lz4", "zstd"]), default: "none",
+        "How messages are compressed.")
+      Field(
+        "saslMechanism", .choice(["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]), default: "PLAIN",
+        "How the client's name and password are proven.")
+      Field.basicAuth
+      Field.tls
+    }
   ) { $0.describeKafka() }
+}
+
+extension FieldType<String> {
+  /// A host with its port, or without one.
+  fileprivate static var broker: FieldType {
+    text(
+      1024, .plain,
+      .quoting {
+        $0.hasAny(of: ",")
+          ? "must not contain a comma: write one an element" : Syntax.faultOfBroker($0)
+      }
+    ).withoutCredentials.described("One of them.")
+  }
 }
 
 extension FluentBitOutput {

@@ -3,18 +3,28 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let loki = Self(
     "loki", "Grafana Loki. Namespace, pod, pattern, node and file become its labels.",
-    settings: [
-      .url("Where Loki is, such as http://loki:3100; /loki/api/v1/push is added to a bare host."),
-      OutputSetting("tenantID", .text, "The tenant, where Loki serves several."),
-      OutputSetting(
-        "labels", .lokiLabels,
-        "Further labels of the stream, fixed ones, by name: letters, digits and '_'. Their values are"
-          + " without commas."),
-      OutputSetting(
-        "lineFormat", .choice(["json", "key_value"]), "How a record is written as a line.",
-        default: "json"),
-      .headers, .basicAuth, .bearerToken, .gzip, .tls,
-    ]
+    settings: {
+      Field.url(
+        "Where Loki is, such as http://loki:3100; /loki/api/v1/push is added to a bare host.",
+        credentials: "basicAuth or bearerToken")
+      Field("tenantID", .line, .optional, "The tenant, where Loki serves several.")
+      Field(
+        "labels",
+        .texts(
+          names: .quoting { Syntax.faultOfLokiLabel($0) },
+          values: .quoting { Syntax.faultOfLokiValue($0) }),
+        .optional,
+        "Further labels of the stream, fixed ones, by name: letters, digits and '_'. Their values"
+          + " are without commas.")
+      Field(
+        "lineFormat", .choice(["json", "key_value"]), default: "json",
+        "How a record is written as a line.")
+      Field.headers
+      Field.basicAuth
+      Field.bearerToken
+      Field.gzip
+      Field.tls
+    }
   ) { output in
     output.setEndpoint("uri")
     output.copy("tenantID", to: "tenant_id")

@@ -1,7 +1,12 @@
 extension LogOutput.Kind {
   static let opensearch = Self(
     "opensearch", "OpenSearch.", needsOffsets: true,
-    settings: [.url("Where OpenSearch is, such as https://opensearch:9200.")]
-      + OutputSetting.indices + [.basicAuth, .gzip, .tls]
+    settings: {
+      Field.url("Where OpenSearch is, such as https://opensearch:9200.", credentials: "basicAuth")
+      Field.indices
+      Field.basicAuth
+      Field.gzip
+      Field.tls
+    }
   ) { $0.describeIndices() }
 }

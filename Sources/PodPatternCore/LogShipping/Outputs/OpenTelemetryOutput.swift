@@ -1,11 +1,16 @@
 extension LogOutput.Kind {
   static let opentelemetry = Self(
     "opentelemetry", "A collector of OpenTelemetry that takes OTLP over HTTP.",
-    settings: [
-      .url(
-        "Where the collector is, such as http://collector:4318; /v1/logs is added to a bare host."),
-      .headers, .basicAuth, .bearerToken, .gzip, .tls,
-    ]
+    settings: {
+      Field.url(
+        "Where the collector is, such as http://collector:4318; /v1/logs is added to a bare host.",
+        credentials: "basicAuth or bearerToken")
+      Field.headers
+      Field.basicAuth
+      Field.bearerToken
+      Field.gzip
+      Field.tls
+    }
   ) { output in
     output.setEndpoint("logs_uri")
     output.set("logs_body_key", "$log")

@@ -5,10 +5,8 @@ extension LogOutput {
   package struct Kind: Sendable {
     /// The kind's name in the API.
     package let name: String
-    /// What the kind is, in words for `kubectl explain`.
-    let summary: String
     /// The kind's settings, in the order in which `kubectl explain` shows them.
-    let settings: [OutputSetting]
+    let fields: Fields<JSONObject>
     /// The name of Fluent Bit's plugin.
     let plugin: String
     /// Whether the destination tells records apart by their offsets in the files.
@@ -22,17 +20,17 @@ extension LogOutput {
 
     init(
       _ name: String, plugin: String? = nil, _ summary: String, needsOffsets: Bool = false,
-      templateVolume: String? = nil, settings: [OutputSetting],
+      templateVolume: String? = nil,
+      @FieldsBuilder<JSONObject> settings: () -> [OutputSetting] = { [] },
       check: @escaping @Sendable (inout FieldReader, JSONObject, FieldPath) -> Void = { _, _, _ in
       },
       describe: @escaping @Sendable (inout FluentBitOutput) -> Void
     ) {
       self.name = name
       self.plugin = plugin ?? name
-      self.summary = summary
       self.needsOffsets = needsOffsets
       self.templateVolume = templateVolume
-      self.settings = settings
+      fields = Fields([:], summary, settings)
       self.check = check
       self.describe = describe
     }

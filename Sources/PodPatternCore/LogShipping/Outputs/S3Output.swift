@@ -6,27 +6,35 @@ extension LogOutput.Kind {
     "s3",
     "A bucket of Amazon S3, or of what speaks like it. Records gather in the buffer until a file"
       + " is large or old enough.",
-    settings: [
-      OutputSetting("bucket", .bucket, "The bucket.", isRequired: true),
-      OutputSetting("region", .word(and: ""), "The bucket's region.", default: "us-east-1"),
-      OutputSetting("endpoint", .url, "The server, where it is not Amazon's."),
-      OutputSetting(
-        "keyPrefix", .keyPrefix, "What the names of the objects begin with.", default: "podpattern"),
-      OutputSetting(
-        "maxFileSize", .size, "The size at which a file is uploaded.", default: "16Mi"),
-      OutputSetting(
-        "uploadSeconds", .count(minimum: 60), "The age in seconds at which a file is uploaded.",
-        default: 600),
-      OutputSetting(
-        "compress", .choice(["gzip", "none"]), "How files are compressed.", default: "gzip"),
-      OutputSetting("storageClass", .word(and: ""), "The storage class, such as STANDARD_IA."),
-      OutputSetting(
-        credentials[0], .secret,
-        "The Secret's key that has the access key's id; the pod's own identity is used without it."),
-      OutputSetting(
-        credentials[1], .secret, "The Secret's key that has the secret access key."),
-      .tls,
-    ],
+    settings: {
+      Field(
+        "bucket",
+        .text(
+          63, .plain, .quoting { Syntax.faultOfBucket($0) },
+          pattern: "^[a-z0-9][-.a-z0-9]+[a-z0-9]$"),
+        .required,
+        "The bucket.")
+      Field("region", .word(), default: "us-east-1", "The bucket's region.")
+      Field(
+        "endpoint", .url(credentials: "accessKeyID or secretAccessKey"), .optional,
+        "The server, where it is not Amazon's.")
+      Field(
+        "keyPrefix", .line(.quoting { Syntax.faultOfKeyPrefix($0) }), default: "podpattern",
+        "What the names of the objects begin with.")
+      Field(
+        "maxFileSize", .size(atLeast: 1 << 20), default: "16Mi",
+        "The size at which a file is uploaded.")
+      Field(
+        "uploadSeconds", .count(minimum: 60), default: 600,
+        "The age in seconds at which a file is uploaded.")
+      Field("compress", .choice(["gzip", "none"]), default: "gzip", "How files are compressed.")
+      Field("storageClass", .word(), .optional, "The storage class, such as STANDARD_IA.")
+      Field(
+        credentials[0], .secret, .optional,
+        "The Secret's key that has the access key's id; the pod's own identity is used without it.")
+      Field(credentials[1], .secret, .optional, "The Secret's key that has the secret access key.")
+      Field.tls
+    },
     check: { reader, settings, path in
       let missing = credentials.filter { settings[$0] == nil }
       guard missing.count == 1 else { return }

@@ -3,15 +3,15 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let splunk = Self(
     "splunk", "Splunk's HTTP event collector.",
-    settings: [
-      .url("Where the collector is, such as https://splunk:8088."),
-      OutputSetting(
-        "token", .secret, "The Secret's key that has the collector's token.", isRequired: true),
-      OutputSetting("index", .text, "The index."),
-      OutputSetting("source", .text, "The events' source."),
-      OutputSetting("sourcetype", .text, "The events' source type.", default: "podpattern"),
-      .gzip, .tls,
-    ]
+    settings: {
+      Field.url("Where the collector is, such as https://splunk:8088.", credentials: "token")
+      Field("token", .secret, .required, "The Secret's key that has the collector's token.")
+      Field("index", .line, .optional, "The index.")
+      Field("source", .line, .optional, "The events' source.")
+      Field("sourcetype", .line, default: "podpattern", "The events' source type.")
+      Field.gzip
+      Field.tls
+    }
   ) { output in
     // The plugin knows its own path.
     output.setEndpoint(nil)

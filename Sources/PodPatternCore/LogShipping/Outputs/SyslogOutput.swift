@@ -3,18 +3,19 @@ internal import KubernetesCore
 extension LogOutput.Kind {
   static let syslog = Self(
     "syslog", "A syslog server.",
-    settings: [
-      .host, .port(514),
-      OutputSetting(
-        "protocol", .choice(["udp", "tcp"]),
-        "How messages travel. Only with tcp is it known whether they arrived.", default: "tcp"),
-      OutputSetting(
-        "format", .choice(["rfc5424", "rfc3164"]), "How messages are written.", default: "rfc5424"),
-      OutputSetting(
-        "facility", .count(minimum: 0), "The facility's number, up to 23.", default: 1),
-      OutputSetting("severity", .count(minimum: 0), "The severity's number, up to 7.", default: 6),
-      .tls,
-    ],
+    settings: {
+      Field.host
+      Field.port(514)
+      Field(
+        "protocol", .choice(["udp", "tcp"]), default: "tcp",
+        "How messages travel. Only with tcp is it known whether they arrived.")
+      Field(
+        "format", .choice(["rfc5424", "rfc3164"]), default: "rfc5424",
+        "How messages are written.")
+      Field("facility", .count(), default: 1, "The facility's number, up to 23.")
+      Field("severity", .count(), default: 6, "The severity's number, up to 7.")
+      Field.tls
+    },
     check: { reader, settings, path in
       for (name, maximum) in [("facility", 23), ("severity", 7)] {
         guard let number = settings[name]?.count, number > maximum else { continue }

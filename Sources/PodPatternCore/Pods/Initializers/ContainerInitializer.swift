@@ -4,6 +4,15 @@ internal import KubernetesCore
 struct ContainerInitializer: InitializerKind {
   static let name = "container"
 
+  static let alternative = Alternative(
+    name, .container.onServer(ends), Initializer.Action.container,
+    "Runs a container to its end. It takes every field of core/v1 Container but name.")
+
+  private static let ends = CELRule(
+    "!has(self.restartPolicy) || dyn(self.restartPolicy) == null"
+      + " || self.restartPolicy != 'Always'",
+    "an initializer has to end: what keeps running is a sidecar", fieldPath: ".restartPolicy")
+
   let container: JSONObject
 
   /// The fields that only containers which keep running may have.

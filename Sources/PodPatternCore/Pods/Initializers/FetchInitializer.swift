@@ -1,5 +1,124 @@
 internal import KubernetesCore
 
+/// Downloads a URL into a file of the shared volume.
+package struct Fetch: Sendable, Hashable {
+  /// An `http` or `https` URL.
+  package var url: String
+  /// The file, relative to the shared volume's root.
+  package var path: String
+  /// Headers that go with the request, in order.
+  package var headers: [HTTPHeader] = []
+  /// What the file's SHA-256 digest must be, in 64 hexadecimal digits.
+  package var sha256: String?
+  /// Where the server may redirect to.
+  package var redirects = Redirects.sameHost
+
+  /// Where the server of a download may redirect to. From https to http it never may, and headers go
+  /// to the URL's own host alone.
+  package enum Redirects: String, Sendable, Hashable, CaseIterable {
+    /// Nowhere.
+    case none = "None"
+    /// To the URL's own host and port, or from http to https there.
+    case sameHost = "SameHost"
+    /// To other hosts too, as long as their addresses are public ones.
+    case publicHosts = "PublicHosts"
+    /// To every host, those of the cluster and of the node included.
+    case anyHost = "AnyHost"
+  }
+
+  /// A download of a URL to a path.
+  package init(url: String, path: String, headers: [HTTPHeader] = [], sha256: String? = nil) {
+    self.url = url
+    self.path = path
+    self.headers = headers
+    self.sha256 = sha256
+  }
+}
+
+/// One header of an HTTP request.
+package struct HTTPHeader: Sendable, Hashable {
+  /// The name, as HTTP has it.
+  package var name: String
+  /// Where the value comes from.
+  package var value: Value
+
+  /// The value of a header.
+  package enum Value: Sendable, Hashable {
+    /// A text, which everybody can read who can read the pattern; may be empty.
+    case text(String)
+    /// What a key of a Secret in the pattern's namespace holds.
+    case secret(name: String, key: String)
+  }
+
+  /// A header of a name and a value.
+  package init(name: String, value: Value) {
+    self.name = name
+    self.value = value
+  }
+}
+
+extension Fetch {
+  static let alternative = Alternative(name, .object(fields), Initializer.Action.fetch)
+
+  private static let fields = Fields(
+    Fetch(url: "", path: ""), "Downloads a URL into a file of the shared volume."
+  ) {
+    Field(
+      \.url, "url",
+      .text(2048, .url(credentials: "use headers, with valueFrom for what is secret")), .required,
+      "What to download: an http or https URL.")
+    Field(
+      \.path, "path", .text(1024, .file), .required,
+      "The file to write, relative to the shared volume's root. Its directories are made.")
+    Field(
+      \.headers, "headers", .list(of: .object(HTTPHeader.fields), maxItems: 32), .optional,
+      "Headers that go with the request."
+    ).turn(1)
+    Field(
+      \.redirects, "redirects", .choice, .optional,
+      "Where the server may redirect to: nowhere (None), to the URL's own host (SameHost), to other"
+        + " hosts that have a public address (PublicHosts), or to every host, the cluster's own and"
+        + " the node's included (AnyHost). Headers go to the URL's own host alone, and from https"
+        + " to http no redirect is followed. SameHost without it."
+    ).turn(1)
+    Field(
+      \.sha256, "sha256", .text(64, .sha256, mayBeEmpty: true).map { $0.lowercased() }, .optional,
+      "What the file's SHA-256 digest must be, in 64 hexadecimal digits; any without it.")
+  }
+}
+
+extension HTTPHeader {
+  fileprivate static let fields = Fields(HTTPHeader(name: "", value: .text("")), "One header.") {
+    Field(\.name, "name", .text(256, .headerName), .required, "The header's name.")
+    Field(
+      \.value, "value",
+      FieldType.text(4096, .noControlCharacters, mayBeEmpty: true).map { Value.text($0) },
+      .optional,
+      "The header's value. Anyone who may read the pattern can read it.")
+    Field(at: "value") { _, members in
+      members["value"]?.string != nil && members["valueFrom"]?.object != nil
+        ? "Forbidden: valueFrom says already what it is" : nil
+    }
+    Field(
+      \.value, "valueFrom",
+      FieldType.object(source).map { (source: JSONObject) -> Value? in
+        guard let secret = source["secretKeyRef"], let name = secret["name"]?.string,
+          let key = secret["key"]?.string
+        else { return nil }
+        return Value.secret(name: name, key: key)
+      })
+  }
+
+  private static let source = Fields<JSONObject>(
+    [:], "Where the value comes from instead, for what is secret."
+  ) {
+    Field(
+      "secretKeyRef", .secretKey(), .required, "A key of a Secret in the pattern's namespace.")
+  }
+}
+
+// MARK: The pod
+
 extension Fetch: InitializerKind {
   static let name = "fetch"
 

@@ -16,6 +16,11 @@ protocol InitializerKind: Sendable {
 }
 
 extension Initializer.Action {
+  /// All kinds, in the order in which the API lists them.
+  static let kinds = [
+    ContainerInitializer.alternative, Fetch.alternative, WaitFor.alternative,
+  ]
+
   /// The kind that makes the containers.
   var kind: any InitializerKind {
     switch self {

@@ -1,5 +1,55 @@
 internal import KubernetesCore
 
+/// Blocks until something answers.
+package struct WaitFor: Sendable, Hashable {
+  /// What has to answer.
+  package var target: Target
+  /// After how many seconds the wait fails; nil to wait for ever.
+  package var timeoutSeconds: Int?
+
+  /// What has to answer.
+  package enum Target: Sendable, Hashable {
+    /// `host:port`, which has to accept a connection.
+    case tcp(String)
+    /// A URL, which has to answer with a status below 400.
+    case http(String)
+  }
+
+  /// A wait for a target.
+  package init(target: Target, timeoutSeconds: Int? = nil) {
+    self.target = target
+    self.timeoutSeconds = timeoutSeconds
+  }
+}
+
+extension WaitFor {
+  static let alternative = Alternative(name, .object(fields), Initializer.Action.waitFor)
+
+  private static let fields = Fields(
+    WaitFor(target: .tcp("")),
+    "Waits until something answers. Exactly one of tcp and http says what."
+  ) {
+    Field(
+      oneOf: [
+        Alternative(
+          "tcp", .text(262, .address, mayBeEmpty: true), Target.tcp,
+          "A host:port that has to accept a connection."),
+        Alternative(
+          "http",
+          .text(
+            2048, .url(credentials: "waitFor takes none, use an initializer's container"),
+            mayBeEmpty: true), Target.http,
+          "An http or https URL that has to answer with a status below 400."),
+      ], \.target
+    ).turn(1)
+    Field(
+      \.timeoutSeconds, "timeoutSeconds", .count(minimum: 1), .optional,
+      "After how many seconds the wait fails; it waits for ever without it.")
+  }
+}
+
+// MARK: The pod
+
 extension WaitFor: InitializerKind {
   static let name = "waitFor"
 

@@ -1,6 +1,7 @@
 /// The wording of faults, as the API server has it.
 extension String {
   static let required = "Required value"
+  static let notASize = "Invalid value: must be a quantity of bytes such as 500Mi or 2Gi"
 
   static func invalid(_ value: String, _ detail: String) -> String {
     "Invalid value: \(value.quoted): \(detail)"

@@ -26,7 +26,8 @@ extension PodPattern {
           + " \(Self.maximumSpecNesting)")
       throw reader.faults
     }
-    spec = reader.spec(root["spec"], specPath)
+    spec =
+      PodPatternSpec.fields.read(&reader, root["spec"], specPath) ?? PodPatternSpec(template: [:])
     status = root["status"].flatMap { $0.isNull ? nil : $0 }
     if !reader.faults.isEmpty { throw reader.faults }
   }
@@ -48,8 +49,8 @@ extension FieldReader {
     if name.utf8.count > PodPattern.maximumNameLength {
       fault(
         namePath, .invalid(name, "must be no more than \(PodPattern.maximumNameLength) characters"))
-    } else if !name.isEmpty, !Syntax.isLabel(name) {
-      fault(namePath, .invalid(name, Syntax.labelRule))
+    } else if !name.isEmpty, let reason = Rule.label.fault(name) {
+      fault(namePath, reason)
     }
     return ObjectMeta(
       name: name,

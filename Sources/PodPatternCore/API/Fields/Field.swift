@@ -1,0 +1,275 @@
+internal import KubernetesCore
+
+/// A field of a type of the API, or what is to be checked of several of them.
+struct Field<Root: Sendable>: Sendable {
+  let names: [String]
+  /// The properties of the schema, with the defaults that a value has before anything is read.
+  ///
+  /// They are made when the CRD is asked for; reading a pattern does without them.
+  let properties: @Sendable (Root) -> [SchemaProperty]
+  let rules: @Sendable () -> [CELRule]
+  /// Reads the field, and tells whether those that follow are to be read.
+  let read: @Sendable (inout FieldReader, Members, inout Root) -> Bool
+  private(set) var turn = 0
+
+  private init(
+    _ names: [String] = [],
+    properties: @escaping @Sendable (Root) -> [SchemaProperty] = { _ in [] },
+    rules: @escaping @Sendable () -> [CELRule] = { [] },
+    read: @escaping @Sendable (inout FieldReader, Members, inout Root) -> Bool
+  ) {
+    self.names = names
+    self.properties = properties
+    self.rules = rules
+    self.read = read
+  }
+
+  /// The field as the schema requires it.
+  var required: Field {
+    Field(
+      names,
+      properties: { [properties] root in
+        properties(root).map { SchemaProperty($0.name, $0.node, isRequired: true) }
+      }, rules: rules, read: read)
+  }
+
+  /// The field read in a later turn than 0: the order of faults is not that of `kubectl explain`.
+  func turn(_ turn: Int) -> Field {
+    var field = self
+    field.turn = turn
+    return field
+  }
+}
+
+/// What a field is where it is left out.
+struct Presence<Value>: Sendable {
+  fileprivate var isRequired = false
+  fileprivate var isNullable = false
+  fileprivate var isDecisive = false
+  /// The default that the schema has.
+  fileprivate var defaultValue: (@Sendable (Value) -> JSONValue)?
+
+  /// May be left out, and be null in the schema.
+  static var optional: Presence { Presence(isNullable: true) }
+  /// May be left out, and is never null in the schema.
+  static var notNull: Presence { Presence() }
+  static var required: Presence { Presence(isRequired: true) }
+  /// Required, and without it the fields that follow are not read.
+  static var decisive: Presence { Presence(isRequired: true, isDecisive: true) }
+  /// The same, and may be null in the schema.
+  static var decisiveOrNull: Presence {
+    Presence(isRequired: true, isNullable: true, isDecisive: true)
+  }
+
+  /// Is filled in by a server with what the field is before anything is read.
+  static func defaulting(_ json: @escaping @Sendable (Value) -> JSONValue) -> Presence {
+    Presence(defaultValue: json)
+  }
+}
+
+extension Presence where Value: FieldValue {
+  /// Is filled in by a server with what the field is before anything is read.
+  static var defaulted: Presence { .defaulting { $0.json } }
+}
+
+/// What is written in JSON as it was read.
+protocol FieldValue: Sendable {
+  var json: JSONValue { get }
+}
+
+extension Bool: FieldValue { var json: JSONValue { .bool(self) } }
+extension Int: FieldValue { var json: JSONValue { .integer(self) } }
+extension String: FieldValue { var json: JSONValue { .string(self) } }
+extension JSONValue: FieldValue { var json: JSONValue { self } }
+extension JSONObject: FieldValue { var json: JSONValue { .object(self) } }
+extension Array: FieldValue where Element: FieldValue {
+  var json: JSONValue { .array(map(\.json)) }
+}
+extension FieldValue where Self: RawRepresentable<String> {
+  var json: JSONValue { .string(rawValue) }
+}
+
+// MARK: One field
+
+extension Field {
+  init<Value>(
+    _ member: any WritableKeyPath<Root, Value> & Sendable, _ name: String,
+    _ type: FieldType<Value>, _ presence: Presence<Value> = .optional, _ summary: String? = nil
+  ) {
+    self.init(name, type, presence, summary, initial: { $0[keyPath: member] }) {
+      $0[keyPath: member] = $1
+    }
+  }
+
+  init<Value>(
+    _ member: any WritableKeyPath<Root, Value?> & Sendable, _ name: String,
+    _ type: FieldType<Value>, _ presence: Presence<Value> = .optional, _ summary: String? = nil
+  ) {
+    self.init(name, type, presence, summary, initial: { $0[keyPath: member] }) {
+      $0[keyPath: member] = $1
+    }
+  }
+
+  private init<Value>(
+    _ name: String, _ type: FieldType<Value>, _ presence: Presence<Value>, _ summary: String?,
+    initial: @escaping @Sendable (Root) -> Value?,
+    whenAbsent fill: @escaping @Sendable (inout Root) -> Void = { _ in },
+    _ assign: @escaping @Sendable (inout Root, Value) -> Void
+  ) {
+    let key = JSONKey(name)
+    self.init(
+      [name],
+      properties: { root in
+        let value = presence.defaultValue.flatMap { json in initial(root).map(json) }
+        let node = type.schema(summary, isNullable: presence.isNullable, default: value)
+        return [SchemaProperty(name, node, isRequired: presence.isRequired)]
+      },
+      read: { reader, members, root in
+        guard let value = members[key] else {
+          if presence.isRequired { reader.fault(members.path.key(name), .required) }
+          fill(&root)
+          return !presence.isDecisive
+        }
+        guard let result = type.read(&reader, value, members.path.key(name)) else {
+          return !presence.isDecisive
+        }
+        assign(&root, result)
+        return true
+      })
+  }
+}
+
+extension Field where Root == JSONObject {
+  /// A member of an object that is kept as JSON.
+  init<Value: FieldValue>(
+    _ name: String, _ type: FieldType<Value>, _ presence: Presence<Value> = .optional,
+    _ summary: String? = nil
+  ) {
+    self.init(name, type, presence, summary, initial: { _ in nil }) { $0[name] = $1.json }
+  }
+
+  /// A member of an object that is kept as JSON, with what it is where it is left out.
+  init<Value: FieldValue>(
+    _ name: String, _ type: FieldType<Value>, default value: Value, _ summary: String
+  ) {
+    self.init(
+      name, type, .defaulted, summary, initial: { _ in value },
+      whenAbsent: { $0[name] = value.json }
+    ) { $0[name] = $1.json }
+  }
+}
+
+// MARK: Several fields
+
+extension Field {
+  /// Reads several members in a way of its own, or looks at them before they are read.
+  init(
+    declaring properties: @autoclosure @escaping @Sendable () -> [SchemaProperty] = [],
+    names: Set<JSONKey> = [],
+    read: @escaping @Sendable (inout FieldReader, Members, inout Root) -> Void
+  ) {
+    self.init(
+      names.map(\.text), properties: { _ in properties() },
+      read: { reader, members, root in
+        read(&reader, members, &root)
+        return true
+      })
+  }
+
+  /// Members that stand in an object of their own.
+  init(_ name: String, nesting fields: Fields<Root>) {
+    let key = JSONKey(name)
+    self.init(
+      [name],
+      properties: { _ in
+        [SchemaProperty(name, fields.schema.nullable.rules(fields.rules))]
+      },
+      read: { reader, members, root in
+        let path = members.path.key(name)
+        guard let value = members[key], let object = reader.object(value, path) else { return true }
+        reader.close(object, path, fields.names)
+        fields.read(&reader, Members(object: object, path: path), into: &root)
+        return true
+      })
+  }
+
+  /// Rules that the API server alone checks, or that are checked where the pod is put together.
+  init(onServer rules: @autoclosure @escaping @Sendable () -> [CELRule]) {
+    self.init(rules: rules) { _, _, _ in true }
+  }
+
+  /// A rule about several fields: what the API server is told of it, and what is checked here, of the
+  /// value as far as it was read and of its members.
+  ///
+  /// - Parameters:
+  ///   - name: the field that is at fault.
+  ///   - isDecisive: whether nothing that follows is read after a fault.
+  init(
+    _ rule: CELRule? = nil, at name: String, isDecisive: Bool = false,
+    fault reason: @escaping @Sendable (Root, Members) -> String?
+  ) {
+    self.init(rules: { rule.map { [$0] } ?? [] }) { reader, members, root in
+      guard let reason = reason(root, members) else { return true }
+      reader.fault(members.path.key(name), reason)
+      return !isDecisive
+    }
+  }
+
+  /// Several fields of which exactly one must be set.
+  ///
+  /// - Parameter told: makes an expression out of the message that names what is at fault.
+  init<Value>(
+    oneOf alternatives: [Alternative<Value>],
+    _ member: any WritableKeyPath<Root, Value> & Sendable, told: ((String) -> String)? = nil
+  ) {
+    let names = alternatives.map(\.name)
+    let list = "\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
+    let message = "exactly one of \(list) must be set"
+    let expression = told?(message)
+    self.init(
+      names,
+      properties: { _ in alternatives.map { SchemaProperty($0.name, $0.schema()) } },
+      rules: {
+        let isSet = alternatives.map(\.isSet).joined(separator: ", ")
+        return [
+          CELRule(
+            "[\(isSet)].filter(isSet, isSet).size() == 1", message, messageExpression: expression)
+        ]
+      },
+      read: { reader, members, root in
+        let present = alternatives.filter { members[$0.key] != nil }
+        guard present.count == 1, let one = present.first, let value = members[one.key] else {
+          reader.fault(members.path, message)
+          return false
+        }
+        if let value = one.read(&reader, value, members.path.key(one.name)) {
+          root[keyPath: member] = value
+        }
+        return true
+      })
+  }
+}
+
+/// One of several fields of which exactly one must be set.
+struct Alternative<Value>: Sendable {
+  let name: String
+  fileprivate let key: JSONKey
+  fileprivate let schema: @Sendable () -> SchemaNode
+  fileprivate let read: @Sendable (inout FieldReader, JSONValue, FieldPath) -> Value?
+
+  init<Own>(
+    _ name: String, _ type: FieldType<Own>, _ value: @escaping @Sendable (Own) -> Value,
+    _ summary: String? = nil
+  ) {
+    self.name = name
+    key = JSONKey(name)
+    schema = { type.schema(summary, isNullable: true) }
+    read = type.map(value).read
+  }
+
+  /// The expression that the field is set; null is not of the type of a text or a number.
+  fileprivate var isSet: String {
+    let isObject = schema().json["type"] == "object"
+    return "has(self.\(name)) && \(isObject ? "self.\(name)" : "dyn(self.\(name))") != null"
+  }
+}

@@ -1,0 +1,166 @@
+internal import KubernetesCore
+
+/// One node of an OpenAPI v3 schema, as it is put together for the CRD.
+struct SchemaNode {
+  var json: JSONValue
+
+  init(_ json: JSONValue) { self.json = json }
+
+  /// An object that has these fields and no others.
+  static func object(_ description: String?, _ properties: [SchemaProperty]) -> SchemaNode {
+    var node = typed("object", description)
+    let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }
+    if !required.isEmpty { node.json["required"] = .array(required) }
+    if !properties.isEmpty {
+      node.json["properties"] = .object(JSONObject(properties.map { ($0.name, $0.node.json) }))
+    }
+    return node
+  }
+
+  /// An object that has these fields, some of them required, and no others.
+  static func object(
+    _ description: String, required: [String] = [],
+    _ properties: KeyValuePairs<String, SchemaNode>
+  ) -> SchemaNode {
+    object(
+      description,
+      properties.map { SchemaProperty($0, $1, isRequired: required.contains($0)) })
+  }
+
+  /// An object whose keys are the user's.
+  static func map(of element: SchemaNode, maxItems: Int) -> SchemaNode {
+    typed("object").with("maxProperties", .integer(maxItems))
+      .with("additionalProperties", element.json)
+  }
+
+  /// A text of at most so many bytes.
+  static func string(
+    _ description: String? = nil, maxLength: Int, minLength: Int? = nil, pattern: String? = nil
+  ) -> SchemaNode {
+    typed("string", description).with("maxLength", .integer(maxLength))
+      .with("minLength", minLength.map { .integer($0) })
+      .with("pattern", pattern.map { .string($0) })
+  }
+
+  /// One of these texts.
+  static func choice(_ values: [String]) -> SchemaNode {
+    typed("string").with("enum", .array(values.map(JSONValue.string)))
+  }
+
+  /// One of these texts.
+  static func choice(_ description: String, _ values: [String]) -> SchemaNode {
+    choice(values).described(description)
+  }
+
+  static func boolean(_ description: String? = nil) -> SchemaNode { typed("boolean", description) }
+
+  static func integer(_ description: String, format: String = "int32") -> SchemaNode {
+    typed("integer", description).with("format", .string(format))
+  }
+
+  /// A number that counts something, and so is none below the minimum; it fits into 32 bits.
+  ///
+  /// It has a maximum rather than a format, since the API server words the former better.
+  static func count(
+    _ description: String? = nil, minimum: Int = 0, maximum: Int = Int(Int32.max)
+  ) -> SchemaNode {
+    typed("integer", description)
+      .with("minimum", .integer(minimum))
+      .with("maximum", .integer(maximum))
+  }
+
+  /// A number of pods, or a share of them in percent of at most so many, which is 100 or a power of
+  /// ten above it.
+  static func share(atMost maximum: Int) -> SchemaNode {
+    let digits = String(maximum).count - 1
+    return
+      integerOrString
+      .with("minimum", 0)
+      .with("maximum", .integer(Int(Int32.max)))
+      .rules([
+        CELRule(
+          "type(self) == int || self.matches('^[0-9]+%$')",
+          "must be a number of pods or a percentage such as 25%"),
+        CELRule(
+          "type(self) == int || !self.matches('^[0-9]+%$')"
+            + " || self.matches('^0*([0-9]{1,\(digits)}|\(maximum))%$')",
+          "must not be greater than \(maximum)%"),
+      ])
+  }
+
+  /// A quantity of bytes: a pattern and no rule, whose cost in a list the API server takes to be
+  /// that of the longest text there can be.
+  ///
+  /// It has as many digits as any size needs, and an exponent that leads to no number beyond all.
+  static func size() -> SchemaNode {
+    integerOrString
+      .with("minimum", 0)
+      .with(
+        "pattern",
+        "^[0-9]{1,20}([.][0-9]{0,20})?([KMGTPE]i|[mkMGTPE]|[eE][-+]?[0-9]{1,2})?$")
+  }
+
+  private static let integerOrString = SchemaNode(["x-kubernetes-int-or-string": true])
+
+  /// A list of at most so many elements; with a key it is a map by that key.
+  static func list(
+    _ description: String? = nil, of items: SchemaNode, minItems: Int? = nil, maxItems: Int,
+    key: String? = nil
+  ) -> SchemaNode {
+    var node = typed("array", description).with("items", items.json)
+      .with("minItems", minItems.map { .integer($0) })
+      .with("maxItems", .integer(maxItems))
+    if let key {
+      node.json["x-kubernetes-list-type"] = "map"
+      node.json["x-kubernetes-list-map-keys"] = [.string(key)]
+    }
+    return node
+  }
+
+  private static func typed(_ type: String, _ description: String? = nil) -> SchemaNode {
+    let node = SchemaNode(["type": .string(type)])
+    return description.map(node.described) ?? node
+  }
+}
+
+extension SchemaNode {
+  func with(_ key: String, _ value: JSONValue?) -> SchemaNode {
+    guard let value else { return self }
+    var copy = self
+    copy.json[key] = value
+    return copy
+  }
+
+  /// The same node under a description, which stands first.
+  func described(_ text: String) -> SchemaNode {
+    var members: JSONObject = ["description": .string(text)]
+    members.merge(json.object ?? [:]) { first, _ in first }
+    return SchemaNode(.object(members))
+  }
+
+  /// What the field is where it is left out or null.
+  func defaulting(to value: JSONValue) -> SchemaNode { with("default", value) }
+
+  /// The same field, which may be null: null is an absent field.
+  var nullable: SchemaNode { with("nullable", true) }
+
+  /// Puts rules on the node; their faults are those of fields inside where a path says so.
+  func rules(_ rules: [CELRule]) -> SchemaNode {
+    guard !rules.isEmpty else { return self }
+    let all = (json["x-kubernetes-validations"]?.array ?? []) + rules.map(\.json)
+    return with("x-kubernetes-validations", .array(all))
+  }
+}
+
+/// One property of an object's schema.
+struct SchemaProperty {
+  let name: String
+  let node: SchemaNode
+  let isRequired: Bool
+
+  init(_ name: String, _ node: SchemaNode, isRequired: Bool = false) {
+    self.name = name
+    self.node = node
+    self.isRequired = isRequired
+  }
+}
