@@ -69,16 +69,23 @@ private struct JSONWriter {
     case .object(let members):
       open(UInt8(ascii: "{"))
       var isFirst = true
-      for (key, member) in form == .go ? members.sortedByKey : members {
-        begin(isFirst: isFirst)
-        isFirst = false
-        write(key)
-        bytes.append(UInt8(ascii: ":"))
-        if form == .indented { bytes.append(UInt8(ascii: " ")) }
-        write(member)
+      if form == .go {
+        let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        for (key, member) in sorted { write(key, member, &isFirst) }
+      } else {
+        for (key, member) in members { write(key, member, &isFirst) }
       }
       close(UInt8(ascii: "}"), isEmpty: members.isEmpty)
     }
+  }
+
+  private mutating func write(_ key: String, _ member: JSONValue, _ isFirst: inout Bool) {
+    begin(isFirst: isFirst)
+    isFirst = false
+    write(key)
+    bytes.append(UInt8(ascii: ":"))
+    if form == .indented { bytes.append(UInt8(ascii: " ")) }
+    write(member)
   }
 
   private mutating func open(_ bracket: UInt8) {
