@@ -8,7 +8,7 @@ final class PatternMemories: Sendable {
   private struct State {
     var memories: [ObjectKey: PatternMemory] = [:]
     /// The memory that recomputable values take.
-    var ledger: ByteLedger
+    var budget: MemoryBudget
     /// How often etcd has been restored from a backup, as far as the watches have noticed.
     var epoch = 0
     /// The uids of quarantined patterns that were notified.
@@ -19,14 +19,14 @@ final class PatternMemories: Sendable {
 
   /// - Parameter budget: for recomputable values, in bytes.
   init(budget: Int = OperatorConfiguration.keptExpansions) {
-    state = Mutex(State(ledger: ByteLedger(budget: budget)))
+    state = Mutex(State(budget: MemoryBudget(bytes: budget)))
   }
 
   /// The size of recomputable values in bytes.
-  var held: Int { state.withLock { $0.ledger.held } }
+  var used: Int { state.withLock { $0.budget.used } }
 
   /// Returns a pattern's memory for a reconcile.
-  func take(_ key: ObjectKey, uid: String) -> PatternMemory {
+  func load(_ key: ObjectKey, uid: String) -> PatternMemory {
     state.withLock { state in
       state.quarantined[key] = nil
       var memory = state.memories[key] ?? PatternMemory(uid: uid)
@@ -38,14 +38,14 @@ final class PatternMemories: Sendable {
   }
 
   /// Records that etcd was restored from a backup: resource versions no longer tell what is newer.
-  func noteRestored() { state.withLock { $0.epoch += 1 } }
+  func didRestore() { state.withLock { $0.epoch += 1 } }
 
   /// Stores a pattern's memory after a reconcile. If the budget is exceeded, recomputable values
   /// are evicted from some memories.
-  func keep(_ key: ObjectKey, _ memory: PatternMemory) {
+  func store(_ memory: PatternMemory, for key: ObjectKey) {
     state.withLock { state in
       state.memories[key] = memory
-      for other in state.ledger.hold(key, bytes: memory.size) { state.memories[other]?.letGo() }
+      for other in state.budget.insert(key, bytes: memory.size) { state.memories[other]?.evict() }
     }
   }
 
@@ -53,7 +53,7 @@ final class PatternMemories: Sendable {
   func forget(_ key: ObjectKey) {
     state.withLock { state in
       state.memories[key] = nil
-      state.ledger.drop(key)
+      state.budget.remove(key)
       state.quarantined[key] = nil
     }
   }
@@ -67,10 +67,10 @@ final class PatternMemories: Sendable {
   }
 
   /// Records that a quarantined pattern was notified; false if it already was.
-  func noteQuarantine(_ key: ObjectKey, uid: String) -> Bool {
+  func recordQuarantineNotice(_ key: ObjectKey, uid: String) -> Bool {
     state.withLock { $0.quarantined.updateValue(uid, forKey: key) != uid }
   }
 
   /// Undoes that, since the notification failed.
-  func forgetQuarantine(_ key: ObjectKey) { state.withLock { $0.quarantined[key] = nil } }
+  func forgetQuarantineNotice(_ key: ObjectKey) { state.withLock { $0.quarantined[key] = nil } }
 }

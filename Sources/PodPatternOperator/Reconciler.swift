@@ -14,9 +14,9 @@ struct Reconciler: Sendable {
     /// How long the cache may be older than the operator's own writes before these are verified.
     var doubtAfter: Duration = .seconds(30)
     /// When a pattern with a large spec that was not admitted is requeued.
-    var comeAgainAfter: Duration = .milliseconds(500)
+    var admissionRetryDelay: Duration = .milliseconds(500)
     /// How long requests may delay the first status of a new generation.
-    var interimAfter: Duration = .seconds(1)
+    var announcementDelay: Duration = .seconds(1)
   }
 
   let caches: OperatorCaches
@@ -51,12 +51,12 @@ struct Reconciler: Sendable {
       return .done
     }
     let result = await admission.work(on: key, bytes: caches.longestSpec(of: pattern)) {
-      var memory = memories.take(key, uid: pattern.uid)
+      var memory = memories.load(key, uid: pattern.uid)
       let result = await reconcile(pattern, &memory)
-      memories.keep(key, memory)
+      memories.store(memory, for: key)
       return result
     }
-    return result ?? .requeueAfter(timings.comeAgainAfter)
+    return result ?? .requeueAfter(timings.admissionRetryDelay)
   }
 
   private func reconcile(
@@ -67,9 +67,9 @@ struct Reconciler: Sendable {
         var (observation, lastDeparture) = try await observer.observe(pattern, &memory)
         let decision = Decision(observation, settings, suffix: suffix)
         observation.forgetRevisions()
-        var told = observation.memory.status
-        let outcome = await carryOut(decision, observation, &told)
-        let report = Report(observation, decision, outcome, told: told)
+        var statusMemory = observation.memory.status
+        let outcome = await carryOut(decision, observation, &statusMemory)
+        let report = Report(observation, decision, outcome, statusMemory: statusMemory)
         memory = report.memory
         if report.isPreparation { continue }
         let wait = try await publisher.publish(report, of: pattern, &memory.status)
@@ -85,7 +85,7 @@ struct Reconciler: Sendable {
 
   /// Applies a decision, and publishes its announcement first, or meanwhile if it takes long.
   private func carryOut(
-    _ decision: Decision, _ observation: Observation, _ told: inout StatusMemory
+    _ decision: Decision, _ observation: Observation, _ statusMemory: inout StatusMemory
   ) async -> Outcome {
     let (pattern, moment) = (observation.pattern, observation.moment)
     guard let announcement = decision.announcement else {
@@ -93,12 +93,12 @@ struct Reconciler: Sendable {
     }
     if announcement.occasion == .update {
       // If this fails, it is reported afterwards.
-      _ = try? await publisher.publish(announcement.status, of: pattern, &told)
+      _ = try? await publisher.publish(announcement.status, of: pattern, &statusMemory)
     }
-    guard told.known(pattern)?.observedGeneration != pattern.generation else {
+    guard statusMemory.known(pattern)?.observedGeneration != pattern.generation else {
       return await applier.apply(decision, to: pattern, at: moment)
     }
-    return await publisher.announce(announcement.status, of: pattern, &told) {
+    return await publisher.announce(announcement.status, of: pattern, &statusMemory) {
       await applier.apply(decision, to: pattern, at: moment)
     }
   }

@@ -7,7 +7,7 @@ internal import Testing
 
 @Suite struct PatternReaderTests {
   private let key = ObjectKey(namespace: "shop", name: "weather")
-  private let shelf = SpecShelf(budget: 1 << 20)
+  private let specs = SpecCache(budget: 1 << 20)
 
   private func read(_ reader: PatternReader, _ spec: String, version: Int = 5) throws
     -> PatternSnapshot
@@ -20,12 +20,12 @@ internal import Testing
   }
 
   @Test func `a generation that comes twice, with another spec, is another pattern`() throws {
-    let reader = PatternReader(shelf: shelf)
+    let reader = PatternReader(specs: specs)
     let before = try read(reader, #"{"replicas":2}"#, version: 900)
     let restored = try read(reader, #"{"replicas":3}"#, version: 700)
     #expect(before.generation == restored.generation && before.spec != restored.spec)
-    #expect(shelf.text(of: key, before.spec) == nil)
-    #expect(shelf.text(of: key, restored.spec) == Data(#"{"replicas":3}"#.utf8))
+    #expect(specs.text(of: key, before.spec) == nil)
+    #expect(specs.text(of: key, restored.spec) == Data(#"{"replicas":3}"#.utf8))
     #expect(restored.replicas == 3)
   }
 
@@ -36,29 +36,29 @@ internal import Testing
       "spec":{"x":\(deep),"replicas":4}}}
       """
     guard
-      case .undecodable(let failure, instead: .modified(let pattern)) = PatternReader(shelf: shelf)
+      case .undecodable(let failure, instead: .modified(let pattern)) = PatternReader(specs: specs)
         .decoding
         .line(Data(line.utf8))
     else { return #expect(Bool(false)) }
     #expect(failure.key == key && pattern.key == key && pattern.uid == "u")
-    let content = PatternExpander(settings: ExpansionSettings()).stallCause(to: pattern)
+    let content = PatternExpander(settings: ExpansionSettings()).invalidContent(of: pattern)
     guard case .invalid(let cause, replicas: 4) = content else { return #expect(Bool(false)) }
     #expect(cause.message == "it can't be read: \(RawJSON.TooDeep(depth: 502))")
   }
 
   @Test func `after a restore nothing that holds by versions is remembered, and open writes are`() {
-    let book = PatternMemories()
-    var memory = book.take(key, uid: "u")
+    let memories = PatternMemories()
+    var memory = memories.load(key, uid: "u")
     memory.status.didWrite(PodPatternStatus(), "900", now: .zero)
     memory.pods.didDelete(ObjectKey(namespace: "shop", name: "pod"), uid: "p")
-    book.keep(key, memory)
-    #expect(book.writtenStatus(key) != nil)
-    book.noteRestored()
-    #expect(book.writtenStatus(key) == nil)
-    memory = book.take(key, uid: "u")
+    memories.store(memory, for: key)
+    #expect(memories.writtenStatus(key) != nil)
+    memories.didRestore()
+    #expect(memories.writtenStatus(key) == nil)
+    memory = memories.load(key, uid: "u")
     #expect(memory.status.written == nil && !memory.pods.isSatisfied)
     memory.status.didWrite(PodPatternStatus(), "10", now: .zero)
-    book.keep(key, memory)
-    #expect(book.take(key, uid: "u").status.written != nil)
+    memories.store(memory, for: key)
+    #expect(memories.load(key, uid: "u").status.written != nil)
   }
 }

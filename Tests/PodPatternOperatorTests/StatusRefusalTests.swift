@@ -52,7 +52,7 @@ internal import Testing
     #expect(least.conditions.map(\.isTrue) == [false, false, true])
     #expect(least[.stalled]?.message.utf8.count ?? 0 <= 1024)
     #expect(
-      least.leastJSON.object?.keys.sorted() == ["conditions", "observedGeneration", "summary"])
+      least.minimalJSON.object?.keys.sorted() == ["conditions", "observedGeneration", "summary"])
     let later = Timestamp(Date(timeIntervalSince1970: 1_800_000_060))
     let again = PodPatternStatus(refused: words, generation: 4, at: later, previous: least)
     #expect(again == least)

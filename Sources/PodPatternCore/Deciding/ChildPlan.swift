@@ -15,13 +15,13 @@ package struct Child: Sendable, Hashable {
   /// A child as expanded; nil if it has no name.
   init?(_ type: ResourceType, _ body: JSONValue, of pattern: PodPattern) {
     guard let name = body["metadata"]?["name"]?.string else { return nil }
-    var noted = body
+    var annotated = body
     var annotations = body["metadata"]?["annotations"] ?? [:]
     annotations[Self.appliedAnnotation] = .string(body.contentName)
-    noted["metadata"]?["annotations"] = annotations
+    annotated["metadata"]?["annotations"] = annotations
     self.init(
       type: type, key: ObjectKey(namespace: pattern.metadata.namespace, name: name),
-      body: noted.serialized())
+      body: annotated.serialized())
   }
 
   package var id: ChildID { ChildID(kind: type.kind, name: key.name) }
@@ -118,10 +118,10 @@ package struct ChildPlan: Sendable {
   }
 
   /// Drops everything that is planned for some kinds.
-  mutating func remove(where isHeld: (_ kind: String) -> Bool) {
-    applies.removeAll { isHeld($0.child.type.kind) }
-    deletes.removeAll { isHeld($0.type.kind) }
-    taken.removeAll { isHeld($0.child.type.kind) }
+  mutating func remove(where isExcluded: (_ kind: String) -> Bool) {
+    applies.removeAll { isExcluded($0.child.type.kind) }
+    deletes.removeAll { isExcluded($0.type.kind) }
+    taken.removeAll { isExcluded($0.child.type.kind) }
   }
 
   /// Whether a child was never applied, is wanted differently now, was changed or was deleted.

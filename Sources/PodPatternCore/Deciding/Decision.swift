@@ -27,7 +27,7 @@ package struct Decision: Sendable {
   package private(set) var children = ChildPlan()
   /// Pods that left the cache, to be released if it was their label that was removed.
   package private(set) var strays: [Plan.PodReference] = []
-  package private(set) var upkeep = Upkeep()
+  package private(set) var cleanup = Cleanup()
   /// Failures that prevented parts of the decision, or requests to retry.
   private(set) var failures: [RequestFailure]
   /// Delays after which to reconcile again even if nothing changes.
@@ -54,7 +54,7 @@ package struct Decision: Sendable {
   package var hasWork: Bool { !plan.isEmpty || !children.isEmpty }
 
   package var isEmpty: Bool {
-    !hasWork && !history.isNeeded && strays.isEmpty && upkeep.isEmpty
+    !hasWork && !history.isNeeded && strays.isEmpty && cleanup.isEmpty
   }
 
   /// What a decision depends on in addition to the observation.
@@ -77,8 +77,8 @@ package struct Decision: Sendable {
     let pattern = observation.pattern
     guard let declared = observation.content.expanded else {
       // Existing pods are left alone, and are counted as those of the last valid spec.
-      tally = observation.tally(observation.targetWithoutGoal, memory)
-      upkeep = Upkeep(observation, memory, goal, observation.status)
+      tally = observation.tally(observation.fallbackTarget, memory)
+      cleanup = Cleanup(observation, memory, goal, observation.status)
       strays = pattern.isTerminating ? [] : observation.departures.vanished
       return
     }
@@ -95,18 +95,19 @@ package struct Decision: Sendable {
     }
     self.goal = goal
     self.declared = declared
-    tally = Self.look(at: goal, observation, &memory, isKnown: isKnown)
+    tally = Self.tally(against: goal, observation, &memory, isKnown: isKnown)
     announcement = announcement(observation, declared, goal)
     if isKnown, decideHistory(observation, declared), !history.isAdoption {
       decidePods(observation, goal, settings, suffix)
     }
-    upkeep = Upkeep(observation, memory, goal, observation.status)
+    cleanup = Cleanup(observation, memory, goal, observation.status)
     if !pattern.isTerminating { strays = observation.departures.vanished }
   }
 
   /// Tallies the pods and updates everything that is measured in time.
-  private static func look(
-    at goal: RolloutGoal, _ observation: Observation, _ memory: inout PatternMemory, isKnown: Bool
+  private static func tally(
+    against goal: RolloutGoal, _ observation: Observation, _ memory: inout PatternMemory,
+    isKnown: Bool
   ) -> PodTally {
     let now = observation.moment.elapsed
     var tally = observation.tally(goal.target, memory)
@@ -118,7 +119,7 @@ package struct Decision: Sendable {
     memory.backoff.observe(tally, ended: observation.departures.ended, at: now)
     memory.progress.observe(tally, at: now)
     let revision = goal.target.revision
-    tally.snapshot.backoff = memory.backoff.standing(of: revision, at: now)
+    tally.snapshot.backoff = memory.backoff.state(of: revision, at: now)
     tally.snapshot.wait = memory.progress.wait(for: revision, at: now)
     return tally
   }
@@ -144,7 +145,8 @@ package struct Decision: Sendable {
     let pattern = observation.pattern
     guard !pattern.isTerminating else { return true }
     let now = observation.moment.elapsed
-    guard memory.failedWork.hold(.revision, generation: pattern.generation, now: now) == nil else {
+    guard memory.failedWork.delay(of: .revision, generation: pattern.generation, now: now) == nil
+    else {
       return false
     }
     do throws(RequestFailure) {
@@ -165,19 +167,19 @@ package struct Decision: Sendable {
     let now = observation.moment.elapsed
     plan = Plan(tally, maximumCreates: goal.expanded.manifest.podsInMemory)
     if let seconds = plan.requeueAfter { waits.append(.seconds(seconds)) }
-    if plan.isWaiting { waits.append(settings.doubtAfter) }
+    if plan.waitsForCache { waits.append(settings.doubtAfter) }
     guard !pattern.isTerminating else {
       plan = Plan()
       return
     }
-    deleteLate(now)
+    deleteLateArrivals(now)
     children = ChildPlan(
       wanted: goal.expanded.children, applied: memory.children, owner: pattern.uid,
       observed: observation.children)
     memory.failedWork.keep(only: Work.needed(plan, children, history))
-    hold(generation: pattern.generation, now)
+    dropDelayedWork(generation: pattern.generation, now)
     pods = plan.creates.map { create in
-      memory.late.take(revision: goal.target.revision, replacement: create.replacement)
+      memory.inFlightCreates.reuse(revision: goal.target.revision, replacement: create.replacement)
         ?? PlannedPod(create, of: pattern, revision: goal.target.revision, suffix: suffix())
     }
     isCautious =
@@ -186,14 +188,14 @@ package struct Decision: Sendable {
   }
 
   /// Also deletes pods that showed up late, unless they are what the pattern wants.
-  private mutating func deleteLate(_ now: Duration) {
-    guard !memory.late.isEmpty else { return }
-    memory.late.expire(now: now)
-    guard !plan.isWaiting else { return }
+  private mutating func deleteLateArrivals(_ now: Duration) {
+    guard !memory.inFlightCreates.isEmpty else { return }
+    memory.inFlightCreates.expire(now: now)
+    guard !plan.waitsForCache else { return }
     let snapshot = tally.snapshot
     let pods = Dictionary(
       snapshot.pods.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    for key in memory.late.takeArrived({ pods[$0] != nil }) {
+    for key in memory.inFlightCreates.removeArrived({ pods[$0] != nil }) {
       guard let pod = pods[key], pod.ownerUID == snapshot.uid, pod.isActive,
         pod.revision != snapshot.target.revision,
         !plan.deletes.contains(where: { $0.uid == pod.uid })
@@ -203,23 +205,23 @@ package struct Decision: Sendable {
   }
 
   /// Drops work whose retry is not due yet.
-  private mutating func hold(generation: Int, _ now: Duration) {
+  private mutating func dropDelayedWork(generation: Int, _ now: Duration) {
     let failed = memory.failedWork
-    func isHeld(_ work: Work) -> Bool {
-      failed.hold(work, generation: generation, now: now) != nil
+    func isDelayed(_ work: Work) -> Bool {
+      failed.delay(of: work, generation: generation, now: now) != nil
     }
-    if isHeld(.create) { (plan.creates, plan.tries) = ([], 0) }
-    if isHeld(.delete) { plan.deletes = [] }
-    if isHeld(.update) { plan.updates = [] }
-    if isHeld(.adopt) { plan.adopts = [] }
-    if isHeld(.release) { plan.releases = [] }
-    children.remove { isHeld(.child($0)) }
+    if isDelayed(.create) { (plan.creates, plan.tries) = ([], 0) }
+    if isDelayed(.delete) { plan.deletes = [] }
+    if isDelayed(.update) { plan.updates = [] }
+    if isDelayed(.adopt) { plan.adopts = [] }
+    if isDelayed(.release) { plan.releases = [] }
+    children.remove { isDelayed(.child($0)) }
   }
 }
 
 extension Observation {
   /// What to compare the pods with if the spec can't be expanded.
-  var targetWithoutGoal: Snapshot.Target {
+  var fallbackTarget: Snapshot.Target {
     let replicas = if case .invalid(_, let replicas) = content { replicas } else { 0 }
     return Snapshot.Target(replicas: replicas, revision: status?.updateRevision ?? "")
   }
@@ -231,9 +233,9 @@ extension Work {
     _ plan: Plan, _ children: ChildPlan, _ history: HistoryStep
   ) -> Set<Work> {
     var works = Set(children.kinds.map { Work.child($0) })
-    if !plan.creates.isEmpty || plan.isWaiting { works.insert(.create) }
-    if !plan.deletes.isEmpty || plan.isWaiting { works.insert(.delete) }
-    if !plan.updates.isEmpty || plan.isWaiting { works.insert(.update) }
+    if !plan.creates.isEmpty || plan.waitsForCache { works.insert(.create) }
+    if !plan.deletes.isEmpty || plan.waitsForCache { works.insert(.delete) }
+    if !plan.updates.isEmpty || plan.waitsForCache { works.insert(.update) }
     if !plan.adopts.isEmpty { works.insert(.adopt) }
     if !plan.releases.isEmpty { works.insert(.release) }
     if history.isNeeded { works.insert(.revision) }

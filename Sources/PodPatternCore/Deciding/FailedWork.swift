@@ -37,7 +37,7 @@ package struct FailedWork: Sendable {
     var retryAt: Duration
 
     /// Whether it is worth reporting.
-    func isTold(_ now: Duration) -> Bool {
+    func isReportable(_ now: Duration) -> Bool {
       switch retry {
       case .later: true
       case .soon: now - since >= FailedWork.patience
@@ -46,7 +46,7 @@ package struct FailedWork: Sendable {
     }
 
     /// Whether it has a delay of its own, independent of the pattern's other work.
-    func isHeld(_ now: Duration) -> Bool { retry != .soon || isTold(now) }
+    func isDelayed(_ now: Duration) -> Bool { retry != .soon || isReportable(now) }
   }
 
   private var entries: [Work: Entry] = [:]
@@ -62,7 +62,7 @@ package struct FailedWork: Sendable {
   package func contains(_ work: Work) -> Bool { entries[work] != nil }
 
   /// The remaining delay before a kind of work is retried; nil if there is none.
-  package func hold(_ work: Work, generation: Int, now: Duration) -> Duration? {
+  package func delay(of work: Work, generation: Int, now: Duration) -> Duration? {
     guard let entry = entries[work], entry.generation == generation, entry.retryAt > now else {
       return nil
     }
@@ -71,21 +71,23 @@ package struct FailedWork: Sendable {
 
   /// The shortest remaining delay.
   func nextRetry(generation: Int, now: Duration) -> Duration? {
-    entries.keys.compactMap { hold($0, generation: generation, now: now) }.min()
+    entries.keys.compactMap { delay(of: $0, generation: generation, now: now) }.min()
   }
 
   /// What to report, failed creates first; nil if there is nothing.
   package func stallCause(now: Duration) -> StallCause? {
     func rank(_ work: Work) -> (Int, String) { (work == .create ? 0 : 1, work.failureReason) }
-    let told = entries.filter { $0.value.isTold(now) }.sorted { rank($0.key) < rank($1.key) }
-    return told.first.map {
-      .refused($0.key, message: told.map(\.value.message).joined(separator: "; "))
+    let reportable = entries.filter { $0.value.isReportable(now) }.sorted {
+      rank($0.key) < rank($1.key)
+    }
+    return reportable.first.map {
+      .refused($0.key, message: reportable.map(\.value.message).joined(separator: "; "))
     }
   }
 
   /// Records failures; each kind's delay doubles from a second to a minute. Work that was tried and
   /// did not fail is forgotten.
-  package mutating func note(_ failures: [Outcome.Failure], generation: Int, now: Duration) {
+  package mutating func record(_ failures: [Outcome.Failure], generation: Int, now: Duration) {
     var failed: [Work: Entry] = [:]
     for failure in failures {
       if let known = failed[failure.work] {
@@ -96,7 +98,7 @@ package struct FailedWork: Sendable {
       var entry = Entry(
         message: failure.failure.message, retry: failure.failure.retry, generation: generation,
         attempts: (before?.attempts ?? 0) + 1, since: before?.since ?? now, retryAt: now)
-      if entry.isHeld(now) {
+      if entry.isDelayed(now) {
         entry.retryAt = now + Self.wait(after: Count(entry.attempts - 1))
       }
       failed[failure.work] = entry

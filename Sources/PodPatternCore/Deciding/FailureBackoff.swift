@@ -20,12 +20,12 @@ internal import KubernetesCore
 /// rest, and another generation is tried at once.
 package struct FailureBackoff: Sendable, Hashable {
   /// A pod that ends sooner is short-lived; one that runs this long ends the back-off. In seconds.
-  package static let shortLife = 10
+  package static let minimumLifetime = 10
   /// The delay stops growing long before.
   static let maximumAttempts = 64
 
   /// The state of the back-off, as plans and statuses need it.
-  package struct Standing: Sendable, Hashable {
+  package struct State: Sendable, Hashable {
     /// The number of short-lived pods in a row.
     package var attempts: Int
     /// The number of places to fill again whose pods have ended.
@@ -79,16 +79,16 @@ extension FailureBackoff {
     generation = snapshot.generation
     let uids = Set(snapshot.pods.map(\.uid))
     let gone = ended.filter { !uids.contains($0.uid) && tally.isOurs($0) }
-    count(tally.endedSoon + gone.filter { tally.hasEndedSoon($0) }, isFirst, snapshot.now, now)
+    count(tally.shortLived + gone.filter { tally.isShortLived($0) }, isFirst, snapshot.now, now)
     // Until it is acknowledged, the end of a pod may be observed again.
     counted.formIntersection(uids.union(ended.map(\.uid)))
-    lookForLife(tally, now)
+    resetIfStable(tally, now)
   }
 
   /// The state for pods of a revision; nil at rest.
-  package func standing(of revision: String, at now: Duration) -> Standing? {
+  package func state(of revision: String, at now: Duration) -> State? {
     guard attempts > 0, revision == self.revision, let last else { return nil }
-    return Standing(attempts: attempts, open: open, isDue: now >= due, last: last)
+    return State(attempts: attempts, open: open, isDue: now >= due, last: last)
   }
 
   /// Records that a place was tried again.
@@ -101,8 +101,8 @@ extension FailureBackoff {
   /// How long until something is due; nil if nothing is.
   package func wait(at now: Duration) -> Duration? {
     guard attempts > 0 else { return nil }
-    let lives = running.values.map { $0 + .seconds(Self.shortLife) - now }
-    return (lives + [due - now]).filter { $0 > .zero }.min()
+    let runs = running.values.map { $0 + .seconds(Self.minimumLifetime) - now }
+    return (runs + [due - now]).filter { $0 > .zero }.min()
   }
 
   private mutating func count(
@@ -128,7 +128,7 @@ extension FailureBackoff {
   }
 
   /// Returns to rest if a pod created after the last end runs long enough.
-  private mutating func lookForLife(_ tally: PodTally, _ now: Duration) {
+  private mutating func resetIfStable(_ tally: PodTally, _ now: Duration) {
     guard attempts > 0, let last else { return }
     let younger = (tally.active + tally.succeeded).filter {
       !tally.isOutdated($0) && last.isOlder($0) && $0.created != last.created
@@ -136,14 +136,14 @@ extension FailureBackoff {
     var seen: [String: Duration] = [:]
     for pod in younger where pod.phase == .running { seen[pod.uid] = running[pod.uid] ?? now }
     running = seen
-    let hasLived = running.values.contains { now - $0 >= .seconds(Self.shortLife) }
-    let hasDone = tally.target.runsToCompletion && younger.contains { $0.phase == .succeeded }
-    guard hasLived || hasDone else { return }
+    let isStable = running.values.contains { now - $0 >= .seconds(Self.minimumLifetime) }
+    let hasCompleted = tally.target.runsToCompletion && younger.contains { $0.phase == .succeeded }
+    guard isStable || hasCompleted else { return }
     (attempts, open, running) = (0, 0, [:])
   }
 }
 
-extension FailureBackoff.Standing {
+extension FailureBackoff.State {
   /// How many of the missing pods may be created now, and how many of those retry the place of a
   /// pod that has ended.
   func share(of wanted: Int, _ tally: PodTally) -> (creates: Int, tries: Int) {
@@ -159,15 +159,15 @@ extension FailureBackoff.Standing {
 
 extension PodTally {
   /// Short-lived pods of the target's revision.
-  var endedSoon: [PodSnapshot] {
-    let ending = terminating.filter { $0.hasEnded && $0.isEndOfItsOwn }
-    return (failed + succeeded + ending).filter(hasEndedSoon)
+  var shortLived: [PodSnapshot] {
+    let ending = terminating.filter { $0.hasEnded && $0.endedOnItsOwn }
+    return (failed + succeeded + ending).filter(isShortLived)
   }
 
   /// Whether a pod was short-lived, on its own or because the kubelet rejected it. A deleted pod
   /// does not count if it has run.
-  func hasEndedSoon(_ pod: PodSnapshot) -> Bool {
-    guard !isOutdated(pod), pod.life ?? 0 < FailureBackoff.shortLife else { return false }
+  func isShortLived(_ pod: PodSnapshot) -> Bool {
+    guard !isOutdated(pod), pod.lifetime ?? 0 < FailureBackoff.minimumLifetime else { return false }
     return pod.phase == .failed || (pod.phase == .succeeded && !target.runsToCompletion)
   }
 
@@ -179,7 +179,7 @@ extension PodSnapshot {
 
   /// Whether its end, if it has ended, was not due to a deletion. A deleted pod that never ran
   /// counts as well.
-  package var isEndOfItsOwn: Bool { !isTerminating || !hasRun }
+  package var endedOnItsOwn: Bool { !isTerminating || !hasRun }
 
   /// Whether any of its containers is known to have run.
   var hasRun: Bool {

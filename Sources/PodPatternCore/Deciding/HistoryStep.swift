@@ -45,7 +45,7 @@ package enum HistoryStep: Sendable {
   /// Whether it was an adoption that has finished, so that everything has to be decided anew.
   func isSettled(by outcome: Outcome) -> Bool {
     guard case .adopt(let lost) = self else { return false }
-    let settled = Set((outcome.writtenRevisions + outcome.passedOver).map(\.uid))
+    let settled = Set((outcome.writtenRevisions + outcome.skippedRevisions).map(\.uid))
     return lost.allSatisfy { settled.contains($0.uid) }
   }
 }
@@ -54,9 +54,9 @@ extension Observation {
   /// Orphaned ControllerRevisions that have the pattern's label, except those that are known to be
   /// someone else's or were just adopted.
   fileprivate func adoptableRevisions(_ memory: PatternMemory) -> [RevisionSnapshot] {
-    lostRevisions.filter {
+    orphanedRevisions.filter {
       !$0.isTerminating && memory.revisions.written[$0.uid] == nil
-        && memory.revisions.passedOver[$0.uid] != $0.resourceVersion
+        && memory.revisions.skipped[$0.uid] != $0.resourceVersion
     }
   }
 
@@ -92,7 +92,7 @@ extension Observation {
 
 /// Objects to delete that are no longer needed, or to migrate from an earlier version of the
 /// operator.
-package struct Upkeep: Sendable {
+package struct Cleanup: Sendable {
   /// Revisions beyond `revisionHistoryLimit`.
   package private(set) var revisions: [RevisionSnapshot] = []
   /// ControllerRevisions of 0.1.0, which the garbage collector may be unable to patch: patchable
@@ -123,7 +123,7 @@ package struct Upkeep: Sendable {
     let revision = declared.target.revision
     // All pods, including terminating ones, are of the declared revision as this operator expands
     // it, and so is the one that a rollback would return to.
-    guard let found = observation.formerConfigMap, goal?.target.revision == revision,
+    guard let found = observation.legacyConfigMap, goal?.target.revision == revision,
       status?.currentRevision == revision,
       observation.cachedPods.allSatisfy({ $0.revision == revision })
     else { return }
@@ -133,8 +133,57 @@ package struct Upkeep: Sendable {
   var isEmpty: Bool { revisions.isEmpty && unmarkedRevisions.isEmpty && configMap == nil }
 
   /// Whether nothing is due except what `other` has just tried.
-  func isDone(by other: Upkeep) -> Bool {
+  func isDone(by other: Cleanup) -> Bool {
     revisions.isEmpty && unmarkedRevisions.isEmpty
       && (configMap == nil || other.configMap != nil)
+  }
+}
+
+/// What to do about the ControllerRevisions of a pattern: the target's has to exist and be the
+/// latest, and as many earlier ones are kept as the pattern asks for.
+package struct RevisionPlan: Sendable, Hashable {
+  /// What the target's ControllerRevision needs.
+  package enum Write: Sendable, Hashable {
+    /// Create it; `after` is the latest one so far.
+    case create(number: Int, after: RevisionSnapshot?)
+    /// Change its number or its change cause.
+    case update(RevisionSnapshot, number: Int)
+  }
+
+  /// Nil if the target's ControllerRevision is as it should be.
+  package private(set) var write: Write?
+  /// Revisions that are no longer needed, oldest first.
+  package private(set) var deletes: [RevisionSnapshot] = []
+
+  /// The rules are those of a StatefulSet's history: revisions in use are kept and do not count
+  /// towards the limit; an old revision that is declared again gets the highest number.
+  ///
+  /// - Parameters:
+  ///   - known: the pattern's ControllerRevisions.
+  ///   - target: the declared revision.
+  ///   - changeCause: the pattern's change cause.
+  ///   - inUse: revisions of current pods, and those that a rollback may return to.
+  ///   - limit: `revisionHistoryLimit`.
+  package init(
+    known: [RevisionSnapshot], target: String, changeCause: String?,
+    inUse: @autoclosure () -> Set<String>, limit: Int
+  ) {
+    let sorted = known.sorted { ($0.number, $0.key.name) < ($1.number, $1.key.name) }
+    let latest = sorted.last
+    let next = (Count(latest?.number ?? 0) + 1).value
+    if let own = sorted.last(where: { $0.revision == target }) {
+      let number = own == latest ? own.number : next
+      if number != own.number || (changeCause != nil && own.changeCause != changeCause) {
+        write = .update(own, number: number)
+      }
+    } else {
+      write = .create(number: next, after: latest)
+    }
+    let others = sorted.filter { $0.revision != target }
+    // Most histories are short, and finding the revisions in use takes a look at every pod.
+    guard others.count > limit else { return }
+    let inUse = inUse()
+    let history = others.filter { !inUse.contains($0.revision) }
+    deletes = Array(history.prefix(max(0, history.count - limit)))
   }
 }

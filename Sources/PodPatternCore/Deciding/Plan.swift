@@ -69,7 +69,7 @@ package struct Plan: Sendable, Hashable {
   /// available.
   package var requeueAfter: Int?
   /// Whether the snapshot is too stale to act on.
-  package var isWaiting = false
+  package var waitsForCache = false
 
   package var isEmpty: Bool {
     creates.isEmpty && deletes.isEmpty && updates.isEmpty && adopts.isEmpty && releases.isEmpty
@@ -86,8 +86,8 @@ extension Plan {
     let snapshot = tally.snapshot
     guard !snapshot.isTerminating else { return }
     requeueAfter = tally.secondsToNextAvailable
-    guard !snapshot.isBehindOwnWrites else {
-      isWaiting = true
+    guard !snapshot.isStale else {
+      waitsForCache = true
       return
     }
     adopts = tally.adoptable.map {

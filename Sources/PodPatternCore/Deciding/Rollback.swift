@@ -1,3 +1,5 @@
+internal import KubernetesCore
+
 /// An automatic rollback: the pods return to an earlier revision until the pattern declares another
 /// one.
 package struct Rollback: Sendable, Hashable {
@@ -38,5 +40,16 @@ extension Rollback {
     return Rollback(
       from: target.revision, to: good,
       reason: "no progress for \(target.progressDeadlineSeconds) s: \(message)")
+  }
+}
+
+extension Rollback {
+  init?(json: JSONValue?) {
+    guard let json, let from = json["from"]?.string, let to = json["to"]?.string else { return nil }
+    self.init(from: from, to: to, reason: json["reason"]?.string ?? "")
+  }
+
+  var json: JSONValue {
+    ["from": .string(from), "to": .string(to), "reason": .string(reason)]
   }
 }

@@ -16,9 +16,9 @@ struct RollingUpdate {
   private let patchable: [PodSnapshot]
   private let replaceable: [PodSnapshot]
   /// Old pods that can be updated in place without interruption.
-  private let unnoticed: [PodSnapshot]
+  private let seamless: [PodSnapshot]
   /// How many of each are to be updated or replaced, now or later.
-  private let unnoticedCount: Int
+  private let seamlessCount: Int
   private let patchCount: Int
   private let replaceCount: Int
 
@@ -26,18 +26,18 @@ struct RollingUpdate {
     self.tally = tally
     let old = tally.outdatedPlaced
     new = tally.placed.filter { !tally.isOutdated($0) }
-    unnoticed = old.filter(tally.isPatchableUnnoticed)
-    patchable = old.filter { tally.isPatchable($0) && !tally.isPatchableUnnoticed($0) }
+    seamless = old.filter(tally.isSeamlesslyPatchable)
+    patchable = old.filter { tally.isPatchable($0) && !tally.isSeamlesslyPatchable($0) }
     replaceable = old.filter { !tally.isPatchable($0) }
     let leaving = max(0, old.count - tally.partition)
-    unnoticedCount = min(unnoticed.count, leaving)
-    patchCount = min(patchable.count, leaving - unnoticedCount)
-    replaceCount = leaving - unnoticedCount - patchCount
+    seamlessCount = min(seamless.count, leaving)
+    patchCount = min(patchable.count, leaving - seamlessCount)
+    replaceCount = leaving - seamlessCount - patchCount
   }
 
   /// How many pods of the new revision to create now.
   var creates: Int {
-    let old = unnoticed.count + patchable.count + replaceable.count
+    let old = seamless.count + patchable.count + replaceable.count
     let missing = tally.target.replicas - (old - replaceCount) - new.count
     let standIns = replaceCount == 0 && unavailable == 0 ? min(surge, patchCount) : 0
     return max(0, min(missing + standIns, places - tally.placed.count))
@@ -76,7 +76,7 @@ struct RollingUpdate {
   /// first, then old ones.
   private func surplus(_ count: Int) -> [Plan.PodDelete] {
     let order = DeletionOrder(tally.placed)
-    let old = replaceable + patchable + unnoticed
+    let old = replaceable + patchable + seamless
     let (oldIdle, newIdle) = (old.filter { !isFit($0) }, new.filter { !isFit($0) })
     let (oldFit, newFit) = (old.filter(isFit), new.filter(isFit))
     let all = [oldIdle, newIdle, oldFit, newFit].flatMap { order.sorted($0) }
@@ -108,7 +108,7 @@ struct RollingUpdate {
     deletes += take(replaceable, serving: true, atMost: replaceCount - deletes.count)
     // Updating these interrupts nothing, and still it is done in batches so that people can watch.
     let batch = max(1, tally.target.strategy.unavailable(of: tally.target.replicas))
-    updates += order.sorted(unnoticed).prefix(min(batch, unnoticedCount))
+    updates += order.sorted(seamless).prefix(min(batch, seamlessCount))
     return (updates, deletes)
   }
 

@@ -37,7 +37,7 @@ private enum Destination {
     let target = declared.target
     if let status = observation.status, target.runsToCompletion,
       status.observedGeneration == observation.pattern.generation,
-      status[.ready]?.isBecause(of: .completed) == true, status.updateRevision != target.revision
+      status[.ready]?.hasReason(.completed) == true, status.updateRevision != target.revision
     {
       self = .completed(revision: status.updateRevision)
     } else if target.strategy.rollback == .automatic,
@@ -100,14 +100,14 @@ extension RolloutGoal {
     } else {
       rollback = nil
     }
-    try findChange(observation, canResize: canResize)
+    try compareRevisions(observation, canResize: canResize)
   }
 
   /// The current declaration, if nothing is known about the existing pods.
   init(declared: ExpandedPattern) { (expanded, rollback) = (declared, nil) }
 
   /// Compares the revisions of outdated pods with the goal.
-  private mutating func findChange(
+  private mutating func compareRevisions(
     _ observation: Observation, canResize: Bool
   ) throws(RequestFailure) {
     let outdated = observation.tally(expanded.target, observation.memory).outdatedRevisions
@@ -118,13 +118,13 @@ extension RolloutGoal {
       guard let old = try observation.revision(name) else { continue }
       let change = TemplateChange(from: old, to: new)
       changes.append((old, change, count))
-      let way = RevisionMemory.Way(from: name, to: new.revision)
+      let transition = RevisionMemory.Transition(from: name, to: new.revision)
       guard expanded.target.strategy.inPlace == .ifPossible,
         expanded.target.strategy.type == .rollingUpdate, change.isInPlace(resizing: canResize),
-        !observation.memory.revisions.refused.contains(way)
+        !observation.memory.revisions.refused.contains(transition)
       else { continue }
       updates[name] = InPlaceUpdate(from: old, to: new)
-      effects[name] = change.isRestart ? .restart : .unnoticed
+      effects[name] = change.isRestart ? .restart : .seamless
     }
     guard
       let main = changes.max(by: { ($0.count, $0.from.number) < ($1.count, $1.from.number) })

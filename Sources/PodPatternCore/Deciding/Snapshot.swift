@@ -47,7 +47,7 @@ package struct Snapshot: Sendable, Hashable {
     /// Containers are restarted.
     case restart
     /// It is not interrupted.
-    case unnoticed
+    case seamless
   }
 
   /// The pattern's namespace and name.
@@ -68,23 +68,23 @@ package struct Snapshot: Sendable, Hashable {
   /// Why the target is not the current declaration; nil if it is.
   package var rollback: Rollback?
   /// What the log shipper of a removed pod left unshipped; nil if nothing is known to be.
-  package var logsLeft: LogsDrained.Incomplete?
+  package var unshippedLogs: LogsDrained.Incomplete?
   package var shipperWarnings: [ShipperWarning] = []
   /// How long there has been no progress.
-  package var wait = ProgressWatch.Wait()
+  package var wait = ProgressTracker.Wait()
   /// The back-off because of short-lived pods; nil at rest.
-  package var backoff: FailureBackoff.Standing?
+  package var backoff: FailureBackoff.State?
   /// How many failed pods of the target's revision the last status reports.
-  package var failuresTold: Int
+  package var reportedFailures: Int
   /// Whether the caches are older than the operator's own writes: then nothing may be created or
   /// deleted.
-  package var isBehindOwnWrites: Bool
+  package var isStale: Bool
   package var now: Timestamp
 
   package init(
     key: ObjectKey, uid: String, generation: Int = 1, isTerminating: Bool = false, target: Target,
     pods: [PodSnapshot], change: RolloutChange? = nil, rollback: Rollback? = nil,
-    failuresTold: Int = 0, isBehindOwnWrites: Bool = false, now: Timestamp
+    reportedFailures: Int = 0, isStale: Bool = false, now: Timestamp
   ) {
     self.key = key
     self.uid = uid
@@ -94,8 +94,8 @@ package struct Snapshot: Sendable, Hashable {
     self.pods = pods
     self.change = change
     self.rollback = rollback
-    self.failuresTold = failuresTold
-    self.isBehindOwnWrites = isBehindOwnWrites
+    self.reportedFailures = reportedFailures
+    self.isStale = isStale
     self.now = now
   }
 }

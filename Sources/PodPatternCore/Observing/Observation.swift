@@ -19,11 +19,11 @@ package struct Observation: Sendable {
   /// The ControllerRevisions that the pattern owns, as the cache shows them.
   package let cachedRevisions: [RevisionSnapshot]
   /// Orphaned ControllerRevisions that have the pattern's label.
-  package let lostRevisions: [RevisionSnapshot]
+  package let orphanedRevisions: [RevisionSnapshot]
   /// The objects beside the pods, one element for each type.
   package let children: [ObservedChildren]
   /// The ConfigMap that version 0.1.0 created for the log shippers, if it still exists.
-  package let formerConfigMap: ObjectMeta?
+  package let legacyConfigMap: ObjectMeta?
   /// The pattern's memory, without own writes that the caches already show.
   package internal(set) var memory: PatternMemory
   /// Requests that failed while observing and have to be retried.
@@ -38,8 +38,8 @@ package struct Observation: Sendable {
     pattern: PatternSnapshot, content: PatternContent, moment: Moment, cachedPods: [PodSnapshot],
     podsReached: ResourceVersion?, departures: [PodDeparture] = [],
     shipperWarnings: [ShipperWarning] = [], cachedRevisions: [RevisionSnapshot] = [],
-    lostRevisions: [RevisionSnapshot] = [], children: [ObservedChildren] = [],
-    formerConfigMap: ObjectMeta? = nil, memory: PatternMemory, failures: [RequestFailure] = []
+    orphanedRevisions: [RevisionSnapshot] = [], children: [ObservedChildren] = [],
+    legacyConfigMap: ObjectMeta? = nil, memory: PatternMemory, failures: [RequestFailure] = []
   ) {
     self.pattern = pattern
     self.content = content
@@ -49,9 +49,9 @@ package struct Observation: Sendable {
     self.departures = departures
     self.shipperWarnings = shipperWarnings
     self.cachedRevisions = cachedRevisions
-    self.lostRevisions = lostRevisions
+    self.orphanedRevisions = orphanedRevisions
     self.children = children
-    self.formerConfigMap = formerConfigMap
+    self.legacyConfigMap = legacyConfigMap
     self.failures = failures
     self.memory = memory
     if let expanded = content.expanded {
@@ -130,15 +130,24 @@ package struct Observation: Sendable {
     var snapshot = Snapshot(
       key: pattern.key, uid: pattern.uid, generation: pattern.generation,
       isTerminating: pattern.isTerminating, target: target, pods: pods,
-      failuresTold: known?.updateRevision == target.revision ? known?.failed ?? 0 : 0,
-      isBehindOwnWrites: !memory.pods.isSatisfied || !memory.unresolved.isEmpty, now: moment.wall)
-    snapshot.backoff = memory.backoff.standing(of: target.revision, at: moment.elapsed)
+      reportedFailures: known?.updateRevision == target.revision ? known?.failed ?? 0 : 0,
+      isStale: !memory.pods.isSatisfied || !memory.unresolved.isEmpty, now: moment.wall)
+    snapshot.backoff = memory.backoff.state(of: target.revision, at: moment.elapsed)
     snapshot.wait = memory.progress.wait(for: target.revision, at: moment.elapsed)
     guard content.expanded != nil else { return snapshot }
-    snapshot.logsLeft = departures.logsLeft
+    snapshot.unshippedLogs = departures.unshippedLogs
     snapshot.shipperWarnings = shipperWarnings
     let rollout = known?.rollout
     snapshot.isRolloutOpen = rollout?.to == target.revision && rollout?.isComplete == false
     return snapshot
   }
+}
+
+package struct Moment: Sendable, Hashable {
+  /// The time of day, for timestamps in statuses.
+  package let wall: Timestamp
+  /// The monotonic time since the process started, for timeouts and delays.
+  package let elapsed: Duration
+
+  package init(wall: Timestamp, elapsed: Duration) { (self.wall, self.elapsed) = (wall, elapsed) }
 }

@@ -28,7 +28,7 @@ package struct ExpandedPattern: Sendable {
   package var children: [Child]
   var shipper: ShipperState
   /// A remark appended to the message of Ready.
-  var note: String?
+  var remark: String?
   let spec: Data
   /// The log shipper's defaults from the operator and the namespace.
   let defaults: JSONObject
@@ -49,7 +49,7 @@ package struct ExpandedPattern: Sendable {
     children = expansion.children.compactMap { Child($0.type, $0.object, of: pattern) }
     shipper = expansion.shipper
     let demoted = expansion.demotedSidecarNames
-    note =
+    remark =
       demoted.isEmpty
       ? nil
       : "this cluster knows no native sidecars, so these run as ordinary containers: "

@@ -8,7 +8,7 @@ package struct PatternExpander: Sendable {
   package init(settings: ExpansionSettings) { self.settings = settings }
 
   /// What prevents expanding a pattern whatever its spec says; nil if nothing does.
-  package func stallCause(to pattern: PatternSnapshot) -> PatternContent? {
+  package func invalidContent(of pattern: PatternSnapshot) -> PatternContent? {
     let fault = pattern.fault ?? PodPattern.faultOfSpec(size: pattern.spec.size)?.description
     return fault.map { .invalid(.invalid($0), replicas: pattern.replicas) }
   }
@@ -74,7 +74,7 @@ package struct PatternExpander: Sendable {
     result.manifest = PodManifest(
       podTemplate: revision.template, owner: pattern.ownerReference,
       namespace: pattern.key.namespace)
-    (result.shipper, result.note) = (earlier.shipper, earlier.note)
+    (result.shipper, result.remark) = (earlier.shipper, earlier.remark)
     return result
   }
 

@@ -11,11 +11,11 @@ package struct PatternMemory: Sendable {
   // Own writes, until the watches show them.
   package var pods = OwnWrites()
   /// When the oldest pending write to a pod was last verified.
-  package var waitingSince: Duration?
+  package var lastVerified: Duration?
   /// Pods that may or may not have been created.
   package var unresolved: [PlannedPod] = []
   /// Pods that the server did not have when asked, although a request may still be in flight.
-  package var late = LatePods()
+  package var inFlightCreates = InFlightCreates()
   package var revisions = RevisionMemory()
   package var children: [ChildID: AppliedChild] = [:]
   package var status = StatusMemory()
@@ -31,9 +31,9 @@ package struct PatternMemory: Sendable {
   /// Slows the pattern down while its pods end within seconds.
   package var backoff = FailureBackoff()
   /// How long the pattern has been without progress.
-  package var progress = ProgressWatch()
+  package var progress = ProgressTracker()
   /// Since when the pods have been ready.
-  package var readiness = ReadinessClock()
+  package var readiness = ReadinessTracker()
 
   package init(uid: String) { self.uid = uid }
 
@@ -61,7 +61,7 @@ package struct PatternMemory: Sendable {
   package var size: Int { (content?.content?.size ?? 0) + revisions.readSize }
 
   /// Evicts what can be recomputed.
-  package mutating func letGo() {
+  package mutating func evict() {
     if let content, content.content?.expanded != nil { self.content = (content.version, nil) }
     revisions.forgetRead()
   }
@@ -94,13 +94,13 @@ package struct StatusMemory: Sendable {
 
   /// Records a written status.
   ///
-  /// - Parameter isLeast: whether it only says that the server refused the full one.
+  /// - Parameter isMinimal: whether it only says that the server refused the full one.
   package mutating func didWrite(
-    _ status: PodPatternStatus, _ resourceVersion: String, isLeast: Bool = false, now: Duration
+    _ status: PodPatternStatus, _ resourceVersion: String, isMinimal: Bool = false, now: Duration
   ) {
     written = (status, resourceVersion)
     writtenAt = now
-    if !isLeast { refusal = nil }
+    if !isMinimal { refusal = nil }
   }
 
   /// Records that the server refused a status.

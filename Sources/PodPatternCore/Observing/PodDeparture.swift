@@ -28,7 +28,7 @@ extension [PodDeparture] {
 
   /// What the log shipper of the last removed pod left unshipped: the pod may never have been
   /// observed after it ended.
-  var logsLeft: LogsDrained.Incomplete? {
-    last { $0.event == .removed && $0.pod.logsLeft != nil }?.pod.logsLeft
+  var unshippedLogs: LogsDrained.Incomplete? {
+    last { $0.event == .removed && $0.pod.unshippedLogs != nil }?.pod.unshippedLogs
   }
 }

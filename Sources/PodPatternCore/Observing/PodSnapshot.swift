@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import KubernetesCore
 
 /// What is cached of one pod: as much of it as plans and statuses need.
@@ -32,7 +33,7 @@ package struct PodSnapshot: Sendable, Hashable {
   /// How many pods in a row had ended within seconds when it was created; usually 0.
   package var attempt = 0
   /// For how many seconds it ran; nil until it has ended.
-  package var life: Int?
+  package var lifetime: Int?
   /// The kubelet's progress with an update in place; nil if there was none.
   package var update: UpdateProgress?
   /// The init containers, including native sidecars, in order.
@@ -98,4 +99,205 @@ package struct PodSnapshot: Sendable, Hashable {
     // A Ready transition in the future counts as ready since now.
     return max(0, minReadySeconds - max(0, now.seconds(since: readySince)))
   }
+}
+
+/// A pod's phase (core/v1 PodStatus `phase`).
+package enum PodPhase: String, Sendable, Hashable, CaseIterable {
+  case pending = "Pending"
+  case running = "Running"
+  case succeeded = "Succeeded"
+  case failed = "Failed"
+  /// Reported as unknown, or not known to this version of the operator.
+  case unknown = "Unknown"
+}
+
+extension PodSnapshot: Decodable {
+  private enum CodingKeys: String, CodingKey { case metadata, spec, status }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let metadata = try container.decode(Metadata.self, forKey: .metadata)
+    self.init(
+      key: ObjectKey(namespace: metadata.namespace ?? "", name: metadata.name),
+      uid: metadata.uid ?? "",
+      resourceVersion: metadata.resourceVersion ?? "",
+      pattern: metadata.labels?.pattern ?? "",
+      revision: metadata.labels?.revision ?? "",
+      // The server accepts any string as a uid. A truncated one matches no pattern.
+      ownerUID: metadata.ownerReferences?.first { $0.controller == true }?.uid.cut(toBytes: 128),
+      created: metadata.creationTimestamp,
+      isTerminating: metadata.isTerminating,
+      deletionCost: metadata.annotations?.deletionCost.flatMap { Int32($0) }.map { Int($0) } ?? 0,
+      node: try container.decodeIfPresent(Spec.self, forKey: .spec)?.nodeName,
+      replacement: metadata.annotations?.replacement.flatMap { Count($0) }?.value ?? 0,
+      update: metadata.annotations?.inPlaceUpdate == nil ? nil : try UpdateProgress(from: decoder))
+    attempt = metadata.annotations?.attempt.flatMap { Count($0) }?.value ?? 0
+    guard let status = try container.decodeIfPresent(PodStatus.self, forKey: .status) else {
+      return
+    }
+    phase = status.phase.map { PodPhase(rawValue: $0) ?? .unknown } ?? .pending
+    if hasEnded { lifetime = try PodLifetime(from: decoder).seconds }
+    reason = status.reason?.cut(toBytes: TextLimits.word)
+    message = status.message?.cut(toBytes: TextLimits.message)
+    initContainers = status.initContainerStatuses ?? []
+    containers = status.containerStatuses ?? []
+    for condition in status.conditions ?? [] {
+      switch condition {
+      case .ready(let since): readySince = since
+      case .unschedulable(let why): unschedulable = why
+      case .other: break
+      }
+    }
+  }
+
+  private struct Metadata: Decodable {
+    let name: String
+    let namespace: String?
+    let uid: String?
+    let resourceVersion: String?
+    let creationTimestamp: Timestamp?
+    let isTerminating: Bool
+    let labels: Labels?
+    let annotations: Annotations?
+    let ownerReferences: [Owner]?
+
+    private enum CodingKeys: String, CodingKey {
+      case name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp, labels
+      case annotations, ownerReferences
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      namespace = try container.decodeIfPresent(String.self, forKey: .namespace)
+      uid = try container.decodeIfPresent(String.self, forKey: .uid)
+      resourceVersion = try container.decodeIfPresent(String.self, forKey: .resourceVersion)
+      creationTimestamp = try container.decodeIfPresent(Timestamp.self, forKey: .creationTimestamp)
+      isTerminating =
+        try container.decodeIfPresent(String.self, forKey: .deletionTimestamp) != nil
+      labels = try container.decodeIfPresent(Labels.self, forKey: .labels)
+      annotations = try container.decodeIfPresent(Annotations.self, forKey: .annotations)
+      ownerReferences = try container.decodeIfPresent([Owner].self, forKey: .ownerReferences)
+    }
+  }
+
+  private struct Labels: Decodable {
+    let pattern: String?
+    let revision: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case pattern = "podpattern.dev/pattern"
+      case revision = "podpattern.dev/revision"
+    }
+  }
+
+  private struct Annotations: Decodable {
+    let deletionCost: String?
+    let replacement: String?
+    let attempt: String?
+    let inPlaceUpdate: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case deletionCost = "controller.kubernetes.io/pod-deletion-cost"
+      case replacement = "podpattern.dev/replacement"
+      case attempt = "podpattern.dev/attempt"
+      case inPlaceUpdate = "podpattern.dev/in-place-update"
+    }
+  }
+
+  private struct Owner: Decodable {
+    let uid: String
+    let controller: Bool?
+  }
+
+  private struct Spec: Decodable { let nodeName: String? }
+
+  private struct PodStatus: Decodable {
+    let phase: String?
+    let reason: String?
+    let message: String?
+    let conditions: [Condition]?
+    let initContainerStatuses: [ContainerSnapshot]?
+    let containerStatuses: [ContainerSnapshot]?
+  }
+
+  /// A pod's condition; time and message are only read where they are used.
+  private enum Condition: Decodable {
+    case ready(since: Timestamp)
+    case unschedulable(String)
+    case other
+
+    private enum CodingKeys: String, CodingKey {
+      case type, status, reason, message, lastTransitionTime
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      switch try container.decode(String.self, forKey: .type) {
+      case "Ready" where try container.decode(String.self, forKey: .status) == "True":
+        let since = try container.decodeIfPresent(Timestamp.self, forKey: .lastTransitionTime)
+        self = .ready(since: since ?? Timestamp(.distantPast))
+      case "PodScheduled" where try container.decode(String.self, forKey: .status) == "False":
+        let reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "Unschedulable"
+        let message = try container.decodeIfPresent(String.self, forKey: .message)
+        self = .unschedulable((message ?? reason).cut(toBytes: TextLimits.message))
+      default: self = .other
+      }
+    }
+  }
+}
+
+extension PodSnapshot {
+  /// Decodes pods of lists and watches. A pod that can't be decoded is kept by its metadata.
+  ///
+  /// It exists and occupies a place: if it were invisible, another would be created in addition to
+  /// it, and nobody could scale it down.
+  package static var decoding: ObjectDecoding<PodSnapshot> {
+    ObjectDecoding<PodSnapshot>.decodable.keeping { PodSnapshot(unreadable: $0, $1.reason) }
+  }
+
+  /// A pod of which only the metadata can be read, taken as existing and not ready; nil if it has
+  /// no name.
+  ///
+  /// Its labels tell its pattern and revision. A phase that says it has ended is believed.
+  init?(unreadable raw: RawJSON, _ reason: String) {
+    let metadata = raw["metadata"]?.members ?? [:]
+    guard let name = metadata["name"]?.string else { return nil }
+    let labels = metadata["labels"]?.members ?? [:]
+    let annotations = metadata["annotations"]?.members ?? [:]
+    let owners = (try? metadata["ownerReferences"]?.value())?.array ?? []
+    self.init(
+      key: ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: name),
+      uid: metadata["uid"]?.string ?? "",
+      resourceVersion: metadata["resourceVersion"]?.string ?? "",
+      pattern: labels[JSONKey(ChildLabels.pattern)]?.string ?? "",
+      revision: labels[JSONKey(ChildLabels.revision)]?.string ?? "",
+      ownerUID: owners.first { $0["controller"]?.bool == true }?["uid"]?.string?.cut(toBytes: 128),
+      phase: .unknown,
+      created: metadata["creationTimestamp"]?.string.flatMap { Timestamp($0) },
+      isTerminating: metadata["deletionTimestamp"]?.isNull == false,
+      node: raw["spec"]?["nodeName"]?.string,
+      replacement: annotations[JSONKey(Self.replacementAnnotation)]?.string
+        .flatMap { Count($0) }?.value ?? 0)
+    attempt =
+      annotations[JSONKey(Self.attemptAnnotation)]?.string.flatMap { Count($0) }?.value ?? 0
+    message = "it can't be read: \(reason)".cut(toBytes: TextLimits.message)
+    guard let reported = raw["status"]?["phase"]?.string.flatMap(PodPhase.init(rawValue:)),
+      reported == .failed || reported == .succeeded
+    else { return }
+    phase = reported
+    // How long it ran is unknown: it does not slow down its replacements.
+    lifetime = FailureBackoff.minimumLifetime
+  }
+}
+
+/// Limits on what is kept of texts in pod statuses, in bytes.
+///
+/// A kubelet never exceeds them, but anyone who may write a pod's status can, and what is cached of
+/// each pod must be bounded.
+enum TextLimits {
+  /// A reason: one word in CamelCase.
+  static let word = 256
+  /// A message: the kubelet's limit for termination logs.
+  static let message = 4096
 }

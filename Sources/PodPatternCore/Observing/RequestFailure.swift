@@ -12,7 +12,7 @@ package enum RequestFailure: Error, Hashable {
   /// may not have been done, and a retry is unlikely to succeed soon.
   case failed(String)
   /// The namespace is being deleted, and the pattern with it.
-  case ending(String)
+  case namespaceTerminating(String)
   /// Nothing was done, and a retry may soon succeed: no connection, too many requests.
   case unavailable(String)
   /// The response was lost: the write may or may not have been done.
@@ -34,22 +34,22 @@ package enum RequestFailure: Error, Hashable {
     switch self {
     case .refused, .failed: .later
     case .unavailable, .unknown: .soon
-    case .ending: .quietly
+    case .namespaceTerminating: .quietly
     case .stale: .never
     }
   }
 
   /// Whether the write may have been done nevertheless.
-  package var mayBeDone: Bool {
+  package var mayHaveSucceeded: Bool {
     switch self {
     case .failed, .unknown: true
-    case .refused, .ending, .unavailable, .stale: false
+    case .refused, .namespaceTerminating, .unavailable, .stale: false
     }
   }
 
   package var message: String {
     switch self {
-    case .refused(let message), .failed(let message), .ending(let message),
+    case .refused(let message), .failed(let message), .namespaceTerminating(let message),
       .unavailable(let message), .unknown(let message):
       message
     case .stale: "the object is gone"
@@ -61,7 +61,7 @@ package enum RequestFailure: Error, Hashable {
     switch self {
     case .refused(let message): .refused(change(message))
     case .failed(let message): .failed(change(message))
-    case .ending(let message): .ending(change(message))
+    case .namespaceTerminating(let message): .namespaceTerminating(change(message))
     case .unavailable(let message): .unavailable(change(message))
     case .unknown(let message): .unknown(change(message))
     case .stale: .stale

@@ -7,7 +7,7 @@ package struct RevisionMemory: Sendable {
   /// ControllerRevisions that were deleted, by uid, until the cache has dropped them.
   package private(set) var deleted: Set<String> = []
   /// Orphaned ControllerRevisions that are not to be adopted: resource versions by uid.
-  package private(set) var passedOver: [String: String] = [:]
+  package private(set) var skipped: [String: String] = [:]
   /// ControllerRevisions that turned out to be patchable, by uid, until the cache shows it.
   package private(set) var marked: Set<String> = []
   /// Revisions of current pods or of a rollback, as they were read; nil for one that does not
@@ -16,12 +16,12 @@ package struct RevisionMemory: Sendable {
   /// Approximate size of these in memory, in bytes.
   private(set) var readSize = 0
   /// Transitions that the server refused to make in place.
-  package var refused: Set<Way> = []
+  package var refused: Set<Transition> = []
 
   package init() {}
 
   /// The transition from one revision to another.
-  package struct Way: Sendable, Hashable {
+  package struct Transition: Sendable, Hashable {
     let from: String
     let to: String
   }
@@ -49,8 +49,8 @@ package struct RevisionMemory: Sendable {
   mutating func didMark(uid: String) { marked.insert(uid) }
 
   /// Records that this version of an orphaned ControllerRevision is not to be adopted.
-  mutating func didPassOver(_ revision: RevisionSnapshot) {
-    passedOver[revision.uid] = revision.resourceVersion
+  mutating func didSkip(_ revision: RevisionSnapshot) {
+    skipped[revision.uid] = revision.resourceVersion
   }
 
   /// Drops own writes that the caches show.
@@ -70,7 +70,7 @@ package struct RevisionMemory: Sendable {
       }
       return reached < version
     }
-    if lost.isEmpty, !passedOver.isEmpty { passedOver = [:] }
+    if lost.isEmpty, !skipped.isEmpty { skipped = [:] }
   }
 
   /// The ControllerRevisions of a pattern: the cached ones with own writes applied.

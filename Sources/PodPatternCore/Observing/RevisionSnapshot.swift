@@ -39,8 +39,8 @@ extension RevisionSnapshot: Decodable {
     key = metadata.key
     uid = metadata.uid
     resourceVersion = metadata.resourceVersion
-    number = PatternRevision.place(
-      in: try container.decodeIfPresent(Count.self, forKey: .revision)?.value ?? 0)
+    number = PatternRevision.plausibleNumber(
+      try container.decodeIfPresent(Count.self, forKey: .revision)?.value ?? 0)
     revision = metadata.labels[ChildLabels.revision] ?? ""
     changeCause = PatternRevision.changeCause(
       metadata.annotations[PatternRevision.changeCauseAnnotation])

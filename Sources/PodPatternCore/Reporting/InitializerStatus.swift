@@ -65,7 +65,7 @@ extension InitializerStatus {
       restarts = restarts.saturatingAdd(container.restarts)
       if !isPassed, let end = container.failure {
         failing += 1
-        failure = end.limited
+        failure = end.truncated
       }
     }
   }
@@ -73,12 +73,12 @@ extension InitializerStatus {
 
 extension String {
   /// The text, truncated for a status that has many of them.
-  var limited: String { utf8.count > 1024 ? prefix(1000) + "…" : self }
+  var truncated: String { utf8.count > 1024 ? prefix(1000) + "…" : self }
 }
 
 extension ContainerSnapshot.Termination {
   /// The same with its message truncated for a status that has many of them.
-  var limited: Self {
+  var truncated: Self {
     var result = self
     result.message = message?.cut(toBytes: 1024)
     return result

@@ -35,7 +35,7 @@ package struct Outcome: Sendable {
   /// ControllerRevisions that were created, adopted or changed.
   package var writtenRevisions: [RevisionSnapshot] = []
   /// ControllerRevisions that can't be adopted.
-  package var passedOver: [RevisionSnapshot] = []
+  package var skippedRevisions: [RevisionSnapshot] = []
   /// The uids of ControllerRevisions that turned out to be patchable and are now marked as such.
   package var markedRevisions: [String] = []
   package var deletedRevisions: [String] = []
@@ -55,22 +55,22 @@ package struct Outcome: Sendable {
   }
 
   /// Records that one step of a kind of work failed, unless there is nothing left to do.
-  package mutating func note(_ failure: RequestFailure, of work: Work) {
+  package mutating func record(_ failure: RequestFailure, of work: Work) {
     guard failure.retry != .never else { return }
-    let note = Failure(work, failure)
+    let new = Failure(work, failure)
     // A server that says something different for each of a thousand pods is quoted a few times
     // only.
-    guard !failures.contains(note), failures.count(where: { $0.work == work }) < 5 else { return }
-    failures.append(note)
+    guard !failures.contains(new), failures.count(where: { $0.work == work }) < 5 else { return }
+    failures.append(new)
   }
 
   /// Records the result of creating one pod.
-  package mutating func note(_ pod: PlannedPod, _ result: Result<PodSnapshot, RequestFailure>) {
+  package mutating func record(_ pod: PlannedPod, _ result: Result<PodSnapshot, RequestFailure>) {
     switch result {
     case .success(let made): created.append(made)
     case .failure(let failure):
-      if failure.mayBeDone { unresolved.append(pod) }
-      note(failure, of: .create)
+      if failure.mayHaveSucceeded { unresolved.append(pod) }
+      record(failure, of: .create)
     }
   }
 }

@@ -34,12 +34,12 @@ extension PatternEvent {
         let failure = initializer.failure
       else { continue }
       let why = failure.reason.map { " (\($0))" } ?? ""
-      let said = failure.lastWords.map { ": \($0)" } ?? ""
+      let message = failure.lastLine.map { ": \($0)" } ?? ""
       events.append(
         PatternEvent(
           isWarning: true, reason: "InitializerFailed",
           message: "Initializer \(initializer.name) failed with exit code "
-            + "\(failure.exitCode)\(why)\(said)"))
+            + "\(failure.exitCode)\(why)\(message)"))
     }
     events += rolloutTransitions(from: old, to: new)
     if let last = new.logsDrained?.lastIncomplete, last != old?.logsDrained?.lastIncomplete {

@@ -6,19 +6,19 @@ internal import KubernetesCore
 /// init containers are not part of `Init:0/1`.
 struct PodDiagnosis: Hashable {
   /// How much attention it needs, in ascending order.
-  enum Concern: Int, Comparable {
+  enum Severity: Int, Comparable {
     case none, starting, initializing, pending, trouble
 
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
   }
 
-  var concern: Concern
+  var severity: Severity
   var summary: String
   /// What is wrong, with the container's name; nil if nothing is.
   var detail: String?
 
-  init(_ concern: Concern, _ summary: String, detail: String? = nil) {
-    (self.concern, self.summary, self.detail) = (concern, summary, detail)
+  init(_ severity: Severity, _ summary: String, detail: String? = nil) {
+    (self.severity, self.summary, self.detail) = (severity, summary, detail)
   }
 
   /// Diagnoses a pod of a pattern with these initializers.
@@ -46,7 +46,7 @@ struct PodDiagnosis: Hashable {
   private static func failed(_ pod: PodSnapshot) -> PodDiagnosis {
     let isInit = pod.initContainers.contains { $0.failure != nil }
     let culprit = (pod.initContainers + pod.containers).first { $0.failure != nil }
-    let detail = culprit?.failureText ?? pod.message?.limited
+    let detail = culprit?.failureText ?? pod.message?.truncated
     if let reason = pod.reason { return PodDiagnosis(.trouble, reason, detail: detail) }
     guard let culprit, let failure = culprit.failure else {
       return PodDiagnosis(.trouble, "Failed", detail: detail)
@@ -116,6 +116,59 @@ struct PodDiagnosis: Hashable {
       self.init(pod.isReady ? .none : .starting, "Running")
     } else {
       self.init(.pending, "Pending")
+    }
+  }
+}
+
+extension ContainerSnapshot {
+  /// Why it is waiting; nil if that is part of an ordinary start.
+  var trouble: String? {
+    guard case .waiting(let reason?, _) = state else { return nil }
+    return ["ContainerCreating", "PodInitializing"].contains(reason) ? nil : reason
+  }
+
+  var hasFailed: Bool {
+    if case .terminated(let end) = state { end.exitCode != 0 } else { false }
+  }
+
+  /// Whether this init container no longer holds up the pod's start: an initializer that has
+  /// completed, or a native sidecar that has started.
+  func isPassed(as initializers: [String]) -> Bool {
+    isCompleted || (state == .running && isStarted && !initializers.contains(name))
+  }
+
+  /// The kubelet's explanation for a waiting container.
+  var waitingText: String? {
+    guard case .waiting(let reason, let message) = state, let reason else { return nil }
+    return "container \(name): \(message.map { "\(reason): \($0)" } ?? reason)"
+  }
+
+  /// How its last run failed.
+  var failureText: String? {
+    guard let failure else { return nil }
+    var text = "container \(name) failed with exit code \(failure.exitCode)"
+    if let reason = failure.reason, reason != "Error" { text += " (\(reason))" }
+    if restarts > 0 { text += ", restarted \(restarts) time\(restarts == 1 ? "" : "s")" }
+    return failure.lastLine.map { "\(text): \($0)" } ?? text
+  }
+}
+
+extension ContainerSnapshot.Termination {
+  /// The most telling line of the message: the last one.
+  ///
+  /// In a verified `fetch`, the final `find` only says that the file is missing; the line before
+  /// says why.
+  var lastLine: String? {
+    let lines = truncated.message?.split(whereSeparator: \.isNewline).map(String.init) ?? []
+    return lines.last { !$0.hasPrefix("find: ") } ?? lines.last
+  }
+}
+
+extension PodSnapshot {
+  /// Whether a container other than an init container is running or has run.
+  var hasStartedContainers: Bool {
+    containers.contains { container in
+      if case .waiting = container.state { container.lastTermination != nil } else { true }
     }
   }
 }

@@ -47,7 +47,7 @@ package struct PodPatternStatus: Sendable, Hashable {
 extension PodPatternStatus {
   /// Decodes a status; anything missing or malformed has its default.
   package init(json: JSONValue) {
-    let json = Self.held(json)
+    let json = Self.conforming(json)
     observedGeneration = json["observedGeneration"]?.number(heldTo: 0...Int.max) ?? 0
     replicas = json["replicas"]?.count ?? 0
     updatedReplicas = json["updatedReplicas"]?.count ?? 0
@@ -91,5 +91,180 @@ extension PodPatternStatus {
       "logsDrained": logsDrained?.json ?? .null,
       "conditions": .array(conditions.map(\.json)),
     ]
+  }
+}
+
+extension PodPatternStatus {
+  /// The status of a tally.
+  ///
+  /// - Parameters:
+  ///   - tally: the pods, including those just created.
+  ///   - cause: what was refused, or why there is no expansion.
+  ///   - shipper: whether the pods have a log shipper.
+  ///   - remark: a remark to append to the message of Ready, such as that the cluster is too old for native
+  ///     sidecars.
+  ///   - previous: the last reported status: it has the transition times of the conditions and the
+  ///     revision before an update.
+  package init(
+    _ tally: PodTally, cause: StallCause? = nil, shipper: ShipperState, remark: String? = nil,
+    previous: PodPatternStatus?
+  ) {
+    let snapshot = tally.snapshot
+    let target = tally.target
+    rollback = snapshot.rollback
+    rollout = RolloutStatus(tally, previous: previous?.rollout)
+    switch shipper {
+    case .container(let name):
+      logsDrained = LogsDrained(tally, shipper: name, previous: previous?.logsDrained)
+    case .unknown: logsDrained = previous?.logsDrained
+    case .disabled, .unsupported: break
+    }
+    let assessment = StatusAssessment(
+      tally, cause: cause, shipper: shipper, remark: remark, rollout: rollout,
+      logsDrained: logsDrained, previous: previous)
+    observedGeneration = snapshot.generation
+    replicas = tally.placed.count
+    updateRevision = rollback?.from ?? target.revision
+    updatedReplicas = rollback == nil ? tally.updated.count : 0
+    readyReplicas = tally.active.count { $0.isReady }
+    availableReplicas = tally.active.count(where: tally.isAvailable)
+    selector = "\(ChildLabels.pattern)=\(snapshot.key.name)"
+    currentRevision =
+      tally.isSettled && tally.outdatedPlaced.isEmpty
+      ? target.revision : previous?.currentRevision ?? ""
+    summary = assessment.summary
+    initializers = target.initializers.map { InitializerStatus(name: $0, tally: tally) }
+    ready = "\(readyReplicas)/\(target.replicas)"
+    succeeded = target.runsToCompletion ? tally.succeeded.count : nil
+    failed = target.runsToCompletion ? tally.failures : nil
+    self.shipper = assessment.shipperText
+    conditions = assessment.conditions(previous: previous)
+    self = conforming
+  }
+}
+
+extension PodPatternStatus {
+  /// The status of an observed pattern.
+  ///
+  /// - Parameters:
+  ///   - goal: what its pods are to become; nil if its spec can't be expanded.
+  ///   - memory: tells what has failed.
+  init(
+    _ observation: Observation, _ goal: RolloutGoal?, _ tally: PodTally, _ memory: PatternMemory,
+    at moment: Moment, previous: PodPatternStatus?
+  ) {
+    let cause: StallCause?
+    switch observation.content {
+    case .expanded: cause = memory.failedWork.stallCause(now: moment.elapsed)
+    case .outdated(_, let found), .invalid(let found, _): cause = found
+    }
+    self.init(
+      tally, cause: cause, shipper: goal?.expanded.shipper ?? .unknown,
+      remark: goal?.expanded.remark, previous: previous)
+  }
+}
+
+extension PodPatternStatus {
+  /// The minimal status after the server refused the full one: that it did, in its own words.
+  ///
+  /// Everything else stays as last reported: it is no less valid than before, and autoscalers read
+  /// some of it.
+  ///
+  /// - Parameters:
+  ///   - words: the server's message.
+  ///   - previous: the last reported status.
+  package init(
+    refused words: String, generation: Int, at now: Timestamp, previous: PodPatternStatus?
+  ) {
+    self = previous ?? PodPatternStatus()
+    observedGeneration = generation
+    let message = "the server refuses the status: \(words)".cut(toBytes: 1024)
+    summary = ConditionReason.failedStatus.rawValue
+    let verdicts: [(StatusCondition.Kind, Verdict)] = [
+      (.ready, Verdict(.false, .failedStatus, message)),
+      (.reconciling, Verdict(.false, .failedStatus, "see the condition Stalled")),
+      (.stalled, Verdict(.true, .failedStatus, message)),
+    ]
+    conditions = verdicts.map { kind, verdict in
+      StatusCondition(
+        kind, verdict, observedGeneration: generation, at: now, previous: previous)
+    }
+    self = conforming
+  }
+
+  /// The fields that this changes, as JSON.
+  package var minimalJSON: JSONValue {
+    var minimal: JSONValue = [:]
+    for field in ["observedGeneration", "summary", "conditions"] { minimal[field] = json[field] }
+    return minimal
+  }
+}
+
+extension PodPatternStatus {
+  /// What to report for a quarantined pattern, over which the operator has died: fields of its
+  /// status, and an event.
+  package static func quarantined(
+    until: Timestamp, generation: Int, now: Timestamp
+  ) -> (fields: JSONValue, event: PatternEvent) {
+    let message =
+      "the operator died again and again while it reconciled this PodPattern, and leaves it alone"
+      + " until \(until): its pods run on, and none is made, updated or deleted. Undo the last change"
+      + " of its spec, or delete it; it is tried again by then, or at once when the operator's pod is"
+      + " deleted. Please report it together with the spec and the operator's last log lines"
+    let conditions = StatusCondition.Kind.all.map { kind in
+      let status: StatusCondition.Status =
+        kind == .stalled ? .true : kind.isKstatus ? .false : .unknown
+      return StatusCondition(
+        kind, Verdict(status, .quarantined, message), observedGeneration: generation, at: now,
+        previous: nil
+      ).json
+    }
+    let reason = ConditionReason.quarantined.rawValue
+    return (
+      ["summary": .string(reason), "conditions": .array(conditions)],
+      PatternEvent(isWarning: true, reason: reason, message: message)
+    )
+  }
+}
+
+/// Every status conforms to its own schema, whatever the pods report.
+///
+/// The schema itself is applied, so that new fields are covered as well. No text contains control
+/// characters, whatever a kubelet, a webhook or a container wrote: people read it on terminals.
+extension PodPatternStatus {
+  private static let schema = try? StructuralSchema(json: StatusSchema.node.json)
+
+  /// The parts of a status that the schema admits.
+  private static func conforming(_ json: JSONValue) -> JSONValue {
+    schema?.holding(json.legibleStatus) ?? [:]
+  }
+
+  /// The status as a server would return it: texts and lists truncated and numbers clamped as the
+  /// schema says, and times rounded to seconds.
+  private var conforming: PodPatternStatus { PodPatternStatus(json: json) }
+}
+
+extension JSONValue {
+  /// A status with printable texts. All are single lines except containers' messages, whose last
+  /// line is the most telling: they keep their line breaks, as in the pod's own status.
+  fileprivate var legibleStatus: JSONValue {
+    var status = inLines { $0.inOneLine }
+    guard let own = self["initializers"]?.array else { return status }
+    status["initializers"] = .array(
+      own.map { initializer in
+        var result = initializer.inLines { $0.inOneLine }
+        result["message"] = initializer["message"]?.inLines { $0.legible }
+        return result
+      })
+    return status
+  }
+
+  private func inLines(_ change: (String) -> String) -> JSONValue {
+    switch self {
+    case .string(let text): .string(change(text))
+    case .array(let elements): .array(elements.map { $0.inLines(change) })
+    case .object(let members): .object(members.mapValues { $0.inLines(change) })
+    case .null, .bool, .number: self
+    }
   }
 }

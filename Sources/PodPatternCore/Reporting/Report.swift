@@ -35,22 +35,22 @@ package struct Report: Sendable {
   }
 
   /// How many pods get an event of their own because of one decision.
-  private static let toldPods = 50
+  private static let maximumPodEvents = 50
 
   /// However far away the next time is, the pattern is reconciled again after this.
   private static let longestWait = Duration.seconds(3600)
 
-  /// - Parameter told: the status memory, including a status that was reported before anything
+  /// - Parameter statusMemory: the status memory, including a status that was reported before anything
   ///   changed.
   package init(
-    _ observation: Observation, _ decision: Decision, _ outcome: Outcome, told: StatusMemory
+    _ observation: Observation, _ decision: Decision, _ outcome: Outcome, statusMemory: StatusMemory
   ) {
     self.observation = observation
     self.decision = decision
     moment = outcome.moment
     var memory = decision.memory
-    memory.status = told
-    memory.note(outcome, of: decision, observation)
+    memory.status = statusMemory
+    memory.record(outcome, of: decision, observation)
     let goal = decision.goal
     var tally = observation.tally(decision.tally.target, after: outcome, memory)
     (tally.snapshot.change, tally.snapshot.rollback) = (goal?.change, goal?.rollback)
@@ -62,7 +62,7 @@ package struct Report: Sendable {
     isPreparation = decision.history.isSettled(by: outcome)
     acknowledgesDepartures = decision.strays.isEmpty || outcome.postponed.isEmpty
     (self.memory, self.tally) = (memory, tally)
-    tell(outcome)
+    addEvents(outcome)
   }
 
   /// When to reconcile again, once the status has been published.
@@ -75,7 +75,7 @@ package struct Report: Sendable {
     if decision.memory.revisions.refused != memory.revisions.refused { waits.append(.zero) }
     if let statusWait {
       waits.append(statusWait)
-    } else if !Upkeep(observation, memory, decision.goal, status).isDone(by: decision.upkeep) {
+    } else if !Cleanup(observation, memory, decision.goal, status).isDone(by: decision.cleanup) {
       // The status determines which revisions a rollback may return to.
       waits.append(.zero)
     }
@@ -98,7 +98,7 @@ package struct Report: Sendable {
 
 extension Report {
   /// Adds events for changes of pods, one for each kind of change, and for refusals.
-  private mutating func tell(_ outcome: Outcome) {
+  private mutating func addEvents(_ outcome: Outcome) {
     let batches: [(String, String, [ObjectKey])] = [
       ("Created", "SuccessfulCreate", outcome.created.map(\.key)),
       ("Updated in place", "SuccessfulUpdate", outcome.updated.map(\.key)),
@@ -120,14 +120,14 @@ extension Report {
           isWarning: true, reason: "InPlaceUpdateRefused",
           message: "The pods are replaced instead: \(message)"))
     }
-    if let goal = decision.goal { tellPods(outcome, goal) }
+    if let goal = decision.goal { addPodEvents(outcome, goal) }
   }
 
   /// Adds events that tell pods why they were deleted or changed.
-  private mutating func tellPods(_ outcome: Outcome, _ goal: RolloutGoal) {
+  private mutating func addPodEvents(_ outcome: Outcome, _ goal: RolloutGoal) {
     let change = goal.change.map { ": \($0.summary)" } ?? ""
     let revision = goal.target.revision
-    for pod in outcome.updated.prefix(Self.toldPods) {
+    for pod in outcome.updated.prefix(Self.maximumPodEvents) {
       podEvents.append(
         PodEvent(
           pod: pod.key, uid: pod.uid,
@@ -135,7 +135,7 @@ extension Report {
             reason: "UpdatedInPlace",
             message: "Updated in place to revision \(revision)\(change)")))
     }
-    for pod in outcome.deleted.prefix(Self.toldPods) {
+    for pod in outcome.deleted.prefix(Self.maximumPodEvents) {
       let message =
         switch pod.reason {
         case .outdated: "Replaced by a pod of revision \(revision)\(change)"
@@ -151,7 +151,7 @@ extension Report {
 
 extension PatternMemory {
   /// Records what was done, until the caches show it, and what failed.
-  fileprivate mutating func note(
+  fileprivate mutating func record(
     _ outcome: Outcome, of decision: Decision, _ observation: Observation
   ) {
     let now = outcome.moment.elapsed
@@ -162,7 +162,7 @@ extension PatternMemory {
     children.merge(outcome.appliedChildren) { _, new in new }
     for id in outcome.deletedChildren { children[id] = nil }
     for revision in outcome.writtenRevisions { revisions.didWrite(revision) }
-    for revision in outcome.passedOver { revisions.didPassOver(revision) }
+    for revision in outcome.skippedRevisions { revisions.didSkip(revision) }
     for uid in outcome.markedRevisions { revisions.didMark(uid: uid) }
     for uid in outcome.deletedRevisions { revisions.didDelete(uid: uid) }
     for refused in outcome.refusedUpdates {
@@ -173,8 +173,8 @@ extension PatternMemory {
     let isHistoryKept = !outcome.failures.contains { $0.work == .revision }
     if decision.isHistoryDecided, isHistoryKept { failedWork.forget(.revision) }
     guard decision.hasWork || !isHistoryKept else { return }
-    failedWork.note(
+    failedWork.record(
       outcome.failures, generation: observation.pattern.generation, now: now)
-    waitingSince = now
+    lastVerified = now
   }
 }

@@ -104,14 +104,3 @@ extension RolloutStatus {
     ]
   }
 }
-
-extension Rollback {
-  init?(json: JSONValue?) {
-    guard let json, let from = json["from"]?.string, let to = json["to"]?.string else { return nil }
-    self.init(from: from, to: to, reason: json["reason"]?.string ?? "")
-  }
-
-  var json: JSONValue {
-    ["from": .string(from), "to": .string(to), "reason": .string(reason)]
-  }
-}

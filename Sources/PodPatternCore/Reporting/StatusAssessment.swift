@@ -5,7 +5,7 @@ struct StatusAssessment {
   let tally: PodTally
   let cause: StallCause?
   let shipper: ShipperState
-  let note: String?
+  let remark: String?
   let rollout: RolloutStatus?
   let logsDrained: LogsDrained?
   private let diagnoses: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
@@ -15,13 +15,13 @@ struct StatusAssessment {
 
   init(
     _ tally: PodTally, cause: StallCause? = nil, shipper: ShipperState = .disabled,
-    note: String? = nil, rollout: RolloutStatus? = nil, logsDrained: LogsDrained? = nil,
+    remark: String? = nil, rollout: RolloutStatus? = nil, logsDrained: LogsDrained? = nil,
     previous: PodPatternStatus? = nil
   ) {
     self.tally = tally
     self.cause = cause
     self.shipper = shipper
-    self.note = note
+    self.remark = remark
     self.rollout = rollout
     self.logsDrained = logsDrained
     isLate = ProgressDeadline(tally, previous: previous).isExceeded
@@ -51,11 +51,11 @@ struct StatusAssessment {
   var worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
     let new = diagnoses.filter { !tally.isOutdated($0.pod) }
     let worstNew = worst(of: new)
-    if let ended = tally.snapshot.backoff?.last, worstNew?.diagnosis.concern != .trouble {
+    if let ended = tally.snapshot.backoff?.last, worstNew?.diagnosis.severity != .trouble {
       // Its successor is about to do the same.
       return (ended, PodDiagnosis.ended(ended))
     }
-    if let worstNew, worstNew.diagnosis.concern > .none { return worstNew }
+    if let worstNew, worstNew.diagnosis.severity > .none { return worstNew }
     return worst(of: diagnoses)
   }
 
@@ -63,7 +63,7 @@ struct StatusAssessment {
     of pods: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
   ) -> (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
     pods.max { left, right in
-      (left.diagnosis.concern, right.pod.key) < (right.diagnosis.concern, left.pod.key)
+      (left.diagnosis.severity, right.pod.key) < (right.diagnosis.severity, left.pod.key)
     }
   }
 
@@ -84,7 +84,7 @@ struct StatusAssessment {
     if tally.isBackoffLimitExceeded { return "Failed" }
     if isComplete { return "Completed" }
     if let updateSummary {
-      guard let worst, worst.diagnosis.concern >= .initializing else { return updateSummary }
+      guard let worst, worst.diagnosis.severity >= .initializing else { return updateSummary }
       return "\(updateSummary): \(worst.diagnosis.summary)"
     }
     if tally.snapshot.rollback != nil { return ConditionReason.rolledBack.rawValue }
@@ -104,7 +104,7 @@ struct StatusAssessment {
     let completed = target.runsToCompletion ? tally.succeeded.count : 0
     if completed > 0 { text += ", \(completed) completed" }
     if target.isPaused, !tally.outdatedPlaced.isEmpty { text += ", and the update is paused" }
-    guard let worst, worst.diagnosis.concern > .none else { return text }
+    guard let worst, worst.diagnosis.severity > .none else { return text }
     let detail = worst.diagnosis.detail.map { ": \($0)" } ?? ""
     return "\(text); \(worst.pod.key.name): \(worst.diagnosis.summary)\(detail)"
   }

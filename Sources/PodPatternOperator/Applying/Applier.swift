@@ -8,11 +8,11 @@ struct Applier: Sendable {
   private let pods: PodWriter
   private let children: ChildWriter
   private let revisions: RevisionWriter
-  private let formerConfigMaps: FormerConfigMapBook
+  private let legacyConfigMaps: LegacyConfigMaps
   private let clock: OperatorClock
 
-  init(_ server: WriteClient, formerConfigMaps: FormerConfigMapBook, clock: OperatorClock) {
-    (self.server, self.formerConfigMaps, self.clock) = (server, formerConfigMaps, clock)
+  init(_ server: WriteClient, legacyConfigMaps: LegacyConfigMaps, clock: OperatorClock) {
+    (self.server, self.legacyConfigMaps, self.clock) = (server, legacyConfigMaps, clock)
     pods = PodWriter(server: server, now: clock.wall)
     children = ChildWriter(server: server)
     revisions = RevisionWriter(server: server)
@@ -23,7 +23,7 @@ struct Applier: Sendable {
   private static let firstBatch = 64
 
   /// For how long batch follows batch: what takes longer is reported before it continues.
-  private static let longest = Duration.seconds(2)
+  private static let maximumDuration = Duration.seconds(2)
 
   fileprivate enum Step: Sendable {
     case created([(PlannedPod, Result<PodSnapshot, RequestFailure>)])
@@ -48,7 +48,7 @@ struct Applier: Sendable {
       await work(decision, pattern, adoption, &outcome)
     }
     await release(decision.strays, of: pattern, &outcome)
-    await keepUp(decision.upkeep, of: pattern, &outcome)
+    await cleanUp(decision.cleanup, of: pattern, &outcome)
     outcome.moment = clock.moment
     return outcome
   }
@@ -61,15 +61,15 @@ struct Applier: Sendable {
     do throws(RequestFailure) {
       switch decision.history {
       case .none: return true
-      case .adopt(let lost):
+      case .adopt(let orphans):
         guard let target = decision.declared?.patternRevision(of: pattern) else { return false }
-        for revision in lost {
+        for revision in orphans {
           if let adopted = try await revisions.adopt(
             revision, by: pattern, whereLike: target, adoption)
           {
             outcome.writtenRevisions.append(adopted)
           } else {
-            outcome.passedOver.append(revision)
+            outcome.skippedRevisions.append(revision)
           }
         }
         return false
@@ -90,7 +90,7 @@ struct Applier: Sendable {
         return true
       }
     } catch {
-      outcome.note(error, of: .revision)
+      outcome.record(error, of: .revision)
       // The pattern is gone or terminating, so nothing is created for it any more.
       return false
     }
@@ -105,7 +105,7 @@ struct Applier: Sendable {
     let owner = pattern.ownerReference
     for (child, controller) in decision.children.taken {
       let isEarlier = (controller.kind, controller.name) == (owner.kind, owner.name)
-      outcome.note(.taken(child, byEarlier: isEarlier), of: .child(child.type.kind))
+      outcome.record(.taken(child, byEarlier: isEarlier), of: .child(child.type.kind))
     }
     await withTaskGroup(of: Step.self) { group in
       if !decision.pods.isEmpty {
@@ -132,7 +132,7 @@ struct Applier: Sendable {
         }
       }
       addPodChanges(decision, owner, adoption, to: &group)
-      for await step in group { outcome.take(step) }
+      for await step in group { outcome.record(step) }
     }
   }
 
@@ -199,7 +199,7 @@ struct Applier: Sendable {
     var size = decision.isCautious ? 1 : Self.firstBatch
     var isGoingWell = true
     let start = clock.elapsed()
-    while isGoingWell, !rest.isEmpty, clock.elapsed() - start < Self.longest {
+    while isGoingWell, !rest.isEmpty, clock.elapsed() - start < Self.maximumDuration {
       let batch = Array(rest.prefix(size))
       rest = rest.dropFirst(size)
       size *= 2
@@ -225,14 +225,14 @@ struct Applier: Sendable {
   }
 
   /// Deletes or migrates objects that are no longer needed as they are.
-  private func keepUp(
-    _ upkeep: Upkeep, of pattern: PatternSnapshot, _ outcome: inout Outcome
+  private func cleanUp(
+    _ cleanup: Cleanup, of pattern: PatternSnapshot, _ outcome: inout Outcome
   ) async {
-    for revision in upkeep.unmarkedRevisions {
+    for revision in cleanup.unmarkedRevisions {
       do throws(RequestFailure) {
-        switch try await revisions.mend(revision, of: pattern) {
+        switch try await revisions.migrate(revision, of: pattern) {
         case .marked: outcome.markedRevisions.append(revision.uid)
-        case .remade(let copy):
+        case .recreated(let copy):
           if let copy, copy.owner != nil { outcome.writtenRevisions.append(copy) }
           outcome.deletedRevisions.append(revision.uid)
         }
@@ -240,7 +240,7 @@ struct Applier: Sendable {
         outcome.postpone(error)
       }
     }
-    let deleted = await concurrently(upkeep.revisions) { revision in
+    let deleted = await concurrently(cleanup.revisions) { revision in
       await result { () async throws(RequestFailure) in
         try await revisions.delete(revision.key, uid: revision.uid)
       }
@@ -251,10 +251,10 @@ struct Applier: Sendable {
       case .failure(let failure): outcome.postpone(failure)
       }
     }
-    guard let configMap = upkeep.configMap else { return }
+    guard let configMap = cleanup.configMap else { return }
     do throws(RequestFailure) {
       try await children.delete(.configMaps, configMap)
-      formerConfigMaps.forget(owner: pattern.uid)
+      legacyConfigMaps.forget(owner: pattern.uid)
     } catch {
       outcome.postpone(error)
     }
@@ -288,34 +288,34 @@ func concurrently<Element: Sendable, Result: Sendable>(
 }
 
 extension Outcome {
-  fileprivate mutating func take(_ step: Applier.Step) {
+  fileprivate mutating func record(_ step: Applier.Step) {
     switch step {
-    case .created(let results): for (pod, result) in results { note(pod, result) }
+    case .created(let results): for (pod, result) in results { record(pod, result) }
     case .deleted(let delete, .success): deleted.append(delete)
-    case .deleted(_, .failure(let failure)): note(failure, of: .delete)
+    case .deleted(_, .failure(let failure)): record(failure, of: .delete)
     case .updated(let pod, .success(let change)):
       updated.append(pod)
       changes[pod.uid] = change
     // The pod is replaced instead.
     case .updated(let pod, .failure(.refused(let message))): refusedUpdates.append((pod, message))
-    case .updated(_, .failure(let failure)): note(failure, of: .update)
+    case .updated(_, .failure(let failure)): record(failure, of: .update)
     case .adopted(let results):
       for (pod, result) in results {
         switch result {
         case .success(let change):
           adopted.append(pod)
           changes[pod.uid] = change
-        case .failure(let failure): note(failure, of: .adopt)
+        case .failure(let failure): record(failure, of: .adopt)
         }
       }
     case .released(let pod, .success(let change)):
       released.append(pod)
       changes[pod.uid] = change
-    case .released(_, .failure(let failure)): note(failure, of: .release)
+    case .released(_, .failure(let failure)): record(failure, of: .release)
     case .applied(let child, .success(let applied)): appliedChildren[child.id] = applied
-    case .applied(let child, .failure(let failure)): note(failure, of: .child(child.type.kind))
+    case .applied(let child, .failure(let failure)): record(failure, of: .child(child.type.kind))
     case .deletedChild(let id, .success): deletedChildren.append(id)
-    case .deletedChild(let id, .failure(let failure)): note(failure, of: .child(id.kind))
+    case .deletedChild(let id, .failure(let failure)): record(failure, of: .child(id.kind))
     }
   }
 }

@@ -81,7 +81,7 @@ struct ChildWriter: Sendable {
       }
       if live.isAsWanted(body) { return child.applied(in: live.resourceVersion) }
     } else {
-      guard live.isLeftBehind(by: owner.reference.name, like: body) else { throw .taken(child) }
+      guard live.isOrphan(of: owner.reference.name, like: body) else { throw .taken(child) }
       // The pattern is gone or terminating, and this is to stay an orphan.
       guard try await owner.adoption.isAllowed() else { throw .stale }
     }
@@ -95,7 +95,7 @@ struct ChildWriter: Sendable {
     let namespace = child.key.namespace
     do throws(APIError) {
       var version = live.resourceVersion
-      if let patch = live.takingOver {
+      if let patch = live.fieldOwnershipPatch {
         let answer = try await server.write(in: namespace, as: WrittenObject.self) {
           .patch(
             child.type, child.key, .json, body: patch.serialized(), options: WriteClient.options,

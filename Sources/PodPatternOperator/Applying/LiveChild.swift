@@ -24,7 +24,7 @@ struct LiveChild: Sendable {
 
   /// Whether it was created for a pattern of this name and has the same content as is wanted: then
   /// a recreated pattern may adopt it.
-  func isLeftBehind(by pattern: String, like body: JSONValue) -> Bool {
+  func isOrphan(of pattern: String, like body: JSONValue) -> Bool {
     let labels = metadata["labels"]
     guard labels?[ChildLabels.pattern]?.string == pattern,
       labels?[ChildLabels.managedBy]?.string == ChildLabels.manager
@@ -39,7 +39,7 @@ struct LiveChild: Sendable {
   ///
   /// Server-side apply tracks created and applied fields separately, even for the same field
   /// manager: without this patch, fields that a later apply omits would never be removed.
-  var takingOver: JSONValue? {
+  var fieldOwnershipPatch: JSONValue? {
     let entries = metadata["managedFields"]?.array ?? []
     let own = entries.indices.filter { entries[$0]["manager"]?.string == WriteClient.fieldManager }
     func isApply(_ index: Int) -> Bool { entries[index]["operation"] == "Apply" }

@@ -29,7 +29,7 @@ extension RequestFailure {
     case 401, 429, 503: self = .unavailable(message)
     case 502, 504: self = .unknown(message)
     case 500...: self = .failed(message)
-    case 403 where status.isNamespaceTerminating: self = .ending(message)
+    case 403 where status.isNamespaceTerminating: self = .namespaceTerminating(message)
     default: self = .refused(message)
     }
   }

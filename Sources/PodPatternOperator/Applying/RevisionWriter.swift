@@ -83,7 +83,7 @@ struct RevisionWriter: Sendable {
   /// Adopts an orphaned ControllerRevision, if it has not changed since it was read; nil if it does
   /// not have the pattern's label.
   private func adopt(
-    _ found: FoundRevision, by pattern: PatternSnapshot, _ adoption: AdoptionCheck
+    _ found: LiveRevision, by pattern: PatternSnapshot, _ adoption: AdoptionCheck
   ) async throws(RequestFailure) -> RevisionSnapshot? {
     guard let metadata = found.object?["metadata"],
       metadata["labels"]?[ChildLabels.pattern]?.string == pattern.key.name
@@ -153,7 +153,7 @@ struct RevisionWriter: Sendable {
   }
 
   /// Reads the ControllerRevision of this name, whatever it contains; nil if it does not exist.
-  func find(_ key: ObjectKey) async throws(RequestFailure) -> FoundRevision? {
+  func find(_ key: ObjectKey) async throws(RequestFailure) -> LiveRevision? {
     var request = APIRequest.get(.controllerRevisions, key)
     request.mostBytes = Self.mostBytes
     let object: JSONValue
@@ -171,15 +171,15 @@ struct RevisionWriter: Sendable {
     guard
       let snapshot = try? JSONDecoder().decode(RevisionSnapshot.self, from: object.serialized())
     else { throw .unavailable("ControllerRevision \(key.name) can't be read") }
-    return FoundRevision(object: object, snapshot: snapshot)
+    return LiveRevision(object: object, snapshot: snapshot)
   }
 
   /// Reads a ControllerRevision without its data: whatever the data is, it is not a revision of a
   /// pattern, and must not block one.
-  private func findMetadata(_ key: ObjectKey) async throws(RequestFailure) -> FoundRevision? {
+  private func findMetadata(_ key: ObjectKey) async throws(RequestFailure) -> LiveRevision? {
     do throws(APIError) {
       let request = APIRequest.get(.controllerRevisions, key, representation: .metadata)
-      return FoundRevision(
+      return LiveRevision(
         object: nil, snapshot: try await server.read(request, as: RevisionSnapshot.self))
     } catch {
       if error.isNotFound { return nil }
@@ -189,7 +189,7 @@ struct RevisionWriter: Sendable {
 }
 
 /// A ControllerRevision as read from the server.
-struct FoundRevision: Sendable {
+struct LiveRevision: Sendable {
   /// Nil if it can't be decoded, for example because it is nested too deeply.
   let object: JSONValue?
   let snapshot: RevisionSnapshot

@@ -25,7 +25,7 @@ struct WriteClient: Sendable {
   /// - Parameter request: called when the turn has come: bodies take memory, and many may be
   ///   waiting.
   func write<Answer: Decodable & Sendable>(
-    _ kind: Turns.Kind = .change, in namespace: String, as type: Answer.Type,
+    _ kind: FairQueue.Kind = .change, in namespace: String, as type: Answer.Type,
     _ request: () -> APIRequest
   ) async throws(APIError) -> Answer {
     try await limit.run(kind, in: namespace) { () throws(APIError) in

@@ -10,7 +10,7 @@ struct OperatorCaches: Sendable {
   /// The objects beside the pods, by type.
   let children: [(type: ResourceType, store: ObjectStore<StoredChild>)]
   let shipperWarnings: [ObjectStore<StoredShipperWarning>]
-  let formerConfigMaps: FormerConfigMapBook
+  let legacyConfigMaps: LegacyConfigMaps
 
   /// Pods that have a pattern's label, and pods without it that the pattern owns.
   func pods(of pattern: PatternSnapshot) -> [PodSnapshot] {
@@ -29,16 +29,16 @@ struct OperatorCaches: Sendable {
   }
 
   /// Orphaned ControllerRevisions that have a pattern's label.
-  func lostRevisions(of pattern: PatternSnapshot) -> [RevisionSnapshot] {
+  func orphanedRevisions(of pattern: PatternSnapshot) -> [RevisionSnapshot] {
     revisions.objects(
-      index: .byLostPattern,
+      index: .orphansByPattern,
       value: StoreIndex<RevisionSnapshot>.inNamespace(pattern.key.namespace, pattern.key.name))
   }
 
   /// The length of the longest spec that may have to be decoded for a pattern: its own, or one in
   /// its history.
   func longestSpec(of pattern: PatternSnapshot) -> Int {
-    (revisions(of: pattern) + lostRevisions(of: pattern)).map(\.specSize)
+    (revisions(of: pattern) + orphanedRevisions(of: pattern)).map(\.specSize)
       .reduce(pattern.spec.size, max)
   }
 
@@ -85,7 +85,7 @@ extension OperatorCaches {
   }
 
   /// Whether an object that may have blocked a pattern has gone since the last call.
-  func takeFreed(_ pattern: ObjectKey) -> Bool {
+  func acknowledgeRemovals(from pattern: ObjectKey) -> Bool {
     let key = pattern.description
     var isFreed = !revisions.unacknowledged(key).isEmpty
     revisions.acknowledge(key)

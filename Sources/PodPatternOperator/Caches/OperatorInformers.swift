@@ -13,7 +13,7 @@ struct OperatorInformers: Sendable {
   let children: [(type: ResourceType, informer: Informer<StoredChild>)]
   let shipperWarnings: [Informer<StoredShipperWarning>]
   /// Nil if the operator may not read Namespaces.
-  let defaults: DefaultsCache?
+  let defaults: DefaultsResolver?
   private let defaultsInformers: [any CacheSync & Service]
 
   init(_ factory: InformerFactory, reader: PatternReader, readsNamespaces: Bool) {
@@ -26,11 +26,11 @@ struct OperatorInformers: Sendable {
       (defaults, defaultsInformers) = (nil, [])
       return
     }
-    let book = DefaultsBook(client: factory.client)
-    let namespaces = factory.namespaces(of: patterns.store, book)
-    let configMaps = factory.defaults(of: patterns.store, in: namespaces.store, book)
-    defaults = DefaultsCache(
-      namespaces: namespaces.store, configMaps: configMaps.store, book: book)
+    let cache = DefaultsCache(client: factory.client)
+    let namespaces = factory.namespaces(of: patterns.store, cache)
+    let configMaps = factory.defaults(of: patterns.store, in: namespaces.store, cache)
+    defaults = DefaultsResolver(
+      namespaces: namespaces.store, configMaps: configMaps.store, cache: cache)
     defaultsInformers = [namespaces, configMaps]
   }
 
@@ -73,11 +73,11 @@ struct OperatorInformers: Sendable {
 
   var hasSynced: Bool { essential.allSatisfy(\.informer.hasSynced) }
 
-  func caches(_ formerConfigMaps: FormerConfigMapBook) -> OperatorCaches {
+  func caches(_ legacyConfigMaps: LegacyConfigMaps) -> OperatorCaches {
     OperatorCaches(
       patterns: patterns.store, pods: pods.store, revisions: revisions.store,
       children: children.map { ($0.type, $0.informer.store) },
-      shipperWarnings: shipperWarnings.map(\.store), formerConfigMaps: formerConfigMaps)
+      shipperWarnings: shipperWarnings.map(\.store), legacyConfigMaps: legacyConfigMaps)
   }
 }
 
@@ -104,7 +104,7 @@ struct InformerFactory: Sendable {
         // Only the leader acknowledges departures; on a standby they would accumulate.
         leadership.isHeld ? keeping(change)?.description : nil
       }, logger: logger, clock: clock,
-      onChange: onChange, onRestored: { [memories] in memories.noteRestored() })
+      onChange: onChange, onRestored: { [memories] in memories.didRestore() })
   }
 
   /// PodPatterns. A change that is only the status that the operator wrote itself is ignored.
@@ -122,7 +122,7 @@ struct InformerFactory: Sendable {
           && new.status != nil && new.status == memories.writtenStatus(new.key)
         if !isOwnWrite { queue.add(new.key) }
       case .removed(let pattern):
-        reader.shelf.forget(pattern.key, pattern.spec)
+        reader.specs.forget(pattern.key, pattern.spec)
         queue.add(pattern.key)
       }
     }
@@ -153,13 +153,13 @@ struct InformerFactory: Sendable {
       InformerConfiguration(
         .controllerRevisions, namespaces: namespaces,
         watcher: WatcherConfiguration(labelSelector: Self.managed)),
-      decoding: RevisionSnapshot.decoding, indexes: [.byOwner, .byLostPattern],
-      keeping: { $0.freedPattern(owner: $0.object.owner) }
+      decoding: RevisionSnapshot.decoding, indexes: [.byOwner, .orphansByPattern],
+      keeping: { $0.unblockedPattern(owner: $0.object.owner) }
     ) { [queue] change in
       // New and renumbered revisions are the operator's own writes; orphans are to be adopted.
       let revision = change.object
       if case .removed = change {
-        if let pattern = change.freedPattern(owner: revision.owner) { queue.add(pattern) }
+        if let pattern = change.unblockedPattern(owner: revision.owner) { queue.add(pattern) }
       } else if revision.owner == nil, !revision.pattern.isEmpty {
         queue.add(ObjectKey(namespace: revision.key.namespace, name: revision.pattern))
       }
@@ -191,7 +191,7 @@ struct InformerFactory: Sendable {
         type, namespaces: namespaces, representation: .metadata,
         watcher: WatcherConfiguration(labelSelector: Self.managed)),
       decoding: .decodable, indexes: [.byOwner],
-      keeping: { $0.freedPattern(owner: $0.object.metadata.controller) }
+      keeping: { $0.unblockedPattern(owner: $0.object.metadata.controller) }
     ) { [queue] change in
       let metadata = change.object.metadata
       if let owner = metadata.controller, owner.kind == PodPattern.kind {
@@ -214,7 +214,7 @@ extension InformerFactory {
   /// Namespaces by their metadata. Those with defaults can't be selected: selectors know no
   /// annotations.
   func namespaces(
-    of patterns: ObjectStore<PatternSnapshot>, _ book: DefaultsBook
+    of patterns: ObjectStore<PatternSnapshot>, _ cache: DefaultsCache
   ) -> Informer<StoredNamespace> {
     informer(
       InformerConfiguration(.namespaces, representation: .metadata), decoding: .decodable
@@ -226,7 +226,7 @@ extension InformerFactory {
         }
       guard concerns else { return }
       let named: String? = if case .removed = change { nil } else { change.object.defaults }
-      book.forget { $0.namespace != change.object.key.name || $0.name == named }
+      cache.forget { $0.namespace != change.object.key.name || $0.name == named }
       queue.add(patternsOf: change.object.key.name, in: patterns)
     }
   }
@@ -234,7 +234,7 @@ extension InformerFactory {
   /// The ConfigMaps whose label says that they hold defaults.
   func defaults(
     of patterns: ObjectStore<PatternSnapshot>, in spaces: ObjectStore<StoredNamespace>,
-    _ book: DefaultsBook
+    _ cache: DefaultsCache
   ) -> Informer<StoredDefaults> {
     informer(
       InformerConfiguration(
@@ -243,7 +243,7 @@ extension InformerFactory {
       decoding: .decodable
     ) { [queue] change in
       let key = change.object.key
-      if !change.isForward { book.forget { $0 != key } }
+      if !change.isForward { cache.forget { $0 != key } }
       guard spaces[ObjectKey(namespace: "", name: key.namespace)]?.defaults == key.name else {
         return
       }
@@ -263,7 +263,7 @@ extension WorkQueue<ObjectKey> {
 extension StoreChange {
   /// The pattern that a removed object may have blocked: it belonged to the pattern itself, or to
   /// an earlier one of the same name.
-  fileprivate func freedPattern(owner: OwnerReference?) -> ObjectKey? {
+  fileprivate func unblockedPattern(owner: OwnerReference?) -> ObjectKey? {
     guard case .removed(let object) = self, let owner, owner.kind == PodPattern.kind else {
       return nil
     }

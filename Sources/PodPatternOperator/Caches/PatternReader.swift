@@ -9,7 +9,7 @@ internal import PodPatternCore
 /// decoded is kept as such, so that its own status reports it and nothing is done according to an
 /// outdated spec.
 struct PatternReader: Sendable {
-  let shelf: SpecShelf
+  let specs: SpecCache
 
   var decoding: ObjectDecoding<PatternSnapshot> {
     ObjectDecoding {
@@ -30,7 +30,7 @@ struct PatternReader: Sendable {
     let text = members["spec"]?.text ?? Data("null".utf8)
     // A spec that is too long is never expanded, so it is not needed.
     if PodPattern.faultOfSpec(size: text.count) == nil {
-      shelf.put(text, pattern.spec, of: pattern.key)
+      specs.store(text, pattern.spec, of: pattern.key)
     }
     return pattern
   }

@@ -8,11 +8,11 @@ struct ContentSource: Sendable {
   let specs: SpecSource
   let expander: PatternExpander
   /// Nil if the operator may not read Namespaces.
-  let defaults: DefaultsCache?
+  let defaults: DefaultsResolver?
   /// Large specs are expanded here, one after the other.
-  private let largeSpecs = SerialExecutor()
+  private let largeSpecs = SerialQueue()
 
-  init(specs: SpecSource, expander: PatternExpander, defaults: DefaultsCache?) {
+  init(specs: SpecSource, expander: PatternExpander, defaults: DefaultsResolver?) {
     (self.specs, self.expander, self.defaults) = (specs, expander, defaults)
   }
 
@@ -53,7 +53,7 @@ struct ContentSource: Sendable {
   private func expand(
     _ pattern: PatternSnapshot, under settings: NamespaceSettings, last: [LogShipperDefaults]?
   ) async throws(RequestFailure) -> PatternContent {
-    if let cause = expander.stallCause(to: pattern) { return cause }
+    if let content = expander.invalidContent(of: pattern) { return content }
     let text: Data
     do throws(RequestFailure) {
       text = try await specs.text(of: pattern)
@@ -72,6 +72,6 @@ struct ContentSource: Sendable {
 /// Runs one operation at a time: those that take much memory and CPU for a while.
 ///
 /// Waiting for it blocks no thread: there are few, and leader election needs one too.
-private actor SerialExecutor {
+private actor SerialQueue {
   func run<Result: Sendable>(_ operation: @Sendable () -> Result) -> Result { operation() }
 }

@@ -18,7 +18,7 @@ struct Observer: Sendable {
   func observe(
     _ pattern: PatternSnapshot, _ memory: inout PatternMemory
   ) async throws(RequestFailure) -> (Observation, lastDeparture: Int) {
-    if caches.takeFreed(pattern.key) {
+    if caches.acknowledgeRemovals(from: pattern.key) {
       // What was refused may be possible now.
       memory.failedWork = FailedWork()
     }
@@ -31,18 +31,18 @@ struct Observer: Sendable {
     } catch {
       throw failures.first ?? error
     }
-    var (observation, lastDeparture) = look(pattern, content, &memory, failures)
+    var (observation, lastDeparture) = readCaches(pattern, content, &memory, failures)
     await readRevisions(&observation)
     return (observation, lastDeparture)
   }
 
   /// Reads clocks and caches.
-  private func look(
+  private func readCaches(
     _ pattern: PatternSnapshot, _ content: PatternContent, _ memory: inout PatternMemory,
     _ failures: [RequestFailure]
   ) -> (Observation, lastDeparture: Int) {
     let namespace = pattern.key.namespace
-    let (owned, lost) = (caches.revisions(of: pattern), caches.lostRevisions(of: pattern))
+    let (owned, lost) = (caches.revisions(of: pattern), caches.orphanedRevisions(of: pattern))
     memory.revisions.settle(
       cached: owned, lost: lost, reached: caches.revisions.reached(in: namespace))
     // Departures are read first, so that the pods are at least as new.
@@ -53,9 +53,9 @@ struct Observer: Sendable {
       pattern: pattern, content: content, moment: clock.moment, cachedPods: pods,
       podsReached: reached, departures: departures.map(\.departure),
       shipperWarnings: caches.shipperWarnings(of: pods), cachedRevisions: owned,
-      lostRevisions: lost,
+      orphanedRevisions: lost,
       children: caches.children(of: pattern, wanted: content.expanded?.children ?? []),
-      formerConfigMap: caches.formerConfigMaps.configMap(ofOwner: pattern.uid),
+      legacyConfigMap: caches.legacyConfigMaps.configMap(ofOwner: pattern.uid),
       memory: memory, failures: failures)
     return (observation, departures.last?.number ?? 0)
   }
@@ -95,7 +95,7 @@ extension Observer {
     let store = caches.pods
     memory.pods.settle(
       pod: { store[$0] }, hasReached: { store.hasReached($0, in: pattern.key.namespace) })
-    if !memory.pods.isSatisfied, let since = memory.waitingSince,
+    if !memory.pods.isSatisfied, let since = memory.lastVerified,
       clock.elapsed() - since >= doubtAfter
     {
       failures += await checkOpen(&memory)
@@ -123,15 +123,15 @@ extension Observer {
       }
     }
     memory.unresolved = open
-    memory.late.add(missing, now: clock.elapsed())
-    memory.waitingSince = clock.elapsed()
+    memory.inFlightCreates.add(missing, now: clock.elapsed())
+    memory.lastVerified = clock.elapsed()
     return failures.sorted { $0.message < $1.message }
   }
 
   /// Asks the server about writes that the cache should have shown long ago, instead of guessing.
   private func checkOpen(_ memory: inout PatternMemory) async -> [RequestFailure] {
     var failures: [RequestFailure] = []
-    memory.waitingSince = clock.elapsed()
+    memory.lastVerified = clock.elapsed()
     let open = memory.pods
     for uid in open.changed.keys { memory.pods.forget(uid: uid) }
     let created = await metadata(open.created.mapValues(\.key))

@@ -10,7 +10,7 @@ struct OperatorAssembly: Sendable {
   let informers: OperatorInformers
   let controller: Controller
   let metrics: OperatorMetrics
-  private let formerConfigMaps: FormerConfigMapSearch
+  private let legacyConfigMaps: LegacyConfigMapFinder
   private let recorder: EventRecorder
   private let elector: LeaderElector?
   private let configuration: OperatorConfiguration
@@ -39,20 +39,20 @@ struct OperatorAssembly: Sendable {
     let queue = WorkQueue<ObjectKey>(
       name: Self.name, isOpen: false, clock: clock, factory: factory)
     let memories = PatternMemories(budget: configuration.keptExpansions)
-    let shelf = SpecShelf(budget: configuration.keptSpecs)
+    let specs = SpecCache(budget: configuration.keptSpecs)
     let informerFactory = InformerFactory(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
       leadership: leadership, metrics: metrics, logger: logger, clock: clock)
     let informers = OperatorInformers(
-      informerFactory, reader: PatternReader(shelf: shelf),
+      informerFactory, reader: PatternReader(specs: specs),
       readsNamespaces: features.readableNamespaces)
     self.informers = informers
-    formerConfigMaps = FormerConfigMapSearch(informerFactory)
+    legacyConfigMaps = LegacyConfigMapFinder(informerFactory)
     let recorder = EventRecorder(
       client, controller: "podpattern.dev/operator", instance: configuration.instance,
       logger: logger, clock: clock, now: { operatorClock.wall().date })
     self.recorder = recorder
-    let caches = informers.caches(formerConfigMaps.book)
+    let caches = informers.caches(legacyConfigMaps.found)
     let server = WriteClient(
       client: client, limit: InFlightLimit(configuration.requestsInFlight))
     var expansion = configuration.expansion
@@ -76,7 +76,7 @@ struct OperatorAssembly: Sendable {
       observer: Observer(
         caches: caches,
         contents: ContentSource(
-          specs: SpecSource(shelf: shelf, client: client), expander: expander,
+          specs: SpecSource(cache: specs, client: client), expander: expander,
           defaults: informers.defaults),
         pods: PodWriter(server: server, now: operatorClock.wall),
         revisions: RevisionWriter(server: server), clock: operatorClock,
@@ -85,7 +85,7 @@ struct OperatorAssembly: Sendable {
         expander: expander, canResize: features.podResize,
         doubtAfter: timings.doubtAfter),
       applier: Applier(
-        server, formerConfigMaps: formerConfigMaps.book, clock: operatorClock),
+        server, legacyConfigMaps: legacyConfigMaps.found, clock: operatorClock),
       publisher: publisher, timings: timings, suffix: suffix)
     let notice = QuarantineNotice(caches: caches, memories: memories, publisher: publisher)
     let caughtUp = elector == nil ? [] : informers.essential.filter(\.catchesUp)
@@ -95,7 +95,7 @@ struct OperatorAssembly: Sendable {
       prepare: { for cache in caughtUp { try? await cache.informer.catchUp() } },
       initialKeys: { informers.patterns.store.objects.map(\.key) },
       quarantine: configuration.stateDirectory.map { Quarantine(folder: $0, logger: logger) },
-      onQuarantine: { await notice.tell($0, for: $1) }, logger: logger,
+      onQuarantine: { await notice.publish($0, for: $1) }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
 
@@ -105,7 +105,7 @@ struct OperatorAssembly: Sendable {
     manager.caches = informers.all
     manager.election = elector
     manager.events = [recorder]
-    manager.controllers = [controller, formerConfigMaps]
+    manager.controllers = [controller, legacyConfigMaps]
     manager.stopTimeout = configuration.stopTimeout
     try await manager.run()
   }

@@ -18,12 +18,12 @@ internal import Synchronization
 /// Assumptions: without leader election it is the only operator of these namespaces.
 package final class PodPatternOperator: Service {
   private let client: KubernetesClient
-  let configuration: OperatorConfiguration
+  private let configuration: OperatorConfiguration
   private let clock: any Clock<Duration>
   private let operatorClock: OperatorClock
   private let suffix: @Sendable () -> String
-  let logger: Logger
-  let metrics: PrometheusRegistry?
+  private let logger: Logger
+  private let metrics: PrometheusRegistry?
   let assembly = Mutex<OperatorAssembly?>(nil)
 
   /// - Parameters:
@@ -99,4 +99,41 @@ extension PodPatternOperator {
   package static let metricDescriptions = RuntimeMetrics.descriptions.merging(
     OperatorMetrics.descriptions
   ) { _, own in own }
+}
+
+extension PodPatternOperator {
+  /// The server of probes and metrics; nil if none is configured.
+  var probeServer: ProbeServer? {
+    guard let address = configuration.probes else { return nil }
+    metrics?.beforeReading {
+      guard let assembly = self.assembly.withLock({ $0 }) else { return }
+      assembly.controller.updateMetrics()
+      assembly.metrics.update(pods: assembly.informers.pods.store)
+    }
+    return ProbeServer(
+      address: address, health: [healthCheck], readiness: [serverCheck] + cacheChecks,
+      metrics: metrics, logger: logger,
+      onListening: { [logger] port in
+        logger.info("Serving probes and metrics", metadata: ["port": "\(port)"])
+      })
+  }
+
+  var healthCheck: HealthCheck {
+    HealthCheck("reconciles") {
+      guard let queue = self.assembly.withLock({ $0?.controller.queue }) else { return nil }
+      return await HealthCheck.progress("reconciles", of: queue).fault()
+    }
+  }
+
+  var serverCheck: HealthCheck {
+    HealthCheck("apiserver") {
+      self.assembly.withLock { $0 } == nil ? "the API server has not answered yet" : nil
+    }
+  }
+
+  private var cacheChecks: [HealthCheck] {
+    OperatorInformers.essentialNames.map { name in
+      .synced(name) { self.assembly.withLock { $0?.informers.hasSynced(name) ?? false } }
+    }
+  }
 }

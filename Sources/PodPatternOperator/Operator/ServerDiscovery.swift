@@ -134,7 +134,9 @@ struct ServerWait {
         try Task.checkCancellation()
         let wait = backoff.next()
         let now = clock.elapsed()
-        guard error.mayPass, limit.map({ now - started + wait < $0 }) ?? true else { throw error }
+        guard error.isTransient, limit.map({ now - started + wait < $0 }) ?? true else {
+          throw error
+        }
         if logged.map({ now - $0 >= Self.logInterval }) ?? true {
           logged = now
           logger.warning("The API server is waited for: \(error)")
@@ -147,7 +149,7 @@ struct ServerWait {
 
 extension APIError {
   /// Whether a retry may succeed without intervention.
-  fileprivate var mayPass: Bool {
+  fileprivate var isTransient: Bool {
     switch cause {
     case .status(let status): (status.code ?? 0) >= 500 || status.code == 429
     case .transport(let error):

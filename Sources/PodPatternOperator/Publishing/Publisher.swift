@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
@@ -19,11 +20,11 @@ struct Publisher: Sendable {
   func publish(
     _ report: Report, of pattern: PatternSnapshot, _ memory: inout StatusMemory
   ) async throws(RequestFailure) -> Duration? {
-    tell(report, of: pattern)
+    sendEvents(of: report, of: pattern)
     return try await publish(report.status, of: pattern, &memory)
   }
 
-  func tell(_ report: Report, of pattern: PatternSnapshot) {
+  func sendEvents(of report: Report, of pattern: PatternSnapshot) {
     for event in report.events { self.report(event, pattern) }
     for pod in report.podEvents { reportPod(pod.event, pod.pod, pod.uid) }
   }
@@ -42,12 +43,12 @@ struct Publisher: Sendable {
     do throws(RequestFailure) {
       let version = try await writer.write(status, of: pattern.key, uid: pattern.uid)
       memory.didWrite(status, version, now: clock.elapsed())
-      tellTransitions(from: before, to: status, of: pattern)
+      sendTransitionEvents(from: before, to: status, of: pattern)
       return nil
     } catch {
       switch error {
       case .stale: return nil
-      case .refused(let words): return await tellRefused(words, of: pattern, before, &memory)
+      case .refused(let words): return await reportRefusal(words, of: pattern, before, &memory)
       default: throw error
       }
     }
@@ -59,7 +60,7 @@ struct Publisher: Sendable {
     during body: () async -> Result
   ) async -> Result {
     let before = memory.known(pattern)
-    let (clock, wait, writer) = (clock, timings.interimAfter, writer)
+    let (clock, wait, writer) = (clock, timings.announcementDelay, writer)
     typealias Written = (version: String, at: Duration)
     let (result, written) = await withTaskGroup(of: Written?.self) { group in
       group.addTask {
@@ -75,12 +76,12 @@ struct Publisher: Sendable {
     if let written {
       // The time of the write, not now: the results of the operation are to be reported at once.
       memory.didWrite(status, written.version, now: written.at)
-      tellTransitions(from: before, to: status, of: pattern)
+      sendTransitionEvents(from: before, to: status, of: pattern)
     }
     return result
   }
 
-  private func tellTransitions(
+  private func sendTransitionEvents(
     from before: PodPatternStatus?, to status: PodPatternStatus, of pattern: PatternSnapshot
   ) {
     for event in PatternEvent.transitions(from: before, to: status) { report(event, pattern) }
@@ -90,20 +91,46 @@ struct Publisher: Sendable {
   /// a status is outdated.
   ///
   /// - Returns: the delay before a retry.
-  private func tellRefused(
+  private func reportRefusal(
     _ words: String, of pattern: PatternSnapshot, _ before: PodPatternStatus?,
     _ memory: inout StatusMemory
   ) async -> Duration {
     let wait = memory.didRefuse(now: clock.elapsed())
-    let least = PodPatternStatus(
+    let minimal = PodPatternStatus(
       refused: words, generation: pattern.generation, at: clock.wall(), previous: before)
-    guard least != before else { return wait }
+    guard minimal != before else { return wait }
     if let version = try? await writer.write(
-      fields: least.leastJSON, of: pattern.key, uid: pattern.uid)
+      fields: minimal.minimalJSON, of: pattern.key, uid: pattern.uid)
     {
-      memory.didWrite(least, version, isLeast: true, now: clock.elapsed())
-      tellTransitions(from: before, to: least, of: pattern)
+      memory.didWrite(minimal, version, isMinimal: true, now: clock.elapsed())
+      sendTransitionEvents(from: before, to: minimal, of: pattern)
     }
     return wait
+  }
+}
+
+/// Notifies patterns, once each, that they are quarantined because the operator died over them.
+struct QuarantineNotice: Sendable {
+  let caches: OperatorCaches
+  let memories: PatternMemories
+  let publisher: Publisher
+
+  /// Writes the conditions of a quarantined pattern and sends an Event.
+  ///
+  /// Neither its spec nor its status is read: the operator may have died over one of them.
+  func publish(_ key: ObjectKey, for left: Duration) async {
+    guard let pattern = caches.patterns[key], !pattern.isTerminating,
+      memories.recordQuarantineNotice(key, uid: pattern.uid)
+    else { return }
+    let now = publisher.clock.wall()
+    let until = Timestamp(now.date.addingTimeInterval(Double(left.components.seconds)))
+    let notice = PodPatternStatus.quarantined(
+      until: until, generation: pattern.generation, now: now)
+    do throws(RequestFailure) {
+      _ = try await publisher.writer.write(fields: notice.fields, of: key, uid: pattern.uid)
+      publisher.report(notice.event, pattern)
+    } catch {
+      memories.forgetQuarantineNotice(key)
+    }
   }
 }

@@ -105,7 +105,7 @@ extension RolloutReport {
 
   private static func text(of failure: StatusCondition, _ state: RolloutState) -> String {
     let what = "podpattern \"\(state.name)\" rollout failed: \(failure.reason): \(failure.message)"
-    guard failure.isBecause(of: .rolledBack) else { return what }
+    guard failure.hasReason(.rolledBack) else { return what }
     let place = state.rolledBackTo.map { " \($0)" } ?? ""
     return what
       + "\nThe pods go back to revision\(place), and the spec still asks for the other one: change it,"

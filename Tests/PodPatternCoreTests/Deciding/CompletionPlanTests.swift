@@ -11,7 +11,7 @@ internal import Testing
         snapshot(pods, replicas: replicas) {
           $0.target.runsToCompletion = true
           $0.target.backoffLimit = limit
-          $0.failuresTold = told
+          $0.reportedFailures = told
         }))
   }
 

@@ -26,7 +26,7 @@ internal import Testing
     web.revisions = [try web.kept()]
     web.memory.pods.didCreate(web.pod("a", of: web.revision, isReady: false))
     let decision = web.decision
-    #expect(decision.plan.isWaiting && decision.pods.isEmpty)
+    #expect(decision.plan.waitsForCache && decision.pods.isEmpty)
     #expect(decision.tally.active.map(\.key.name) == ["a"])
   }
 
@@ -38,7 +38,7 @@ internal import Testing
     #expect(decision.isEmpty && decision.goal == nil)
     let status = web.report(decision).status
     #expect(status.replicas == 1 && status.readyReplicas == 1)
-    #expect(status[.stalled]?.isBecause(of: .invalidPattern) == true)
+    #expect(status[.stalled]?.hasReason(.invalidPattern) == true)
   }
 
   @Test func `the revision of an old pod has to be known, and where it can't be nothing changes`()
@@ -94,17 +94,17 @@ internal import Testing
     let decision = web.decideReading(good)
     #expect(decision.goal?.rollback?.to == good.revision)
     #expect(decision.goal?.target.revision == good.revision)
-    #expect(web.report(decision).status[.stalled]?.isBecause(of: .rolledBack) == true)
+    #expect(web.report(decision).status[.stalled]?.hasReason(.rolledBack) == true)
   }
 
   @Test func `a history that an earlier pattern left is adopted before anything is made`() throws {
     var web = ObservedPattern()
-    web.lostRevisions = [try web.kept(owner: nil)]
+    web.orphanedRevisions = [try web.kept(owner: nil)]
     let decision = web.decision
     guard case .adopt(let lost) = decision.history else { return #expect(Bool(false)) }
     #expect(lost.map(\.uid) == ["r"] && decision.pods.isEmpty)
     #expect(!web.report(decision).isPreparation)
-    let report = web.report(decision) { $0.passedOver = lost }
+    let report = web.report(decision) { $0.skippedRevisions = lost }
     #expect(report.isPreparation)
     web.memory = report.memory
     guard case .create = web.decision.history else { return #expect(Bool(false)) }
@@ -114,7 +114,7 @@ internal import Testing
     var web = ObservedPattern()
     web.spec["service"] = ["ports": [["port": 80]]]
     web.revisions = [try web.kept()]
-    web.memory.failedWork.note(
+    web.memory.failedWork.record(
       [Outcome.Failure(.create, .refused("quota"))], generation: 1, now: web.elapsed)
     let decision = web.decision
     #expect(decision.pods.isEmpty && decision.children.applies.map(\.child.type) == [.services])

@@ -15,31 +15,32 @@ internal import Testing
     var failed = FailedWork()
     var waits: [Duration?] = []
     for _ in 0..<8 {
-      failed.note([refusal()], generation: 1, now: .zero)
-      waits.append(failed.hold(.create, generation: 1, now: .zero))
+      failed.record([refusal()], generation: 1, now: .zero)
+      waits.append(failed.delay(of: .create, generation: 1, now: .zero))
     }
     #expect(waits == [1, 2, 4, 8, 16, 32, 60, 60].map { .seconds($0) })
-    #expect(failed.hold(.create, generation: 1, now: .seconds(60)) == nil)
+    #expect(failed.delay(of: .create, generation: 1, now: .seconds(60)) == nil)
   }
 
   @Test func `a new generation is tried at once`() {
     var failed = FailedWork()
-    failed.note([refusal()], generation: 1, now: .zero)
-    #expect(failed.hold(.create, generation: 2, now: .zero) == nil)
+    failed.record([refusal()], generation: 1, now: .zero)
+    #expect(failed.delay(of: .create, generation: 2, now: .zero) == nil)
   }
 
   @Test func `success forgets a refusal, and not one that was not tried`() {
     var failed = FailedWork()
-    failed.note(
+    failed.record(
       [refusal(), refusal(.child("Service"), .refused("webhook"))], generation: 1, now: .zero)
     #expect(
       failed.stallCause(now: .zero) == .refused(.create, message: "quota; webhook"))
-    failed.note([refusal(.child("Service"), .refused("webhook"))], generation: 1, now: .seconds(1))
+    failed.record(
+      [refusal(.child("Service"), .refused("webhook"))], generation: 1, now: .seconds(1))
     #expect(failed.stallCause(now: .seconds(1))?.reason == "FailedService")
     // Held until the third second: it was not tried, and is remembered.
-    failed.note([], generation: 1, now: .seconds(2))
+    failed.record([], generation: 1, now: .seconds(2))
     #expect(failed.contains(.child("Service")))
-    failed.note([], generation: 1, now: .seconds(3))
+    failed.record([], generation: 1, now: .seconds(3))
     #expect(failed.isEmpty)
   }
 
@@ -47,27 +48,27 @@ internal import Testing
     var failed = FailedWork()
     let busy = refusal(.create, .unavailable("too many requests"))
     for second in 0..<5 {
-      failed.note([busy], generation: 1, now: .seconds(second))
+      failed.record([busy], generation: 1, now: .seconds(second))
       #expect(failed.stallCause(now: .seconds(second)) == nil)
-      #expect(failed.hold(.create, generation: 1, now: .seconds(second)) == nil)
+      #expect(failed.delay(of: .create, generation: 1, now: .seconds(second)) == nil)
     }
-    failed.note([busy], generation: 1, now: .seconds(5))
+    failed.record([busy], generation: 1, now: .seconds(5))
     #expect(failed.stallCause(now: .seconds(5))?.message == "too many requests")
-    #expect(failed.hold(.create, generation: 1, now: .seconds(5)) != nil)
+    #expect(failed.delay(of: .create, generation: 1, now: .seconds(5)) != nil)
   }
 
   @Test func `a namespace that is being deleted is nobody's trouble`() {
     var failed = FailedWork()
-    failed.note([refusal(.create, .ending("ending"))], generation: 1, now: .zero)
+    failed.record([refusal(.create, .namespaceTerminating("ending"))], generation: 1, now: .zero)
     #expect(failed.stallCause(now: .seconds(60)) == nil)
-    #expect(failed.hold(.create, generation: 1, now: .zero) != nil)
+    #expect(failed.delay(of: .create, generation: 1, now: .zero) != nil)
   }
 
   @Test func `a server that says much is quoted in part`() {
     var outcome = Outcome(
       at: Moment(wall: Timestamp(Date(timeIntervalSince1970: 1_800_000_000)), elapsed: .zero))
     for index in 0..<1000 {
-      outcome.note(
+      outcome.record(
         .refused("\(index) \(String(repeating: "x", count: 5000))"), of: .create)
     }
     #expect(outcome.failures.count == 5)

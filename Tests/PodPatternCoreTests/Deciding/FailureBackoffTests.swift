@@ -24,14 +24,14 @@ internal import Testing
       for index in pods.indices where ends[pods[index].key.name].map({ $0 <= second }) ?? false {
         guard !pods[index].hasEnded else { continue }
         pods[index].phase = .failed
-        pods[index].life = second - (starts[pods[index].key.name] ?? 0)
+        pods[index].lifetime = second - (starts[pods[index].key.name] ?? 0)
       }
       if !keepsPods { pods.removeAll(where: \.hasEnded) }
       let now = Duration.seconds(second)
       let ended = keepsPods ? [] : lastEnded
       var moment = moment
       backoff.observe(PodTally(moment), ended: ended, at: now)
-      moment.backoff = backoff.standing(of: "new", at: now)
+      moment.backoff = backoff.state(of: "new", at: now)
       let plan = Plan(PodTally(moment))
       let deleted = Set(plan.deletes.map(\.uid))
       pods.removeAll { deleted.contains($0.uid) }
@@ -58,8 +58,8 @@ internal import Testing
     private var lastEnded: [PodSnapshot] {
       ends.filter { $0.value == second }.map { name, _ in
         var ended = pod(name, .failed, age: -second + 1)
-        ended.life = 1
-        ended.attempt = backoff.standing(of: "new", at: .seconds(second))?.attempts ?? 0
+        ended.lifetime = 1
+        ended.attempt = backoff.state(of: "new", at: .seconds(second))?.attempts ?? 0
         return ended
       }
     }
@@ -89,7 +89,7 @@ internal import Testing
     for _ in 0..<40 { world.step { _ in 1 } }
     for _ in 40..<160 { world.step { _ in nil } }
     #expect(world.pods.filter { $0.phase == .running }.count == 20)
-    #expect(world.backoff.standing(of: "new", at: .seconds(160)) == nil)
+    #expect(world.backoff.state(of: "new", at: .seconds(160)) == nil)
   }
 
   @Test func `pods that live ten seconds are replaced at once`() {
@@ -101,7 +101,7 @@ internal import Testing
   @Test func `places of other pods are filled while one fails`() {
     var world = World(replicas: 5)
     for _ in 0..<30 { world.step { $0 >= 5 ? 1 : nil } }
-    #expect(world.backoff.standing(of: "new", at: .seconds(world.second)) != nil)
+    #expect(world.backoff.state(of: "new", at: .seconds(world.second)) != nil)
     // Somebody deletes a pod that runs: its place does not wait.
     let before = world.created
     world.pods.removeAll { $0.key.name == "p1" }
@@ -127,7 +127,7 @@ internal import Testing
     world.generation = 2
     world.step { _ in 1 }
     #expect(world.created == before + 1)
-    #expect(world.backoff.standing(of: "other", at: .seconds(world.second)) == nil)
+    #expect(world.backoff.state(of: "other", at: .seconds(world.second)) == nil)
     var moment = world.moment
     moment.target.revision = "other"
     world.backoff.observe(PodTally(moment), at: .seconds(world.second))
@@ -139,9 +139,9 @@ internal import Testing
     var deleted = pod(
       "a", .failed, age: 2, ending: true,
       containers: [.init(name: "web", state: .terminated(.init(exitCode: 143)))])
-    deleted.life = 2
+    deleted.lifetime = 2
     backoff.observe(PodTally(snapshot([deleted])), at: .zero)
-    #expect(backoff.standing(of: "new", at: .zero) == nil)
+    #expect(backoff.state(of: "new", at: .zero) == nil)
   }
 
   /// Whatever pods do, a place is never left for good, and never more are made than asked for.
@@ -169,7 +169,7 @@ internal import Testing
   @Test func `the kubelet's own clock tells for how long a pod ran`() throws {
     func life(_ status: String) throws -> Int? {
       let json = #"{"metadata": {"name": "a"}, "status": \#(status)}"#
-      return try JSONDecoder().decode(PodSnapshot.self, from: Data(json.utf8)).life
+      return try JSONDecoder().decode(PodSnapshot.self, from: Data(json.utf8)).lifetime
     }
     let ran =
       #"{"terminated": {"exitCode": 1, "startedAt": "2030-01-01T00:00:00Z", "finishedAt": "2030-01-01T00:01:00Z"}}"#

@@ -16,7 +16,7 @@ struct ObservedPattern {
   var pods: [PodSnapshot] = []
   var departures: [PodDeparture] = []
   var revisions: [RevisionSnapshot] = []
-  var lostRevisions: [RevisionSnapshot] = []
+  var orphanedRevisions: [RevisionSnapshot] = []
   var memory = PatternMemory(uid: "u")
   var elapsed = Duration.seconds(100)
 
@@ -50,7 +50,7 @@ struct ObservedPattern {
     Observation(
       pattern: pattern, content: content, moment: moment(), cachedPods: pods,
       podsReached: ResourceVersion("50"), departures: departures, cachedRevisions: revisions,
-      lostRevisions: lostRevisions,
+      orphanedRevisions: orphanedRevisions,
       children: Child.types.map { ObservedChildren(type: $0, objects: [], reached: nil) },
       memory: memory)
   }
@@ -90,6 +90,6 @@ struct ObservedPattern {
   func report(_ decision: Decision, _ change: (inout Outcome) -> Void = { _ in }) -> Report {
     var outcome = Outcome(at: moment(after: 1))
     change(&outcome)
-    return Report(observation, decision, outcome, told: decision.memory.status)
+    return Report(observation, decision, outcome, statusMemory: decision.memory.status)
   }
 }

@@ -23,9 +23,9 @@ internal import Testing
   }
 
   @Test func `a snapshot older than the operator's writes is not acted on`() {
-    let plan = Plan(PodTally(snapshot([], replicas: 3) { $0.isBehindOwnWrites = true }))
+    let plan = Plan(PodTally(snapshot([], replicas: 3) { $0.isStale = true }))
     #expect(plan.isEmpty)
-    #expect(plan.isWaiting)
+    #expect(plan.waitsForCache)
   }
 
   @Test func `a failed pod is replaced, and kept until another one has ended`() {

@@ -13,7 +13,7 @@ internal import Testing
       guard let seed, let old = Int(old.dropFirst()), let new = Int(new.dropFirst()) else {
         return nil
       }
-      return [nil, .restart, .unnoticed, .restart][(seed + 7 * old + 13 * new) % 4]
+      return [nil, .restart, .seamless, .restart][(seed + 7 * old + 13 * new) % 4]
     }
   }
 
@@ -168,7 +168,7 @@ internal import Testing
     var moment = snapshot([pod("old", revision: "r1", ready: 60)], replicas: 1)
     moment.target.revision = "r2"
     var cluster = Cluster(moment, Ways(seed: 1))
-    #expect(Ways(seed: 1).effect(from: "r1", to: "r2") == .unnoticed)
+    #expect(Ways(seed: 1).effect(from: "r1", to: "r2") == .seamless)
     for _ in 0..<3 {
       cluster.compare()
       cluster.carryOut(Plan(PodTally(cluster.moment)))

@@ -59,7 +59,7 @@ internal import Testing
     var moment = snapshot([pod])
     moment.pods[0].ownerUID = moment.uid
     moment.pods[0].revision = moment.target.revision
-    #expect(PodTally(moment).endedSoon.isEmpty)
+    #expect(PodTally(moment).shortLived.isEmpty)
   }
 
   @Test func `it holds a place, is told by name, and is the first to go`() {

@@ -60,8 +60,8 @@ internal import Testing
       #expect(other.write == .create(number: most, after: entry("old", number)))
     }
     // What somebody else has written stands at the beginning.
-    #expect([Int.min, -1, 0, most, .max].map(PatternRevision.place) == [0, 0, 0, 0, 0])
-    #expect([1, most - 1].map(PatternRevision.place) == [1, most - 1])
+    #expect([Int.min, -1, 0, most, .max].map(PatternRevision.plausibleNumber) == [0, 0, 0, 0, 0])
+    #expect([1, most - 1].map(PatternRevision.plausibleNumber) == [1, most - 1])
   }
 
   @Test func `times from far away are no time at all`() throws {

@@ -8,7 +8,7 @@ internal import Testing
     note: String? = nil, previous: PodPatternStatus? = nil
   ) -> PodPatternStatus {
     PodPatternStatus(
-      PodTally(moment), cause: cause, shipper: shipper, note: note, previous: previous)
+      PodTally(moment), cause: cause, shipper: shipper, remark: note, previous: previous)
   }
 
   private func fetching(

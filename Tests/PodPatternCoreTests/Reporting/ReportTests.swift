@@ -14,7 +14,7 @@ internal import Testing
       }
     }
     #expect(report.status.replicas == 2 && report.status.ready == "0/2")
-    #expect(report.status[.reconciling]?.isBecause(of: .podsStarting) == true)
+    #expect(report.status[.reconciling]?.hasReason(.podsStarting) == true)
     #expect(report.events.map(\.reason) == ["SuccessfulCreate"])
     #expect(!report.memory.pods.isSatisfied)
   }
@@ -25,20 +25,20 @@ internal import Testing
     var web = ObservedPattern()
     web.revisions = [try web.kept()]
     let decision = web.decision
-    let refused = web.report(decision) { $0.note(.refused("quota"), of: .create) }
+    let refused = web.report(decision) { $0.record(.refused("quota"), of: .create) }
     #expect(refused.status[.stalled]?.reason == "FailedCreate")
     #expect(refused.events.map(\.reason) == ["FailedCreate"])
     #expect(refused.next(statusWait: nil) == .after(.seconds(1)))
 
     let busy = RequestFailure.unavailable("too many requests")
-    let passing = web.report(decision) { $0.note(busy, of: .create) }
+    let passing = web.report(decision) { $0.record(busy, of: .create) }
     #expect(passing.status[.stalled]?.isTrue == false && passing.events.isEmpty)
     #expect(passing.next(statusWait: nil) == .retry(busy))
   }
 
   @Test func `what is gone already is no failure`() throws {
     let web = ObservedPattern()
-    let report = web.report(web.decision) { $0.note(.stale, of: .delete) }
+    let report = web.report(web.decision) { $0.record(.stale, of: .delete) }
     #expect(report.events.isEmpty && report.memory.failedWork.isEmpty)
   }
 
@@ -56,14 +56,14 @@ internal import Testing
     web.revisions = [old, try web.kept(number: 2, uid: "s")]
     web.pods = [web.pod("a", of: web.revision), web.pod("b", of: web.revision)]
     let decision = web.decision
-    #expect(decision.upkeep.isEmpty)
+    #expect(decision.cleanup.isEmpty)
     let report = web.report(decision)
     #expect(report.status.currentRevision == web.revision?.revision)
     // The status can't be written for a moment: nothing is deleted that it still names.
     #expect(report.next(statusWait: .seconds(3)) == .after(.seconds(3)))
     #expect(report.next(statusWait: nil) == .after(.zero))
     web.status = report.status
-    #expect(web.decision.upkeep.revisions.map(\.uid) == ["r"])
+    #expect(web.decision.cleanup.revisions.map(\.uid) == ["r"])
   }
 
   @Test func `departures stay until they were dealt with`() {

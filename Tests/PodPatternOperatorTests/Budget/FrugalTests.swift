@@ -31,20 +31,20 @@ internal import Testing
   }
 
   @Test func `memories that hold too much let go of the oldest, and of nothing else`() {
-    let book = PatternMemories(budget: 5_000)
+    let memories = PatternMemories(budget: 5_000)
     for number in 0..<30 {
       let key = ObjectKey(namespace: "shop", name: "\(number)")
-      var memory = book.take(key, uid: "u")
+      var memory = memories.load(key, uid: "u")
       memory.status.didWrite(PodPatternStatus(), "1", now: .zero)
       memory.revisions.didRead("r", Self.revision(key))
-      book.keep(key, memory)
+      memories.store(memory, for: key)
     }
-    let memories = (0..<30).map {
-      book.take(ObjectKey(namespace: "shop", name: "\($0)"), uid: "u")
+    let kept = (0..<30).map {
+      memories.load(ObjectKey(namespace: "shop", name: "\($0)"), uid: "u")
     }
-    #expect(memories.allSatisfy { $0.status.written != nil })
-    #expect(memories[0].revisions.read.isEmpty && !memories[29].revisions.read.isEmpty)
-    #expect(book.held <= 5_000)
+    #expect(kept.allSatisfy { $0.status.written != nil })
+    #expect(kept[0].revisions.read.isEmpty && !kept[29].revisions.read.isEmpty)
+    #expect(memories.used <= 5_000)
   }
 
   private static func revision(_ key: ObjectKey) -> PatternRevision {

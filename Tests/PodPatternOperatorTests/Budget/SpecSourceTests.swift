@@ -20,13 +20,13 @@ internal import Testing
 
   private func source(_ budget: Int, _ server: OneAnswer) -> SpecSource {
     SpecSource(
-      shelf: SpecShelf(budget: budget), client: KubernetesClient(transport: server))
+      cache: SpecCache(budget: budget), client: KubernetesClient(transport: server))
   }
 
-  @Test func `what is on the shelf is not asked for`() async throws {
+  @Test func `what is in the cache is not asked for`() async throws {
     let server = OneAnswer(object(#"{"replicas":2}"#))
     let source = source(1_000, server)
-    let pattern = try PatternReader(shelf: source.shelf).read(RawJSON(object(#"{"replicas":2}"#)))
+    let pattern = try PatternReader(specs: source.cache).read(RawJSON(object(#"{"replicas":2}"#)))
     #expect(try await source.text(of: pattern) == Data(#"{"replicas":2}"#.utf8))
     #expect(server.count == 0 && pattern.replicas == 2)
   }
@@ -35,9 +35,9 @@ internal import Testing
   {
     let server = OneAnswer(object(#"{"replicas":2}"#, version: 7))
     let source = source(0, server)
-    let pattern = try PatternReader(shelf: source.shelf).read(RawJSON(object(#"{"replicas":2}"#)))
+    let pattern = try PatternReader(specs: source.cache).read(RawJSON(object(#"{"replicas":2}"#)))
     #expect(try await source.text(of: pattern) == Data(#"{"replicas":2}"#.utf8))
-    #expect(server.count == 1 && source.shelf.held == 0)
+    #expect(server.count == 1 && source.cache.used == 0)
   }
 
   @Test(arguments: [(#"{"replicas":3}"#, "u"), (#"{"replicas":2}"#, "another")])
@@ -45,31 +45,31 @@ internal import Testing
     _ spec: String, _ uid: String
   ) async throws {
     let source = source(0, OneAnswer(object(spec, version: 7, uid: uid)))
-    let pattern = try PatternReader(shelf: source.shelf).read(RawJSON(object(#"{"replicas":2}"#)))
+    let pattern = try PatternReader(specs: source.cache).read(RawJSON(object(#"{"replicas":2}"#)))
     let failure = await #expect(throws: RequestFailure.self) { try await source.text(of: pattern) }
     guard case .unavailable = failure else { return #expect(Bool(false)) }
   }
 
   @Test func `a pattern that is gone takes nothing from one that has its name`() throws {
-    let shelf = SpecShelf(budget: 1_000)
-    let reader = PatternReader(shelf: shelf)
+    let specs = SpecCache(budget: 1_000)
+    let reader = PatternReader(specs: specs)
     let old = try reader.read(RawJSON(object(#"{"replicas":2}"#)))
     let new = try reader.read(RawJSON(object(#"{"replicas":3}"#, uid: "v")))
-    shelf.forget(key, old.spec)
-    #expect(shelf.text(of: key, new.spec) != nil)
-    shelf.forget(key, new.spec)
-    #expect(shelf.text(of: key, new.spec) == nil && shelf.held == 0)
+    specs.forget(key, old.spec)
+    #expect(specs.text(of: key, new.spec) != nil)
+    specs.forget(key, new.spec)
+    #expect(specs.text(of: key, new.spec) == nil && specs.used == 0)
   }
 
   @Test func `specs come to no more than may be kept`() throws {
-    let shelf = SpecShelf(budget: 10_000)
+    let specs = SpecCache(budget: 10_000)
     for number in 0..<100 {
       let key = ObjectKey(namespace: "shop", name: "\(number)")
       let text = Data(repeating: UInt8(number), count: 1_000)
-      shelf.put(text, SpecDigest(text), of: key)
-      #expect(shelf.text(of: key, SpecDigest(text)) == text)
+      specs.store(text, SpecDigest(text), of: key)
+      #expect(specs.text(of: key, SpecDigest(text)) == text)
     }
-    #expect(shelf.held == 10_000)
+    #expect(specs.used == 10_000)
   }
 }
 

@@ -216,7 +216,7 @@ private struct PodWalk {
       var snapshot = Snapshot(
         key: ObjectKey(namespace: pod.key.namespace, name: pod.pattern), uid: pod.ownerUID ?? "",
         target: target, pods: [pod, another], now: now)
-      snapshot.logsLeft = pod.logsLeft
+      snapshot.unshippedLogs = pod.unshippedLogs
       let plan = Plan(PodTally(snapshot))
       if let seconds = plan.requeueAfter, seconds > 10 { faults.append("it waits \(seconds) s") }
       let status = PodPatternStatus(

@@ -54,10 +54,10 @@ internal import Testing
     var document = Self.base
     document["spec"]?["extra"] = numbers
     document["spec"]?["replicas"] = 2_147_483_647
-    let shelf = SpecShelf(budget: 1 << 20)
-    let pattern = try PatternReader(shelf: shelf).read(try RawJSON(document.serialized()))
-    let content = PatternExpander(settings: ExpansionSettings()).stallCause(to: pattern)
-    #expect(shelf.held == 0)
+    let specs = SpecCache(budget: 1 << 20)
+    let pattern = try PatternReader(specs: specs).read(try RawJSON(document.serialized()))
+    let content = PatternExpander(settings: ExpansionSettings()).invalidContent(of: pattern)
+    #expect(specs.used == 0)
     guard case .invalid(let cause, let replicas) = content else {
       Issue.record("it is expanded")
       return
@@ -86,7 +86,7 @@ internal import Testing
 
 /// The way of a PodPattern through the operator, without a cluster.
 struct PatternWalk {
-  private let shelf = SpecShelf(budget: 1 << 20)
+  private let specs = SpecCache(budget: 1 << 20)
   private let expander = PatternExpander(settings: ExpansionSettings())
   private let schema = try? StructuralSchema(
     json: PodPatternCRD.schema["properties"]?["status"] ?? [:])
@@ -97,11 +97,11 @@ struct PatternWalk {
   /// - Returns: what is wrong with the statuses.
   func visit(_ document: Data) -> [String] {
     guard let raw = try? RawJSON(document),
-      let pattern = try? PatternReader(shelf: shelf).read(raw)
+      let pattern = try? PatternReader(specs: specs).read(raw)
     else { return [] }
-    let text = shelf.text(of: pattern.key, pattern.spec)
+    let text = specs.text(of: pattern.key, pattern.spec)
     let content =
-      expander.stallCause(to: pattern)
+      expander.invalidContent(of: pattern)
       ?? expander.content(of: pattern, text ?? Data(), under: .none, last: nil)
     var faults: [String] = []
     switch content {
@@ -142,7 +142,8 @@ struct PatternWalk {
       faults.append("\(plan.creates.count) pods at once")
     }
     let status = PodPatternStatus(
-      PodTally(snapshot), shipper: expanded.shipper, note: expanded.note, previous: pattern.status)
+      PodTally(snapshot), shipper: expanded.shipper, remark: expanded.remark,
+      previous: pattern.status)
     _ = Rollback.decide(PodTally(snapshot), previous: status)
     return faults + check(status, since: pattern.status)
   }
@@ -160,7 +161,7 @@ struct PatternWalk {
   ) -> Snapshot {
     Snapshot(
       key: pattern.key, uid: pattern.uid, generation: pattern.generation, target: target,
-      pods: pods, failuresTold: pattern.status?.failed ?? 0, now: now)
+      pods: pods, reportedFailures: pattern.status?.failed ?? 0, now: now)
   }
 
   /// No pods, pods of another revision, and one that failed.

@@ -21,7 +21,7 @@ internal import Testing
        "details": {"name": "p", "kind": "pods", "causes": [{"reason": "NamespaceTerminating",
        "message": "namespace dying is being terminated", "field": "metadata.namespace"}]}}
       """#)
-    guard case .ending = RequestFailure(error) else {
+    guard case .namespaceTerminating = RequestFailure(error) else {
       Issue.record("\(RequestFailure(error))")
       return
     }

@@ -5,7 +5,7 @@ extension StatusCondition.Kind {
   package static let logsShipping = Self("LogsShipping", isKstatus: false) {
     $0.logsShipping
   } event: { now, before in
-    guard !now.isTrue, now.isBecause(of: .shipperWarning), before?.message != now.message
+    guard !now.isTrue, now.hasReason(.shipperWarning), before?.message != now.message
     else { return nil }
     return PatternEvent(isWarning: true, reason: now.reason, message: now.message)
   }
@@ -23,7 +23,7 @@ extension StatusAssessment {
     case .container(let name):
       if let failing = failingShipper(name) { return Verdict(.false, .shipperFailing, failing) }
       if let warning = shipperWarnings.first {
-        return Verdict(.false, .shipperWarning, said(warning))
+        return Verdict(.false, .shipperWarning, message(of: warning))
       }
       if let last = logsDrained?.lastIncomplete, logsDrained?.incomplete ?? 0 > 0 {
         return Verdict(.false, .linesLeft, last.phrase)
@@ -44,7 +44,7 @@ extension StatusAssessment {
       .sorted { ($0.lastSeen, $1.pod) > ($1.lastSeen, $0.pod) }
   }
 
-  private func said(_ warning: ShipperWarning) -> String {
+  private func message(of warning: ShipperWarning) -> String {
     let others = Set(shipperWarnings.map(\.pod)).count - 1
     let rest =
       switch others {

@@ -5,7 +5,7 @@ extension StatusCondition.Kind {
   package static let ready = Self("Ready") {
     $0.ready
   } event: { now, before in
-    guard now.isTrue, now.isBecause(of: .completed), before?.isBecause(of: .completed) != true
+    guard now.isTrue, now.hasReason(.completed), before?.hasReason(.completed) != true
     else { return nil }
     return PatternEvent(reason: now.reason, message: now.message)
   }
@@ -21,24 +21,24 @@ extension StatusAssessment {
       return Verdict(.false, .backoffLimitExceeded, failureMessage)
     }
     if tally.snapshot.rollback != nil {
-      return Verdict(.false, .rolledBack, noted(availabilityMessage))
+      return Verdict(.false, .rolledBack, withRemarks(availabilityMessage))
     }
     if isComplete {
-      return Verdict(.true, .completed, noted("all \(tally.target.replicas) pods completed"))
+      return Verdict(.true, .completed, withRemarks("all \(tally.target.replicas) pods completed"))
     }
     if tally.target.replicas == 0, tally.active.isEmpty {
-      return Verdict(.true, .scaledToZero, noted("no pods are asked for"))
+      return Verdict(.true, .scaledToZero, withRemarks("no pods are asked for"))
     }
     return tally.isSettled
-      ? Verdict(.true, .podsReady, noted(availabilityMessage))
-      : Verdict(.false, .podsNotReady, noted(availabilityMessage))
+      ? Verdict(.true, .podsReady, withRemarks(availabilityMessage))
+      : Verdict(.false, .podsNotReady, withRemarks(availabilityMessage))
   }
 
   /// A message with further remarks on the pods.
-  private func noted(_ message: String) -> String {
+  private func withRemarks(_ message: String) -> String {
     var parts = [message]
     if case .unsupported(let reason) = shipper { parts.append("no log shipper: \(reason)") }
-    if let note { parts.append(note) }
+    if let remark { parts.append(remark) }
     return parts.joined(separator: "; ")
   }
 }

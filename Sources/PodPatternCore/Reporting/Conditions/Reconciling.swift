@@ -5,7 +5,7 @@ extension StatusCondition.Kind {
   package static let reconciling = Self("Reconciling") {
     $0.reconciling
   } event: { now, before in
-    guard now.isBecause(of: .backingOff), now.message != before?.message else { return nil }
+    guard now.hasReason(.backingOff), now.message != before?.message else { return nil }
     return PatternEvent(isWarning: true, reason: now.reason, message: now.message)
   }
 }
@@ -36,11 +36,12 @@ extension StatusAssessment {
   }
 
   /// How the pods end, exemplified by the last one, and how often they are retried.
-  private func backingOff(_ backoff: FailureBackoff.Standing) -> String {
+  private func backingOff(_ backoff: FailureBackoff.State) -> String {
     let seconds = FailureBackoff.delay(after: backoff.attempts).components.seconds
     let diagnosis = PodDiagnosis.ended(backoff.last)
     let detail = diagnosis.detail.map { ": \($0)" } ?? ""
-    return "pods end within \(FailureBackoff.shortLife) s of their start, \(backoff.attempts) in a"
+    return
+      "pods end within \(FailureBackoff.minimumLifetime) s of their start, \(backoff.attempts) in a"
       + " row, so the next one is made \(seconds) s after; last \(backoff.last.key.name):"
       + " \(diagnosis.summary)\(detail)"
   }

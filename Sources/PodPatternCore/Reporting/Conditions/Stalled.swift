@@ -5,10 +5,10 @@ extension StatusCondition.Kind {
   package static let stalled = Self("Stalled") {
     $0.stalled
   } event: { now, before in
-    let told: [ConditionReason] = [
+    let reported: [ConditionReason] = [
       .backoffLimitExceeded, .invalidPattern, .progressDeadlineExceeded, .rolledBack,
     ]
-    guard now.isTrue, told.contains(where: now.isBecause(of:)),
+    guard now.isTrue, reported.contains(where: now.hasReason),
       before?.reason != now.reason || before?.observedGeneration != now.observedGeneration
     else { return nil }
     return PatternEvent(isWarning: true, reason: now.reason, message: now.message)
@@ -32,10 +32,35 @@ extension StatusAssessment {
         .true, .progressDeadlineExceeded,
         "no progress for \(tally.target.progressDeadlineSeconds) s: \(availabilityMessage)")
     }
-    guard let worst, worst.diagnosis.concern == .trouble else {
+    guard let worst, worst.diagnosis.severity == .trouble else {
       return Verdict(.false, .notStalled, "nothing stands in the way")
     }
     return Verdict(
       .false, .notStalled, "it is still being tried: the condition Ready says what fails")
+  }
+}
+
+/// What prevents a pattern from making progress until someone intervenes.
+package enum StallCause: Sendable, Hashable {
+  /// The spec passes the schema but can't be expanded, with its faults.
+  case invalid(String)
+  /// The namespace's defaults are missing or invalid.
+  case invalidDefaults(String)
+  /// The API server refused some kind of work, with its message.
+  case refused(Work, message: String)
+
+  /// The reason of the conditions that report it.
+  package var reason: String {
+    switch self {
+    case .invalid: ConditionReason.invalidPattern.rawValue
+    case .invalidDefaults: ConditionReason.invalidDefaults.rawValue
+    case .refused(let work, _): work.failureReason
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .invalid(let message), .invalidDefaults(let message), .refused(_, let message): message
+    }
   }
 }

@@ -39,7 +39,7 @@ package struct StatusCondition: Sendable, Hashable {
 
   package var isTrue: Bool { status == .true }
 
-  package func isBecause(of reason: ConditionReason) -> Bool { self.reason == reason.rawValue }
+  package func hasReason(_ reason: ConditionReason) -> Bool { self.reason == reason.rawValue }
 }
 
 extension StatusCondition {

@@ -3,44 +3,44 @@ internal import Testing
 
 @testable internal import PodPatternOperator
 
-@Suite struct ByteLedgerTests {
+@Suite struct MemoryBudgetTests {
   private func key(_ text: String) -> ObjectKey {
     let parts = text.split(separator: "/").map(String.init)
     return ObjectKey(namespace: parts[0], name: parts[1])
   }
 
   @Test func `what was not used for longest goes first`() {
-    var ledger = ByteLedger(budget: 10)
-    #expect(ledger.hold(key("a/1"), bytes: 4) == [])
-    #expect(ledger.hold(key("a/2"), bytes: 4) == [])
-    ledger.use(key("a/1"))
-    #expect(ledger.hold(key("a/3"), bytes: 4) == [key("a/2")])
-    #expect(ledger.held == 8)
+    var budget = MemoryBudget(bytes: 10)
+    #expect(budget.insert(key("a/1"), bytes: 4) == [])
+    #expect(budget.insert(key("a/2"), bytes: 4) == [])
+    budget.touch(key("a/1"))
+    #expect(budget.insert(key("a/3"), bytes: 4) == [key("a/2")])
+    #expect(budget.used == 8)
   }
 
   @Test func `a namespace with much takes nothing from one with little`() {
-    var ledger = ByteLedger(budget: 100)
-    #expect(ledger.hold(key("small/1"), bytes: 10) == [])
+    var budget = MemoryBudget(bytes: 100)
+    #expect(budget.insert(key("small/1"), bytes: 10) == [])
     for number in 0..<100 {
-      let released = ledger.hold(key("large/\(number)"), bytes: 30)
+      let released = budget.insert(key("large/\(number)"), bytes: 30)
       #expect(released == (number < 3 ? [] : [key("large/\(number - 3)")]))
     }
-    #expect(ledger.hold(key("small/2"), bytes: 20) == [key("large/97")])
+    #expect(budget.insert(key("small/2"), bytes: 20) == [key("large/97")])
   }
 
   @Test func `what is larger than all there may be is not held`() {
-    var ledger = ByteLedger(budget: 10)
-    #expect(ledger.hold(key("a/1"), bytes: 11) == [key("a/1")])
-    #expect(ledger.held == 0)
+    var budget = MemoryBudget(bytes: 10)
+    #expect(budget.insert(key("a/1"), bytes: 11) == [key("a/1")])
+    #expect(budget.used == 0)
   }
 
   @Test func `a holding counts once, at its last size`() {
-    var ledger = ByteLedger(budget: 10)
-    _ = ledger.hold(key("a/1"), bytes: 8)
-    #expect(ledger.hold(key("a/1"), bytes: 3) == [] && ledger.held == 3)
-    #expect(ledger.hold(key("a/1"), bytes: 0) == [] && ledger.held == 0)
-    ledger.drop(key("a/1"))
-    #expect(ledger.held == 0)
+    var budget = MemoryBudget(bytes: 10)
+    _ = budget.insert(key("a/1"), bytes: 8)
+    #expect(budget.insert(key("a/1"), bytes: 3) == [] && budget.used == 3)
+    #expect(budget.insert(key("a/1"), bytes: 0) == [] && budget.used == 0)
+    budget.remove(key("a/1"))
+    #expect(budget.used == 0)
   }
 
   @Test(arguments: 0..<20 as Range<UInt64>)
@@ -48,22 +48,22 @@ internal import Testing
     _ seed: UInt64
   ) {
     var random = Dice(seed: seed)
-    var ledger = ByteLedger(budget: 500)
+    var budget = MemoryBudget(bytes: 500)
     var held: [ObjectKey: Int] = [:]
     for _ in 0..<2_000 {
       let namespace = Int.random(in: 0..<4, using: &random)
       let key = key("\(namespace)/\(Int.random(in: 0..<30, using: &random))")
       switch Int.random(in: 0..<10, using: &random) {
       case 0:
-        ledger.drop(key)
+        budget.remove(key)
         held[key] = nil
-      case 1, 2: ledger.use(key)
+      case 1, 2: budget.touch(key)
       default:
         let bytes = Int.random(in: 0..<80, using: &random)
         held[key] = bytes > 0 ? bytes : nil
-        for released in ledger.hold(key, bytes: bytes) { held[released] = nil }
+        for released in budget.insert(key, bytes: bytes) { held[released] = nil }
       }
-      #expect(ledger.held == held.values.reduce(0, +) && ledger.held <= 500)
+      #expect(budget.used == held.values.reduce(0, +) && budget.used <= 500)
     }
   }
 }

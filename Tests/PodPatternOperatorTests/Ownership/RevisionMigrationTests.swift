@@ -8,7 +8,7 @@ internal import Testing
 @testable internal import PodPatternOperator
 
 /// ControllerRevisions that 0.1.0 wrote, that others wrote, and that an earlier pattern left.
-@Suite(.timeLimit(.minutes(10))) struct RevisionMendingTests {
+@Suite(.timeLimit(.minutes(10))) struct RevisionMigrationTests {
   /// Makes a pattern with two revisions, and its ControllerRevisions as 0.1.0 would have.
   private func leaveOldRevisions(_ test: OperatorHarness) async throws {
     try await test.withOperator {

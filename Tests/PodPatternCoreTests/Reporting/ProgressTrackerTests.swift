@@ -2,11 +2,11 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Testing
 
-@Suite struct ProgressWatchTests {
+@Suite struct ProgressTrackerTests {
   private func wait(
-    _ watch: inout ProgressWatch, _ pods: [PodSnapshot], at seconds: Int,
+    _ watch: inout ProgressTracker, _ pods: [PodSnapshot], at seconds: Int,
     adjust: (inout Snapshot) -> Void = { _ in }
-  ) -> ProgressWatch.Wait {
+  ) -> ProgressTracker.Wait {
     watch.observe(PodTally(snapshot(pods, replicas: 2, adjust: adjust)), at: .seconds(seconds))
     return watch.wait(for: "new", at: .seconds(seconds))
   }
@@ -15,7 +15,7 @@ internal import Testing
   private let bad = pod("bad", .pending)
 
   @Test func `a process that takes over waits from then on, whatever the times in the cluster`() {
-    var watch = ProgressWatch()
+    var watch = ProgressTracker()
     let old = pod("old", .pending, age: 100_000)
     let new = pod("new", .pending, age: -100_000)
     #expect(wait(&watch, [old, new], at: 1000) == .init(seconds: 0, isInherited: true))
@@ -23,7 +23,7 @@ internal import Testing
   }
 
   @Test func `a pod that is made or becomes ready is progress`() {
-    var watch = ProgressWatch()
+    var watch = ProgressTracker()
     _ = wait(&watch, [bad], at: 0)
     #expect(wait(&watch, [bad, pod("other", .pending)], at: 20).seconds == 0)
     let more = wait(&watch, [bad, pod("other", ready: 0)], at: 50)
@@ -34,7 +34,7 @@ internal import Testing
   }
 
   @Test func `a pod made because others end at once is no progress`() {
-    var watch = ProgressWatch()
+    var watch = ProgressTracker()
     _ = wait(&watch, [bad], at: 0)
     for second in 1...60 {
       var next = pod("try\(second)", .pending)
@@ -44,7 +44,7 @@ internal import Testing
   }
 
   @Test func `who has all, or pauses, does not wait`() {
-    var watch = ProgressWatch()
+    var watch = ProgressTracker()
     _ = wait(&watch, [good, bad], at: 0)
     let paused = wait(&watch, [good, bad], at: 50) { $0.target.isPaused = true }
     #expect(paused.seconds == 0)
@@ -55,7 +55,7 @@ internal import Testing
   }
 
   @Test func `another revision begins anew`() {
-    var watch = ProgressWatch()
+    var watch = ProgressTracker()
     _ = wait(&watch, [good, bad], at: 0)
     watch.observe(
       PodTally(snapshot([good, bad], replicas: 2) { $0.target.revision = "newer" }),

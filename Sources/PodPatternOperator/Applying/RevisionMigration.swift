@@ -8,18 +8,18 @@ internal import PodPatternCore
 /// `--cascade=orphan` never ends.
 extension RevisionWriter {
   /// The result of migrating a ControllerRevision.
-  enum Mending: Sendable {
+  enum Migration: Sendable {
     /// It is patchable, and is now annotated as such.
     case marked
     /// It was recreated under another name, if it still existed, and deleted.
-    case remade(RevisionSnapshot?)
+    case recreated(RevisionSnapshot?)
   }
 
   /// Makes sure that a ControllerRevision is patchable. Each needs this only once.
-  func mend(
+  func migrate(
     _ revision: RevisionSnapshot, of pattern: PatternSnapshot
-  ) async throws(RequestFailure) -> Mending {
-    try await mark(revision) ? .marked : .remade(try await remake(revision, of: pattern))
+  ) async throws(RequestFailure) -> Migration {
+    try await mark(revision) ? .marked : .recreated(try await recreate(revision, of: pattern))
   }
 
   /// Patches a ControllerRevision as the garbage collector would, which also marks it; false if the
@@ -51,7 +51,7 @@ extension RevisionWriter {
   /// deleted with an owner that is gone before the garbage collector has seen it.
   ///
   /// - Returns: the new one; nil if the old one is already gone.
-  private func remake(
+  private func recreate(
     _ old: RevisionSnapshot, of pattern: PatternSnapshot
   ) async throws(RequestFailure) -> RevisionSnapshot? {
     // If it can't be read, no version of the operator wrote it, and it stays unchanged.
@@ -63,7 +63,7 @@ extension RevisionWriter {
   }
 
   private func copy(
-    _ found: FoundRevision, of pattern: PatternSnapshot
+    _ found: LiveRevision, of pattern: PatternSnapshot
   ) async throws(RequestFailure) -> RevisionSnapshot {
     let names = PatternRevision.names(
       pattern: pattern.key.name, revision: found.snapshot.revision)
@@ -78,7 +78,7 @@ extension RevisionWriter {
   }
 }
 
-extension FoundRevision {
+extension LiveRevision {
   /// The same under another name, marked as patchable.
   fileprivate func copy(named name: String, hasOwners: Bool) -> JSONValue {
     let before = object?["metadata"] ?? [:]

@@ -5,7 +5,7 @@ package import KubernetesCore
 ///
 /// If the pattern still wants such a pod, it is requested again under the same name, which can only
 /// be created once. If not, it is deleted as soon as it shows up.
-package struct LatePods: Sendable {
+package struct InFlightCreates: Sendable {
   private struct Late {
     let pod: PlannedPod
     let since: Duration
@@ -33,7 +33,7 @@ package struct LatePods: Sendable {
   }
 
   /// Removes and returns a pod that matches one to create, so that it is requested again.
-  package mutating func take(revision: String, replacement: Int) -> PlannedPod? {
+  package mutating func reuse(revision: String, replacement: Int) -> PlannedPod? {
     let index = pods.firstIndex {
       $0.pod.revision == revision && $0.pod.replacement == replacement
     }
@@ -41,7 +41,7 @@ package struct LatePods: Sendable {
   }
 
   /// Removes and returns the pods that have shown up after all.
-  package mutating func takeArrived(_ isThere: (ObjectKey) -> Bool) -> [ObjectKey] {
+  package mutating func removeArrived(_ isThere: (ObjectKey) -> Bool) -> [ObjectKey] {
     let arrived = pods.map(\.pod.key).filter(isThere)
     pods.removeAll { arrived.contains($0.pod.key) }
     return arrived

@@ -4,7 +4,7 @@ internal import Testing
 
 @testable internal import PodPatternCore
 
-@Suite struct ReadinessClockTests {
+@Suite struct ReadinessTrackerTests {
   private let start = Timestamp(Date(timeIntervalSince1970: 1_800_000_000))
 
   private func pod(ready seconds: Int?) -> PodSnapshot {
@@ -15,7 +15,7 @@ internal import Testing
 
   /// Whether a pod is available for a process whose clock is wrong by some seconds.
   private func isAvailable(
-    _ clock: inout ReadinessClock, _ pod: PodSnapshot, after elapsed: Int, wrong: Int = 0
+    _ clock: inout ReadinessTracker, _ pod: PodSnapshot, after elapsed: Int, wrong: Int = 0
   ) -> Bool {
     let wall = Timestamp(start.date.addingTimeInterval(Double(elapsed + wrong)))
     let now = Duration.seconds(elapsed)
@@ -25,7 +25,7 @@ internal import Testing
 
   @Test(arguments: [-3600, 0, 3600])
   func `what becomes ready under its eyes counts from then, whatever the clocks say`(wrong: Int) {
-    var clock = ReadinessClock()
+    var clock = ReadinessTracker()
     #expect(!isAvailable(&clock, pod(ready: nil), after: 0, wrong: wrong))
     #expect(!isAvailable(&clock, pod(ready: 10), after: 10, wrong: wrong))
     #expect(!isAvailable(&clock, pod(ready: 10), after: 39, wrong: wrong))
@@ -35,15 +35,15 @@ internal import Testing
   }
 
   @Test func `what was ready before counts from its own time, but not from the future`() {
-    var clock = ReadinessClock()
+    var clock = ReadinessTracker()
     #expect(isAvailable(&clock, pod(ready: -100), after: 0))
-    var behind = ReadinessClock()
+    var behind = ReadinessTracker()
     #expect(!isAvailable(&behind, pod(ready: 0), after: 0, wrong: -3600))
     #expect(isAvailable(&behind, pod(ready: 0), after: 30, wrong: -3600))
   }
 
   @Test func `where no pod is waited for nothing is kept`() {
-    var clock = ReadinessClock()
+    var clock = ReadinessTracker()
     clock.observe([pod(ready: 0)], minReadySeconds: 0, wall: start, now: .zero)
     #expect(clock.adjust([pod(ready: 0)], wall: start, now: .zero) == [pod(ready: 0)])
   }

@@ -6,7 +6,7 @@ package import KubernetesCore
 ///
 /// A pod that becomes ready while it is observed counts from then. Only pods that were ready before
 /// the first observation count from the time in their status, if that is in the past.
-package struct ReadinessClock: Sendable {
+package struct ReadinessTracker: Sendable {
   package init() {}
 
   private struct Entry {
@@ -18,7 +18,7 @@ package struct ReadinessClock: Sendable {
   }
 
   private var entries: [String: Entry] = [:]
-  private var isLooking = false
+  private var isTracking = false
 
   /// Longer than any `minReadySeconds`.
   private static let longest = Duration.seconds(1 << 32)
@@ -28,7 +28,7 @@ package struct ReadinessClock: Sendable {
     _ pods: [PodSnapshot], minReadySeconds: Int, wall: Timestamp, now: Duration
   ) {
     guard minReadySeconds > 0 else {
-      (entries, isLooking) = ([:], false)
+      (entries, isTracking) = ([:], false)
       return
     }
     var seen: [String: Entry] = [:]
@@ -39,10 +39,10 @@ package struct ReadinessClock: Sendable {
       } else {
         let age = Duration.seconds(max(0, wall.seconds(since: since)))
         seen[pod.uid] = Entry(
-          readySince: since, seen: now, before: isLooking ? .zero : min(age, Self.longest))
+          readySince: since, seen: now, before: isTracking ? .zero : min(age, Self.longest))
       }
     }
-    (entries, isLooking) = (seen, true)
+    (entries, isTracking) = (seen, true)
   }
 
   /// The pods, with the times since which they have been ready translated to the clock `wall`.

@@ -3,7 +3,7 @@ internal import Testing
 
 @testable internal import PodPatternCore
 
-@Suite struct LatePodsTests {
+@Suite struct InFlightCreatesTests {
   private func pod(_ name: String, revision: String = "r", replacement: Int = 0) -> PlannedPod {
     PlannedPod(
       key: ObjectKey(namespace: "shop", name: name), pattern: "weather", revision: revision,
@@ -11,17 +11,17 @@ internal import Testing
   }
 
   @Test func `one that is wanted is asked for again under its name, once`() {
-    var late = LatePods()
+    var late = InFlightCreates()
     late.add([pod("a"), pod("b", revision: "old"), pod("c", replacement: 2)], now: .zero)
-    #expect(late.take(revision: "r", replacement: 0)?.key.name == "a")
-    #expect(late.take(revision: "r", replacement: 0) == nil)
-    #expect(late.take(revision: "r", replacement: 2)?.key.name == "c")
+    #expect(late.reuse(revision: "r", replacement: 0)?.key.name == "a")
+    #expect(late.reuse(revision: "r", replacement: 0) == nil)
+    #expect(late.reuse(revision: "r", replacement: 2)?.key.name == "c")
   }
 
   @Test func `one that has come, or would have come by now, is waited for no more`() {
-    var late = LatePods()
+    var late = InFlightCreates()
     late.add([pod("a"), pod("b")], now: .zero)
-    #expect(late.takeArrived { $0.name == "a" }.map(\.name) == ["a"])
+    #expect(late.removeArrived { $0.name == "a" }.map(\.name) == ["a"])
     late.expire(now: .seconds(599))
     #expect(late.keys.map(\.name) == ["b"])
     late.expire(now: .seconds(600))

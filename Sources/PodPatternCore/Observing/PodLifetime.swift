@@ -6,7 +6,7 @@ internal import KubernetesCore
 /// matter. The containers count; if none has run, the init container that failed; and if the
 /// runtime has forgotten both, the time up to the last transition of the condition Ready. A pod
 /// that the kubelet rejected has none of these and did not run at all.
-struct PodLife {
+struct PodLifetime {
   let seconds: Int
 
   private enum CodingKeys: String, CodingKey { case status }
@@ -59,7 +59,7 @@ struct PodLife {
       return run.seconds
     }
     let unready = status?.conditions?.first { $0.type == "Ready" }?.lastTransitionTime
-    let life = runs.max() ?? failedRuns.max() ?? status?.startTime?.seconds(to: unready)
-    seconds = life?.value ?? 0
+    let lifetime = runs.max() ?? failedRuns.max() ?? status?.startTime?.seconds(to: unready)
+    seconds = lifetime?.value ?? 0
   }
 }
