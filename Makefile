@@ -9,10 +9,10 @@ SHIPPER_IMAGE ?= podpattern-shipper
 PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
-SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test fuzz lint format bench bench-logs fluent-bit crd \
+.PHONY: help dependencies build demo test drills fuzz lint format bench bench-logs fluent-bit crd \
   chart-golden docker-build install install-program deploy undeploy uninstall clean
 
 help: ## Show what there is.
@@ -30,14 +30,20 @@ demo: dependencies ## Build, and show both samples of the seed coming up in a si
 	$$($(SWIFT) build --show-bin-path)/podpattern playground --until-ready \
 	  -f config/samples/weather.yaml -f config/samples/log.yaml
 
-# Few tests at a time: those against a real kube-apiserver share one, and it takes its time when
-# everything asks at once.
-test: dependencies ## Run every test; those that need a real kube-apiserver say when it is missing.
-	$(SWIFT) test --explicit-target-dependency-import-check error \
-	  --experimental-maximum-parallelization-width 4
+# What takes long, or needs a real server, is known by the names of its suites; a test holds them to it.
+LONG := \.(Real\w*|\w*Drills)/
+RUN_TESTS := $(SWIFT) test --explicit-target-dependency-import-check error
+
+test: dependencies ## Run all tests but the drills and those that need a real server: minutes.
+	$(RUN_TESTS) --skip '$(LONG)'
+
+# Few at a time: those against a real kube-apiserver share one, and it takes its time when everything
+# asks at once.
+drills: dependencies ## Run drills, and what needs a real server (KUBEBUILDER_ASSETS) or Fluent Bit (FLUENT_BIT).
+	$(RUN_TESTS) --experimental-maximum-parallelization-width 4 --filter '$(LONG)'
 
 fuzz: dependencies ## Give the parsers a hundred thousand changed inputs (FUZZ_ROUNDS, FUZZ_SEED).
-	FUZZ_ROUNDS=$${FUZZ_ROUNDS:-100000} $(SWIFT) test --filter FuzzTests
+	FUZZ_ROUNDS=$${FUZZ_ROUNDS:-100000} $(RUN_TESTS) --filter FuzzTests
 
 lint: ## Check the format of every Swift file, and that what is read from outside can't end the process.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

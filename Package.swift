@@ -68,6 +68,7 @@ let package = Package(
     .executable(name: "podpattern", targets: ["podpattern"]),
     .executable(name: "podpattern-playground", targets: ["podpattern-playground"]),
     .executable(name: "podpattern-shipper", targets: ["podpattern-shipper"]),
+    .executable(name: "label-copier", targets: ["LabelCopier"]),
     // Fluent Bit has it loaded; scripts/build-shipper makes the one of the image.
     .library(name: "podpattern-shipper-guard", type: .dynamic, targets: ["CShipperGuard"]),
   ],
@@ -164,18 +165,28 @@ let package = Package(
 
     // Real control planes and certificates for tests.
     module(
-      "KubernetesTestSupport", ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient"]),
+      "KubernetesTestSupport",
+      ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient", deque]),
 
-    // The controller that the documentation shows.
-    tests(
-      "ExampleTests",
-      [
-        "KubernetesRuntime", "KubernetesClient", "KubernetesCore", "KubernetesSimulator", logging,
+    // The controller that the documentation shows; as somebody else's, it sees what is public.
+    .executableTarget(
+      name: "LabelCopier",
+      dependencies: [
+        "CurlTransport", "KubernetesRuntime", "KubernetesClient", "KubernetesCore", logging,
         lifecycle,
-      ]),
+      ],
+      path: "Examples/LabelCopier/Sources", packageAccess: false, swiftSettings: settings),
+    .testTarget(
+      name: "LabelCopierTests",
+      dependencies: [
+        "LabelCopier", "KubernetesSimulator", "KubernetesTestSupport", "KubernetesClient",
+        "KubernetesCore", logging,
+      ],
+      path: "Examples/LabelCopier/Tests", packageAccess: false, swiftSettings: settings),
     tests(
       "FuzzTests",
       [
+        "KubernetesTestSupport",
         "KubernetesCore", "KubernetesYAML", "KubernetesClient", "KubernetesRuntime",
         "KubernetesSimulator",
       ], exclude: ["Corpus"]),
@@ -223,7 +234,10 @@ let package = Package(
       ]),
     tests(
       "ShipperTests",
-      ["podpattern-shipper", "ShipperContract", "KubernetesYAML", "KubernetesCore", collections]),
+      [
+        "podpattern-shipper", "ShipperContract", "KubernetesTestSupport", "KubernetesYAML",
+        "KubernetesCore", collections,
+      ]),
     // What people install: chart, Kustomize bases, roles, documents.
     tests(
       "DeploymentTests",
@@ -235,8 +249,10 @@ let package = Package(
     tests(
       "KubernetesSimulatorTests",
       [
-        "KubernetesSimulatorServer", "KubernetesSimulator", "KubernetesClient", "KubernetesCore",
+        "KubernetesSimulatorServer", "KubernetesSimulator", "KubernetesTestSupport",
+        "KubernetesClient", "KubernetesCore",
       ]),
+    tests("KubernetesTestSupportTests", ["KubernetesTestSupport"]),
     tests(
       "KubernetesClientTests",
       ["KubernetesClient", "KubernetesCore", "CurlTransport", "KubernetesTestSupport"]),

@@ -31,9 +31,8 @@ package struct CommandFailure: Error, CustomStringConvertible {
 extension CommandFailure {
   /// The failure of a server that could not listen; nil where the error is about something else.
   ///
-  /// - Parameters:
-  ///   - address: where it was to listen.
-  ///   - option: the option by which another address is given.
+  /// - `address`: where it was to listen.
+  /// - `option`: the option by which another address is given.
   package init?(listeningOn address: String, option: String, _ error: any Error) {
     let reason: String
     switch error {

@@ -30,7 +30,9 @@ public struct SimulatedServer: Service {
   /// A server of a cluster.
   ///
   /// - Parameters:
+  ///   - cluster: the cluster that is served.
   ///   - port: the port of 127.0.0.1 to listen on; 0 takes any that is free.
+  ///   - logger: where it says what happens.
   ///   - onListening: called with the port once requests are taken.
   public init(
     cluster: SimulatedCluster, port: Int = 0, logger: Logger,

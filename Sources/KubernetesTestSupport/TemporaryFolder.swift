@@ -22,7 +22,11 @@ public final class TemporaryFolder: Sendable {
 
   /// Writes a file, which appears whole: whoever reads it meanwhile sees the old one.
   ///
-  /// - Parameter isExecutable: whether it may be run as a program.
+  /// - Parameters:
+  ///   - name: what it is called.
+  ///   - text: what it holds.
+  ///   - isExecutable: whether it may be run as a program.
+  /// - Throws: where the file can't be written.
   public func write(_ name: String, _ text: String, isExecutable: Bool = false) throws {
     let file = "\(path)/\(name)"
     guard isExecutable else {

@@ -75,7 +75,7 @@ extension Fault {
   /// The fault with the names of what it is in: who reads that `spec.sidecars[3]` is at fault would
   /// have to count.
   ///
-  /// - Parameter object: the object that the path leads into.
+  /// `object`: the object that the path leads into.
   package func naming(in object: JSONValue) -> Fault {
     var value: JSONValue? = object
     var list = ""

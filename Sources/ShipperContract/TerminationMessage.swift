@@ -35,10 +35,9 @@ package enum TerminationMessage {
 
   /// The message. Where it would be too long, the last warnings are left out, and what outputs left.
   ///
-  /// - Parameters:
-  ///   - shipped: What reached every output.
-  ///   - left: What did not reach the output that got the least.
-  ///   - outputs: What did not reach each output that got less than all, with its pipeline.
+  /// - `shipped`: What reached every output.
+  /// - `left`: What did not reach the output that got the least.
+  /// - `outputs`: What did not reach each output that got less than all, with its pipeline.
   package static func json(
     shipped: LogAmount, left: LogAmount, outputs: [(pipeline: String, left: LogAmount)],
     warnings: [String]

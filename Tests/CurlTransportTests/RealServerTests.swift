@@ -5,7 +5,7 @@ import KubernetesCore
 import KubernetesTestSupport
 import Testing
 
-@Suite(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+@Suite(.tags(.realServer), .realServer)
 struct RealServerTests {
   struct Named: Decodable, Sendable, Equatable { var metadata: ObjectMeta }
 

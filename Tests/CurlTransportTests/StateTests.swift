@@ -48,7 +48,7 @@ import Testing
     #expect(Data("abc".utf8).withUnsafeBytes { b in channel.change { $0.write(b) } } == .closed)
   }
 
-  @Test func `who is cancelled between two chunks reads no end`() {
+  @Test func `a reader that is cancelled between two chunks reads no end`() {
     var buffer = BodyBuffer(capacity: 4)
     #expect(write("abc", to: &buffer) == .accepted)
     buffer.close(.cancelled)

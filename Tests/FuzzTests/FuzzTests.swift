@@ -3,12 +3,13 @@ import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
 import KubernetesSimulator
+import KubernetesTestSupport
 import KubernetesYAML
 import Testing
 
 /// Whatever comes from outside, parsers answer with a value or an error, never with a crash; and what
 /// they take means the same when it is written and read again.
-@Suite(.timeLimit(.minutes(120))) struct FuzzTests {
+@Suite(.tags(.fuzz), .timeLimit(.minutes(120))) struct FuzzTests {
   @Test func `a watch reads the same however its bytes are cut`() async throws {
     var random = SplitMix64(seed: 7)
     try await Fuzzer.run(["watch.txt"]) { input in

@@ -1,11 +1,12 @@
 import FoundationEssentials
 import KubernetesCore
 import KubernetesSimulator
+import KubernetesTestSupport
 import Testing
 
 /// How the kubelet follows changes of a running pod's spec.
 @Suite struct KubeletChangeTests {
-  let clock = ManualClock()
+  let clock = ManualClock(.atOnce)
   let cluster: SimulatedCluster
   var exchange: Exchange { Exchange(cluster) }
   let key = ObjectKey(namespace: "default", name: "a")

@@ -2,10 +2,11 @@ import FoundationEssentials
 import KubernetesCore
 import KubernetesSimulator
 import KubernetesSimulatorServer
+import KubernetesTestSupport
 import Testing
 
 @Suite struct KubeletTests {
-  let clock = ManualClock()
+  let clock = ManualClock(.atOnce)
   let cluster: SimulatedCluster
   var exchange: Exchange { Exchange(cluster) }
 

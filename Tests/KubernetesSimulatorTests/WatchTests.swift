@@ -2,10 +2,11 @@ import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
 import KubernetesSimulator
+import KubernetesTestSupport
 import Testing
 
 @Suite struct WatchTests {
-  let clock = ManualClock()
+  let clock = ManualClock(.atOnce)
   let cluster: SimulatedCluster
   var exchange: Exchange { Exchange(cluster) }
 

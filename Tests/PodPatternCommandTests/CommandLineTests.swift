@@ -1,40 +1,42 @@
 import FoundationEssentials
+import KubernetesTestSupport
 import KubernetesYAML
 import PodPatternCore
 import Testing
 
-@Suite struct CommandLineTests {
+@Suite(.tags(.process)) struct CommandLineTests {
   @Test(arguments: [
     ["render"], ["render", "-f"], ["render", "-f", "-", "-f", "-"], ["validate", "--nonsense"],
     ["nonsense"], ["render", "-f", "-", "-o", "xml"],
   ])
-  func `wrong usage exits with 2, and says how it is used`(arguments: [String]) throws {
+  func `wrong usage exits with 2, and says how it is used`(arguments: [String]) async throws {
     let run =
       switch arguments.count {
-      case 1: try ProgramRun(arguments[0])
-      case 2: try ProgramRun(arguments[0], arguments[1])
-      default: try ProgramRun(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4])
+      case 1: try await ProgramRun(arguments[0])
+      case 2: try await ProgramRun(arguments[0], arguments[1])
+      default:
+        try await ProgramRun(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4])
       }
     #expect(run.status == 2 && run.output.isEmpty)
     #expect(run.errors.contains("Usage: podpattern"))
   }
 
   @Test(arguments: ["render", "validate", "crd", "version"])
-  func `help shows an example`(command: String) throws {
-    let run = try ProgramRun(command, "--help")
+  func `help shows an example`(command: String) async throws {
+    let run = try await ProgramRun(command, "--help")
     #expect(run.status == 0 && run.errors.isEmpty)
     #expect(run.output.contains("EXAMPLE\n  podpattern \(command)"))
   }
 
-  @Test func `crd prints the definition and version the version`() throws {
-    let crd = try ProgramRun("crd")
+  @Test func `crd prints the definition and version the version`() async throws {
+    let crd = try await ProgramRun("crd")
     #expect(crd.status == 0 && crd.output == YAMLEmitter.emit(PodPatternCRD.json))
-    let version = try ProgramRun("version")
+    let version = try await ProgramRun("version")
     #expect(version.status == 0 && version.output.hasPrefix("podpattern "))
   }
 
   @Test(arguments: ["render", "validate"])
-  func `texts made to exhaust the program are refused`(command: String) throws {
+  func `texts made to exhaust the program are refused`(command: String) async throws {
     let brackets = String(repeating: "[", count: 100_000)
     var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
     for level in 1...9 {
@@ -42,18 +44,18 @@ import Testing
       bomb += "a\(level): &a\(level) [\(aliases)]\n"
     }
     for text in [brackets, bomb] {
-      let run = try ProgramRun(command, "-f", "-", input: text)
+      let run = try await ProgramRun(command, "-f", "-", input: text)
       #expect(run.status == 1)
       #expect((run.output + run.errors).hasPrefix("<stdin>:"))
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func `ten megabytes pass through`() throws {
+  @Test(.timeLimit(.minutes(2))) func `ten megabytes pass through`() async throws {
     let entry = "- name: some-name\n  value: some text of a usual length\n"
     let text =
       "apiVersion: v1\nkind: Other\nlist:\n"
       + String(repeating: entry, count: 10_000_000 / entry.utf8.count)
-    let run = try ProgramRun("render", "-f", "-", input: text)
+    let run = try await ProgramRun("render", "-f", "-", input: text)
     #expect(run.status == 0 && run.output == text)
   }
 }

@@ -1,9 +1,10 @@
 import KubernetesCore
+import KubernetesTestSupport
 import KubernetesYAML
 import Testing
 
 /// The operator's configuration file, as far as it says what pods are made of.
-@Suite struct ConfigurationFileTests {
+@Suite(.tags(.process)) struct ConfigurationFileTests {
   private let pattern = """
     apiVersion: podpattern.dev/v1alpha1
     kind: PodPattern
@@ -13,15 +14,15 @@ import Testing
       initializers: [{name: page, fetch: {url: "https://example.com", path: index.html}}]
     """
 
-  private func render(_ configuration: String) throws -> ProgramRun {
-    try ProgramRun(
+  private func render(_ configuration: String) async throws -> ProgramRun {
+    try await ProgramRun(
       "render", "-f", "a.yaml", "--config", "operator.yaml",
       files: ["a.yaml": pattern, "operator.yaml": configuration])
   }
 
   /// The pod that a configuration makes of the pattern.
-  private func pod(_ configuration: String) throws -> JSONValue {
-    let run = try render(configuration)
+  private func pod(_ configuration: String) async throws -> JSONValue {
+    let run = try await render(configuration)
     #expect(run.status == 0, "\(run.errors)")
     return try #require(try YAMLStream.parse(run.output).last?.value["spec"])
   }
@@ -30,8 +31,9 @@ import Testing
     (pod["initContainers"]?.array ?? []).first { $0["name"]?.string == container }?["image"]?.string
   }
 
-  @Test func `what it says of the log shipper holds for patterns`() throws {
-    let run = try render(
+  @Test func `what the configuration file says of the log shipper holds for patterns`() async throws
+  {
+    let run = try await render(
       """
       logShipper:
         outputs: [{loki: {url: "http://loki:3100"}}]
@@ -51,9 +53,9 @@ import Testing
   }
 
   @Test func `a registry holds for the images that nobody names, and pull secrets come along`()
-    throws
+    async throws
   {
-    let mirrored = try pod(
+    let mirrored = try await pod(
       "images: {registry: \"mirror:5000/hub\"}\nimagePullSecrets: [mirror, other]")
     #expect(image("page", of: mirrored) == "mirror:5000/hub/curlimages/curl:8.16.0")
     #expect(
@@ -61,10 +63,11 @@ import Testing
         "mirror:5000/hub/podpattern/podpattern-shipper:")
         == true)
     #expect(mirrored["imagePullSecrets"] == [["name": "mirror"], ["name": "other"]])
-    let named = try pod("images: {registry: mirror, curl: here/curl:1, logShipper: here/bit:1}")
+    let named = try await pod(
+      "images: {registry: mirror, curl: here/curl:1, logShipper: here/bit:1}")
     #expect(image("page", of: named) == "here/curl:1")
     #expect(image("log-shipper", of: named) == "here/bit:1")
-    let other = try pod("logShipper: {image: here/bit:2}")
+    let other = try await pod("logShipper: {image: here/bit:2}")
     #expect(image("log-shipper", of: other) == "here/bit:2")
   }
 
@@ -93,23 +96,25 @@ import Testing
       "1:10: images.shipper: unknown field; known here: registry, curl, logShipper"
     ),
   ])
-  func `what it gets wrong is told with its place`(text: String, message: String) throws {
-    let run = try render(text)
+  func `what a configuration file gets wrong is reported with its place`(
+    text: String, message: String
+  ) async throws {
+    let run = try await render(text)
     #expect(run.status == 1 && run.output.isEmpty)
     #expect(run.errors == "operator.yaml:\(message)\n")
-    let operation = try ProgramRun(
+    let operation = try await ProgramRun(
       "run", "--config", "operator.yaml", files: ["operator.yaml": text])
     #expect(operation.status == 1)
     #expect(operation.errors == run.errors)
   }
 
-  @Test func `external addresses of Services are allowed there, for every command`() throws {
+  @Test func `external addresses of Services are allowed there, for every command`() async throws {
     let text = pattern + "\n  service: {ports: [{port: 80}], externalIPs: [192.0.2.1]}\n"
     for command in ["render", "validate"] {
       for (configuration, status) in [
         ("services: {allowExternalIPs: true}", 0), ("services: {}", 1),
       ] {
-        let run = try ProgramRun(
+        let run = try await ProgramRun(
           command, "-f", "a.yaml", "--config", "operator.yaml",
           files: ["a.yaml": text, "operator.yaml": configuration])
         #expect(run.status == status, "\(command), \(configuration): \(run.errors)")

@@ -1,7 +1,8 @@
+import KubernetesTestSupport
 import Testing
 
 /// `podpattern render --explain`.
-@Suite struct ExplainTests {
+@Suite(.tags(.process)) struct ExplainTests {
   private let pattern = """
     apiVersion: podpattern.dev/v1alpha1
     kind: PodPattern
@@ -27,15 +28,15 @@ import Testing
         rotate: {maxSize: 50Mi}
     """
 
-  private func explain(_ defaults: String) throws -> ProgramRun {
-    try ProgramRun(
+  private func explain(_ defaults: String) async throws -> ProgramRun {
+    try await ProgramRun(
       "render", "-f", "a.yaml", "--explain", "--config", "operator.yaml", "--namespace-defaults",
       "defaults.yaml",
       files: ["a.yaml": pattern, "operator.yaml": configuration, "defaults.yaml": defaults])
   }
 
-  @Test func `each value stands beside who set it`() throws {
-    let run = try explain(configMap)
+  @Test func `each value stands beside who set it`() async throws {
+    let run = try await explain(configMap)
     #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
     let lines = run.output.split(separator: "\n").map(String.init)
     #expect(lines.first == "podpattern.podpattern.dev/weather")
@@ -54,8 +55,8 @@ import Testing
     }
   }
 
-  @Test func `what is printed without it is what those files make`() throws {
-    let run = try ProgramRun(
+  @Test func `render applies the defaults that explain shows`() async throws {
+    let run = try await ProgramRun(
       "render", "-f", "a.yaml", "--namespace-defaults", "defaults.yaml",
       files: ["a.yaml": pattern, "defaults.yaml": configMap])
     #expect(run.status == 0)
@@ -73,14 +74,14 @@ import Testing
   ])
   func `a ConfigMap at fault is told with its place`(
     old: String, new: String, message: String
-  ) throws {
-    let run = try explain(configMap.replacing(old, with: new))
+  ) async throws {
+    let run = try await explain(configMap.replacing(old, with: new))
     #expect(run.status == 1 && run.output.isEmpty)
     #expect(run.errors.hasPrefix("defaults.yaml:\(message)"), "\(run.errors)")
   }
 
-  @Test func `anything but one ConfigMap is refused`() throws {
-    let run = try explain("apiVersion: v1\nkind: Secret\n")
+  @Test func `anything but one ConfigMap is refused`() async throws {
+    let run = try await explain("apiVersion: v1\nkind: Secret\n")
     #expect(run.status == 1)
     #expect(run.errors == "defaults.yaml: one ConfigMap is expected, and nothing else\n")
   }

@@ -4,8 +4,8 @@ import KubernetesTestSupport
 import Testing
 
 /// Whatever the operator logs, what it shows itself by is not in it.
-@Suite(.timeLimit(.minutes(2))) struct SecretsInLogsTests {
-  private static let secrets = [
+@Suite(.tags(.process), .timeLimit(.minutes(2))) struct SecretsInLogsTests {
+  static let secrets = [
     "token": "token-that-nobody-may-read", "password": "password-that-nobody-may-read",
   ]
 
@@ -13,7 +13,9 @@ import Testing
     arguments: [
       "token: token-that-nobody-may-read", "username: u, password: password-that-nobody-may-read",
     ], ["text", "json"])
-  func `neither a token nor a password reaches a log line`(user: String, format: String) throws {
+  func `neither a token nor a password reaches a log line`(user: String, format: String)
+    async throws
+  {
     // Nothing listens there: the operator tells at length what it tried, and gives up.
     let kubeconfig = """
       current-context: c
@@ -21,7 +23,7 @@ import Testing
       users: [{name: u, user: {\(user)}}]
       contexts: [{name: c, context: {cluster: k, user: u}}]
       """
-    let run = try ProgramRun(
+    let run = try await ProgramRun(
       "run", "--kubeconfig", "config", "--config", "operator.yaml", "--log-level", "trace",
       "--log-format", format,
       files: ["config": kubeconfig, "operator.yaml": "timings: {startTimeoutSeconds: 1}"])
@@ -33,11 +35,13 @@ import Testing
       #expect(!text.contains(Data("u:\(secret)".utf8).base64EncodedString()))
     }
   }
+}
 
-  @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
-  func `a token that the server refuses does not either`() async throws {
+/// The same, where a real API server has something to say to it.
+@Suite(.tags(.realServer), .realServer, .timeLimit(.minutes(2))) struct RealSecretsInLogsTests {
+  @Test func `a token that the server refuses reaches no log line`() async throws {
     let cluster = try await RealControlPlane.shared()
-    let secret = try #require(Self.secrets["token"])
+    let secret = try #require(SecretsInLogsTests.secrets["token"])
     let kubeconfig = """
       current-context: c
       clusters: [{name: k, cluster: {server: "\(cluster.connection.server)",
@@ -45,7 +49,7 @@ import Testing
       users: [{name: u, user: {token: \(secret)}}]
       contexts: [{name: c, context: {cluster: k, user: u}}]
       """
-    let run = try ProgramRun(
+    let run = try await ProgramRun(
       "run", "--kubeconfig", "config", "--config", "operator.yaml", "--log-level", "trace",
       files: ["config": kubeconfig, "operator.yaml": "timings: {startTimeoutSeconds: 1}"])
     #expect(run.status != 0)

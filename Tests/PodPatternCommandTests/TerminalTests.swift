@@ -1,7 +1,8 @@
+import KubernetesTestSupport
 import Testing
 
 /// Names and values of files, on a terminal.
-@Suite struct TerminalTests {
+@Suite(.tags(.process)) struct TerminalTests {
   /// A pattern whose texts a terminal would obey, as YAML's escapes.
   private static let pattern = #"""
     apiVersion: podpattern.dev/v1alpha1
@@ -26,8 +27,8 @@ import Testing
   }
 
   @Test(arguments: [["validate", "-f", "a.yaml"], ["render", "-f", "a.yaml"]])
-  func `what is wrong is told without obeying it, a line each`(arguments: [String]) throws {
-    let run = try ProgramRun(
+  func `what is wrong is told without obeying it, a line each`(arguments: [String]) async throws {
+    let run = try await ProgramRun(
       arguments[0], arguments[1], arguments[2], files: ["a.yaml": Self.pattern])
     #expect(run.status == 1)
     let text = run.output + run.errors
@@ -36,7 +37,7 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("a.yaml:") }, "\(text)")
   }
 
-  @Test func `what is rendered is the same text in escapes`() throws {
+  @Test func `what is rendered is the same text in escapes`() async throws {
     let pattern = #"""
       apiVersion: podpattern.dev/v1alpha1
       kind: PodPattern
@@ -47,10 +48,11 @@ import Testing
           spec: {containers: [{name: web, image: nginx}]}
       """#
     for format in ["yaml", "json"] {
-      let run = try ProgramRun("render", "-f", "a.yaml", "-o", format, files: ["a.yaml": pattern])
+      let run = try await ProgramRun(
+        "render", "-f", "a.yaml", "-o", format, files: ["a.yaml": pattern])
       #expect(run.status == 0, "\(run.errors)")
       #expect(isClean(run.output))
-      let again = try ProgramRun(
+      let again = try await ProgramRun(
         "render", "-f", "b.\(format)", "-o", format, files: ["b.\(format)": run.output])
       #expect(
         again.output.contains(
@@ -59,8 +61,8 @@ import Testing
     }
   }
 
-  @Test func `a file's name is told without obeying it`() throws {
-    let run = try ProgramRun("validate", "-f", "no\u{1b}[2J.yaml")
+  @Test func `a file's name is told without obeying it`() async throws {
+    let run = try await ProgramRun("validate", "-f", "no\u{1b}[2J.yaml")
     #expect(run.status == 1 && isClean(run.output + run.errors))
   }
 
@@ -73,8 +75,8 @@ import Testing
     ("replicas: 9007199254740992.0", "spec.replicas"),
     ("minReadySeconds: 1e30", "spec.minReadySeconds"),
   ])
-  func `a number that the API server refuses is a fault`(field: String, path: String) throws {
-    let run = try validate("  \(field)\n", pod: "")
+  func `a number that the API server refuses is a fault`(field: String, path: String) async throws {
+    let run = try await validate("  \(field)\n", pod: "")
     #expect(run.status == 1 && run.output.contains(path), "\(run.output)")
   }
 
@@ -83,8 +85,9 @@ import Testing
     "securityContext: {runAsUser: 9223372036854775808}", "priority: 2147483648",
     "overhead: {cpu: 1e400}",
   ])
-  func `so is one in the template`(field: String) throws {
-    let run = try validate("", pod: ", \(field)")
+  func `a number in the template that the API server refuses is a fault`(field: String) async throws
+  {
+    let run = try await validate("", pod: ", \(field)")
     #expect(run.status == 1, "\(field)")
     #expect(
       run.output.contains("spec.template.spec.\(field.prefix { $0 != ":" })"), "\(run.output)")
@@ -94,12 +97,13 @@ import Testing
     "terminationGracePeriodSeconds: 9223372036854775807", "terminationGracePeriodSeconds: 1e3",
     "overhead: {cpu: 1e30}", "overhead: {cpu: 0.5, memory: 1e3}", "activeDeadlineSeconds: 60.0",
   ])
-  func `others are none`(field: String) throws {
-    let run = try validate("", pod: ", \(field)")
+  func `a number in the template that the API server takes is no fault`(field: String) async throws
+  {
+    let run = try await validate("", pod: ", \(field)")
     #expect(run.status == 0, "\(run.output)")
   }
 
-  private func validate(_ fields: String, pod: String) throws -> ProgramRun {
+  private func validate(_ fields: String, pod: String) async throws -> ProgramRun {
     let text = """
       apiVersion: podpattern.dev/v1alpha1
       kind: PodPattern
@@ -108,6 +112,6 @@ import Testing
         template: {spec: {containers: [{name: web, image: nginx}]\(pod)}}
       \(fields)
       """
-    return try ProgramRun("validate", "-f", "a.yaml", files: ["a.yaml": text])
+    return try await ProgramRun("validate", "-f", "a.yaml", files: ["a.yaml": text])
   }
 }

@@ -1,7 +1,8 @@
+import KubernetesTestSupport
 import Testing
 
-@Suite struct ValidateTests {
-  private func validate(_ spec: String, name: String = "a") throws -> ProgramRun {
+@Suite(.tags(.process)) struct ValidateTests {
+  private func validate(_ spec: String, name: String = "a") async throws -> ProgramRun {
     let text = """
       apiVersion: podpattern.dev/v1alpha1
       kind: PodPattern
@@ -9,19 +10,19 @@ import Testing
       spec:
       \(spec)
       """
-    return try ProgramRun("validate", "-f", "a.yaml", files: ["a.yaml": text])
+    return try await ProgramRun("validate", "-f", "a.yaml", files: ["a.yaml": text])
   }
 
   private let template = "  template: {spec: {containers: [{name: web, image: nginx}]}}\n"
 
-  @Test func `a sound pattern has no faults`() throws {
-    let run = try validate(template)
+  @Test func `a sound pattern has no faults`() async throws {
+    let run = try await validate(template)
     #expect(run.status == 0 && run.output.isEmpty)
     #expect(run.errors == "No faults in 1 PodPattern.\n")
   }
 
-  @Test func `each fault has one line, in the order of the file`() throws {
-    let run = try validate(
+  @Test func `each fault has one line, in the order of the file`() async throws {
+    let run = try await validate(
       template + """
           initializers:
           - name: i
@@ -43,8 +44,8 @@ import Testing
       ], "\(run.output)")
   }
 
-  @Test func `what the API server refuses in a template is found as well`() throws {
-    let run = try validate("  template: {spec: {containers: [{name: web, image: 5}]}}\n")
+  @Test func `validate finds what the API server refuses in a template`() async throws {
+    let run = try await validate("  template: {spec: {containers: [{name: web, image: 5}]}}\n")
     #expect(run.status == 1)
     #expect(
       run.output == """
@@ -55,8 +56,10 @@ import Testing
         """)
   }
 
-  @Test func `a template may have numbers for quantities, nulls and fields of the future`() throws {
-    let run = try validate(
+  @Test func `a template may have numbers for quantities, nulls and fields of the future`()
+    async throws
+  {
+    let run = try await validate(
       """
         template:
           metadata: {creationTimestamp: null, labels: null}
@@ -88,15 +91,15 @@ import Testing
   ])
   func `a misspelt kind or group of ours is a fault`(
     version: String, kind: String, fault: String
-  ) throws {
+  ) async throws {
     let text = "apiVersion: \(version)\nkind: \(kind)\nmetadata: {name: a}\n"
-    let validated = try ProgramRun("validate", "-f", "-", input: text)
+    let validated = try await ProgramRun("validate", "-f", "-", input: text)
     #expect(validated.status == 1 && validated.output == fault, "\(validated.output)")
-    let rendered = try ProgramRun("render", "-f", "-", input: text)
+    let rendered = try await ProgramRun("render", "-f", "-", input: text)
     #expect(rendered.status == 1 && rendered.output.isEmpty && rendered.errors == fault)
   }
 
-  @Test func `a fault names what it is in`() throws {
+  @Test func `a fault names what it is in`() async throws {
     let text = """
       apiVersion: podpattern.dev/v1alpha1
       kind: PodPattern
@@ -109,13 +112,13 @@ import Testing
         - name: weather
           fetch: {url: "ftp://example.com/", path: b}
       """
-    let run = try ProgramRun("validate", "-f", "-", input: text)
+    let run = try await ProgramRun("validate", "-f", "-", input: text)
     let lines = run.output.split(separator: "\n")
     #expect(
       lines.contains {
         $0.contains("spec.initializers[1].fetch.url") && $0.hasSuffix("(initializer weather)")
       }, "\(run.output)")
-    let mount = try validate(
+    let mount = try await validate(
       """
         template: {spec: {containers: [{name: web, image: nginx}]}}
         sharedVolume: {mounts: [{container: wbe, mountPath: /data}]}
@@ -126,7 +129,7 @@ import Testing
 
   @Test
   func `names that clash and files that can't be read are faults, and objects of other kinds none`()
-    throws
+    async throws
   {
     let text = """
       apiVersion: v1
@@ -140,7 +143,7 @@ import Testing
         template: {spec: {containers: [{name: web, image: nginx}]}}
         sidecars: [{name: web, container: {image: x}}]
       """
-    let run = try ProgramRun(
+    let run = try await ProgramRun(
       "validate", "-f", "a.yaml", "-f", "none.yaml", files: ["a.yaml": text])
     let lines = run.output.split(separator: "\n")
     #expect(run.status == 1 && lines.count == 2, "\(run.output)")

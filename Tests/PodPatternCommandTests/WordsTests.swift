@@ -4,14 +4,15 @@ import Testing
 
 /// What the program says where the machine refuses it something: words, and no type of a library.
 @Suite struct WordsTests {
-  @Test func `a configuration file that is not there is told by name`() throws {
-    let run = try ProgramRun("run", "--config", "none.yaml")
+  @Test func `a configuration file that is not there is told by name`() async throws {
+    let run = try await ProgramRun("run", "--config", "none.yaml")
     #expect(run.status == 1)
     #expect(run.errors == "none.yaml: the configuration file: there is no such file\n")
   }
 
-  @Test func `a kubeconfig that can't be written ends the playground before it runs`() throws {
-    let run = try ProgramRun(
+  @Test func `a kubeconfig that can't be written ends the playground before it runs`() async throws
+  {
+    let run = try await ProgramRun(
       "playground", "--kubeconfig", "file/kubeconfig", files: ["file": "no directory"])
     #expect(run.status == 1 && run.output.isEmpty, "\(run.output)")
     #expect(run.errors.hasPrefix("file/kubeconfig: the kubeconfig can't be written: "))
@@ -19,14 +20,16 @@ import Testing
     #expect(!run.errors.contains("Cocoa"), "\(run.errors)")
   }
 
-  @Test(arguments: ["99999", "-1"]) func `a port that is none is wrong usage`(port: String) throws {
-    let run = try ProgramRun("playground", "--port=\(port)")
+  @Test(arguments: ["99999", "-1"]) func `a port that is none is wrong usage`(port: String)
+    async throws
+  {
+    let run = try await ProgramRun("playground", "--port=\(port)")
     #expect(run.status == 2 && run.errors.contains("--port must be from 0 to 65535, not \(port)"))
   }
 
-  @Test func `a port that somebody has is told with the way out`() throws {
+  @Test func `a port that somebody has is told with the way out`() async throws {
     let taken = try TakenPort()
-    let run = try ProgramRun("playground", "--port", "\(taken.port)")
+    let run = try await ProgramRun("playground", "--port", "\(taken.port)")
     #expect(run.status == 1)
     #expect(
       run.errors.hasSuffix(

@@ -47,7 +47,7 @@ internal import Testing
       try await test.until("the pattern is stalled") {
         try await test.status()[.stalled]?.reason == "BackoffLimitExceeded"
       }
-      try await test.quiet()
+      try await test.settled()
       let status = try await test.status()
       #expect(status.summary == "Failed")
       #expect(status.failed == 3)
@@ -57,7 +57,7 @@ internal import Testing
     }
     try await test.withOperator {
       for pod in try await test.pods() { try await test.delete(pod) }
-      try await test.quiet()
+      try await test.settled()
       let pods = try await test.pods()
       #expect(pods.isEmpty)
     }
@@ -79,7 +79,7 @@ internal import Testing
         .namespaces, ObjectKey(namespace: "", name: "shop"), .merge,
         ["metadata": ["annotations": ["podpattern.dev/defaults": "shipping"]]],
         as: JSONValue.self)
-      try await test.quiet()
+      try await test.settled()
       #expect(Set(try await test.pods().map(\.uid)) == done)
       #expect(try await test.status().summary == "Completed")
       try await test.patch(
@@ -95,7 +95,7 @@ internal import Testing
       #expect(status[.ready]?.reason == "Completed")
       #expect(status[.ready]?.isTrue == true)
       #expect(status.succeeded == 2)
-      try await test.quiet()
+      try await test.settled()
       let pods = try await test.pods()
       #expect(pods.count == 2)
     }

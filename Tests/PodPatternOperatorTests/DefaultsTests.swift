@@ -41,7 +41,6 @@ internal import Testing
     _ test: OperatorHarness, but old: String = "", sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> String {
     try await test.until("all pods are of another revision", sourceLocation: sourceLocation) {
-      test.pass(.milliseconds(50))
       let status = try await test.status()
       guard status[.ready]?.isTrue == true, status.updateRevision != old else { return false }
       let pods = try await test.activePods()
@@ -79,7 +78,6 @@ internal import Testing
         try await annotate(name, in: test)
         if name == "$(reboot)" { try await test.createPattern(replicas: 1) }
         try await test.until("it is told: \(name.debugDescription)") {
-          test.pass(.milliseconds(50))
           let stalled = try await test.status()[.stalled]
           return stalled?.isTrue == true && stalled?.reason == "InvalidDefaults"
             && stalled?.message.contains("and is \"\(name.inOneLine)\"") == true
@@ -98,11 +96,11 @@ internal import Testing
         replicas: 2, ["logShipper": ["outputs": [["stdout": [:]]]]])
       let before = try await untilReady(test)
       try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
-      try await test.quiet()
+      try await test.settled()
       let requests = { test.requests.all.count { $0.method != .get } }
       let writes = requests()
       try await annotate("shipping", in: test)
-      try await test.quiet()
+      try await test.settled()
       #expect(try await test.status().updateRevision == before)
       #expect(requests() == writes)
     }
@@ -156,7 +154,6 @@ internal import Testing
       let pods = Set(try await test.activePods().map(\.uid))
       func untilStalled(_ text: String) async throws {
         try await test.until("it is Stalled: \(text)") {
-          test.pass(.milliseconds(50))
           let stalled = try await test.status()[.stalled]
           return stalled?.isTrue == true && stalled?.reason == "InvalidDefaults"
             && stalled?.message.contains(text) == true
@@ -165,7 +162,7 @@ internal import Testing
       try await annotate("shipping", in: test)
       try await untilStalled("is not there or lacks the label")
       try await makeDefaults("outputs: [{loki: {}}]", labels: [:], in: test)
-      try await test.quiet()
+      try await test.settled()
       try await untilStalled("is not there or lacks the label")
       try await test.patch(
         .configMaps, "shipping", ["metadata": ["labels": [ChildLabels.defaults: "true"]]])
@@ -206,11 +203,9 @@ internal import Testing
           ]
         ])
       try await test.until("it is given up") {
-        test.pass(.seconds(1))
-        return try await test.status().rollback?.to == good
+        try await test.status().rollback?.to == good
       }
       try await test.until("all is as it was") {
-        test.pass(.milliseconds(100))
         let active = try await test.activePods()
         guard active.count == 2, active.allSatisfy({ $0.revision == good && $0.isReady }) else {
           return false
@@ -236,7 +231,7 @@ internal import Testing
       try await test.until("it is Stalled") {
         try await test.status()[.stalled]?.reason == "InvalidDefaults"
       }
-      try await test.quiet()
+      try await test.settled()
       #expect(Set(try await test.pods().map(\.uid)) == pods)
       #expect(try await configuration(test) == ["loki"])
     }

@@ -1,5 +1,6 @@
 internal import KubernetesCore
 internal import KubernetesSimulator
+internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Testing
 
@@ -11,8 +12,7 @@ internal import Testing
   ) async throws {
     for _ in 0..<120 {
       for pod in try await test.activePods() { try await end(pod) }
-      test.pass(.milliseconds(500))
-      try await test.quiet()
+      try await test.pass(.milliseconds(500))
     }
   }
 
@@ -46,7 +46,7 @@ internal import Testing
     }
   }
 
-  @Test func `failed pods that somebody deletes count as well`() async throws {
+  @Test func `failed pods that somebody deletes count as failed`() async throws {
     try await OperatorHarness.run { test in
       try await test.createPattern(replicas: 2)
       try await test.untilReplicas(2)
@@ -109,8 +109,7 @@ internal import Testing
     }
     let before = created(test)
     try await test.withOperator {
-      test.pass(.seconds(1))
-      try await test.quiet()
+      try await test.pass(.seconds(1))
       #expect(created(test) == before)
       #expect(try await test.status().summary == "OutOfcpu")
       try await test.patch(
@@ -128,11 +127,10 @@ internal import Testing
       try await test.createPattern()
       try await test.untilReplicas(1)
       try await test.fail(try #require(try await test.activePods().first), reason: "OutOfcpu")
-      test.pass(.seconds(1))
+      try await test.pass(.seconds(1))
       try await test.untilReplicas(1)
       try await test.makeReady(try #require(try await test.activePods().first))
-      try await test.quiet()
-      test.pass(.seconds(10))
+      try await test.pass(.seconds(10))
       try await test.until("the pattern is at rest") {
         try await test.status()[.reconciling]?.reason == "Settled"
       }
@@ -149,7 +147,7 @@ internal import Testing
       try await test.untilReplicas(1)
       #expect(start.duration(to: test.clock.now) < .seconds(1))
       // The pod that ended last stays for its logs, and no other.
-      try await test.quiet()
+      try await test.settled()
       #expect(try await test.pods().filter(\.hasEnded).map(\.reason) == ["Evicted"])
       try await test.patch(["spec": ["replicas": 0]])
       try await test.until("no pod is left") { try await test.pods().isEmpty }

@@ -32,8 +32,7 @@ internal import Testing
         initializer: "fetch-weather", exitCode: 6, message: "no such host")
       try await test.createPattern("weather", fetch)
       try await test.until("the initializer restarted three times") {
-        test.pass(.seconds(1))
-        return try await test.status().initializers.first?.restarts ?? 0 >= 3
+        try await test.status().initializers.first?.restarts ?? 0 >= 3
       }
       let status = try await test.status()
       #expect(status.summary == "Init:0/1 fetch-weather")
@@ -46,8 +45,7 @@ internal import Testing
       }
       test.cluster.kubelet.recover(container: "fetch-weather")
       try await test.until("Ready") {
-        test.pass(.seconds(10))
-        return try await test.status()[.ready]?.isTrue == true
+        try await test.status()[.ready]?.isTrue == true
       }
     }
   }

@@ -1,7 +1,11 @@
+internal import KubernetesTestSupport
+
 @testable internal import PodPatternOperator
 
 /// Operators that may be killed, each of which is followed by another, as a Deployment would do it.
 struct MortalOperator: Sendable {
+  /// What the operators run on, where it is not the machine's.
+  var executor: SettlingExecutor?
   /// Makes the n-th operator, from 0 on, which `kill` ends.
   let make: @Sendable (_ life: Int, _ kill: @escaping @Sendable () -> Void) -> PodPatternOperator
 
@@ -14,6 +18,8 @@ struct MortalOperator: Sendable {
       group.addTask { for await _ in deaths.prefix(1) {} }
       await group.next()
       group.cancelAll()
+      // Services come to their end by way of tasks of the machine's.
+      await executor?.unsettled { await group.waitForAll() }
     }
   }
 }

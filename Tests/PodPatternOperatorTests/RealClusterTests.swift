@@ -9,7 +9,7 @@ internal import Testing
 
 /// The operator on a real kube-apiserver: the main of what the simulated cluster's tests hold.
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(10)))
 struct RealClusterTests {
   /// A namespace with an operator in it.
@@ -57,19 +57,11 @@ struct RealClusterTests {
         type, key(name), subresource: subresource, .merge, patch, as: JSONValue.self)
     }
 
-    /// A real server takes real time: asks it again and again, for half a minute at most.
     func until(
       _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
       _ condition: () async throws -> Bool
     ) async throws {
-      let start = ContinuousClock.now
-      while try await !condition() {
-        guard ContinuousClock.now - start < .seconds(30) else {
-          Issue.record("not within 30 s: \(what)", sourceLocation: sourceLocation)
-          throw OperatorHarness.NotInTime()
-        }
-        try await Task.sleep(for: .milliseconds(20))
-      }
+      try await eventually(what, sourceLocation: sourceLocation, condition)
     }
 
     func untilReplicas(

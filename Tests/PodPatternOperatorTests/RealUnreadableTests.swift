@@ -10,7 +10,7 @@ internal import Testing
 /// Hostile patterns on a real API server, beside a good one, when the operator starts: with streaming
 /// lists and without.
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(5)))
 struct RealUnreadableTests {
   /// Fields of a pod template that no pod has, by the name of the pattern that has them.

@@ -52,21 +52,23 @@ internal import Testing
         let pods = try await test.activePods()
         return pods.count == 2 && !pods.contains { $0.uid == victim.uid }
       }
-      try await test.quiet()
+      try await test.settled()
       let pods = try await test.pods()
       #expect(pods.count == 2)
     }
   }
 
   @Test(arguments: [nil, "Evicted"])
-  func `a failed pod is replaced, and stays until another one has`(reason: String?) async throws {
+  func `a failed pod is replaced, and stays until another pod has failed`(reason: String?)
+    async throws
+  {
     try await OperatorHarness.run { test in
       try await test.createPattern()
       try await test.untilReplicas(1)
       let first = try #require(try await test.pods().first)
       try await test.fail(first, reason: reason)
       try await test.untilReplicas(1)
-      try await test.quiet()
+      try await test.settled()
       #expect(try await test.pods().count == 2)
       let second = try #require(try await test.activePods().first)
       try await test.fail(second, reason: reason)
@@ -78,7 +80,7 @@ internal import Testing
     }
   }
 
-  @Test func `a pattern that is deleted leaves nothing in memory or in the queue`() async throws {
+  @Test func `a pattern that is made again after its deletion gets its pods`() async throws {
     try await OperatorHarness.run { test in
       try await test.createPattern()
       try await test.untilReplicas(1)
@@ -95,7 +97,7 @@ internal import Testing
     try await OperatorHarness.run { test in
       try await test.createPattern(replicas: 10)
       try await test.untilReplicas(10)
-      try await test.quiet()
+      try await test.settled()
       let requests = test.requests.all
       #expect(requests.count { $0.path.hasSuffix("/podpatterns/weather/status") } == 1)
       #expect(requests.count { $0.method == .post && $0.concerns(.pods) } == 10)
@@ -106,10 +108,9 @@ internal import Testing
     try await OperatorHarness.run { test in
       try await test.createPattern(replicas: 2)
       try await test.untilReplicas(2)
-      try await test.quiet()
+      try await test.settled()
       let before = test.requests.count
-      test.pass(.seconds(200))
-      try await test.quiet()
+      try await test.pass(.seconds(200))
       #expect(test.requests.count == before)
     }
   }

@@ -15,19 +15,18 @@ internal import Testing
     let test = try await OperatorHarness()
     let fault = test.cluster.faults.add(FaultRule(effect, times: nil) { _ in true })
     let service = test.makeOperator()
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await service.run() }
-      for _ in 0..<200 {
-        try await test.quiet()
-        test.pass(.seconds(30))
+    try await test.withCluster {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await service.run() }
+        try await test.pass(.seconds(6000))
+        #expect(!service.isReady && test.requests.count > 50)
+        test.cluster.faults.remove(fault)
+        try await test.until("the operator is ready") { service.isReady }
+        try await test.createPattern(replicas: 2)
+        try await test.untilReplicas(2)
+        group.cancelAll()
+        while let result = await group.nextResult() { _ = result }
       }
-      #expect(!service.isReady && test.requests.count > 50)
-      test.cluster.faults.remove(fault)
-      try await test.until("the operator is ready") { service.isReady }
-      try await test.createPattern(replicas: 2)
-      try await test.untilReplicas(2)
-      group.cancelAll()
-      while let result = await group.nextResult() { _ = result }
     }
   }
 

@@ -12,7 +12,7 @@ internal import Testing
     String(repeating: #"{"a":"#, count: 9_000) + "1" + String(repeating: "}", count: 9_000)
 
   @Test(arguments: [true, false])
-  func `it is told in its own status, once, and the others are kept`(
+  func `an unreadable pattern is reported in its own status, once, and the others are kept`(
     streaming: Bool
   ) async throws {
     let test = try await OperatorHarness()
@@ -34,11 +34,10 @@ internal import Testing
       }
       let stalled = try #require(try await test.status("deep")[.stalled])
       #expect(stalled.reason == "InvalidPattern" && stalled.message.contains("inside one another"))
-      try await test.quiet()
+      try await test.settled()
       let writes = { test.requests.all.count { $0.path.hasSuffix("/deep/status") } }
       #expect(writes() == 1)
-      test.pass(.seconds(60))
-      try await test.quiet()
+      try await test.pass(.seconds(60))
       #expect(writes() == 1)
       // Once it can be read it is kept like every other.
       try await test.patch(
@@ -47,7 +46,8 @@ internal import Testing
     }
   }
 
-  @Test func `one that was read before keeps its pods, and nothing is done by what it was`()
+  @Test
+  func `a pattern that becomes unreadable keeps its pods, and nothing is done by what it was`()
     async throws
   {
     let test = try await OperatorHarness()
@@ -64,7 +64,7 @@ internal import Testing
       #expect(status.observedGeneration == 2 && status.replicas == 2)
       let victim = try #require(try await test.pods().first)
       try await test.delete(victim)
-      try await test.quiet()
+      try await test.settled()
       let pods = try await test.pods()
       #expect(pods.count == 1)
     }

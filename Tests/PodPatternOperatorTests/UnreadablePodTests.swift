@@ -8,7 +8,9 @@ internal import Testing
 /// A pod that can't be read is there all the same.
 @Suite(.timeLimit(.minutes(10))) struct UnreadablePodTests {
   @Test(arguments: [true, false])
-  func `it is not made a second time, and can be scaled away`(streaming: Bool) async throws {
+  func `an unreadable pod is not made a second time, and can be scaled away`(streaming: Bool)
+    async throws
+  {
     let test = try await OperatorHarness()
     if !streaming {
       test.cluster.faults.refuse(
@@ -34,13 +36,12 @@ internal import Testing
         return ready?.isTrue == false && ready?.message.contains("it can't be read") == true
           && ready?.message.contains(odd.key.name) == true
       }
-      try await test.quiet()
+      try await test.settled()
       let pods = try await test.pods()
       #expect(pods.count == 2)
     }
     try await test.withOperator(over: transport) {
-      test.pass(.seconds(120))
-      try await test.quiet()
+      try await test.pass(.seconds(120))
       let (pods, status) = (try await test.pods(), try await test.status())
       #expect(pods.count == 2)
       #expect(status.replicas == 2 && status.readyReplicas == 1)
@@ -52,7 +53,7 @@ internal import Testing
     }
   }
 
-  @Test func `one that is gone is made again`() async throws {
+  @Test func `an unreadable pod that is gone is made again`() async throws {
     let test = try await OperatorHarness()
     let transport = TamperingTransport(
       base: test.cluster.transport, text: #""ODD""#, replacement: "17")
@@ -61,7 +62,7 @@ internal import Testing
       try await test.untilReplicas(1)
       let odd = try #require(try await test.pods().first)
       try await test.setStatus(odd, ["reason": "ODD"])
-      try await test.quiet()
+      try await test.settled()
       try await test.delete(odd)
       try await test.until("there is another") {
         let pods = try await test.pods()

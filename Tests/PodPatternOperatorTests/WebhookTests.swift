@@ -1,6 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
+internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Testing
 
@@ -37,8 +38,7 @@ internal import Testing
       }
       test.cluster.faults.remove(rule)
       try await test.until("the pods are there") {
-        test.pass(.milliseconds(50))
-        return try await test.status().readyReplicas == 2
+        try await test.status().readyReplicas == 2
       }
     }
   }
@@ -58,8 +58,7 @@ internal import Testing
       }
       test.cluster.faults.remove(rule)
       try await test.until("the Service is there") {
-        test.pass(.milliseconds(50))
-        return try await test.list(.services).count == 1
+        try await test.list(.services).count == 1
       }
     }
   }
@@ -81,8 +80,7 @@ internal import Testing
       }
       test.cluster.faults.remove(rule)
       try await test.until("one pod is left") {
-        test.pass(.milliseconds(50))
-        return try await test.activePods().count == 1
+        try await test.activePods().count == 1
       }
     }
   }
@@ -107,7 +105,6 @@ internal import Testing
       }
       test.cluster.faults.remove(rule)
       try await test.until("it is as declared") {
-        test.pass(.milliseconds(50))
         let services = try await test.list(.services)
         return method == .delete
           ? services.isEmpty : services.first?["spec"]?["ports"]?[0]?["port"]?.integer == 81
@@ -130,8 +127,7 @@ internal import Testing
       }
       test.cluster.faults.remove(rule)
       try await test.until("the pod is there") {
-        test.pass(.milliseconds(50))
-        return try await test.status().readyReplicas == 1
+        try await test.status().readyReplicas == 1
       }
     }
   }
@@ -155,15 +151,13 @@ internal import Testing
       // One batch that hangs is no reason to wait for the next before saying so.
       if path == "/pods" {
         try await test.until("the first pod is told") {
-          test.pass(.milliseconds(50))
-          return try await test.status().replicas >= 1
+          try await test.status().replicas >= 1
         }
         #expect(start.duration(to: test.clock.now) < .seconds(40))
       }
       test.cluster.faults.remove(token)
       try await test.until("all is there") {
-        test.pass(.milliseconds(50))
-        return try await test.status().readyReplicas == 4
+        try await test.status().readyReplicas == 4
       }
     }
   }

@@ -7,7 +7,8 @@ struct Tool {
 
   /// Runs the program to its end.
   ///
-  /// - Parameter folder: where its output may be kept meanwhile.
+  /// `folder`: where its output may be kept meanwhile.
+  ///
   /// - Throws: `BenchmarkFailure` with what it printed, where it fails.
   func output(of arguments: [String], input: String = "", in folder: String) throws -> String {
     let result = try ProgramOutput(

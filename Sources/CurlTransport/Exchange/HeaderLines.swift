@@ -5,7 +5,8 @@ internal import KubernetesCore
 enum HeaderLines {
   /// The lines for a request's fields.
   ///
-  /// - Parameter host: the value of `Host`, where it is not what the URL says.
+  /// `host`: the value of `Host`, where it is not what the URL says.
+  ///
   /// - Throws: where a field would break out of its line.
   static func of(_ headers: [HTTPHeader], host: String?) throws(TransportError) -> [String] {
     // libcurl would add these by itself: a pause before large bodies, and a form's content type.

@@ -49,7 +49,11 @@ extension KubernetesClient {
   /// Whether the server has a type, under the name and in the scope that it is expected in: false
   /// where its CRD is not installed, or not yet served.
   ///
-  /// - Parameter subresource: which of its subresources is asked for; nil for the type itself.
+  /// - Parameters:
+  ///   - type: the type.
+  ///   - subresource: which of its subresources is asked for; nil for the type itself.
+  /// - Returns: whether the server has it.
+  /// - Throws: `APIError`, where the server does not say.
   public func serves(
     _ type: ResourceType, subresource: String? = nil
   ) async throws(APIError) -> Bool {

@@ -44,7 +44,16 @@ extension KubernetesClient {
   /// Makes or changes an object by server-side apply (KEP-555): the body says all the fields that
   /// the field manager wants, and no others.
   ///
-  /// - Parameter force: takes over fields that other managers own, instead of failing with 409.
+  /// - Parameters:
+  ///   - type: the type.
+  ///   - key: the object's key.
+  ///   - subresource: which of its subresources is meant; nil for the object itself.
+  ///   - body: the fields.
+  ///   - fieldManager: who wants them.
+  ///   - force: takes over fields that other managers own, instead of failing with 409.
+  ///   - as: what the answer is read as.
+  /// - Returns: the object as the server keeps it now.
+  /// - Throws: `APIError`, also for a conflict.
   public func apply<Object: Decodable & Sendable>(
     _ type: ResourceType, _ key: ObjectKey, subresource: String? = nil,
     _ body: some Encodable & Sendable, fieldManager: String, force: Bool = false, as: Object.Type

@@ -6,7 +6,15 @@ extension KubernetesClient {
   ///
   /// It ends when the server ends it, and goes on by itself never: resuming is the watcher's work.
   ///
-  /// - Parameter idleTimeout: how long the server may say nothing before the watch is given up.
+  /// - Parameters:
+  ///   - type: the type.
+  ///   - namespace: the namespace; nil for all.
+  ///   - options: what is watched, and from where on.
+  ///   - representation: in what form objects come.
+  ///   - idleTimeout: how long the server may say nothing before the watch is given up.
+  ///   - as: what the answer is read as.
+  /// - Returns: the lines of the watch, each with an event.
+  /// - Throws: `APIError`, where the server does not take the watch.
   public func watch<Object: Decodable & Sendable>(
     _ type: ResourceType, namespace: String?, options: WatchOptions = WatchOptions(),
     representation: APIRequest.Representation = .full, idleTimeout: Duration? = nil,

@@ -38,6 +38,11 @@ public struct KubernetesClient: Sendable {
   /// A client over a transport.
   ///
   /// - Parameters:
+  ///   - transport: the way to the server.
+  ///   - credentials: whom requests are shown as.
+  ///   - retry: when a request is repeated.
+  ///   - userAgent: what the client calls itself.
+  ///   - logger: where it says what happens.
   ///   - clock: what the waits between tries are measured with.
   ///   - random: gives numbers from 0 up to 1 that spread those waits.
   public init<C: Clock>(
@@ -54,10 +59,14 @@ public struct KubernetesClient: Sendable {
   /// A client of a configured cluster.
   ///
   /// - Parameters:
-  ///   - transport: makes a transport to a server; called again with each new client certificate
-  ///     that a plugin hands out, and when the configuration's files hold other certificates.
+  ///   - configuration: which cluster to talk to, and how.
+  ///   - retry: when a request is repeated.
+  ///   - userAgent: what the client calls itself.
+  ///   - logger: where it says what happens.
   ///   - clock: what the waits between tries are measured with.
   ///   - random: gives numbers from 0 up to 1 that spread those waits.
+  ///   - transport: makes a transport to a server; called again with each new client certificate
+  ///     that a plugin hands out, and when the configuration's files hold other certificates.
   /// - Throws: what `transport` throws.
   public init<C: Clock>(
     configuration: ClusterConfiguration, retry: RetryPolicy = .standard,
@@ -91,7 +100,7 @@ public struct KubernetesClient: Sendable {
 
   /// A client whose requests go through something more on their way, over the same connections.
   ///
-  /// - Parameter wrap: puts a transport around another one; called for each request.
+  /// `wrap`: puts a transport around another one; called for each request.
   public func through(
     _ wrap: @escaping @Sendable (any Transport) -> any Transport
   ) -> KubernetesClient {
@@ -102,7 +111,10 @@ public struct KubernetesClient: Sendable {
 
   /// Sends a request, repeats it as the policy allows, and returns the whole answer to it.
   ///
-  /// - Parameter retry: replaces the client's policy for this request.
+  /// - Parameters:
+  ///   - request: the request.
+  ///   - retry: replaces the client's policy for this request.
+  /// - Returns: the whole answer.
   /// - Throws: `APIError`, also for an answer whose status code is not one of 200 to 299.
   public func perform(
     _ request: APIRequest, retry: RetryPolicy? = nil

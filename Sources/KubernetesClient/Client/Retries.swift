@@ -50,9 +50,8 @@ struct Retries: Sendable {
 
   /// How long to wait before the next try; nil where this outcome is the last word.
   ///
-  /// - Parameters:
-  ///   - elapsed: the time since the first try began.
-  ///   - random: from 0 up to 1.
+  /// - `elapsed`: the time since the first try began.
+  /// - `random`: from 0 up to 1.
   mutating func delay(
     after outcome: Result<APIResponse, TransportError>, of request: APIRequest,
     elapsed: Duration, random: Double

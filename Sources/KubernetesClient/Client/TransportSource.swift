@@ -61,7 +61,7 @@ final class RebuiltTransport: TransportSource {
   private let factory: Factory
   private let state: Mutex<State>
 
-  /// - Parameter now: the time that the interval is measured with.
+  /// `now`: the time that the interval is measured with.
   init(
     _ configuration: ClusterConfiguration, now: @escaping @Sendable () -> Duration,
     factory: @escaping Factory

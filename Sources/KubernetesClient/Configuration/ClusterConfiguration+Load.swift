@@ -9,6 +9,8 @@ extension ClusterConfiguration {
   ///   - kubeconfig: the file that the command line names.
   ///   - context: the context to take instead of the current one; it rules the service account
   ///     out, which has none.
+  ///   - environment: the variables and files that are looked at.
+  /// - Returns: how to reach the cluster, and as whom.
   /// - Throws: `ConfigurationError`, which names the file, the place, and what to do.
   public static func load(
     kubeconfig: String? = nil, context: String? = nil,

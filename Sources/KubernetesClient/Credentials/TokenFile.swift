@@ -22,8 +22,11 @@ public final class TokenFile: CredentialProvider {
   /// Reads the token for the first time.
   ///
   /// - Parameters:
+  ///   - path: where the token stands.
   ///   - fallback: the token to use until the file can be read.
+  ///   - files: what reads it.
   ///   - now: tells the time that the interval is measured with.
+  /// - Throws: `CredentialError`, where there is neither a token nor a fallback.
   public init(
     path: String, fallback: String? = nil, files: any FileReader = LocalFiles(),
     now: @escaping @Sendable () -> Date = { Date() }

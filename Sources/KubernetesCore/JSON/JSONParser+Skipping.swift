@@ -72,7 +72,7 @@ extension JSONParser {
 
   /// Goes over the members of an object.
   ///
-  /// - Parameter take: Is given a key, and reads or skips its value.
+  /// `take`: Is given a key, and reads or skips its value.
   mutating func members(
     _ take: (_ key: String, _ parser: inout JSONParser) throws(JSONParseError) -> Void
   ) throws(JSONParseError) {

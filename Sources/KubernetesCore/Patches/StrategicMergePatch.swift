@@ -3,7 +3,7 @@ extension JSONValue {
   /// keys, with its `$patch`, `$retainKeys`, `$setElementOrder` and `$deleteFromPrimitiveList`
   /// directives.
   ///
-  /// - Parameter schema: says how lists merge.
+  /// `schema`: says how lists merge.
   package func applyingStrategicMergePatch(
     _ patch: JSONValue, schema: StructuralSchema
   ) -> JSONValue {

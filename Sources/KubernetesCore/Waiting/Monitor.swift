@@ -80,7 +80,8 @@ package final class Monitor<State: Sendable, Want: Sendable, Answer: Sendable>: 
 
   /// Waits until the state has something for a want.
   ///
-  /// - Parameter isCancellable: whether cancelling the task ends the wait.
+  /// `isCancellable`: whether cancelling the task ends the wait.
+  ///
   /// - Returns: what the state has; nil where the task is cancelled.
   package func wait(for want: Want, isCancellable: Bool = true) async -> Answer? {
     if isCancellable, Task.isCancelled { return nil }

@@ -46,6 +46,8 @@ public struct Controller: Service {
   /// A controller.
   ///
   /// - Parameters:
+  ///   - name: what it is called.
+  ///   - queue: the keys to work on.
   ///   - workers: How many reconciles may run at once; at least 1. Those that take longer than 0.4 s
   ///     are not counted: with them there may be up to 16 times as many.
   ///   - caches: What must have synced before the first reconcile.
@@ -58,6 +60,8 @@ public struct Controller: Service {
   ///   - quarantine: What leaves objects alone over which the process dies; nil for none.
   ///   - onQuarantine: Tells that an object is left alone for a time; called in its stead, and again
   ///     with each change of it.
+  ///   - logger: where it says what happens.
+  ///   - clock: what waits are measured with.
   ///   - factory: Makes the metrics.
   ///   - reconcile: Makes the object of a key what it should be, from what the caches show.
   public init(
@@ -138,7 +142,7 @@ public struct Controller: Service {
 
   /// Waits for the caches and for leadership; false where the controller is to stop before.
   private func mayBegin() async -> Bool {
-    await cancelWhenGracefulShutdown {
+    await cancellingAtStop {
       for cache in caches {
         guard (try? await cache.waitForSync()) != nil else { return false }
       }

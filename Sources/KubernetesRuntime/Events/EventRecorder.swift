@@ -26,8 +26,11 @@ public final class EventRecorder: Service {
   /// A recorder that has nothing to write.
   ///
   /// - Parameters:
+  ///   - requester: the client to ask with.
   ///   - controller: Who reports, such as `podpattern.dev/operator`.
   ///   - instance: Which of several, such as the pod's name.
+  ///   - logger: where it says what happens.
+  ///   - clock: what waits are measured with.
   ///   - now: The time of day, which Events carry.
   public init(
     _ requester: any APIRequester, controller: String, instance: String, logger: Logger,

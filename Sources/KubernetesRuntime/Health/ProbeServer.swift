@@ -41,9 +41,11 @@ public struct ProbeServer: Service {
   /// A server that does not listen yet.
   ///
   /// - Parameters:
+  ///   - address: where it listens.
   ///   - health: what `/healthz` checks: a failure means that only a restart helps.
   ///   - readiness: what `/readyz` checks beside.
   ///   - metrics: what `/metrics` shows; nil serves none.
+  ///   - logger: where it says what happens.
   ///   - onListening: called with the port once requests are taken.
   public init(
     address: Address, health: [HealthCheck], readiness: [HealthCheck],

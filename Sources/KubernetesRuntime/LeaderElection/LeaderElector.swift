@@ -38,6 +38,9 @@ public final class LeaderElector: Service {
   ///
   /// - Parameters:
   ///   - requester: the client to read and write the Lease with; not a fenced one.
+  ///   - configuration: what it is to be like.
+  ///   - logger: where it says what happens.
+  ///   - clock: what waits are measured with.
   ///   - now: the time of day, which the Lease shows to people.
   ///   - factory: makes the metric `leader_election_master_status`.
   public init(
@@ -78,7 +81,7 @@ public final class LeaderElector: Service {
 
   private func candidate() async throws {
     logger.info("Standing for the lease", metadata: ["identity": "\(configuration.identity)"])
-    let loss = await cancelWhenGracefulShutdown { await self.stand() }
+    let loss = await cancellingAtStop { await self.stand() }
     if let loss { throw loss }
     // A cancelled process may still have writes under way: its lease expires by itself.
     if !Task.isCancelled { await release() }

@@ -18,6 +18,8 @@ public struct JSONLogHandler: LogHandler {
   /// A handler of one logger.
   ///
   /// - Parameters:
+  ///   - label: the logger's name.
+  ///   - metadataProvider: adds metadata to every line.
   ///   - write: takes a line with its line break; it may be called from several threads at once.
   public init(
     label: String, metadataProvider: Logger.MetadataProvider? = nil,

@@ -43,6 +43,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   ///   - isOpen: whether it takes keys at once. A queue that does not drops them until `open()`: a
   ///     process that stands by would gather the keys of all objects that ever were, while the objects
   ///     that there are when it begins to work are in its caches.
+  ///   - clock: what waits are measured with.
   ///   - factory: makes the metrics.
   public init(
     name: String = "", backoff: Backoff.Policy = .reconciling, isOpen: Bool = true,

@@ -21,8 +21,11 @@ public final class ObjectStore<Object: StoredObject>: Sendable {
 
   /// An empty store, fed by one watch for each scope.
   ///
-  /// - Parameter keeping: gives the key under which a change is kept until `acknowledge(_:through:)` is
-  ///   called for it; nil for a change that needs no acknowledgement.
+  /// - Parameters:
+  ///   - scopes: what the watches are of.
+  ///   - indexes: what the objects can be found by beside their keys.
+  ///   - keeping: gives the key under which a change is kept until `acknowledge(_:through:)` is
+  ///     called for it; nil for a change that needs no acknowledgement.
   public init(
     scopes: [NamespaceScope] = [.all], indexes: [StoreIndex<Object>] = [],
     keeping: @escaping @Sendable (StoreChange<Object>) -> String? = { _ in nil }

@@ -39,9 +39,12 @@ public final class Informer<Object: StoredObject>: Service {
   ///
   /// - Parameters:
   ///   - requester: The client to list and watch with.
+  ///   - configuration: what it is to be like.
   ///   - decoding: How objects are read; what it leaves out is not stored.
   ///   - indexes: What the store's objects can be found by beside their keys.
   ///   - keeping: The key under which the store keeps a change until it is acknowledged; nil for none.
+  ///   - logger: where it says what happens.
+  ///   - clock: what waits are measured with.
   ///   - onChange: Called for each change.
   ///   - onRestored: Called where the server turns out to be at a version before those seen, since its
   ///     store was restored; all objects are listed again, and told as changed, after that.
@@ -66,7 +69,7 @@ public final class Informer<Object: StoredObject>: Service {
 
   /// Lists and watches until the task is cancelled or the service is to stop.
   public func run() async throws {
-    await cancelWhenGracefulShutdown {
+    await cancellingAtStop {
       await withDiscardingTaskGroup { group in
         for scope in self.configuration.scopes {
           group.addTask {

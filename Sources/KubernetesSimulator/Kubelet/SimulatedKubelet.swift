@@ -11,6 +11,8 @@ public struct SimulatedKubelet: Sendable {
   /// Says what becomes of containers of a name from their next start on.
   ///
   /// - Parameters:
+  ///   - outcome: what becomes of them.
+  ///   - container: the name of the containers.
   ///   - image: the image that it holds for; nil for every one.
   ///   - times: how many starts it holds for; nil for all.
   ///   - pods: the pods that it holds for.
@@ -46,6 +48,7 @@ public struct SimulatedKubelet: Sendable {
   ///
   /// - Parameters:
   ///   - reason: what the condition `PodResizePending` says: `Deferred` or `Infeasible`.
+  ///   - message: what the condition says beside.
   ///   - pods: the pods that it holds for.
   public func holdResizes(
     reason: String = "Deferred", message: String = "Node didn't have enough resource: cpu",

@@ -9,9 +9,8 @@ package import KubernetesCore
 package protocol Presentation: Sendable {
   /// Objects as a table.
   ///
-  /// - Parameters:
-  ///   - parts: what each row carries of its object, as `includeObject` says.
-  ///   - hasHeader: whether the columns are described.
+  /// - `parts`: what each row carries of its object, as `includeObject` says.
+  /// - `hasHeader`: whether the columns are described.
   func table(
     of objects: [JSONValue], _ type: ServedType, including parts: String?, metadata: JSONValue,
     hasHeader: Bool, now: Date

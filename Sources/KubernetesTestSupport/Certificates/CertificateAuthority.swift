@@ -34,8 +34,11 @@ public final class CertificateAuthority: @unchecked Sendable {
   /// Issues a certificate.
   ///
   /// - Parameters:
+  ///   - name: what it is called.
   ///   - names: the names in the form of OpenSSL's subjectAltName, such as `DNS:a` or `IP:127.0.0.1`.
   ///   - days: when the certificate holds, in days from now.
+  /// - Returns: its private key and the certificate, as PEM.
+  /// - Throws: `ProgramError`, with OpenSSL's words.
   public func issue(
     name: String = "test", names: [String] = ["IP:127.0.0.1", "DNS:localhost"],
     days: ClosedRange<Int> = -1...1

@@ -2,7 +2,7 @@ extension RealControlPlane {
   /// A control plane of this test process, with RBAC and without controllers; the first who asks
   /// starts it.
   ///
-  /// - Parameter release: the version of Kubernetes; the newest that is here, without it.
+  /// `release`: the version of Kubernetes; the newest that is here, without it.
   public static func shared(
     _ release: ControlPlaneRelease? = .newest
   ) async throws -> RealControlPlane {

@@ -15,7 +15,7 @@ enum Programs {
 
   /// The path of a program in one of the folders or on PATH; nil where it is in none.
   ///
-  /// - Parameter first: a folder that is looked at before all others.
+  /// `first`: a folder that is looked at before all others.
   static func find(_ name: String, first: String? = nil) -> String? {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let all = [first].compactMap { $0 } + folders + path.split(separator: ":").map(String.init)

@@ -12,14 +12,14 @@ public struct ProgramError: Error, Sendable, CustomStringConvertible {
 enum Spawn {
   /// Starts a program with this process's environment.
   ///
-  /// - Parameters:
-  ///   - input: the descriptor that becomes its standard input.
-  ///   - output: the descriptor that becomes its standard output and error; nil for this process's.
-  ///   - isSessionLeader: whether it is out of reach of the terminal's signals.
+  /// - `input`: the descriptor that becomes its standard input.
+  /// - `output`: the descriptor that becomes its standard output; nil for this process's.
+  /// - `errors`: the descriptor that becomes its standard error; that of its output, without it.
+  /// - `isSessionLeader`: whether it is out of reach of the terminal's signals.
   /// - Returns: its process id.
   static func start(
     _ program: String, _ arguments: [String], input: Int32, output: Int32? = nil,
-    isSessionLeader: Bool = false
+    errors: Int32? = nil, isSessionLeader: Bool = false
   ) throws(ProgramError) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -27,7 +27,7 @@ enum Spawn {
     posix_spawn_file_actions_adddup2(&actions, input, 0)
     if let output {
       posix_spawn_file_actions_adddup2(&actions, output, 1)
-      posix_spawn_file_actions_adddup2(&actions, output, 2)
+      posix_spawn_file_actions_adddup2(&actions, errors ?? output, 2)
     }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

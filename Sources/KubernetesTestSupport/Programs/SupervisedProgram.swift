@@ -10,7 +10,8 @@ final class SupervisedProgram: Sendable {
 
   /// Starts a program with its output in a file.
   ///
-  /// - Parameter removing: a folder that the shell removes after the program's end.
+  /// `removing`: a folder that the shell removes after the program's end.
+  ///
   /// - Throws: `ProgramError`, where no process can be had.
   init(
     _ program: String, _ arguments: [String], log: String, removing folder: String? = nil

@@ -74,7 +74,7 @@ enum InlinedSchemas {
     "nullable": true,
   ]
 
-  /// - Parameter owner: the structure that the schema is a part of.
+  /// `owner`: the structure that the schema is a part of.
   private static func node(_ schema: StructuralSchema, in owner: String) -> JSONValue {
     switch schema.type {
     case .object: return object(schema, in: owner)

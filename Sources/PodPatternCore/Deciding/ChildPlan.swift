@@ -86,7 +86,7 @@ package struct ChildPlan: Sendable {
 
   /// Compares the wanted children with what the caches show and with what was applied.
   ///
-  /// - Parameter uid: the pattern's uid.
+  /// `uid`: the pattern's uid.
   package init(
     wanted: [Child], applied: [ChildID: AppliedChild], owner uid: String,
     observed: [ObservedChildren]

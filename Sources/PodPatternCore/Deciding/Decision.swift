@@ -70,7 +70,7 @@ package struct Decision: Sendable {
     }
   }
 
-  /// - Parameter suffix: returns the random suffix of a new pod's name.
+  /// `suffix`: returns the random suffix of a new pod's name.
   package init(_ observation: Observation, _ settings: Settings, suffix: () -> String) {
     failures = observation.failures
     memory = observation.memory

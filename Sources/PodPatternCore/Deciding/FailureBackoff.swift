@@ -63,9 +63,8 @@ package struct FailureBackoff: Sendable, Hashable {
 extension FailureBackoff {
   /// Updates the back-off.
   ///
-  /// - Parameters:
-  ///   - ended: pods that were observed to end and are not acknowledged; they may be gone by now.
-  ///   - now: the time on a monotonic clock.
+  /// - `ended`: pods that were observed to end and are not acknowledged; they may be gone by now.
+  /// - `now`: the time on a monotonic clock.
   package mutating func observe(_ tally: PodTally, ended: [PodSnapshot] = [], at now: Duration) {
     let snapshot = tally.snapshot
     let target = snapshot.target

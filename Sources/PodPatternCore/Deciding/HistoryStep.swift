@@ -104,9 +104,8 @@ package struct Cleanup: Sendable {
 
   init() {}
 
-  /// - Parameters:
-  ///   - memory: what is known of the pods.
-  ///   - status: the last reported status.
+  /// - `memory`: what is known of the pods.
+  /// - `status`: the last reported status.
   init(
     _ observation: Observation, _ memory: PatternMemory, _ goal: RolloutGoal?,
     _ status: PodPatternStatus?

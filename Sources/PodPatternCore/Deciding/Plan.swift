@@ -80,7 +80,7 @@ package struct Plan: Sendable, Hashable {
 }
 
 extension Plan {
-  /// - Parameter maximumCreates: how many pods to create at most, if less than a batch.
+  /// `maximumCreates`: how many pods to create at most, if less than a batch.
   package init(_ tally: PodTally, maximumCreates: Int = maximumBatch) {
     self.init()
     let snapshot = tally.snapshot

@@ -12,7 +12,7 @@ package struct ProgressDeadline: Sendable, Hashable {
   /// The number of seconds until the deadline; nil if it does not apply.
   package private(set) var secondsLeft: Int?
 
-  /// - Parameter previous: the last reported status.
+  /// `previous`: the last reported status.
   package init(_ tally: PodTally, previous: PodPatternStatus?) {
     let snapshot = tally.snapshot
     let target = snapshot.target

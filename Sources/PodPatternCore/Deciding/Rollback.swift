@@ -21,9 +21,8 @@ extension Rollback {
   /// Nothing is remembered except the status: a revision that was rolled back is not tried again
   /// until the pattern declares another one or sets rollback to Manual.
   ///
-  /// - Parameters:
-  ///   - tally: the pods, compared with the declaration.
-  ///   - previous: the last reported status.
+  /// - `tally`: the pods, compared with the declaration.
+  /// - `previous`: the last reported status.
   package static func decide(_ tally: PodTally, previous: PodPatternStatus?) -> Rollback? {
     let target = tally.target
     guard target.strategy.rollback == .automatic, !target.runsToCompletion,

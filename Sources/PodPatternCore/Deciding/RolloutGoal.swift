@@ -82,7 +82,8 @@ extension Observation {
 }
 
 extension RolloutGoal {
-  /// - Parameter canResize: whether the server has the `resize` subresource of pods.
+  /// `canResize`: whether the server has the `resize` subresource of pods.
+  ///
   /// - Throws: `RequestFailure` if a revision could not be read; then the pods are left alone.
   init(
     _ observation: Observation, _ declared: ExpandedPattern, _ expander: PatternExpander,

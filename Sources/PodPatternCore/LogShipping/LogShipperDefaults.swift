@@ -28,7 +28,8 @@ package struct LogShipperDefaults: Sendable, Hashable {
 
   /// Reads fields of `spec.logShipper`.
   ///
-  /// - Parameter path: Where the fields stand, for faults about them.
+  /// `path`: Where the fields stand, for faults about them.
+  ///
   /// - Throws: a `FaultList` of everything that is wrong with them.
   package init(
     fields: JSONObject, source: Source, path: FieldPath = .root

@@ -24,9 +24,8 @@ struct PlacedLogShipper {
 
   /// Places a log shipper.
   ///
-  /// - Parameters:
-  ///   - podLabels: The labels that the pods have from their start.
-  ///   - path: Where the log shipper is declared.
+  /// - `podLabels`: The labels that the pods have from their start.
+  /// - `path`: Where the log shipper is declared.
   init(
     _ shipper: LogShipper, in context: PodContext, podLabels: Set<String>, at path: FieldPath,
     _ reader: inout FieldReader

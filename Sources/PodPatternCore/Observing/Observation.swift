@@ -111,7 +111,9 @@ package struct Observation: Sendable {
   func tally(
     _ target: Snapshot.Target, after outcome: Outcome, _ memory: PatternMemory
   ) -> PodTally {
-    guard outcome.moment != moment else { return tally(target, memory) }
+    guard outcome.moment != moment || memory.pods != self.memory.pods else {
+      return tally(target, memory)
+    }
     let pods = Self.pods(cachedPods, with: memory, at: outcome.moment)
     return PodTally(snapshot(target, memory, pods, at: outcome.moment))
   }

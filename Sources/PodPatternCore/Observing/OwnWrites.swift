@@ -55,9 +55,9 @@ package struct OwnWrites: Sendable, Hashable {
 
   /// Records a created pod.
   ///
-  /// - Parameter seen: the version that the cache had reached before. If the pod's version is not
-  ///   newer, etcd was restored from a backup in between: having passed that version does not mean
-  ///   that the cache shows the pod.
+  /// `seen`: the version that the cache had reached before. If the pod's version is not
+  /// newer, etcd was restored from a backup in between: having passed that version does not mean
+  /// that the cache shows the pod.
   package mutating func didCreate(_ pod: PodSnapshot, seen: ResourceVersion? = nil) {
     var pod = pod
     if let seen, let version = ResourceVersion(pod.resourceVersion), version <= seen {

@@ -16,9 +16,8 @@ package struct PatternExpander: Sendable {
   /// Expands a pattern with its namespace's settings. A pattern that can't be expanded yields
   /// content as well.
   ///
-  /// - Parameters:
-  ///   - text: the spec as JSON.
-  ///   - last: the namespace's last valid defaults; nil if unknown, as after a restart.
+  /// - `text`: the spec as JSON.
+  /// - `last`: the namespace's last valid defaults; nil if unknown, as after a restart.
   package func content(
     of pattern: PatternSnapshot, _ text: Data, under namespace: NamespaceSettings,
     last: [LogShipperDefaults]?

@@ -94,7 +94,7 @@ package struct StatusMemory: Sendable {
 
   /// Records a written status.
   ///
-  /// - Parameter isMinimal: whether it only says that the server refused the full one.
+  /// `isMinimal`: whether it only says that the server refused the full one.
   package mutating func didWrite(
     _ status: PodPatternStatus, _ resourceVersion: String, isMinimal: Bool = false, now: Duration
   ) {

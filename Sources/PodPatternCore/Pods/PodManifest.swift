@@ -57,9 +57,8 @@ package struct PodManifest: Sendable, Hashable {
 
   /// The body of a request that creates a pod.
   ///
-  /// - Parameters:
-  ///   - name: A valid name of a pod.
-  ///   - annotations: Annotations beside those of the template, none of which has their keys.
+  /// - `name`: A valid name of a pod.
+  /// - `annotations`: Annotations beside those of the template, none of which has their keys.
   package func body(named name: String, annotations: JSONObject = [:]) -> Data {
     let added: [UInt8] =
       switch place {

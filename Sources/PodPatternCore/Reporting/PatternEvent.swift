@@ -15,7 +15,7 @@ package struct PatternEvent: Sendable, Hashable {
 extension PatternEvent {
   /// One event for a batch of changes, however many pods there are.
   ///
-  /// - Parameter verb: in the past tense, such as `Created`.
+  /// `verb`: in the past tense, such as `Created`.
   package static func batch(_ verb: String, reason: String, pods: [String]) -> PatternEvent {
     let shown = pods.sorted().prefix(10).joined(separator: ", ")
     let rest = pods.count > 10 ? " and \(pods.count - 10) more" : ""

@@ -146,9 +146,8 @@ extension PodPatternStatus {
 extension PodPatternStatus {
   /// The status of an observed pattern.
   ///
-  /// - Parameters:
-  ///   - goal: what its pods are to become; nil if its spec can't be expanded.
-  ///   - memory: tells what has failed.
+  /// - `goal`: what its pods are to become; nil if its spec can't be expanded.
+  /// - `memory`: tells what has failed.
   init(
     _ observation: Observation, _ goal: RolloutGoal?, _ tally: PodTally, _ memory: PatternMemory,
     at moment: Moment, previous: PodPatternStatus?
@@ -170,9 +169,8 @@ extension PodPatternStatus {
   /// Everything else stays as last reported: it is no less valid than before, and autoscalers read
   /// some of it.
   ///
-  /// - Parameters:
-  ///   - words: the server's message.
-  ///   - previous: the last reported status.
+  /// - `words`: the server's message.
+  /// - `previous`: the last reported status.
   package init(
     refused words: String, generation: Int, at now: Timestamp, previous: PodPatternStatus?
   ) {

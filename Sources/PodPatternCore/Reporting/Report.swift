@@ -40,8 +40,8 @@ package struct Report: Sendable {
   /// However far away the next time is, the pattern is reconciled again after this.
   private static let longestWait = Duration.seconds(3600)
 
-  /// - Parameter statusMemory: the status memory, including a status that was reported before anything
-  ///   changed.
+  /// `statusMemory`: the status memory, including a status that was reported before anything
+  /// changed.
   package init(
     _ observation: Observation, _ decision: Decision, _ outcome: Outcome, statusMemory: StatusMemory
   ) {
@@ -67,7 +67,7 @@ package struct Report: Sendable {
 
   /// When to reconcile again, once the status has been published.
   ///
-  /// - Parameter statusWait: how long the status has to wait; nil if it has been written.
+  /// `statusWait`: how long the status has to wait; nil if it has been written.
   package func next(statusWait: Duration?) -> Next {
     if let failure { return .retry(failure) }
     let now = moment.elapsed

@@ -48,7 +48,7 @@ package struct TemplateChange: Sendable, Hashable {
 
   /// Whether pods can be updated without being replaced.
   ///
-  /// - Parameter resizing: whether the server has the `resize` subresource of pods.
+  /// `resizing`: whether the server has the `resize` subresource of pods.
   package func isInPlace(resizing: Bool) -> Bool {
     switch means {
     case .patch: true

@@ -37,7 +37,7 @@ struct Applier: Sendable {
 
   /// Carries out a decision.
   ///
-  /// - Parameter moment: when it was decided; also the outcome's moment if there is nothing to do.
+  /// `moment`: when it was decided; also the outcome's moment if there is nothing to do.
   func apply(
     _ decision: Decision, to pattern: PatternSnapshot, at moment: Moment
   ) async -> Outcome {

@@ -21,7 +21,7 @@ struct ChildWriter: Sendable {
 
   /// Creates or changes a child so that it matches what the pattern wants.
   ///
-  /// - Parameter isKnown: whether it is known to exist.
+  /// `isKnown`: whether it is known to exist.
   func apply(
     _ child: Child, isKnown: Bool, for owner: Owner
   ) async throws(RequestFailure) -> AppliedChild {
@@ -144,7 +144,7 @@ extension Child {
 extension RequestFailure {
   /// A child's name is taken by an object that the pattern does not control.
   ///
-  /// - Parameter isEarlier: whether it belongs to an earlier pattern of the same name.
+  /// `isEarlier`: whether it belongs to an earlier pattern of the same name.
   static func taken(_ child: Child, byEarlier isEarlier: Bool = false) -> RequestFailure {
     let object = "\(child.type.kind) \(child.key.name)"
     guard !isEarlier else {

@@ -67,7 +67,7 @@ struct RevisionWriter: Sendable {
   /// Adopts an orphaned ControllerRevision of an earlier pattern of the same name, if its content
   /// is what its name says; nil if it is not.
   ///
-  /// - Parameter target: the expected content of a revision with this name.
+  /// `target`: the expected content of a revision with this name.
   func adopt(
     _ lost: RevisionSnapshot, by pattern: PatternSnapshot, whereLike target: PatternRevision,
     _ adoption: AdoptionCheck

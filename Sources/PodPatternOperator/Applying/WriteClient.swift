@@ -22,8 +22,8 @@ struct WriteClient: Sendable {
 
   /// Performs a write in a namespace when its turn has come, and decodes the response.
   ///
-  /// - Parameter request: called when the turn has come: bodies take memory, and many may be
-  ///   waiting.
+  /// `request`: called when the turn has come: bodies take memory, and many may be
+  /// waiting.
   func write<Answer: Decodable & Sendable>(
     _ kind: FairQueue.Kind = .change, in namespace: String, as type: Answer.Type,
     _ request: () -> APIRequest

@@ -65,7 +65,7 @@ struct LegacyConfigMapFinder: Service {
     initial: .seconds(1), maximum: .seconds(300), jitter: 1)
 
   func run() async throws {
-    await cancelWhenGracefulShutdown {
+    await cancellingAtStop {
       guard (try? await sources.leadership.waitUntilHeld()) != nil else { return }
       var backoff = Backoff(Self.waits, seed: 0)
       while !Task.isCancelled {

@@ -118,7 +118,7 @@ struct InformerFactory: Sendable {
       case .updated(let old, let new):
         let isOwnWrite =
           old.generation == new.generation && old.isTerminating == new.isTerminating
-          && old.spec == new.spec && old.fault == new.fault
+          && old.spec == new.spec && old.fault == new.fault && old.changeCause == new.changeCause
           && new.status != nil && new.status == memories.writtenStatus(new.key)
         if !isOwnWrite { queue.add(new.key) }
       case .removed(let pattern):

@@ -26,9 +26,8 @@ package final class PodPatternOperator: Service {
   private let metrics: PrometheusRegistry?
   let assembly = Mutex<OperatorAssembly?>(nil)
 
-  /// - Parameters:
-  ///   - metrics: the registry that `/metrics` serves, to which the program's metrics go.
-  ///   - clock: measures all delays.
+  /// - `metrics`: the registry that `/metrics` serves, to which the program's metrics go.
+  /// - `clock`: measures all delays.
   package convenience init(
     client: KubernetesClient, configuration: OperatorConfiguration = OperatorConfiguration(),
     logger: Logger, metrics: PrometheusRegistry? = nil,
@@ -84,7 +83,7 @@ package final class PodPatternOperator: Service {
     let discovery = ServerDiscovery(
       client: client, configuration: configuration, clock: operatorClock, sleep: clock,
       logger: logger)
-    guard let features = try await cancelWhenGracefulShutdown({ try await discovery.features() })
+    guard let features = try await cancellingAtStop({ try await discovery.features() })
     else { return }
     let assembly = OperatorAssembly(
       client: client, configuration: configuration, features: features, logger: logger,

@@ -7,7 +7,7 @@ enum PatternCheck {
 
   /// The faults of an object, a PodPattern or not, with no two that say the same about one field.
   ///
-  /// - Parameter settings: the settings to expand the pattern with.
+  /// `settings`: the settings to expand the pattern with.
   static func faults(
     _ object: ManifestObject, settings: ExpansionSettings = ExpansionSettings()
   ) -> [Fault] {

@@ -44,7 +44,7 @@ extension PatternAccess {
 
   /// Changes the pattern, and confirms it on standard output.
   ///
-  /// - Parameter decide: returns the merge patch and the word for its effect.
+  /// `decide`: returns the merge patch and the word for its effect.
   func change(
     _ decide: (JSONValue) throws(CommandFailure) -> (patch: JSONValue, verb: String)
   ) async throws(CommandFailure) {

@@ -15,7 +15,7 @@ struct RolloutDisplay {
 
   /// The output for a report.
   ///
-  /// - Parameter width: the number of the terminal's columns.
+  /// `width`: the number of the terminal's columns.
   mutating func show(_ report: RolloutReport, width: Int) -> String {
     defer { shown = report }
     switch style {

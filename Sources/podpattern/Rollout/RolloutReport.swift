@@ -21,7 +21,7 @@ struct RolloutReport: Hashable {
   /// How many pods are known to be of the new revision and available, of how many.
   let ready: (count: Int, total: Int)
 
-  /// - Parameter pin: the awaited revision, if it has to be a specific one.
+  /// `pin`: the awaited revision, if it has to be a specific one.
   init(_ state: RolloutState, pin: RevisionPin? = nil) {
     ready = Self.ready(state)
     let finding = Self.finding(state, pin)

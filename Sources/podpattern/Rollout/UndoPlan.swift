@@ -8,7 +8,8 @@ struct UndoPlan {
   private let current: PatternRevision?
   private let pattern: JSONValue
 
-  /// - Parameter revision: the number of the revision; 0 for the one before the latest.
+  /// `revision`: the number of the revision; 0 for the one before the latest.
+  ///
   /// - Throws: `CommandFailure` if there is no such revision, or the pattern is paused.
   init(_ pattern: JSONValue, history: RolloutHistory, revision: Int) throws(CommandFailure) {
     let state = RolloutState(pattern)
@@ -50,7 +51,7 @@ struct UndoPlan {
 
   /// What would change, one line each.
   ///
-  /// - Parameter title: the pattern's name in kubectl's output.
+  /// `title`: the pattern's name in kubectl's output.
   func preview(_ title: String) -> String {
     let head = "\(title) would be rolled back to revision \(target.number) (dry run)"
     guard let current else {

@@ -7,12 +7,9 @@ import KubernetesTestSupport
 import Testing
 
 /// An API server that the contract is held against.
-enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
+enum Backend: String, Sendable, CustomTestStringConvertible {
   case simulated
   case real
-
-  /// Those that this machine has.
-  static let available = RealControlPlane.isAvailable ? allCases : [.simulated]
 
   var testDescription: String { rawValue }
 

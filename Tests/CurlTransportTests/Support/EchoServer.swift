@@ -36,9 +36,8 @@ struct EchoServer: Sendable {
 
   /// Runs a server as long as the body.
   ///
-  /// - Parameters:
-  ///   - names: the names in the server's certificate.
-  ///   - clients: the authority that a client's certificate must be of; nil asks for none.
+  /// - `names`: the names in the server's certificate.
+  /// - `clients`: the authority that a client's certificate must be of; nil asks for none.
   static func run(
     _ wire: Wire, names: [String] = ["IP:127.0.0.1"], days: ClosedRange<Int> = -1...1,
     clients: CertificateAuthority? = nil, _ body: @Sendable (EchoServer) async throws -> Void

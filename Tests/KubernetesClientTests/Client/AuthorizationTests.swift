@@ -62,7 +62,7 @@ import Testing
     #expect(transport.requests.count == 1)
   }
 
-  @Test func `a stream renews a refused token too`() async throws {
+  @Test func `a stream renews a refused token`() async throws {
     let transport = ScriptedTransport(Self.unauthorized, Self.ok)
     let client = KubernetesClient.scripted(transport, credentials: Tokens("old", "new"))
     #expect(try await client.stream(Self.get).status == 200)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 @Suite struct RetryTests {
@@ -12,7 +13,7 @@ import Testing
   static let refused = Result<APIResponse, TransportError>.failure(
     TransportError(.notConnected, "connection refused"))
 
-  private let clock = ManualClock()
+  private let clock = ManualClock(.atOnce)
 
   private func perform(
     _ request: APIRequest, retry: RetryPolicy? = nil,

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Synchronization
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     contexts: [{name: c, context: {cluster: k, user: u}}]
     """,
   ])
-  private let clock = ManualClock()
+  private let clock = ManualClock(.atOnce)
 
   /// A client whose transports answer as scripted, one after another.
   private func client(_ scripts: [Result<APIResponse, TransportError>]...) throws

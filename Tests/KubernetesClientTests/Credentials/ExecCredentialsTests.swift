@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Synchronization
 import Testing
 

@@ -1,9 +1,10 @@
 import FoundationEssentials
 import KubernetesClient
+import KubernetesTestSupport
 import Testing
 
 /// Real programs, run by a real shell.
-@Suite struct LocalProcessesTests {
+@Suite(.tags(.process)) struct LocalProcessesTests {
   private func shell(
     _ script: String, _ environment: [String: String] = [:]
   ) async throws -> ProcessResult {

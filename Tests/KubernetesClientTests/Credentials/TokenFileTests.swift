@@ -1,5 +1,6 @@
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 @Suite struct TokenFileTests {

@@ -6,7 +6,7 @@ import KubernetesTestSupport
 import Testing
 
 /// Kubeconfigs and plugins against a real kube-apiserver.
-@Suite(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+@Suite(.tags(.realServer), .realServer)
 struct RealCredentialsTests {
   @Test func `a kubeconfig leads to its server`() async throws {
     let cluster = try await RealControlPlane.shared()

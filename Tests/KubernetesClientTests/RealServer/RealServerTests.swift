@@ -5,7 +5,7 @@ import KubernetesTestSupport
 import Testing
 
 /// The client against a real kube-apiserver.
-@Suite(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+@Suite(.tags(.realServer), .realServer)
 struct RealServerTests {
   /// An object whose contents these tests look at.
   struct ConfigMap: Codable, Equatable {

@@ -1,11 +1,12 @@
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 
 extension KubernetesClient {
   /// A client whose waits pass at once and are not spread.
   static func scripted(
     _ transport: ScriptedTransport, credentials: any CredentialProvider = .none,
-    retry: RetryPolicy = .standard, clock: ManualClock = ManualClock()
+    retry: RetryPolicy = .standard, clock: ManualClock = ManualClock(.atOnce)
   ) -> KubernetesClient {
     KubernetesClient(
       transport: transport, credentials: credentials, retry: retry, userAgent: "tests/1",

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import KubernetesClient
+import KubernetesTestSupport
 import Synchronization
 
 /// Files in memory, and how often each was read.

@@ -1,5 +1,6 @@
 import KubernetesCore
 import KubernetesRuntime
+import KubernetesTestSupport
 import Logging
 import Synchronization
 import Testing
@@ -101,7 +102,7 @@ import Testing
     #expect(count.value == 1)
   }
 
-  @Test func `so many reconciles run at once as there are workers`() async throws {
+  @Test func `as many reconciles run at once as there are workers`() async throws {
     let queue = WorkQueue<ObjectKey>()
     let (started, startedContinuation) = AsyncStream<Void>.makeStream()
     let (release, _) = AsyncStream<Void>.makeStream()

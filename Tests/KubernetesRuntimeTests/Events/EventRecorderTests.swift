@@ -1,5 +1,6 @@
 import KubernetesCore
 import KubernetesRuntime
+import KubernetesTestSupport
 import Logging
 import Testing
 

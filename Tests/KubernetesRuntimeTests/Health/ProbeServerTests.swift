@@ -3,6 +3,7 @@ import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
+import KubernetesTestSupport
 import Logging
 import Metrics
 import Synchronization

@@ -44,7 +44,7 @@ import Testing
     #expect(ledger.secondsLeft(bad, now: 1000) == nil)
   }
 
-  @Test func `it is what it was when it is read again`() {
+  @Test func `a death ledger is what it was when it is read again`() {
     var ledger = DeathLedger()
     for time in 0..<3 { ledger.recordDeath(of: [bad, good], now: time) }
     #expect(DeathLedger(ledger.data, now: 10) == ledger)
@@ -69,7 +69,7 @@ import Testing
     #expect(ledger.entries.count <= 2)
   }
 
-  @Test func `it has an end`() {
+  @Test func `a quarantine has an end`() {
     var ledger = DeathLedger()
     for index in 0..<1000 {
       ledger.recordDeath(of: [ObjectKey(namespace: "shop", name: "p\(index)")], now: index)

@@ -1,4 +1,5 @@
 import KubernetesRuntime
+import KubernetesTestSupport
 import Synchronization
 import Testing
 
@@ -27,21 +28,21 @@ import Testing
     }
   }
 
-  @Test func `a delay earlier than the one that is slept for is not missed`() async {
-    let clock = ManualClock()
-    let queue = WorkQueue<String>(clock: clock)
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await queue.run() }
-      queue.add("late", after: .seconds(100))
-      await clock.waitForSleepers()
-      queue.add("early", after: .seconds(1))
-      while queue.depth == 0 {
-        await clock.waitForSleepers()
-        clock.advance(by: .seconds(1))
-        await Task.yield()
+  @Test func `a delay earlier than the one that is slept for is not missed`() async throws {
+    let time = TestTime()
+    let queue = WorkQueue<String>(clock: time.clock)
+    try await time.run {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await queue.run() }
+        queue.add("late", after: .seconds(100))
+        try await time.settled()
+        queue.add("early", after: .seconds(1))
+        try await time.until("a key is ready") { queue.depth > 0 }
+        #expect(time.elapsed == .seconds(1))
+        #expect(await queue.next() == "early")
+        queue.shutDown()
+        try await group.waitForAll()
       }
-      #expect(await queue.next() == "early")
-      queue.shutDown()
     }
   }
 

@@ -29,8 +29,8 @@ final class MeddlingClient: APIRequester {
   private let change: @Sendable (_ index: Int, inout APIRequest) -> Bool
   private let count = Mutex(0)
 
-  /// - Parameter change: may change a request, the first having index 0; false ends its stream
-  ///   before anything is read from it.
+  /// `change`: may change a request, the first having index 0; false ends its stream
+  /// before anything is read from it.
   init(
     _ client: KubernetesClient,
     _ change: @escaping @Sendable (_ index: Int, inout APIRequest) -> Bool

@@ -6,7 +6,7 @@ import Logging
 import Testing
 
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(2)))
 struct RealEventTests {
   private struct Event: Decodable, Sendable {

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(2)))
 struct RealFallbackTests {
   @Test func `a server without streaming lists is asked for pages in the next request`()

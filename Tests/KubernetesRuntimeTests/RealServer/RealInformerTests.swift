@@ -5,7 +5,7 @@ import KubernetesTestSupport
 import Testing
 
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(2)))
 struct RealInformerTests {
   @Test(arguments: [true, false], [APIRequest.Representation.full, .metadata])

@@ -1,6 +1,7 @@
 import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
+import KubernetesTestSupport
 import Logging
 import Testing
 

@@ -20,7 +20,7 @@ import Testing
     return watcher
   }
 
-  @Test func `it begins with a streaming list, and its last bookmark completes that`() {
+  @Test func `a watcher begins with a streaming list, which its last bookmark completes`() {
     var watcher = Self.watcher()
     let effects = watcher.step(.start)
     #expect(effects.first == .relisting)

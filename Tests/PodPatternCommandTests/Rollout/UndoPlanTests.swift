@@ -43,7 +43,7 @@ import Testing
     try UndoPlan(pattern, history: RolloutHistory(revisions, of: pattern), revision: number)
   }
 
-  @Test func `it goes to the revision before, and takes nothing else along`() throws {
+  @Test func `undo goes to the revision before, and takes nothing else along`() throws {
     let pattern = pattern(
       image: "c", status: ["observedGeneration": 2, "updateRevision": "h3"])
     let revisions = [

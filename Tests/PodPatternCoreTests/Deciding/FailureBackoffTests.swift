@@ -77,7 +77,7 @@ internal import Testing
     #expect(world.pods.filter { $0.phase == .failed }.count == 1)
   }
 
-  @Test func `pods whose end nobody sees in the cluster any more count as well`() {
+  @Test func `failed pods that are gone from the cluster count as failed`() {
     var world = World(replicas: 2)
     world.keepsPods = false
     for _ in 0..<60 { world.step { _ in 1 } }

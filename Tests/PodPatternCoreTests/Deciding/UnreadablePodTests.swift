@@ -51,7 +51,7 @@ internal import Testing
     #expect(try read(#"{"metadata": {"name": 5}}"#).items.isEmpty)
   }
 
-  @Test func `one that has ended has, and slows nothing down`() throws {
+  @Test func `an unreadable pod that has ended counts as ended, and slows nothing down`() throws {
     let page = try read(
       #"{"metadata": {\#(metadata)}, "status": {"phase": "Failed", "reason": 1}}"#)
     let pod = try #require(page.items.first)
@@ -62,7 +62,7 @@ internal import Testing
     #expect(PodTally(moment).shortLived.isEmpty)
   }
 
-  @Test func `it holds a place, is told by name, and is the first to go`() {
+  @Test func `an unreadable pod holds a place, is named in the status, and is the first to go`() {
     var odd = pod("odd", .unknown)
     odd.message = "it can't be read: why"
     let ready = pod("web", ready: 60)

@@ -37,7 +37,8 @@ internal import Testing
     #expect(deleted([older, pod("new", ready: 5)]) { $0.target.strategy = strategy } == ["older"])
   }
 
-  @Test func `if neither may be, one is missing all the same`() {
+  @Test func `with neither surge nor unavailability allowed, an update makes one pod unavailable`()
+  {
     let strategy = rolling(surge: .percent(0), unavailable: .percent(10))
     #expect(deleted([old, older]) { $0.target.strategy = strategy } == ["old"])
   }
@@ -64,7 +65,7 @@ internal import Testing
     #expect(deleted([older, pod("broken", revision: "other"), new]) == ["broken"])
   }
 
-  @Test func `so many old pods stay as the partition says`() {
+  @Test func `as many old pods stay as the partition says`() {
     var strategy = rolling(surge: .count(5), unavailable: .count(5))
     strategy.partition = 2
     let pods = (0..<5).map { pod("old-\($0)", revision: "old", ready: 60) }

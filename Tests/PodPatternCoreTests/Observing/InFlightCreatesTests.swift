@@ -10,7 +10,7 @@ internal import Testing
       ownerUID: "u", replacement: replacement, attempt: 0)
   }
 
-  @Test func `one that is wanted is asked for again under its name, once`() {
+  @Test func `a late pod that is wanted is asked for again under its name, once`() {
     var late = InFlightCreates()
     late.add([pod("a"), pod("b", revision: "old"), pod("c", replacement: 2)], now: .zero)
     #expect(late.reuse(revision: "r", replacement: 0)?.key.name == "a")
@@ -18,7 +18,7 @@ internal import Testing
     #expect(late.reuse(revision: "r", replacement: 2)?.key.name == "c")
   }
 
-  @Test func `one that has come, or would have come by now, is waited for no more`() {
+  @Test func `a late pod that has come, or would have come by now, is waited for no more`() {
     var late = InFlightCreates()
     late.add([pod("a"), pod("b")], now: .zero)
     #expect(late.removeArrived { $0.name == "a" }.map(\.name) == ["a"])

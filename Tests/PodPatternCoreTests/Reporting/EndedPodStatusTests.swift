@@ -65,7 +65,7 @@ internal import Testing
     #expect(status[.ready]?.message.contains("container web failed with exit code 3") == true)
   }
 
-  @Test func `a pod of those that run for ever that ends well is told as well`() {
+  @Test func `a pod that is to run for ever and ends well is reported`() {
     #expect(status(pod("ended", .succeeded)).summary == "Completed")
   }
 

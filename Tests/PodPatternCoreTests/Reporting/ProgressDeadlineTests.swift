@@ -34,7 +34,7 @@ internal import Testing
         lastTermination: .init(exitCode: 6, message: "no such host"), restarts: 4)
     ])
 
-  @Test func `who waits too long is told what for`() throws {
+  @Test func `a passed deadline says what was waited for`() throws {
     let first = status([good, bad], after: 0, previous: nil)
     #expect(first[.stalled]?.isTrue == false)
     let early = status([good, bad], after: 59, previous: first)
@@ -51,7 +51,7 @@ internal import Testing
     #expect(late[.reconciling]?.isTrue == false)
   }
 
-  @Test func `it stays told until something moves`() {
+  @Test func `a passed deadline stays reported until something moves`() {
     let late = status([good, bad], after: 60, previous: nil)
     let later = status([good, bad], after: 600, previous: late)
     #expect(later[.stalled] == late[.stalled])
@@ -78,13 +78,13 @@ internal import Testing
     #expect(Rollback.decide(PodTally(own), previous: late) != nil)
   }
 
-  @Test func `who pauses does not wait`() {
+  @Test func `a paused pattern has no deadline`() {
     let first = status([good, bad], after: 0, previous: nil, paused: true)
     #expect(
       status([good, bad], after: 999, previous: first, paused: true)[.stalled]?.isTrue == false)
   }
 
-  @Test func `it is told once as an Event`() {
+  @Test func `a passed deadline is reported once as an Event`() {
     let first = status([good, bad], after: 0, previous: nil)
     let late = status([good, bad], after: 60, previous: first)
     let events = PatternEvent.transitions(from: first, to: late)

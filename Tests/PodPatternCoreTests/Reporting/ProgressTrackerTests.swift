@@ -43,7 +43,7 @@ internal import Testing
     }
   }
 
-  @Test func `who has all, or pauses, does not wait`() {
+  @Test func `a pattern that has all its pods, or is paused, does not wait`() {
     var watch = ProgressTracker()
     _ = wait(&watch, [good, bad], at: 0)
     let paused = wait(&watch, [good, bad], at: 50) { $0.target.isPaused = true }

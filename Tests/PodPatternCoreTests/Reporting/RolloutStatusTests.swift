@@ -187,7 +187,7 @@ internal import Testing
     #expect(Rollback.decide(PodTally(moment), previous: previous) == nil)
   }
 
-  @Test func `a revision that was given up is not tried again, another one is`() {
+  @Test func `a revision that was given up is not tried again, and another revision is`() {
     var moment = moment(brokenPods)
     var previous = stuck(&moment)
     previous.rollback = Rollback(from: "new", to: "old", reason: "why")

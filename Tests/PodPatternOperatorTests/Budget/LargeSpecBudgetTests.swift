@@ -27,7 +27,7 @@ internal import Testing
     #expect(others == [true, true, true, false])
   }
 
-  @Test func `who leaves makes room, and whatever comes to an empty one comes in`() {
+  @Test func `a large spec that leaves makes room, and whatever comes to an empty room comes in`() {
     var budget = LargeSpecBudget(size: 10)
     let first = budget.admit(key("a"), bytes: large)
     let second = budget.admit(key("b"), bytes: large)
@@ -36,7 +36,10 @@ internal import Testing
     #expect([first, second, third] == [true, false, true])
   }
 
-  @Test func `who finds no room is told so at once, and the room is free after the work`() async {
+  @Test
+  func `a large spec that finds no room is refused at once, and the room is free after the work`()
+    async
+  {
     let room = LargeSpecAdmission(LargeSpecBudget(size: 10))
     let (outer, inner) = (key("a", 1), key("a", 2))
     let result = await room.work(on: outer, bytes: large) {

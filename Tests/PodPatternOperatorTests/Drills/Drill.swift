@@ -1,6 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
+internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Synchronization
 internal import Testing
@@ -14,10 +15,9 @@ internal import Testing
 /// one place at a time, and compare where that ends with where it ends undisturbed.
 final class Drill: Sendable {
   let test: OperatorHarness
-  /// The most pods that were seen at once beyond what had been asked for.
-  private let excess = Mutex(0)
-  /// What the script last asked for, the larger of the present and the one before.
-  private let allowed = Mutex(0)
+  private let census: PodCensusTaker
+  /// The most pods that the script has converged on so far.
+  private let most = Mutex(0)
 
   /// What is perturbed, for when something goes wrong.
   let title: String
@@ -25,6 +25,7 @@ final class Drill: Sendable {
   init(_ title: String = "undisturbed") async throws {
     self.title = title
     test = try await OperatorHarness(kubelet: .instant)
+    census = PodCensusTaker(test.client, namespace: "shop", clock: test.clock)
     try await makeStrangers()
   }
 
@@ -48,12 +49,23 @@ final class Drill: Sendable {
   }
 
   /// How many pods too many there were at the worst moment.
-  var worstExcess: Int { excess.withLock { $0 } }
+  var worstExcess: Int { census.worstExcess }
+  /// When that was.
+  var worst: String { census.worst }
+
+  /// What an update of the script's pods may have beyond these.
+  static let surge = 2
+
+  /// Says what is about to be asked for: so many pods, and what an update may have beyond that.
+  func allow(_ count: Int) { census.declare("weather", count) }
+
+  /// Says that an operator may be shown a declaration of the past, and make its pods of that.
+  func allowPast() { allow(most.withLock { $0 } + Self.surge) }
 
   /// Runs a body while operators live and die.
   ///
-  /// - Parameter transport: the way to the cluster of the n-th operator, from 0 on, which it may use
-  ///   to kill that operator.
+  /// `transport`: the way to the cluster of the n-th operator, from 0 on, which it may use
+  /// to kill that operator.
   func run(
     transport:
       @escaping @Sendable (
@@ -62,35 +74,29 @@ final class Drill: Sendable {
     _ body: @Sendable () async throws -> Void
   ) async throws {
     let test = test
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        let operators = MortalOperator { life, kill in
-          test.makeOperator(over: transport(life, kill))
+    try await test.withCluster {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { [census] in await census.run() }
+        group.addTask {
+          let operators = MortalOperator(executor: test.time.executor) { life, kill in
+            test.makeOperator(over: transport(life, kill))
+          }
+          var life = 0
+          while !Task.isCancelled {
+            await operators.live(life)
+            life += 1
+          }
         }
-        var life = 0
-        while !Task.isCancelled {
-          await operators.live(life)
-          life += 1
-        }
+        try await body()
+        group.cancelAll()
       }
-      try await body()
-      group.cancelAll()
     }
   }
 
   /// Waits until the pattern has so many pods, all of them as declared, and says so.
-  ///
-  /// - Parameter surge: how many too many an update may have meanwhile.
-  func converge(on count: Int, surge: Int = 0) async throws {
-    let before = allowed.withLock { allowed in
-      defer { allowed = count }
-      return max(allowed, count)
-    }
+  func converge(on count: Int) async throws {
     try await test.until("\(title): \(count) pods as declared") {
-      test.pass(.milliseconds(50))
       let pods = try await pods()
-      let surplus = pods.count(where: \.isActive) - before - surge
-      excess.withLock { $0 = max($0, surplus) }
       let pattern = try await test.get(.podPatterns, "weather")
       let status = PodPatternStatus(json: pattern["status"] ?? [:])
       return pods.count == count && status.ready == "\(count)/\(count)"
@@ -99,5 +105,14 @@ final class Drill: Sendable {
         && pods.allSatisfy { $0.isReady && $0.revision == status.updateRevision }
         && pattern["metadata"]?["generation"]?.integer == status.observedGeneration
     }
+    census.settle("weather", count)
+    most.withLock { $0 = max($0, count) }
+  }
+
+  /// Waits until the cluster is at rest again with what was last asked for.
+  func settle() async throws {
+    try await test.pass(.seconds(3))
+    let replicas = try await test.get(.podPatterns, "weather")["spec"]?["replicas"]?.integer ?? 0
+    try await converge(on: replicas)
   }
 }

@@ -14,6 +14,7 @@ enum DrillScript {
   /// All steps but the deletion, each of which ends in a state of rest.
   static let steps: [Step] = [
     { drill in
+      drill.allow(3)
       try await drill.test.createPattern(
         replicas: 3,
         [
@@ -23,19 +24,22 @@ enum DrillScript {
       try await drill.converge(on: 3)
     },
     { drill in
+      drill.allow(5)
       try await drill.test.patch(["spec": ["replicas": 5]])
       try await drill.converge(on: 5)
     },
     { drill in
+      drill.allow(5 + Drill.surge)
       try await drill.test.patch([
         "spec": [
           "template": ["spec": ["containers": [["name": "web", "image": "nginx:1.28"]]]],
           "logShipper": ["files": ["*.txt"]],
         ]
       ])
-      try await drill.converge(on: 5, surge: 2)
+      try await drill.converge(on: 5)
     },
     { drill in
+      drill.allow(5 + Drill.surge)
       let defaults: JSONValue = [
         "metadata": ["name": "shipping", "labels": [ChildLabels.defaults: "true"]],
         "data": ["logShipper": "outputs: [{forward: {host: fluentd}}]"],
@@ -47,10 +51,9 @@ enum DrillScript {
         ["metadata": ["annotations": [ChildLabels.defaults: "shipping"]]] as JSONValue,
         as: JSONValue.self)
       try await drill.test.until("\(drill.title): the namespace's defaults hold") {
-        drill.test.pass(.milliseconds(50))
-        return try await drill.test.status().updateRevision != revision
+        try await drill.test.status().updateRevision != revision
       }
-      try await drill.converge(on: 5, surge: 2)
+      try await drill.converge(on: 5)
     },
     { drill in
       let victims = try await drill.pods().prefix(2)
@@ -59,10 +62,10 @@ enum DrillScript {
     },
     { drill in
       drill.test.cluster.kubelet.fail(initializer: "fetch", exitCode: 6, message: "no such host")
+      drill.allow(6)
       try await drill.test.patch(["spec": ["replicas": 6]])
       try await drill.test.until("\(drill.title): the initializer is told to fail") {
-        drill.test.pass(.milliseconds(50))
-        return try await drill.test.status().initializers.first?.failing == 1
+        try await drill.test.status().initializers.first?.failing == 1
       }
       drill.test.cluster.kubelet.recover(container: "fetch")
       try await drill.converge(on: 6)
@@ -77,7 +80,6 @@ enum DrillScript {
   static let delete: Step = { drill in
     try await drill.test.client.delete(.podPatterns, drill.test.key("weather"))
     try await drill.test.until("nothing is left") {
-      drill.test.pass(.milliseconds(50))
       for type in [
         ResourceType.pods, .services, .configMaps, .podDisruptionBudgets, .podPatterns,
       ] {

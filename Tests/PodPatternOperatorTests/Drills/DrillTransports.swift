@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
+internal import KubernetesTestSupport
 internal import Synchronization
 
 /// Kills the operator at one of its writes: before the server sees it, or before the operator sees
@@ -21,7 +22,7 @@ final class KillingTransport: Transport {
   private let kill: @Sendable () -> Void
   private let state = Mutex(State())
 
-  /// - Parameter victim: the number of the write to die at, from 0 on.
+  /// `victim`: the number of the write to die at, from 0 on.
   init(
     _ base: any Transport, at victim: Int, _ moment: Moment, kill: @escaping @Sendable () -> Void
   ) {
@@ -87,9 +88,8 @@ final class ForgetfulTransport: Transport {
   private let length: Int
   private let seen = Mutex(0)
 
-  /// - Parameters:
-  ///   - first: the number of the first event to lose, all watches together, from 0 on.
-  ///   - length: how many events of that watch are lost at most.
+  /// - `first`: the number of the first event to lose, all watches together, from 0 on.
+  /// - `length`: how many events of that watch are lost at most.
   init(_ test: OperatorHarness, losing first: Int, length: Int) {
     (self.test, self.first, self.length) = (test, first, length)
   }

@@ -1,13 +1,14 @@
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
+internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Synchronization
 internal import Testing
 
 /// Sieve's three perturbations, each at every place of one scripted run. All must end as an
 /// undisturbed run ends, with no pod lost and none too many.
-@Suite(.timeLimit(.minutes(30))) struct SieveDrills {
+@Suite(.tags(.drill), .timeLimit(.minutes(30))) struct SieveDrills {
   /// An undisturbed run: where it ends, and how many writes and events it takes.
   struct Reference: Sendable {
     let outcome: DrillOutcome
@@ -46,7 +47,7 @@ internal import Testing
       found.withLock { $0 = count }
       try await DrillScript.delete(drill)
     }
-    #expect(drill.worstExcess == 0, "\(what)")
+    #expect(drill.worstExcess == 0, "\(what): \(drill.worst)")
     report.add(
       declared: DrillScript.replicasAtTheEnd, found: found.withLock { $0 },
       excess: drill.worstExcess, took: start.duration(to: drill.test.clock.now))
@@ -84,19 +85,5 @@ internal import Testing
     }
     report.tell()
     #expect(report.runs > 1)
-  }
-}
-
-extension Drill {
-  /// Waits until the cluster is at rest again with what was last asked for.
-  ///
-  /// - Parameter surge: how many pods too many an update that is under way may have meanwhile.
-  func settle(surge: Int = 0) async throws {
-    for _ in 0..<3 {
-      test.pass(.seconds(1))
-      try await test.quiet()
-    }
-    let replicas = try await test.get(.podPatterns, "weather")["spec"]?["replicas"]?.integer ?? 0
-    try await converge(on: replicas, surge: surge)
   }
 }

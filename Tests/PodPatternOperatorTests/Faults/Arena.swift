@@ -18,6 +18,12 @@ struct Arena: Sendable {
     case simulated, real
   }
 
+  /// How time passes: when everything is settled, or by itself.
+  private enum Pace {
+    case test(OperatorHarness)
+    case real
+  }
+
   let namespace: String
   /// Whom the operator shows itself as.
   let credentials: any CredentialProvider
@@ -26,17 +32,12 @@ struct Arena: Sendable {
   /// What operators wait with.
   let clock: any Clock<Duration>
   let operatorClock: OperatorClock
-  /// Lets a little time pass.
-  let step: @Sendable () async throws -> Void
   /// How much time has passed.
   let elapsed: @Sendable () -> Duration
   let kubelet: HollowKubelet?
   /// The simulated cluster, if it is that.
   let cluster: SimulatedCluster?
-
-  /// How many steps pass between two looks at all pods. Simulated time passes faster than they are
-  /// looked at.
-  var stepsBetweenLooks: Int { clock is OperatorTestClock ? 20 : 4 }
+  private let pace: Pace
 
   /// Somebody to whom no fault happens.
   var client: KubernetesClient {
@@ -44,19 +45,15 @@ struct Arena: Sendable {
   }
 
   static func simulated() async throws -> Arena {
-    let harness = try await OperatorHarness(kubelet: .instant)
+    // Operator, cluster and script meet as they do in a real process, and not in one order.
+    let harness = try await OperatorHarness(kubelet: .instant, lanes: 2)
     return Arena(
       namespace: "shop", credentials: .none, transport: harness.cluster.transport,
       clock: harness.clock,
       operatorClock: OperatorClock(
         harness.clock, wall: { Timestamp(harness.cluster.now) }),
-      step: {
-        harness.pass(.milliseconds(20))
-        for _ in 0..<20 { await Task.yield() }
-      },
-      elapsed: {
-        OperatorTestClock.Instant().duration(to: harness.clock.now)
-      }, kubelet: nil, cluster: harness.cluster)
+      elapsed: { harness.time.elapsed }, kubelet: nil, cluster: harness.cluster,
+      pace: .test(harness))
   }
 
   /// A simulated cluster in real time, for operators in other processes.
@@ -65,8 +62,7 @@ struct Arena: Sendable {
     let arena = Arena(
       namespace: "default", credentials: .none, transport: cluster.transport,
       clock: ContinuousClock(), operatorClock: OperatorClock(),
-      step: { try await Task.sleep(for: .milliseconds(20)) },
-      elapsed: { ContinuousClock.now - start }, kubelet: nil, cluster: cluster)
+      elapsed: { ContinuousClock.now - start }, kubelet: nil, cluster: cluster, pace: .real)
     try await arena.install()
     return arena
   }
@@ -78,9 +74,9 @@ struct Arena: Sendable {
     return Arena(
       namespace: namespace, credentials: credentials,
       transport: cluster.transport, clock: ContinuousClock(), operatorClock: OperatorClock(),
-      step: { try await Task.sleep(for: .milliseconds(20)) },
       elapsed: { ContinuousClock.now - start },
-      kubelet: HollowKubelet(client: cluster.client, namespace: namespace), cluster: nil)
+      kubelet: HollowKubelet(client: cluster.client, namespace: namespace), cluster: nil,
+      pace: .real)
   }
 
   static func make(_ ground: Ground) async throws -> Arena {
@@ -95,10 +91,9 @@ struct Arena: Sendable {
 
   /// An operator that does not run yet.
   ///
-  /// - Parameters:
-  ///   - transport: its way to the cluster, if not the straight one.
-  ///   - identity: who it is in an election; nil for no election.
-  ///   - wall: its time of day, if not the right one.
+  /// - `transport`: its way to the cluster, if not the straight one.
+  /// - `identity`: who it is in an election; nil for no election.
+  /// - `wall`: its time of day, if not the right one.
   func makeOperator(
     over transport: (any Transport)? = nil, identity: String? = nil,
     wall: (@Sendable () -> Timestamp)? = nil
@@ -127,20 +122,47 @@ struct Arena: Sendable {
       suffix: PodName.randomSuffix)
   }
 
+  /// What its tasks run on, where it is not the machine's.
+  var executor: SettlingExecutor? {
+    if case .test(let harness) = pace { harness.time.executor } else { nil }
+  }
+
+  /// Runs a body in the arena's time, with all that goes on in its cluster by itself.
+  func run(_ body: @Sendable () async throws -> Void) async throws {
+    switch pace {
+    case .test(let harness): try await harness.withCluster(body)
+    case .real:
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await kubelet?.run() }
+        try await body()
+        group.cancelAll()
+      }
+    }
+  }
+
+  /// Lets so much time pass.
+  func pass(_ duration: Duration) async throws {
+    switch pace {
+    case .test(let harness): try await harness.pass(duration)
+    case .real: try await Task.sleep(for: duration)
+    }
+  }
+
   /// Waits until something holds; the drill fails where it does not within `limit` of the arena's
   /// time.
+  ///
+  /// `interval`: how often it is looked.
   func until(
-    _ what: String, within limit: Duration = .seconds(180),
+    _ what: String, within limit: Duration = .seconds(180), every interval: Duration = .zero,
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
   ) async throws {
-    let start = elapsed()
-    while try await !condition() {
-      guard elapsed() - start < limit else {
-        Issue.record("not within \(limit): \(what)", sourceLocation: sourceLocation)
-        throw OperatorHarness.NotInTime()
-      }
-      try await step()
+    if case .test(let harness) = pace {
+      return try await harness.time.until(
+        what, within: limit, every: interval, sourceLocation: sourceLocation, condition)
     }
+    try await eventually(
+      what, within: limit, every: max(interval, .milliseconds(20)), sourceLocation: sourceLocation,
+      condition)
   }
 
   /// Installs the CRD, unless it is there, and waits until it is served.

@@ -11,7 +11,7 @@ internal import Testing
 
 /// The CRD comes late, goes and comes again; rights are taken away and given back.
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.drill, .realServer), .realServer,
   .timeLimit(.minutes(10)), .serialized)
 struct DefinitionDrills {
   @Test func `the CRD comes after the operator, is deleted, and made again`() async throws {

@@ -11,7 +11,7 @@ internal import Testing
 @testable internal import PodPatternOperator
 
 /// What networks and servers do to an operator, on the simulated cluster and on a real API server.
-@Suite(.timeLimit(.minutes(30)), .serialized) struct FaultDrills {
+@Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct FaultDrills {
   /// One kind of fault that befalls requests.
   struct Kind: Sendable, CustomTestStringConvertible {
     let title: String

@@ -1,6 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Synchronization
 internal import Testing
@@ -20,15 +21,13 @@ final class FaultScript: Sendable {
 
   init(_ title: String, _ arena: Arena, patterns: Int, replicas: Int) {
     (self.title, self.arena, self.patterns, self.replicas) = (title, arena, patterns, replicas)
-    census = PodCensusTaker(arena)
+    census = PodCensusTaker(arena.client, namespace: arena.namespace, clock: arena.clock)
   }
 
-  /// Runs a body with a census, a kubelet where the arena has none of its own, and operators, each of
-  /// which is followed by another when it ends.
+  /// Runs a body with a census, and with operators, each of which is followed by another when it ends.
   ///
-  /// - Parameters:
-  ///   - parallel: how many operators there are at a time.
-  ///   - operators: makes the n-th operator, from 0 on, which `kill` ends.
+  /// - `parallel`: how many operators there are at a time.
+  /// - `operators`: makes the n-th operator, from 0 on, which `kill` ends.
   func run(
     parallel: Int = 1,
     operators:
@@ -37,21 +36,21 @@ final class FaultScript: Sendable {
       ) -> PodPatternOperator,
     _ body: @Sendable () async throws -> Void
   ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { [census] in await census.run() }
-      group.addTask { [arena] in await arena.kubelet?.run() }
-      let lives = Lives()
-      let mortal = MortalOperator(make: operators)
-      for _ in 0..<parallel {
-        group.addTask { while !Task.isCancelled { await mortal.live(lives.next()) } }
+    try await arena.run { [census] in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await census.run() }
+        let lives = Lives()
+        let mortal = MortalOperator(executor: arena.executor, make: operators)
+        for _ in 0..<parallel {
+          group.addTask { while !Task.isCancelled { await mortal.live(lives.next()) } }
+        }
+        try await body()
+        group.cancelAll()
       }
-      try await body()
-      group.cancelAll()
     }
   }
 
-  /// Runs a body with a census, and a kubelet where the arena has none of its own; operators run
-  /// elsewhere.
+  /// Runs a body with a census; operators run elsewhere.
   func runAlone(_ body: @Sendable () async throws -> Void) async throws {
     try await run(parallel: 0, operators: { _, _ in self.arena.makeOperator() }, body)
   }
@@ -173,39 +172,45 @@ final class FaultScript: Sendable {
     let start = arena.elapsed()
     let declared = declared.withLock { $0 }
     try await arena.until(
-      "\(title): as declared", within: limit, sourceLocation: sourceLocation
-    ) {
       // Looking at many pods takes long, and longer than it takes to make them.
-      for _ in 0..<max(self.arena.stepsBetweenLooks, declared.count / 10) {
-        try await self.arena.step()
-      }
-      guard let objects = try? await self.patternObjects(), let pods = try? await self.pods() else {
-        return false
-      }
-      return Self.isAsDeclared(declared, objects, pods)
+      "\(title): as declared", within: limit, every: .milliseconds(max(80, 2 * declared.count)),
+      sourceLocation: sourceLocation
+    ) {
+      // Pods are many: they are read when the patterns say that all is well.
+      guard let objects = try? await self.patternObjects(), Self.areAsDeclared(objects, declared),
+        let pods = try? await self.pods()
+      else { return false }
+      return Self.areAsDeclared(pods, declared, by: objects)
     }
     let took = arena.elapsed() - start
     slowest.withLock { $0 = max($0, took) }
     for (name, count) in declared { census.settle(name, count) }
   }
 
-  private static func isAsDeclared(
-    _ declared: [String: Int], _ objects: [JSONValue], _ pods: [PodSnapshot]
-  ) -> Bool {
-    guard objects.count == declared.count, pods.count == declared.values.reduce(0, +) else {
-      return false
-    }
-    let byPattern = Dictionary(grouping: pods, by: \.pattern)
-    return objects.allSatisfy { object in
-      guard let name = object["metadata"]?["name"]?.string, let count = declared[name] else {
-        return false
+  private static func areAsDeclared(_ patterns: [JSONValue], _ declared: [String: Int]) -> Bool {
+    patterns.count == declared.count
+      && patterns.allSatisfy { object in
+        guard let name = object["metadata"]?["name"]?.string, let count = declared[name] else {
+          return false
+        }
+        let status = PodPatternStatus(json: object["status"] ?? [:])
+        return status.replicas == count && status.readyReplicas == count
+          && status.observedGeneration == object["metadata"]?["generation"]?.integer
       }
-      let status = PodPatternStatus(json: object["status"] ?? [:])
-      let mine = byPattern[name] ?? []
-      return mine.count == count && status.replicas == count && status.readyReplicas == count
-        && status.observedGeneration == object["metadata"]?["generation"]?.integer
-        && mine.allSatisfy { $0.isReady && $0.isActive && $0.revision == status.updateRevision }
-    }
+  }
+
+  private static func areAsDeclared(
+    _ pods: [PodSnapshot], _ declared: [String: Int], by patterns: [JSONValue]
+  ) -> Bool {
+    let byPattern = Dictionary(grouping: pods, by: \.pattern)
+    return pods.count == declared.values.reduce(0, +)
+      && patterns.allSatisfy { object in
+        let name = object["metadata"]?["name"]?.string ?? ""
+        let revision = object["status"]?["updateRevision"]?.string
+        let mine = byPattern[name] ?? []
+        return mine.count == declared[name]
+          && mine.allSatisfy { $0.isReady && $0.isActive && $0.revision == revision }
+      }
   }
 
   /// Prints the figures, and holds them against what was declared.
@@ -259,7 +264,7 @@ final class FaultScript: Sendable {
     on what: String, _ body: @Sendable () async throws -> Value
   ) async throws -> Value {
     for _ in 0..<1000 {
-      do { return try await body() } catch { try await arena.step() }
+      do { return try await body() } catch { try await arena.pass(.milliseconds(20)) }
     }
     return try await body()
   }

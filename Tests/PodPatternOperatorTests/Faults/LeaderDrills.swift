@@ -14,7 +14,7 @@ internal import Testing
 
 /// Operators as processes of their own, of which one leads: the leader is killed, or frozen until its
 /// lease has long expired and then thawed, and must do no harm.
-@Suite(.timeLimit(.minutes(30)), .serialized) struct LeaderDrills {
+@Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct LeaderDrills {
   @Test(arguments: Arena.Ground.allCases, [2, 3])
   func `leaders are killed, frozen and thawed`(
     ground: Arena.Ground, operators: Int

@@ -23,8 +23,8 @@ final class PodCensusTaker: Sendable {
   private let namespace: String
   private let clock: any Clock<Duration>
 
-  init(_ arena: Arena) {
-    (client, namespace, clock) = (arena.client, arena.namespace, arena.clock)
+  init(_ client: KubernetesClient, namespace: String, clock: any Clock<Duration>) {
+    (self.client, self.namespace, self.clock) = (client, namespace, clock)
   }
 
   /// The most pods of one pattern beyond what it was allowed, at any moment.

@@ -12,11 +12,11 @@ internal import Testing
 
 /// Authorities, certificates and tokens are replaced while the operator runs, as clusters do it every
 /// year or every hour.
-@Suite(.timeLimit(.minutes(30)), .serialized) struct RotationDrills {
+@Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct RotationDrills {
   /// Whose requests are refused in these drills, unless they show what is in force.
   static let user = "rotating-operator"
 
-  @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+  @Test(.realServer, .tags(.realServer))
   func `authorities and client certificate are replaced`() async throws {
     let folder = try TemporaryFolder()
     try folder.issue()
@@ -60,7 +60,7 @@ internal import Testing
     }
   }
 
-  @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+  @Test(.realServer, .tags(.realServer))
   func `the token is replaced, and the old one refused`() async throws {
     let folder = try TemporaryFolder()
     let arena = try await Arena.make(.real)

@@ -11,7 +11,7 @@ internal import Testing
 @testable internal import PodPatternOperator
 
 /// What becomes of an operator whose API server dies, forgets, or has more to do than ever.
-@Suite(.timeLimit(.minutes(30)), .serialized) struct ServerDrills {
+@Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct ServerDrills {
   @Test func `the server is away ten times while a thousand pods converge, simulated`()
     async throws
   {
@@ -36,7 +36,7 @@ internal import Testing
     }
   }
 
-  @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+  @Test(.realServer, .tags(.realServer))
   func `the server is killed ten times while a thousand pods converge`() async throws {
     let plane = try await RealControlPlane()
     let arena = try await Arena.real(plane)
@@ -76,7 +76,7 @@ internal import Testing
     }
   }
 
-  @Test(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
+  @Test(.realServer, .tags(.realServer))
   func `etcd is compacted under the watches`() async throws {
     // Without its cache the server watches in etcd itself, and feels each compaction.
     var options = RealControlPlane.Options()
@@ -127,13 +127,5 @@ internal import Testing
         "\(seconds) s of real time; this process, with the whole drill in it, has "
           + "\(ResidentMemory.megabytes - before) MB more than before")
     }
-  }
-}
-
-extension Arena {
-  /// Lets so much time pass, by steps.
-  func pass(_ duration: Duration) async throws {
-    let end = elapsed() + duration
-    while elapsed() < end { try await step() }
   }
 }

@@ -14,19 +14,18 @@ internal import Testing
       try await test.createPattern(replicas: 3)
       try await test.until("the pods are made") { try await test.pods().count == 3 }
       for _ in 0..<10 {
-        test.pass(.seconds(1))
-        try await test.quiet()
+        try await test.pass(.seconds(1))
         let count = try await test.pods().count
         #expect(count == 3)
       }
       // What is asked for meanwhile waits for the watch, and is not forgotten.
       try await test.patch(["spec": ["replicas": 5]])
-      try await test.quiet()
+      try await test.settled()
       let meanwhile = try await test.pods().count
       #expect(meanwhile == 3)
       transport[.pods].release()
       try await test.untilReplicas(5)
-      try await test.quiet()
+      try await test.settled()
       let end = try await test.pods().count
       #expect(end == 5)
     }
@@ -50,8 +49,7 @@ internal import Testing
         wanted = Int.random(in: 0...6, using: &random)
         most = max(most, wanted)
         try await test.patch(["spec": ["replicas": .integer(wanted)]])
-        test.pass(.seconds(Int.random(in: 0...12, using: &random)))
-        try await test.quiet()
+        try await test.pass(.seconds(Int.random(in: 0...12, using: &random)))
         let count = try await test.activePods().count
         #expect(count <= most)
       }

@@ -19,7 +19,7 @@ internal import Testing
       let budgets = try await test.list(.podDisruptionBudgets)
       return services.count + budgets.count == 2
     }
-    try await test.quiet()
+    try await test.settled()
   }
 
   @Test func `what the first write set and a later one leaves out goes`() async throws {
@@ -43,11 +43,13 @@ internal import Testing
     try await test.withOperator {
       try await test.createPattern("weather", spec)
       try await untilChildren(test)
+      // The last status of a burst is written a moment later.
+      try await test.pass(.seconds(1))
     }
     let before = test.requests.count
     try await test.withOperator {
       try await test.untilReplicas(1)
-      try await test.quiet()
+      try await test.settled()
     }
     let writes = test.requests.all[before...].filter {
       $0.method != .get && !$0.path.contains("/events")

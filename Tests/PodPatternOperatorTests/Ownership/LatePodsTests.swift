@@ -24,8 +24,7 @@ internal import Testing
       }
       test.cluster.faults.remove(token)
       let before = asked()
-      test.pass(.seconds(120))
-      try await test.quiet()
+      try await test.pass(.seconds(120))
       #expect(asked() == before)
       let pods = try await test.pods()
       #expect(pods.isEmpty)

@@ -57,7 +57,7 @@ internal import Testing
         let status = try await test.status()
         return status.updatedReplicas == 2 && status.replicas == 2
       }
-      try await test.quiet()
+      try await test.settled()
       try await orphan(test)
       let left = try await identities(test)
       #expect(left["pods"]?.count == 2)
@@ -73,7 +73,7 @@ internal import Testing
         try await isOwned(pattern["metadata"]?["uid"]?.string, test)
       }
       try await test.untilReplicas(2)
-      try await test.quiet()
+      try await test.settled()
       let after = try await identities(test)
       #expect(after == left)
       let stalled = try await test.status()[.stalled]?.isTrue
@@ -87,17 +87,13 @@ internal import Testing
     try await test.withOperator(over: transport) {
       try await test.createPattern(replicas: 3, spec)
       try await test.untilReplicas(3)
-      try await test.quiet()
+      try await test.settled()
       transport[.podPatterns].hold()
       try await orphan(test)
       let left = try await identities(test)
-      for _ in 0..<10 {
-        test.pass(.seconds(1))
-        try await test.quiet()
-      }
+      try await test.pass(.seconds(10))
       transport[.podPatterns].release()
-      test.pass(.seconds(60))
-      try await test.quiet()
+      try await test.pass(.seconds(60))
       let after = try await identities(test)
       #expect(after == left)
       let isFree = try await isOwned(nil, test)
@@ -111,7 +107,7 @@ internal import Testing
     try await test.withOperator {
       try await test.createPattern(replicas: 2, spec)
       try await test.untilReplicas(2)
-      try await test.quiet()
+      try await test.settled()
     }
     // As a tool does that deletes and makes again at once; the operator sees the new one alone.
     try await test.client.delete(.podPatterns, test.key("weather"))

@@ -24,7 +24,7 @@ internal import Testing
       let pods = try await test.pods()
       let stray = try #require(pods.first { $0.key.name == "stray" })
       #expect(stray.ownerUID == pattern["metadata"]?["uid"]?.string)
-      try await test.quiet()
+      try await test.settled()
       let after = try await test.pods()
       #expect(after.count == 2)
     }
@@ -42,7 +42,7 @@ internal import Testing
         let pods = try await test.pods()
         return pods.first { $0.uid == pod.uid }?.ownerUID == nil && pods.count == 2
       }
-      try await test.quiet()
+      try await test.settled()
       let after = try await test.pods()
       #expect(after.count == 2)
     }
@@ -69,7 +69,7 @@ internal import Testing
       try await test.until("the Service is there") {
         try await test.list(.services).contains { $0["metadata"]?["name"] == "weather" }
       }
-      try await test.quiet()
+      try await test.settled()
       try await test.patch(
         .services, "weather", ["spec": ["selector": ["podpattern.dev/pattern": "other"]]])
       try await test.until("the selector is back") {

@@ -9,7 +9,7 @@ internal import Testing
 
 /// Patterns that go, stay behind and come again, under a real garbage collector.
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(10)), .serialized)
 struct RealOwnershipTests {
   @Test func `what is orphaned ends in seconds, and what is made again adopts it`() async throws {

@@ -18,7 +18,7 @@ internal import Testing
       try await test.until("there are two revisions") {
         try await test.list(.controllerRevisions).count == 2
       }
-      try await test.quiet()
+      try await test.settled()
     }
     for var revision in try await test.list(.controllerRevisions) {
       let name = revision["metadata"]?["name"]?.string ?? ""
@@ -46,7 +46,7 @@ internal import Testing
   }
 
   @Test
-  func `those of 0.1.0 are made anew once, and lose nothing`() async throws {
+  func `revisions of 0.1.0 are made anew once, and lose nothing`() async throws {
     let test = try await OperatorHarness()
     try await leaveOldRevisions(test)
     let before = try await contents(test)
@@ -55,12 +55,12 @@ internal import Testing
       try await test.until("there are two") {
         try await test.list(.controllerRevisions).count == 2
       }
-      try await test.quiet()
+      try await test.settled()
     }
     let after = try await contents(test)
     #expect(after == before)
     let count = test.requests.count
-    try await test.withOperator { try await test.quiet() }
+    try await test.withOperator { try await test.settled() }
     let writes = test.requests.all[count...].filter {
       $0.method != .get && $0.path.contains("controllerrevisions")
     }
@@ -68,7 +68,7 @@ internal import Testing
   }
 
   @Test
-  func `who dies in between leaves it to the next one`() async throws {
+  func `an operator that dies while mending leaves the rest to the next one`() async throws {
     let test = try await OperatorHarness()
     try await leaveOldRevisions(test)
     let before = try await contents(test)
@@ -84,7 +84,7 @@ internal import Testing
     test.cluster.faults.remove(token)
     try await test.withOperator {
       try await test.until("all can be patched") { try await arePatchable(test) }
-      try await test.quiet()
+      try await test.settled()
     }
     let after = try await contents(test)
     #expect(after == before)
@@ -95,15 +95,15 @@ internal import Testing
     try await leaveOldRevisions(test)
     try await test.client.delete(
       .podPatterns, test.key("weather"), options: .init(propagationPolicy: .orphan))
-    test.pass(.seconds(10))
+    try await test.pass(.seconds(10))
     let stuck = try await test.list(.podPatterns).count
     #expect(stuck == 1)
     let before = try await contents(test)
     try await test.withOperator {
       try await test.until("the pattern is gone") { try await test.list(.podPatterns).isEmpty }
-      try await test.quiet()
+      try await test.settled()
     }
-    test.pass(.seconds(10))
+    try await test.pass(.seconds(10))
     let after = try await contents(test)
     #expect(after == before)
     let pods = try await test.pods()
@@ -115,12 +115,14 @@ internal import Testing
     try await test.withOperator {
       try await test.createPattern()
       try await test.untilReplicas(1)
-      try await test.quiet()
+      try await test.settled()
     }
     var revision = try #require(try await test.list(.controllerRevisions).first)
     let name = try #require(revision["metadata"]?["name"]?.string)
-    try await test.client.delete(.podPatterns, test.key("weather"))
-    try await test.until("all is gone") { try await test.list(.controllerRevisions).isEmpty }
+    try await test.withCluster {
+      try await test.client.delete(.podPatterns, test.key("weather"))
+      try await test.until("all is gone") { try await test.list(.controllerRevisions).isEmpty }
+    }
     for field in [
       "uid", "resourceVersion", "creationTimestamp", "managedFields", "ownerReferences",
     ] {
@@ -131,7 +133,7 @@ internal import Testing
     try await test.withOperator {
       try await test.createPattern()
       try await test.untilReplicas(1)
-      try await test.quiet()
+      try await test.settled()
     }
     let names = try await test.list(.controllerRevisions).compactMap {
       $0["metadata"]?["name"]?.string

@@ -64,14 +64,13 @@ internal import Testing
       #expect(during.contentName == before.contentName)
       try await test.client.delete(.podPatterns, test.key("weather"))
       try await test.until("the pods are gone") { try await test.pods().isEmpty }
-      test.pass(.seconds(120))
-      try await test.quiet()
+      try await test.pass(.seconds(120))
       let after = try await test.get(taken.type, "weather")
       #expect(after.contentName == before.contentName)
     }
   }
 
-  @Test func `what another one controls is waited for, and made as soon as it is gone`()
+  @Test func `a child whose name another owner has is waited for, and made as soon as it is gone`()
     async throws
   {
     try await OperatorHarness.run { test in
@@ -115,7 +114,7 @@ internal import Testing
       try await test.until("the Service is there") {
         try await test.list(.services).contains { $0["metadata"]?["name"] == "weather" }
       }
-      try await test.quiet()
+      try await test.settled()
       transport[.services].hold()
       try await test.client.delete(.services, test.key("weather"))
       let theirs = try await test.create(
@@ -125,8 +124,7 @@ internal import Testing
         try await test.status()[.stalled]?.reason == "FailedService"
       }
       transport[.services].release()
-      test.pass(.seconds(120))
-      try await test.quiet()
+      try await test.pass(.seconds(120))
       let after = try await test.get(.services, "weather")
       #expect(after.contentName == theirs.contentName)
     }

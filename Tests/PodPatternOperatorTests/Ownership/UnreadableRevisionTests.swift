@@ -29,7 +29,8 @@ internal import Testing
     }
   }
 
-  @Test func `it is there, keeps no revision, and is no failure`() async throws {
+  @Test func `an unreadable revision is there, keeps no revision, and is no failure`() async throws
+  {
     let writer = RevisionWriter(
       server: WriteClient(
         client: KubernetesClient(transport: DeepRevision()), limit: InFlightLimit(1)))

@@ -1,6 +1,7 @@
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesTestSupport
 internal import Logging
 internal import PodPatternCore
 internal import Synchronization

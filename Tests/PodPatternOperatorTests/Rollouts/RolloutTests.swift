@@ -27,9 +27,10 @@ internal import Testing
     try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
     let before = try await test.activePods()
     let old = try await test.status().updateRevision
+    // Of a burst of changes the last is told, and this is to be one by itself.
+    try await test.pass(.seconds(1))
     try await test.patch(patch)
     try await test.until("the change has come to its end") {
-      test.pass(.milliseconds(50))
       let status = try await test.status()
       return status.updateRevision != old && status.rollout?.isComplete == true
         && status.currentRevision == status.updateRevision && status[.ready]?.isTrue == true
@@ -170,12 +171,11 @@ internal import Testing
       let status = try await test.status()
       #expect(status.summary == "Paused 0/2")
       #expect(status.rollout?.change == "image of container web")
-      try await test.quiet()
+      try await test.settled()
       #expect(try await Set(test.activePods().map(\.revision)) == Set(before.map(\.revision)))
       try await test.patch(["spec": ["paused": false]])
       try await test.until("the change is made") {
-        test.pass(.milliseconds(50))
-        return try await test.status().rollout?.isComplete == true
+        try await test.status().rollout?.isComplete == true
       }
     }
   }
@@ -192,7 +192,6 @@ internal import Testing
     let before = try await test.status().updateRevision
     try await test.patch(container("image", .string(image)))
     try await test.until("\(image) is out") {
-      test.pass(.milliseconds(50))
       let status = try await test.status()
       return status.updateRevision != before && status.currentRevision == status.updateRevision
     }
@@ -245,7 +244,7 @@ internal import Testing
     let before = try await test.list(.controllerRevisions).map {
       $0["metadata"]?["resourceVersion"]
     }
-    try await test.withOperator { try await test.quiet() }
+    try await test.withOperator { try await test.settled() }
     let after = try await test.list(.controllerRevisions).map { $0["metadata"]?["resourceVersion"] }
     #expect(after == before)
   }
@@ -265,11 +264,9 @@ internal import Testing
       let good = try await test.status().currentRevision
       try await test.patch(container("image", "nginx:9"))
       try await test.until("it is given up") {
-        test.pass(.seconds(1))
-        return try await test.status().rollback != nil
+        try await test.status().rollback != nil
       }
       try await test.until("all pods are as they were") {
-        test.pass(.milliseconds(100))
         let active = try await test.activePods()
         return active.count == 3 && active.allSatisfy { $0.revision == good && $0.isReady }
       }
@@ -282,8 +279,7 @@ internal import Testing
       let told = try await untilEvent(test, "RolledBack")
       #expect(told.first?.contains("ImagePullBackOff web") == true, "\(told)")
       // It stays there, and is tried again once it is another revision.
-      test.pass(.seconds(120))
-      try await test.quiet()
+      try await test.pass(.seconds(120))
       #expect(try await test.activePods().allSatisfy { $0.revision == good })
       try await setImage(test, "nginx:1.28")
       try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
@@ -307,20 +303,15 @@ internal import Testing
       try await test.until("the update is under way") {
         try await test.status().rollout?.isComplete == false
       }
-      test.pass(.seconds(20))
-      try await test.quiet()
+      try await test.pass(.seconds(20))
     }
     try await test.withOperator(wrong: .seconds(wrong)) {
-      for _ in 0..<55 {
-        test.pass(.seconds(1))
-        try await test.quiet()
-      }
+      try await test.pass(.seconds(55))
       let status = try await test.status()
       #expect(status.rollback == nil)
       #expect(status[.stalled]?.isTrue == false)
       try await test.until("it is given up in its time") {
-        test.pass(.seconds(1))
-        return try await test.status().rollback != nil
+        try await test.status().rollback != nil
       }
     }
   }

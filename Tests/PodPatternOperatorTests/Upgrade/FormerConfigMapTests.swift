@@ -25,27 +25,24 @@ internal import Testing
   ]
 
   @Test(arguments: holds)
-  func `it stays as it is while the update is held back, and goes with the last pod that mounts it`(
-    _ hold: Hold
-  ) async throws {
+  func
+    `a former ConfigMap stays while the update is held back, and goes with the last pod that mounts it`(
+      _ hold: Hold
+    ) async throws
+  {
     let test = try await OperatorHarness(kubelet: .instant)
     let former = try await FormerRelease(in: test, spec: hold.spec)
     let before = try #require(try await former.configMap())
     try await test.withOperator {
       try await test.until("the operator knows the pods") {
-        test.pass(.milliseconds(50))
-        return try await test.status().updateRevision != FormerRelease.revision
+        try await test.status().updateRevision != FormerRelease.revision
       }
-      for _ in 0..<5 {
-        test.pass(.seconds(10))
-        try await test.quiet()
-      }
+      try await test.pass(.seconds(50))
       #expect(try await !former.mountingPods().isEmpty)
       #expect(try await former.configMap() == before)
 
       try await test.patch(["spec": hold.release])
       try await test.until("it is gone") {
-        test.pass(.milliseconds(20))
         let mounting = try await former.mountingPods()
         let now = try await former.configMap()
         if !mounting.isEmpty { #expect(now == before) }
@@ -72,7 +69,7 @@ internal import Testing
       try await test.until("the update is over") {
         try await test.status().currentRevision == new.revision
       }
-      try await test.quiet()
+      try await test.settled()
       #expect(try await former.configMap() == before)
       try await test.delete(old)
       try await test.until("it is gone") { try await former.configMap() == nil }
@@ -92,18 +89,17 @@ internal import Testing
     let before = try #require(try await former.configMap())
     try await test.withOperator {
       try await test.until("it is given up, and all is as it was") {
-        test.pass(.seconds(1))
         let status = try await test.status()
         let active = try await test.activePods()
         return status.rollback?.to == FormerRelease.revision && active.count == 2
           && active.allSatisfy { $0.revision == FormerRelease.revision }
       }
-      try await test.quiet()
+      try await test.settled()
       #expect(try await former.configMap() == before)
     }
   }
 
-  @Test func `one that no pattern owns, or of another name, is nobody's to delete`() async throws {
+  @Test func `a ConfigMap that no pattern owns, or of another name, is not deleted`() async throws {
     let test = try await OperatorHarness(kubelet: .instant)
     let former = try await FormerRelease(in: test)
     try await test.client.delete(.configMaps, test.key("weather-log-shipper"))
@@ -111,12 +107,10 @@ internal import Testing
     try await former.makeConfigMap("weather-settings")
     try await test.withOperator {
       try await test.until("the update is over") {
-        test.pass(.milliseconds(50))
         let status = try await test.status()
         return !status.currentRevision.isEmpty && status.currentRevision != FormerRelease.revision
       }
-      test.pass(.seconds(10))
-      try await test.quiet()
+      try await test.pass(.seconds(10))
       #expect(try await test.list(.configMaps).count == 2)
     }
   }
@@ -130,8 +124,7 @@ internal import Testing
       #expect(try await former.configMap() != nil)
       refusing.refuses.store(false, ordering: .relaxed)
       try await test.until("it is gone") {
-        test.pass(.milliseconds(500))
-        return try await former.configMap() == nil
+        try await former.configMap() == nil
       }
     }
   }

@@ -12,9 +12,8 @@ struct FormerRelease: Sendable {
   static let revision = "9pbg226rht"
   static let pipeline = "service:\n  flush: 1\npipeline: {}\n"
 
-  /// - Parameters:
-  ///   - spec: The pattern's, beside its template.
-  ///   - isOnNodes: Whether its pods have nodes, where no kubelet gives them any.
+  /// - `spec`: The pattern's, beside its template.
+  /// - `isOnNodes`: Whether its pods have nodes, where no kubelet gives them any.
   init(
     in test: OperatorHarness, replicas: Int = 2, spec: JSONValue = [:], isOnNodes: Bool = false
   ) async throws {

@@ -3,8 +3,6 @@ import Glibc
 /// The Fluent Bit that drills run, which the environment names.
 enum FluentBit {
   static let program = getenv("FLUENT_BIT").map { String(cString: $0) } ?? ""
-  static var isThere: Bool { access(program, X_OK) == 0 }
-  static let requirement = "FLUENT_BIT names no fluent-bit that can be run"
 }
 
 /// Waits until something holds, looking often, and says whether it came to hold in time.

@@ -1,11 +1,12 @@
 import Glibc
+import KubernetesTestSupport
 import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
 
 /// A shared volume in which an application has made what it likes, and a secret beside it.
-@Suite struct GuardTests {
+@Suite(.tags(.process)) struct GuardTests {
   /// Links to a file and to a folder outside, a link inside, and plain files.
   private func stage() throws -> Stage {
     let stage = try Stage()
@@ -61,7 +62,7 @@ import Testing
         })
   }
 
-  @Test func `What it starts does not take a link for a file`() throws {
+  @Test func `What the shipper starts does not take a link for a file`() throws {
     let stage = try stage()
     let files = ["logs/key.log", "logs/folder/tls.key", "logs/app/a.log", "client/tls.key"]
     let script = files.map { "[ ! -f '\(stage.root)/\($0)' ] || echo \($0)" }

@@ -1,11 +1,12 @@
 import Glibc
+import KubernetesTestSupport
 import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
 
 /// What stands in the way of log files, and what they may be like.
-@Suite struct ObstacleTests {
+@Suite(.tags(.process)) struct ObstacleTests {
   private func stage(_ options: [String] = []) throws -> Stage {
     let stage = try Stage(options)
     stage.add("a")

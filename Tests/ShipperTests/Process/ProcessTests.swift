@@ -1,11 +1,12 @@
 import Glibc
+import KubernetesTestSupport
 import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
 
 /// The program with shell scripts in the place of Fluent Bit.
-@Suite struct ProcessTests {
+@Suite(.tags(.process)) struct ProcessTests {
   /// A stage with pipelines `a` and `b`.
   private func stage(grace: Int = 30) throws -> Stage {
     let stage = try Stage(grace: grace)

@@ -3,7 +3,7 @@ internal import KubernetesCore
 extension Kubeconfig {
   /// What the named context, or else the current one, configures.
   ///
-  /// - Parameter origin: the file or files that were merged, for messages.
+  /// `origin`: the file or files that were merged, for messages.
   func configuration(
     context name: String?, origin: String, environment: ConfigurationEnvironment
   ) throws(ConfigurationError) -> ClusterConfiguration {

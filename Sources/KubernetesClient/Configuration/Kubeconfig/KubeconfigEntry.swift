@@ -36,7 +36,7 @@ struct KubeconfigEntry {
   /// The PEM text of a field pair such as `client-key-data` and `client-key`, of which the data
   /// wins; nil where neither is set.
   ///
-  /// - Parameter label: what the PEM text must hold, such as `CERTIFICATE`.
+  /// `label`: what the PEM text must hold, such as `CERTIFICATE`.
   func pem(
     _ field: String, data: String?, path: String?, label: String
   ) throws(ConfigurationError) -> Data? {

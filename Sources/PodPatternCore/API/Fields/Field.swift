@@ -201,9 +201,8 @@ extension Field {
   /// A rule about several fields: what the API server is told of it, and what is checked here, of the
   /// value as far as it was read and of its members.
   ///
-  /// - Parameters:
-  ///   - name: the field that is at fault.
-  ///   - isDecisive: whether nothing that follows is read after a fault.
+  /// - `name`: the field that is at fault.
+  /// - `isDecisive`: whether nothing that follows is read after a fault.
   init(
     _ rule: CELRule? = nil, at name: String, isDecisive: Bool = false,
     fault reason: @escaping @Sendable (Root, Members) -> String?
@@ -217,7 +216,7 @@ extension Field {
 
   /// Several fields of which exactly one must be set.
   ///
-  /// - Parameter told: makes an expression out of the message that names what is at fault.
+  /// `told`: makes an expression out of the message that names what is at fault.
   init<Value>(
     oneOf alternatives: [Alternative<Value>],
     _ member: any WritableKeyPath<Root, Value> & Sendable, told: ((String) -> String)? = nil

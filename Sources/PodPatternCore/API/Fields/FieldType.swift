@@ -150,7 +150,7 @@ extension FieldType {
 
   /// An object whose keys are the user's.
   ///
-  /// - Parameter readItems: how many members are read; as many as the schema takes without it.
+  /// `readItems`: how many members are read; as many as the schema takes without it.
   static func map<Element>(
     of element: FieldType<Element>, maxItems: Int, readItems: Int? = nil, keys: Rule<String>,
     _ value: @escaping @Sendable ([(String, Element)]) -> Value

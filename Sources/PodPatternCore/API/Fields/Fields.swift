@@ -36,7 +36,7 @@ struct Fields<Root: Sendable>: Sendable {
 
   /// These fields and further ones, under another description.
   ///
-  /// - Parameter name: the field of these that is required here; that it is missing is told last.
+  /// `name`: the field of these that is required here; that it is missing is told last.
   func extended(
     _ summary: String, requiring name: String,
     @FieldsBuilder<Root> with others: () -> [Field<Root>]

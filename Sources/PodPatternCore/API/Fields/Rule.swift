@@ -68,8 +68,8 @@ extension Rule<String> {
 
   /// An absolute URL of HTTP, in the characters of RFC 3986 alone.
   ///
-  /// - Parameter credentials: where a user name and password go instead. A URL that has them is not
-  ///   repeated.
+  /// `credentials`: where a user name and password go instead. A URL that has them is not
+  /// repeated.
   static func url(credentials: String) -> Rule {
     Rule(
       CELRule(

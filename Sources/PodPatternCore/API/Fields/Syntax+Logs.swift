@@ -103,7 +103,7 @@ extension Syntax {
 
   /// A word that may become a part of a URL, such as a region, or stand in a header.
   ///
-  /// - Parameter more: Further characters that it may have.
+  /// `more`: Further characters that it may have.
   static func faultOfWord(_ text: String, and more: String) -> String? {
     let known = "-_." + more
     let isWord =

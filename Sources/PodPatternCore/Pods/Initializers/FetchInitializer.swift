@@ -159,9 +159,8 @@ extension Fetch: InitializerKind {
   /// curl itself retries transient failures: time-outs, refused connections, names that can't be
   /// resolved and the statuses 408, 429 and 5xx. The kubelet retries the rest.
   ///
-  /// - Parameters:
-  ///   - name: The container's name, from which the temporary file's name is derived.
-  ///   - limit: The maximum size of the file in bytes; nil for no limit.
+  /// - `name`: The container's name, from which the temporary file's name is derived.
+  /// - `limit`: The maximum size of the file in bytes; nil for no limit.
   func command(as name: String, into directory: String, limit: Int?) -> ContainerCommand {
     let file = MountPath.join(directory, MountPath.lastStep(of: path))
     let part = MountPath.join(directory, ".\(name).part")

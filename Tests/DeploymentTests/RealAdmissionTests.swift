@@ -5,10 +5,10 @@ import Testing
 
 /// What is installed, held against the API server's schema and the pod security level `restricted`.
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .enabled(if: Tool.kubectl.isAvailable, "\(Tool.kubectl.requirement)"), .serialized,
   .timeLimit(.minutes(5)))
-struct AdmissionTests {
+struct RealAdmissionTests {
   @Test(arguments: ControlPlaneRelease.extremes, ["default", "one-team"])
   func `the API server takes what the chart makes, without a warning`(
     release: ControlPlaneRelease, name: String

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
@@ -9,24 +8,30 @@ import ServiceLifecycle
 struct LabelCopier: Service {
   let client: KubernetesClient
   let logger: Logger
+  var clock: any Clock<Duration> = ContinuousClock()
 
   func run() async throws {
-    let queue = WorkQueue<ObjectKey>(name: "labels")
+    let queue = WorkQueue<ObjectKey>(name: "labels", clock: clock)
 
     // Informers keep a store of each type up to date. Here metadata is enough of both.
-    let namespaces = Informer(
-      client, InformerConfiguration(.namespaces, representation: .metadata),
-      decoding: ObjectDecoding<PartialObjectMetadata>.decodable, logger: logger)
     let configMaps = Informer(
       client, InformerConfiguration(.configMaps, representation: .metadata),
-      decoding: ObjectDecoding<PartialObjectMetadata>.decodable, logger: logger
+      decoding: ObjectDecoding<PartialObjectMetadata>.decodable, logger: logger, clock: clock
     ) { change in
       // The queue carries keys and never events: what to do follows from what is there.
       queue.add(change.object.key)
     }
+    let namespaces = Informer(
+      client, InformerConfiguration(.namespaces, representation: .metadata),
+      decoding: ObjectDecoding<PartialObjectMetadata>.decodable, logger: logger, clock: clock
+    ) { change in
+      let keys = configMaps.store.objects.map(\.key)
+      queue.add(contentsOf: keys.filter { $0.namespace == change.object.key.name })
+    }
 
     let controller = Controller(
-      name: "labels", queue: queue, workers: 4, caches: [namespaces, configMaps], logger: logger
+      name: "labels", queue: queue, workers: 4, caches: [namespaces, configMaps], logger: logger,
+      clock: clock
     ) { key in
       guard let configMap = configMaps.store[key],
         let namespace = namespaces.store[ObjectKey(namespace: "", name: key.namespace)],

@@ -1,11 +1,12 @@
 import Glibc
+import KubernetesTestSupport
 import Testing
 
 @testable import podpattern_shipper
 
 /// With a real Fluent Bit: a file that is rotated while it is written.
-@Suite(.serialized, .enabled(if: FluentBit.isThere, "\(FluentBit.requirement)"))
-struct RotationDrills {
+@Suite(.tags(.drill, .realFluentBit), .serialized, .program(in: "FLUENT_BIT"))
+struct ShipperRotationDrills {
   @Test(arguments: [true, false])
   func `a file that is rotated while it is written loses nothing`(appending: Bool) throws {
     let size = 4 << 20

@@ -13,7 +13,7 @@ internal import Testing
 /// they declared last.
 ///
 /// What they do follows from a seed, which is printed: `DRILL_SEED` replays it.
-@Suite(.timeLimit(.minutes(30)), .serialized) struct RandomDrill {
+@Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct RandomWriterDrills {
   @Test(arguments: Arena.Ground.allCases) func `several writers at random for a minute`(
     ground: Arena.Ground
   ) async throws {

@@ -5,9 +5,9 @@ import Testing
 
 /// The operator's role, held against a real API server: all of it is needed, and no more is.
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(15)))
-struct LeastRightsTests {
+struct RealLeastRightsTests {
   @Test
   func `with its role the operator is refused nothing, and without any part of it something is`()
     async throws

@@ -6,7 +6,7 @@ internal import PodPatternCore
 internal import Testing
 
 /// The configurations of the golden files, read by Fluent Bit itself.
-@Suite struct FluentBitDryRunTests {
+@Suite(.tags(.realFluentBit), .program(in: "FLUENT_BIT")) struct RealFluentBitTests {
   private static let program = ProcessInfo.processInfo.environment["FLUENT_BIT"]
 
   /// The golden files that have configurations.
@@ -19,11 +19,7 @@ internal import Testing
     #expect(Self.files.count > 20)
   }
 
-  @Test(
-    .enabled(
-      if: program != nil,
-      "skipped: Fluent Bit does not read the configurations, since FLUENT_BIT does not name it"),
-    arguments: files)
+  @Test(arguments: files)
   func `Fluent Bit finds no fault with a configuration`(file: GoldenFile) throws {
     let program = try #require(Self.program)
     let folder = try TemporaryFolder()
@@ -50,11 +46,7 @@ internal import Testing
       }
   }
 
-  @Test(
-    .enabled(
-      if: program != nil,
-      "skipped: Fluent Bit finds no fault either, since FLUENT_BIT does not name it"))
-  func `Fluent Bit finds the fault of a property that it does not know`() throws {
+  @Test func `Fluent Bit finds the fault of a property that it does not know`() throws {
     let program = try #require(Self.program)
     let folder = try TemporaryFolder()
     try folder.write("broken.yaml", "pipeline:\n  inputs:\n    - name: nothing-of-the-kind\n")

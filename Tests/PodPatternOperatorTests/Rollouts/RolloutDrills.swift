@@ -14,7 +14,7 @@ internal import Testing
 /// server a Deployment is told the same at the same time, and comes to the same.
 ///
 /// What the user does follows from a seed, which is printed: `DRILL_SEED` replays it.
-@Suite(.timeLimit(.minutes(30)), .serialized) struct RolloutDrill {
+@Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct RolloutDrills {
   @Test(arguments: Arena.Ground.allCases) func `rollouts at random`(
     ground: Arena.Ground
   ) async throws {
@@ -59,13 +59,14 @@ private final class RolloutRun: Sendable {
   }
 
   func perform() async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      let operatorService = arena.makeOperator()
-      group.addTask { try? await operatorService.run() }
-      group.addTask { [arena] in await arena.kubelet?.run() }
-      for observer in observers { group.addTask { await observer.run() } }
-      try await act()
-      group.cancelAll()
+    try await arena.run { [self] in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        let operatorService = arena.makeOperator()
+        group.addTask { try? await operatorService.run() }
+        for observer in observers { group.addTask { await observer.run() } }
+        try await act()
+        group.cancelAll()
+      }
     }
   }
 
@@ -125,8 +126,9 @@ private final class RolloutRun: Sendable {
   /// Waits until the declaration is reached, by the pattern's word, by the Deployment's, and by the
   /// pods.
   private func converge(_ declared: RolloutDeclaration) async throws {
-    try await arena.until("seed \(seed): as declared: \(declared)") {
-      for _ in 0..<arena.stepsBetweenLooks { try await arena.step() }
+    try await arena.until(
+      "seed \(seed): as declared: \(declared)", every: .milliseconds(80)
+    ) {
       guard try await isReached(.podPatterns, declared.replicas) else { return false }
       guard ground == .real else { return true }
       return try await isReached(Self.deployments, declared.replicas)

@@ -1,11 +1,12 @@
 import Glibc
+import KubernetesTestSupport
 import Testing
 
 @testable import podpattern_shipper
 
 /// With a real Fluent Bit: every line that was written is delivered, and none twice.
-@Suite(.serialized, .enabled(if: FluentBit.isThere, "\(FluentBit.requirement)"))
-struct DeliveryDrills {
+@Suite(.tags(.drill, .realFluentBit), .serialized, .program(in: "FLUENT_BIT"))
+struct ShipperDeliveryDrills {
   @Test func `ten files written in the last second are delivered whole`() throws {
     let stage = try Stage()
     try stage.addFile()

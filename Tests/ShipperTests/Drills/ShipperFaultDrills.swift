@@ -1,12 +1,13 @@
 import Glibc
+import KubernetesTestSupport
 import ShipperContract
 import Testing
 
 @testable import podpattern_shipper
 
 /// With a real Fluent Bit: crashes, and outputs that are down.
-@Suite(.serialized, .enabled(if: FluentBit.isThere, "\(FluentBit.requirement)"))
-struct FaultDrills {
+@Suite(.tags(.drill, .realFluentBit), .serialized, .program(in: "FLUENT_BIT"))
+struct ShipperFaultDrills {
   @Test func `after a crash in the middle nothing is missing`() throws {
     let stage = try Stage()
     try stage.addFile()

@@ -5,9 +5,9 @@ internal import Testing
 ///
 /// On a real API server, since only that says what can be written, and with what it is read back.
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(10)))
-struct HostileTests {
+struct RealHostileTests {
   @Test func `what is odd in one namespace harms no other`() async throws {
     let stage = try await HostileStage()
     for object in HostileObject.all where HostileObject.isChosen(object) {

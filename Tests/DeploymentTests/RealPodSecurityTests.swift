@@ -8,9 +8,9 @@ import Testing
 
 /// Whoever may create PodPatterns gets no more than the namespace's pod security level admits.
 @Suite(
-  .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"),
+  .tags(.realServer), .realServer,
   .timeLimit(.minutes(5)))
-struct PodSecurityTests {
+struct RealPodSecurityTests {
   @Test func `what the level refuses is the pattern's condition, in the API server's words`()
     async throws
   {

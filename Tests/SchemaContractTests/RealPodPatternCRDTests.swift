@@ -5,8 +5,8 @@ import PodPatternCore
 import Testing
 
 /// The CRD on real kube-apiservers, the oldest and the newest that are here.
-@Suite(.enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)"))
-struct PodPatternCRDContractTests {
+@Suite(.tags(.realServer), .realServer)
+struct RealPodPatternCRDTests {
   private static let template =
     #""template":{"spec":{"containers":[{"name":"web","image":"nginx"}]}}"#
 
