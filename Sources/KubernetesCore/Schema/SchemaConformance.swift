@@ -53,16 +53,8 @@ package struct SchemaConformance: Sendable {
     let rules = schema.rules
     switch (rules.type, value) {
     case (_, .null): return value
-    case (nil, .object(let members)), (.object, .object(let members)):
-      return .object(conform(members, to: rules))
-    case (nil, .array(let elements)), (.array, .array(let elements)):
-      guard let items = rules.items else { return value }
-      return .array(
-        elements.enumerated().map { index, element in
-          path.append(.index(index))
-          defer { path.removeLast() }
-          return conform(element, to: items)
-        })
+    case (nil, .object), (.object, .object), (nil, .array), (.array, .array):
+      return conformMembers(of: value, to: rules)
     case (.quantity, .string), (.quantity, .number):
       if let quantity = Quantity(value) { return .string(quantity.description) }
       unreadable.append(FieldPath(path))
@@ -74,8 +66,26 @@ package struct SchemaConformance: Sendable {
             path: FieldPath(path), structure: structures.last ?? "",
             expected: type.goName(rules.limits.format), actual: value.goTypeName))
       }
-      return value
+      // A server prunes by what is there: what a value of a wrong type holds is unknown as well.
+      return conformMembers(of: value, to: rules)
     case (nil, _): return value
+    }
+  }
+
+  private mutating func conformMembers(
+    of value: JSONValue, to rules: StructuralSchema.Rules
+  ) -> JSONValue {
+    switch value {
+    case .object(let members): return .object(conform(members, to: rules))
+    case .array(let elements):
+      guard let items = rules.items else { return value }
+      return .array(
+        elements.enumerated().map { index, element in
+          path.append(.index(index))
+          defer { path.removeLast() }
+          return conform(element, to: items)
+        })
+    default: return value
     }
   }
 

@@ -106,6 +106,12 @@ import Testing
         == ["spec": ["image": "ab", "replicas": 1, "any": nil, "nested": ["on": true]]])
   }
 
+  @Test func `what an object holds that stands in the place of a text is unknown`() throws {
+    #expect(
+      try schema().unknownFields(of: ["spec": ["image": ["x": 1], "kind": [["y": 1]]]])
+        .map(\.reason) == ["unknown field \"spec.image.x\""])
+  }
+
   @Test func `unknown fields are told and pruned, but in open objects kept`() throws {
     let value: JSONValue = [
       "apiVersion": "a/v1", "metadata": ["x": 1], "status": [:],
