@@ -3,23 +3,21 @@ internal import FoundationEssentials
 internal import Glibc
 internal import NIOCore
 
-/// A command that could not do its work: what to tell, and what to exit with.
+/// A command that failed: the message and the exit status.
 package struct CommandFailure: Error, CustomStringConvertible {
-  /// Where the fault lies, which the exit status tells.
+  /// What is at fault, which determines the exit status.
   package enum Fault: Int32, CaseIterable {
-    /// The input: a file, a declaration, a kubeconfig.
+    /// The input: a file, a declaration or a kubeconfig.
     case input = 1
-    /// The command line.
     case usage = 2
-    /// The cluster: the server, or the credentials that it did not take.
+    /// The cluster: the server, or credentials that it did not accept.
     case cluster = 3
   }
 
   package let fault: Fault
-  /// For standard error; nil where all has been said.
+  /// For standard error; nil if everything has been printed.
   package let message: String?
 
-  /// A failure with what to tell about it.
   package init(_ fault: Fault, _ message: String? = nil) {
     self.fault = fault
     self.message = message
@@ -29,10 +27,10 @@ package struct CommandFailure: Error, CustomStringConvertible {
 }
 
 extension CommandFailure {
-  /// The failure of a server that could not listen; nil where the error is about something else.
+  /// The failure of a server that could not listen; nil if the error is about something else.
   ///
-  /// - `address`: where it was to listen.
-  /// - `option`: the option by which another address is given.
+  /// - `address`: the address to listen on.
+  /// - `option`: the option that sets the address.
   package init?(listeningOn address: String, option: String, _ error: any Error) {
     let reason: String
     switch error {
@@ -46,9 +44,9 @@ extension CommandFailure {
 }
 
 extension AsyncParsableCommand {
-  /// Runs the program that the command is: its exit status says where a fault lies.
+  /// Runs the command as a program whose exit status says what is at fault.
   package static func runProgram() async {
-    // A reader that goes away, such as `head`, must not look like a crash.
+    // A reader that exits early, such as `head`, must not look like a crash.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()

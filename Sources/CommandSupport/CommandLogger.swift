@@ -2,19 +2,18 @@ internal import ArgumentParser
 internal import KubernetesRuntime
 package import Logging
 
-/// Where this program's log lines go.
+/// The programs' logger.
 package enum CommandLogger {
-  /// How a line is written.
   package enum Format: String, CaseIterable {
     /// For people.
     case text
-    /// One JSON object a line, for log collectors.
+    /// One JSON object per line, for log collectors.
     case json
   }
 
-  /// A logger that writes to standard error, so that standard output holds results alone.
+  /// A logger that writes to standard error, so that standard output only has results.
   ///
-  /// Lines that belong to a reconcile say so in either format.
+  /// In both formats, lines of a reconcile have its context.
   package static func make(level: Logger.Level, format: Format = .text) -> Logger {
     var logger = Logger(label: "podpattern") { label in
       switch format {
@@ -33,10 +32,9 @@ package enum CommandLogger {
   }
 }
 
-/// The least level of what a command logs, by swift-log's names.
+/// The minimum log level, with swift-log's names.
 package enum LogLevel: String, ExpressibleByArgument, CaseIterable {
   case trace, debug, info, notice, warning, error
 
-  /// The level as swift-log has it.
   package var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
 }

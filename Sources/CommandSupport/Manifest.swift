@@ -4,16 +4,15 @@ internal import KubernetesClient
 internal import KubernetesCore
 package import KubernetesYAML
 
-/// A file of Kubernetes objects, or standard input, and where each part of it was written.
+/// A file of Kubernetes objects, or standard input, with the position of each part.
 package struct Manifest {
-  /// What messages call the file; `<stdin>` for standard input.
+  /// The file's name in messages; `<stdin>` for standard input.
   package let name: String
-  /// The objects, in order.
   package let documents: [YAMLDocument]
 
-  /// Reads a file, or standard input where the path is `-`.
+  /// Reads a file, or standard input if the path is `-`.
   ///
-  /// - Throws: `CommandFailure`, for a file that can't be read, is no YAML or holds no documents.
+  /// - Throws: `CommandFailure` for a file that can't be read, is not YAML or holds no documents.
   package static func read(_ path: String) throws(CommandFailure) -> Manifest {
     let name = path == "-" ? "<stdin>" : path
     let data: Data
@@ -25,7 +24,6 @@ package struct Manifest {
     return try Manifest(parsing: data, name: name)
   }
 
-  /// Reads the objects of a text.
   package init(parsing data: Data, name: String) throws(CommandFailure) {
     let documents: [YAMLDocument]
     do {

@@ -1,17 +1,17 @@
 package import KubernetesCore
 
-/// Prints a `meta.k8s.io/v1` Table as `kubectl get` does: columns as wide as their widest cell, three
+/// Prints a `meta.k8s.io/v1` Table like `kubectl get`: columns as wide as their widest cell, three
 /// spaces apart.
 package struct TablePrinter {
-  /// How wide each column came out so far, so that rows printed one by one stay below each other.
+  /// The width of each column so far, so that rows printed one by one stay aligned.
   private var widths: [Int]
-  /// Which cells of a row are shown: those that are not for `-o wide` alone.
+  /// The columns to show: those not reserved for `-o wide`.
   private var shownColumns: [Int] = []
 
-  /// A printer whose first columns are at least so wide.
+  /// - Parameter minimumWidths: the minimum widths of the first columns.
   package init(minimumWidths: [Int] = []) { widths = minimumWidths }
 
-  /// The header and the rows of a whole table, a line each.
+  /// The header and the rows of a whole table, one line each.
   package mutating func lines(of table: JSONValue) -> [String] {
     let names = columnNames(of: table)
     let rows = (table["rows"]?.array ?? []).map { row in
@@ -21,14 +21,14 @@ package struct TablePrinter {
     return ([names] + rows).map(aligned)
   }
 
-  /// The rows of a table whose rows are all known, the titles first.
+  /// The lines of a table whose rows are all known, titles first.
   package mutating func lines(of rows: [[JSONValue]]) -> [String] {
     let texts = rows.map { $0.map(Self.text(of:)) }
     for row in texts { widen(for: row) }
     return texts.map(aligned)
   }
 
-  /// One row, below those printed before.
+  /// One row, aligned with those printed before.
   package mutating func line(of cells: [JSONValue]) -> String {
     let texts = cells.map(Self.text(of:))
     widen(for: texts)

@@ -2,8 +2,8 @@ internal import ArgumentParser
 internal import CommandSupport
 internal import Glibc
 
-/// `podpattern playground`: becomes `podpattern-playground`, which holds the simulated cluster, so that the
-/// operator's image does without one.
+/// `podpattern playground`: replaces itself with the program `podpattern-playground`, which
+/// includes the simulated cluster, so that the operator's image does not have to.
 struct PlaygroundCommand: ParsableCommand {
   private static let program = "podpattern-playground"
 
@@ -29,7 +29,7 @@ struct PlaygroundCommand: ParsableCommand {
         + " \(Self.program)` builds it")
   }
 
-  /// Where it is: beside this program, links to which are followed.
+  /// The path next to this program, after resolving links to it.
   private static var path: String {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = buffer.withUnsafeMutableBufferPointer { bytes in

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import CommandSupport
+internal import KubernetesYAML
+internal import PodPatternCore
 
-/// The program: a command line, whose exit status says where a fault lies.
+/// The program: a command line whose exit status says what is at fault.
 @main
 struct Podpattern: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,4 +21,34 @@ struct Podpattern: AsyncParsableCommand {
     ])
 
   static func main() async { await runProgram() }
+}
+
+struct CRDCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "crd",
+    abstract: "Prints the CustomResourceDefinition of PodPatterns as YAML.",
+    discussion: """
+      EXAMPLE
+        \(ProgramName.invocation) crd | kubectl apply -f -
+      """)
+
+  func run() {
+    StandardStreams.document(YAMLEmitter.emit(PodPatternCRD.json))
+  }
+}
+
+struct VersionCommand: ParsableCommand {
+  private static let version = PodPatternVersion.current
+
+  static let configuration = CommandConfiguration(
+    commandName: "version",
+    abstract: "Prints the version of the program and of the API that it knows.",
+    discussion: """
+      EXAMPLE
+        \(ProgramName.invocation) version
+      """)
+
+  func run() {
+    StandardStreams.output("podpattern \(Self.version) (\(PodPattern.apiVersion))\n")
+  }
 }

@@ -1,3 +1,4 @@
+internal import CommandSupport
 internal import KubernetesCore
 internal import KubernetesYAML
 internal import PodPatternCore
@@ -92,4 +93,25 @@ struct FaultLine: CustomStringConvertible {
 
   /// One line, whatever the file contains: keys of objects appear in it verbatim.
   var description: String { "\(file):\(position): \(text)".inOneLine }
+}
+
+extension Manifest {
+  /// The objects of several files in order, and a line for each file that can't be read.
+  static func objects(
+    of paths: [String]
+  ) -> (objects: [ManifestObject], unreadable: [String]) {
+    var objects: [ManifestObject] = []
+    var unreadable: [String] = []
+    for path in paths {
+      do {
+        let manifest = try Manifest.read(path)
+        objects += manifest.documents.flatMap {
+          ManifestObject.objects(of: $0, in: manifest.name)
+        }
+      } catch {
+        unreadable.append(error.description)
+      }
+    }
+    return (objects, unreadable)
+  }
 }

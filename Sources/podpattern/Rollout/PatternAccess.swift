@@ -16,14 +16,14 @@ struct PatternAccess {
   private static let writing = WriteOptions(fieldManager: "podpattern-rollout")
 
   func pattern() async throws(CommandFailure) -> JSONValue {
-    try await told { () async throws(APIError) in
+    try await perform { () async throws(APIError) in
       try await client.get(.podPatterns, key, as: JSONValue.self)
     }
   }
 
   func history(of pattern: JSONValue) async throws(CommandFailure) -> RolloutHistory {
     let options = ListOptions(labelSelector: "\(ChildLabels.pattern)=\(key.name)")
-    let objects = try await told { () async throws(APIError) in
+    let objects = try await perform { () async throws(APIError) in
       try await client.list(
         .controllerRevisions, namespace: key.namespace, options: options, as: JSONValue.self)
     }
@@ -31,7 +31,7 @@ struct PatternAccess {
   }
 
   func merge(_ patch: JSONValue) async throws(CommandFailure) {
-    _ = try await told { () async throws(APIError) in
+    _ = try await perform { () async throws(APIError) in
       try await client.patch(
         .podPatterns, key, .merge, patch, options: Self.writing, as: JSONValue.self)
     }
@@ -54,9 +54,71 @@ struct PatternAccess {
     }
   }
 
-  private func told<Answer>(
+  private func perform<Answer>(
     _ request: () async throws(APIError) -> Answer
   ) async throws(CommandFailure) -> Answer {
     do { return try await request() } catch { throw CommandFailure(error, about: key) }
+  }
+}
+
+extension PatternAccess {
+  /// A pattern's name in kubectl's output: `podpattern.podpattern.dev/web`.
+  static func title(_ name: String) -> String {
+    "\(PodPattern.kind.lowercased()).\(PodPattern.group)/\(name)"
+  }
+
+  /// Changes the pattern, and confirms it on standard output.
+  ///
+  /// `decide`: returns the merge patch and the word for its effect.
+  func change(
+    _ decide: (JSONValue) throws(CommandFailure) -> (patch: JSONValue, verb: String)
+  ) async throws(CommandFailure) {
+    let (patch, verb) = try decide(await pattern())
+    try await merge(patch)
+    StandardStreams.output("\(Self.title(key.name)) \(verb)\n")
+  }
+}
+
+/// Failures in kubectl's words, for those who know these.
+extension CommandFailure {
+  /// What is wrong with a PodPattern, by its name: `error: podpatterns.podpattern.dev "web" …`.
+  static func pattern(_ name: String, _ what: String) -> CommandFailure {
+    CommandFailure(
+      .input, "error: \(ResourceType.podPatterns.plural).\(PodPattern.group) \"\(name)\" \(what)")
+  }
+
+  static func notFound(_ key: ObjectKey) -> CommandFailure {
+    pattern(key.name, "not found in namespace \(key.namespace)")
+  }
+
+  /// A server's response to a request about a PodPattern, and what to do about it.
+  init(_ error: APIError, about key: ObjectKey) {
+    switch error.code {
+    case 404 where error.isAboutType:
+      self.init(
+        .cluster,
+        "error: the server does not serve \(PodPattern.kind)s (\(PodPattern.apiVersion)): apply their"
+          + " definition with '\(ProgramName.invocation) crd | kubectl apply -f -'")
+    case 404: self = .notFound(key)
+    case 400, 422:
+      self.init(.input, "error: the server refuses the change: \(error.message)")
+    case 401:
+      self.init(
+        .cluster,
+        "error: the server does not take the credentials: \(error.message); \(Self.advice)")
+    case 403: self.init(.cluster, "error: not allowed: \(error.message)")
+    case _?: self.init(.cluster, "error: from the server: \(error)")
+    case nil: self.init(.cluster, "error: no answer from the cluster: \(error); \(Self.advice)")
+    }
+  }
+
+  private static let advice = "check the kubeconfig and its context"
+}
+
+extension APIError {
+  /// Whether a 404 means that the server does not know the type at all.
+  fileprivate var isAboutType: Bool {
+    guard case .status(let status) = cause else { return false }
+    return status.details?.name?.isEmpty ?? true
   }
 }

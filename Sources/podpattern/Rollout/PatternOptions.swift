@@ -43,3 +43,35 @@ struct PatternOptions: ParsableArguments {
     }
   }
 }
+
+/// The name of a PodPattern as kubectl accepts it: alone, or after its type.
+struct PatternName: Hashable {
+  let name: String
+
+  /// Why a text is not the name of a PodPattern.
+  struct Fault: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Parses `NAME` or `TYPE/NAME`.
+  init(_ text: String) throws(Fault) {
+    let parts = text.parts(separatedBy: "/", keepingEmpty: true)
+    guard let name = parts.last, parts.count <= 2, !parts.contains("") else {
+      throw Fault(description: "give NAME, or podpattern/NAME.")
+    }
+    if parts.count == 2, !Self.types.contains(parts[0].lowercased()) {
+      throw Fault(description: "\"\(parts[0])\" is not a PodPattern's type: give podpattern/NAME.")
+    }
+    guard name.isSubdomain else {
+      throw Fault(description: "\(name.debugDescription) can't be the name of a PodPattern.")
+    }
+    self.name = name
+  }
+
+  /// The types that kubectl accepts: singular, plural or short name, optionally with group and
+  /// version.
+  private static let types = Set(
+    ["podpattern", "podpatterns", "pp"].flatMap { type in
+      [type, "\(type).podpattern.dev", "\(type).v1alpha1.podpattern.dev"]
+    })
+}

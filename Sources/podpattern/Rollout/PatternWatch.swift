@@ -21,27 +21,27 @@ struct PatternWatch {
 
   /// After a watch of this length the back-off starts over.
   private static let healthyAfter = Duration.seconds(10)
-  private static let patience = Backoff.Policy(
+  private static let retryDelays = Backoff.Policy(
     initial: .milliseconds(200), maximum: .seconds(5), jitter: 1)
 
   /// Reports the pattern until the receiver has seen enough.
   ///
-  /// - Parameter take: returns whether it has seen enough.
+  /// - Parameter receive: returns whether it has seen enough.
   /// - Throws: `CommandFailure` if the first request fails, or a later one that no retry can help.
-  func run(_ take: (Event) throws -> Bool) async throws {
-    var backoff = Backoff(Self.patience, seed: .random(in: 0 ... .max))
+  func run(_ receive: (Event) throws -> Bool) async throws {
+    var backoff = Backoff(Self.retryDelays, seed: .random(in: 0 ... .max))
     var hasAnswered = false
     while true {
       let start = ContinuousClock.now
       do {
         let (version, event) = try await list()
         hasAnswered = true
-        if try take(event) { return }
-        if try await watch(from: version, take) { return }
+        if try receive(event) { return }
+        if try await watch(from: version, receive) { return }
       } catch let error as APIError {
         try Task.checkCancellation()
-        guard hasAnswered, error.isPassing else { throw CommandFailure(error, about: access.key) }
-        if try take(.interrupted(error.message)) { return }
+        guard hasAnswered, error.isTransient else { throw CommandFailure(error, about: access.key) }
+        if try receive(.interrupted(error.message)) { return }
       }
       if start.duration(to: .now) >= Self.healthyAfter { backoff.reset() }
       try await Task.sleep(for: backoff.next())
@@ -62,7 +62,8 @@ struct PatternWatch {
   /// Watches until the server ends the watch.
   ///
   /// - Returns: whether the receiver has seen enough.
-  private func watch(from version: String?, _ take: (Event) throws -> Bool) async throws -> Bool {
+  private func watch(from version: String?, _ receive: (Event) throws -> Bool) async throws -> Bool
+  {
     let options = WatchOptions(
       list: ListOptions(fieldSelector: selector, resourceVersion: version))
     let lines = try await access.client.watch(
@@ -71,8 +72,8 @@ struct PatternWatch {
     for try await case .event(let event) in lines {
       switch event {
       case .added(let pattern), .modified(let pattern):
-        if try take(.seen(pattern)) { return true }
-      case .deleted: if try take(.gone) { return true }
+        if try receive(.seen(pattern)) { return true }
+      case .deleted: if try receive(.gone) { return true }
       case .bookmark: continue
       // For example a version that is too old by now: the next list has a newer one.
       case .error: return false
@@ -86,7 +87,7 @@ struct PatternWatch {
 
 extension APIError {
   /// Whether a retry of the same request may succeed later.
-  fileprivate var isPassing: Bool {
+  fileprivate var isTransient: Bool {
     switch cause {
     case .transport(let error): error.kind != .untrusted && error.kind != .invalid
     case .status(let status): status.code.map { $0 == 410 || $0 == 429 || $0 >= 500 } ?? false

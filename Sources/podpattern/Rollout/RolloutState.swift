@@ -36,7 +36,9 @@ struct RolloutState {
     rollout = status.rollout
     // A rollout of another revision was reported before the last change, and a complete one says
     // nothing about pods that have gone missing since.
-    if let told = rollout, told.to != status.updateRevision || told.isComplete { rollout = nil }
+    if let reported = rollout, reported.to != status.updateRevision || reported.isComplete {
+      rollout = nil
+    }
     rolledBackTo = status.rollback?.to
   }
 

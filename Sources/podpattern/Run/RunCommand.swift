@@ -66,7 +66,7 @@ struct RunCommand: AsyncParsableCommand {
   var logLevel: LogLevel = .info
 
   func run() async throws {
-    Allocator.keepSmall()
+    Allocator.trimEarly()
     let logger = CommandLogger.make(level: logLevel.level, format: logFormat)
     let metrics = PrometheusRegistry(descriptions: PodPatternOperator.metricDescriptions)
     MetricsSystem.bootstrap(metrics)
@@ -93,7 +93,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     configuration.instance = Instance.name
     if leaderElect || settings.leaderElection.isEnabled {
-      configuration.leaderElection = try settings.leaderElection.candidature(in: cluster)
+      configuration.leaderElection = try settings.leaderElection.configuration(in: cluster)
     }
     logger.info(
       "Starting",
