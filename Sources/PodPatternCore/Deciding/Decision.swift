@@ -23,7 +23,7 @@ package struct Decision: Sendable {
   /// Whether to start with a single create: the last attempt failed, or no pod of this revision has
   /// been available yet. Then a refusal happens only once.
   package private(set) var isCautious = false
-  /// What to do to the objects beside the pods.
+  /// What to do to the child objects.
   package private(set) var children = ChildPlan()
   /// Pods that left the cache, to be released if it was their label that was removed.
   package private(set) var strays: [Plan.PodReference] = []
@@ -50,7 +50,7 @@ package struct Decision: Sendable {
     package let occasion: Occasion
   }
 
-  /// Whether there is anything to do to pods and to the objects beside them.
+  /// Whether there is anything to do to pods and child objects.
   package var hasWork: Bool { !plan.isEmpty || !children.isEmpty }
 
   package var isEmpty: Bool {
@@ -159,7 +159,7 @@ package struct Decision: Sendable {
     }
   }
 
-  /// Decides what to do to the pods and to the objects beside them.
+  /// Decides what to do to the pods and child objects.
   private mutating func decidePods(
     _ observation: Observation, _ goal: RolloutGoal, _ settings: Settings, _ suffix: () -> String
   ) {

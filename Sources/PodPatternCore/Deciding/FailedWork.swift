@@ -6,7 +6,7 @@ package enum Work: Sendable, Hashable {
   case create, delete, update, adopt, release
   /// Recording what the pattern declares in a ControllerRevision.
   case revision
-  /// An object beside the pods, by its kind.
+  /// A child object, by its kind.
   case child(String)
 
   /// The reason of the conditions and Events that report its failure, such as `FailedCreate`.

@@ -6,7 +6,7 @@ package enum HistoryStep: Sendable {
   /// It is.
   case none
   /// Orphans that an earlier pattern of the same name left: those with the content that their name
-  /// says are adopted, and then everything is decided anew.
+  /// says are adopted, and then everything is decided again.
   case adopt([RevisionSnapshot])
   /// Create it, with a summary of what it changes in the previous revision.
   case create(number: Int, changeCause: String?, change: String?)
@@ -39,10 +39,10 @@ package enum HistoryStep: Sendable {
 
   var isNeeded: Bool { if case .none = self { false } else { true } }
 
-  /// Whether everything has to be decided anew after it.
+  /// Whether everything has to be decided again after it.
   var isAdoption: Bool { if case .adopt = self { true } else { false } }
 
-  /// Whether it was an adoption that has finished, so that everything has to be decided anew.
+  /// Whether it was an adoption that has finished, so that everything has to be decided again.
   func isSettled(by outcome: Outcome) -> Bool {
     guard case .adopt(let lost) = self else { return false }
     let settled = Set((outcome.writtenRevisions + outcome.skippedRevisions).map(\.uid))

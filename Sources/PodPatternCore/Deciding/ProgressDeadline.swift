@@ -32,7 +32,7 @@ package struct ProgressDeadline: Sendable, Hashable {
 
 /// How long a pattern has been without progress, measured by this process on a monotonic clock.
 ///
-/// Progress is a pod that was created or became ready. A process that takes over starts anew:
+/// Progress is a pod that was created or became ready. A process that takes over starts over:
 /// timestamps in pods and statuses come from other clocks, and one that is wrong by an hour must
 /// not cause a rollback. A pod created because others ended within seconds is no progress.
 package struct ProgressTracker: Sendable, Hashable {

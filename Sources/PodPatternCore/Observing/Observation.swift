@@ -20,7 +20,7 @@ package struct Observation: Sendable {
   package let cachedRevisions: [RevisionSnapshot]
   /// Orphaned ControllerRevisions that have the pattern's label.
   package let orphanedRevisions: [RevisionSnapshot]
-  /// The objects beside the pods, one element for each type.
+  /// The child objects, one element for each type.
   package let children: [ObservedChildren]
   /// The ConfigMap that version 0.1.0 created for the log shippers, if it still exists.
   package let legacyConfigMap: ObjectMeta?

@@ -9,7 +9,7 @@ package struct Report: Sendable {
   /// Events about single pods, for people who look at one of them alone.
   package private(set) var podEvents: [PodEvent] = []
   package var memory: PatternMemory
-  /// Whether only the history was put in order, so that everything has to be decided anew.
+  /// Whether only the history was put in order, so that everything has to be decided again.
   package let isPreparation: Bool
   /// Whether the departures may be acknowledged once the status has been published.
   package let acknowledgesDepartures: Bool

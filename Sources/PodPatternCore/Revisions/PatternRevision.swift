@@ -60,7 +60,7 @@ package struct PatternRevision: Sendable, Hashable {
     .object((spec.object ?? [:]).filter { declaredFields.contains($0.key) && !$0.value.isNull })
   }
 
-  /// The place in the history that a ControllerRevision's number stands for.
+  /// A ControllerRevision's number, if it is plausible; otherwise 0.
   ///
   /// A history has hundreds of entries, numbered from 1: an implausible number was written by
   /// someone else and is taken as the beginning, so that there is room for further entries.

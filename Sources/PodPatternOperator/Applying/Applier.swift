@@ -96,7 +96,7 @@ struct Applier: Sendable {
     }
   }
 
-  /// Carries out everything that concerns pods and the objects beside them, concurrently.
+  /// Carries out everything that concerns pods and child objects, concurrently.
   private func work(
     _ decision: Decision, _ pattern: PatternSnapshot, _ adoption: AdoptionCheck,
     _ outcome: inout Outcome

@@ -66,7 +66,7 @@ final class InFlightLimit: Sendable {
 struct FairQueue: Sendable {
   /// The kind of a write.
   enum Kind: Int, Sendable, Hashable, CaseIterable {
-    /// Changes and deletions, and all writes of objects beside the pods.
+    /// Changes and deletions, and all writes of child objects.
     case change
     /// Creations of pods.
     case creation

@@ -7,7 +7,7 @@ struct OperatorCaches: Sendable {
   let patterns: ObjectStore<PatternSnapshot>
   let pods: ObjectStore<PodSnapshot>
   let revisions: ObjectStore<RevisionSnapshot>
-  /// The objects beside the pods, by type.
+  /// The child objects, by type.
   let children: [(type: ResourceType, store: ObjectStore<StoredChild>)]
   let shipperWarnings: [ObjectStore<StoredShipperWarning>]
   let legacyConfigMaps: LegacyConfigMaps
@@ -53,7 +53,7 @@ struct OperatorCaches: Sendable {
     }
   }
 
-  /// The objects beside the pods that a pattern owns, and those with the name of a child that it
+  /// The child objects that a pattern owns, and those with the name of a child that it
   /// wants.
   func children(of pattern: PatternSnapshot, wanted: [Child]) -> [ObservedChildren] {
     children.map { type, store in

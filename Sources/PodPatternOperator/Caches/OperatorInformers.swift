@@ -184,7 +184,7 @@ struct InformerFactory: Sendable {
     }
   }
 
-  /// Objects of a type beside the pods that the operator created, by their metadata.
+  /// Child objects of a type that the operator created, by their metadata.
   func children(_ type: ResourceType) -> Informer<StoredChild> {
     informer(
       InformerConfiguration(

@@ -73,7 +73,7 @@ extension StoreIndex<RevisionSnapshot> {
   }
 }
 
-/// What is cached of an object that the operator created beside the pods, or that looks like one:
+/// What is cached of a child object that the operator created, or that looks like one:
 /// its owner and its version. Annotations and owner references may be of any length, and anyone may
 /// create such objects.
 struct StoredChild: KubernetesObject {

@@ -98,7 +98,7 @@ extension Observer {
     if !memory.pods.isSatisfied, let since = memory.lastVerified,
       clock.elapsed() - since >= doubtAfter
     {
-      failures += await checkOpen(&memory)
+      failures += await verifyPendingWrites(&memory)
     }
     return failures
   }
@@ -129,7 +129,7 @@ extension Observer {
   }
 
   /// Asks the server about writes that the cache should have shown long ago, instead of guessing.
-  private func checkOpen(_ memory: inout PatternMemory) async -> [RequestFailure] {
+  private func verifyPendingWrites(_ memory: inout PatternMemory) async -> [RequestFailure] {
     var failures: [RequestFailure] = []
     memory.lastVerified = clock.elapsed()
     let open = memory.pods

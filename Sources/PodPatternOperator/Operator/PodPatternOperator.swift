@@ -9,7 +9,7 @@ internal import Synchronization
 /// Reconciles PodPatterns.
 ///
 /// Expected flow: create it with a client and run it as a service. It finds out what the server
-/// supports, watches patterns, pods and the objects beside them, and, once it is the leader,
+/// supports, watches patterns, pods and child objects, and, once it is the leader,
 /// reconciles each pattern that changes.
 ///
 /// Guarantees: once it has started, no failure of the server ends it except the loss of its lease;
