@@ -221,7 +221,7 @@ package struct Decision: Sendable {
 
 extension Observation {
   /// What to compare the pods with if the spec can't be expanded.
-  var fallbackTarget: Snapshot.Target {
+  fileprivate var fallbackTarget: Snapshot.Target {
     let replicas = if case .invalid(_, let replicas) = content { replicas } else { 0 }
     return Snapshot.Target(replicas: replicas, revision: status?.updateRevision ?? "")
   }

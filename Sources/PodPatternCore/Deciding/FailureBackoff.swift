@@ -22,7 +22,7 @@ package struct FailureBackoff: Sendable, Hashable {
   /// A pod that ends sooner is short-lived; one that runs this long ends the back-off. In seconds.
   package static let minimumLifetime = 10
   /// The delay stops growing long before.
-  static let maximumAttempts = 64
+  private static let maximumAttempts = 64
 
   /// The state of the back-off, as plans and statuses need it.
   package struct State: Sendable, Hashable {
@@ -165,7 +165,7 @@ extension PodTally {
 
   /// Whether a pod was short-lived, on its own or because the kubelet rejected it. A deleted pod
   /// does not count if it has run.
-  func isShortLived(_ pod: PodSnapshot) -> Bool {
+  fileprivate func isShortLived(_ pod: PodSnapshot) -> Bool {
     guard !isOutdated(pod), pod.lifetime ?? 0 < FailureBackoff.minimumLifetime else { return false }
     return pod.phase == .failed || (pod.phase == .succeeded && !target.runsToCompletion)
   }
@@ -181,7 +181,7 @@ extension PodSnapshot {
   package var endedOnItsOwn: Bool { !isTerminating || !hasRun }
 
   /// Whether any of its containers is known to have run.
-  var hasRun: Bool {
+  private var hasRun: Bool {
     (initContainers + containers).contains { container in
       if case .waiting = container.state { container.lastTermination != nil } else { true }
     }

@@ -122,7 +122,7 @@ extension PodTally {
   var partition: Int { target.strategy.type == .rollingUpdate ? target.strategy.partition : 0 }
 
   /// Whether the operator has to carry out an update, or the kubelet has yet to catch up with one.
-  var isUpdating: Bool {
+  private var isUpdating: Bool {
     guard !target.isPaused, target.strategy.type != .onDelete else { return false }
     return outdatedPlaced.count > partition || placed.contains(where: \.isUpdatePending)
       || (snapshot.isRolloutOpen && placed.count > target.replicas && !recovering.isEmpty)

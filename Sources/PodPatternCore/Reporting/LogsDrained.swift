@@ -133,7 +133,7 @@ package struct ShipperReport: Sendable, Hashable {
 
 extension LogAmount {
   /// Up to 2⁵³: beyond it, not every JSON parser represents all integers exactly.
-  static let byteRange = 0...(1 << 53)
+  fileprivate static let byteRange = 0...(1 << 53)
 
   fileprivate init(json: JSONValue?) {
     self.init(
@@ -144,7 +144,7 @@ extension LogAmount {
 
 extension PodSnapshot {
   /// The report of the log shipper in a container; nil while it runs or if it left none.
-  func shipperReport(container name: String) -> ShipperReport? {
+  fileprivate func shipperReport(container name: String) -> ShipperReport? {
     let shipper = (initContainers + containers).first { $0.name == name }
     guard case .terminated(let end) = shipper?.state else { return nil }
     return ShipperReport(message: end.message)

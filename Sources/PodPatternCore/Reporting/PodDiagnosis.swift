@@ -127,7 +127,7 @@ extension ContainerSnapshot {
     return ["ContainerCreating", "PodInitializing"].contains(reason) ? nil : reason
   }
 
-  var hasFailed: Bool {
+  fileprivate var hasFailed: Bool {
     if case .terminated(let end) = state { end.exitCode != 0 } else { false }
   }
 

@@ -45,13 +45,13 @@ package struct PatternRevision: Sendable, Hashable {
   /// those of 0.1.0 did not.
   package static let patchableAnnotation = "podpattern.dev/patchable"
   /// The annotation that says what a revision changed.
-  package static let changeAnnotation = "podpattern.dev/change"
+  private static let changeAnnotation = "podpattern.dev/change"
 
   /// A change cause in bounded length: every entry of the history has one.
   package static func changeCause(_ text: String?) -> String? { text?.cut(toBytes: 1024) }
 
   /// The fields of a spec that determine the pods, and that an undo restores.
-  package static let declaredFields = [
+  private static let declaredFields = [
     "template", "initializers", "sidecars", "sharedVolume", "logShipper",
   ]
 

@@ -51,7 +51,7 @@ struct PatternReader: Sendable {
     return pattern
   }
 
-  struct MalformedPattern: Error, CustomStringConvertible {
+  private struct MalformedPattern: Error, CustomStringConvertible {
     var description: String { "a PodPattern without a name" }
   }
 }

@@ -24,7 +24,7 @@ struct Publisher: Sendable {
     return try await publish(report.status, of: pattern, &memory)
   }
 
-  func sendEvents(of report: Report, of pattern: PatternSnapshot) {
+  private func sendEvents(of report: Report, of pattern: PatternSnapshot) {
     for event in report.events { self.report(event, pattern) }
     for pod in report.podEvents { reportPod(pod.event, pod.pod, pod.uid) }
   }

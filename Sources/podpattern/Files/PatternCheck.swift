@@ -2,7 +2,7 @@ internal import KubernetesCore
 internal import PodPatternCore
 
 /// Validates a PodPattern: against its schema, as the API server does, and by expanding it.
-enum PatternCheck {
+private enum PatternCheck {
   private static let schema = try? StructuralSchema(json: PodPatternCRD.schema)
 
   /// The faults of an object, a PodPattern or not, with no two that say the same about one field.
