@@ -20,8 +20,9 @@ RUN scripts/install-dependencies ca-certificates git pkg-config \
 COPY Package.swift Package.resolved* ./
 RUN swift package resolve
 COPY Sources Sources
-# Package.swift names the test targets, whose folders have to be there.
+# Package.swift names the test targets and examples, whose folders have to be there.
 COPY Tests Tests
+COPY Examples Examples
 
 FROM source AS operator-build
 RUN swift build -c release --product podpattern --static-swift-stdlib -Xlinker -s \
