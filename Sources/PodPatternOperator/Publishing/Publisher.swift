@@ -20,11 +20,11 @@ struct Publisher: Sendable {
   func publish(
     _ report: Report, of pattern: PatternSnapshot, _ memory: inout StatusMemory
   ) async throws(RequestFailure) -> Duration? {
-    sendEvents(of: report, of: pattern)
+    sendEvents(of: report, about: pattern)
     return try await publish(report.status, of: pattern, &memory)
   }
 
-  private func sendEvents(of report: Report, of pattern: PatternSnapshot) {
+  private func sendEvents(of report: Report, about pattern: PatternSnapshot) {
     for event in report.events { self.report(event, pattern) }
     for pod in report.podEvents { reportPod(pod.event, pod.pod, pod.uid) }
   }
