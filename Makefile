@@ -34,8 +34,9 @@ demo: dependencies ## Build, and show both samples of the seed coming up in a si
 LONG := \.(Real\w*|\w*Drills)/
 RUN_TESTS := $(SWIFT) test --explicit-target-dependency-import-check error
 
+# Not all at once: a test that waits for a processor comes nearer to its time limit.
 test: dependencies ## Run all tests but the drills and those that need a real server: minutes.
-	$(RUN_TESTS) --skip '$(LONG)'
+	$(RUN_TESTS) --experimental-maximum-parallelization-width 12 --skip '$(LONG)'
 
 # Few at a time: those against a real kube-apiserver share one, and it takes its time when everything
 # asks at once.

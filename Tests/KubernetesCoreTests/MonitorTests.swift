@@ -1,7 +1,7 @@
 internal import KubernetesCore
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MonitorTests {
+@Suite(.timeLimit(.minutes(10))) struct MonitorTests {
   private typealias Numbers = Monitor<[Int], Void, Int>
 
   private func numbers(_ first: Int...) -> Numbers {

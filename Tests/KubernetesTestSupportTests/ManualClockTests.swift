@@ -1,7 +1,7 @@
 internal import KubernetesTestSupport
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ManualClockTests {
+@Suite(.timeLimit(.minutes(10))) struct ManualClockTests {
   @Test func `a sleeper wakes when its time has come, and not before`() async throws {
     let clock = ManualClock()
     let isAwake = Shared(false)

@@ -2,7 +2,7 @@ internal import KubernetesTestSupport
 internal import Synchronization
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SettlingExecutorTests {
+@Suite(.timeLimit(.minutes(10))) struct SettlingExecutorTests {
   @Test func `nothing is settled while a task can go on`() async throws {
     let executor = SettlingExecutor()
     let steps = Shared(0)

@@ -1,7 +1,7 @@
 internal import KubernetesTestSupport
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TestTimeTests {
+@Suite(.timeLimit(.minutes(10))) struct TestTimeTests {
   @Test func `timers that set timers fire in their order and at their time`() async throws {
     let time = TestTime()
     let fired = Shared<[Duration]>([])

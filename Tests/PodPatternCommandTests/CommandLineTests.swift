@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func `ten megabytes pass through`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `ten megabytes pass through`() async throws {
     let entry = "- name: some-name\n  value: some text of a usual length\n"
     let text =
       "apiVersion: v1\nkind: Other\nlist:\n"

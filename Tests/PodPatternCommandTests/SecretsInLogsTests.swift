@@ -4,7 +4,7 @@ import KubernetesTestSupport
 import Testing
 
 /// Whatever the operator logs, what it shows itself by is not in it.
-@Suite(.tags(.process), .timeLimit(.minutes(2))) struct SecretsInLogsTests {
+@Suite(.tags(.process), .timeLimit(.minutes(10))) struct SecretsInLogsTests {
   static let secrets = [
     "token": "token-that-nobody-may-read", "password": "password-that-nobody-may-read",
   ]
@@ -38,7 +38,7 @@ import Testing
 }
 
 /// The same, where a real API server has something to say to it.
-@Suite(.tags(.realServer), .realServer, .timeLimit(.minutes(2))) struct RealSecretsInLogsTests {
+@Suite(.tags(.realServer), .realServer, .timeLimit(.minutes(10))) struct RealSecretsInLogsTests {
   @Test func `a token that the server refuses reaches no log line`() async throws {
     let cluster = try await RealControlPlane.shared()
     let secret = try #require(SecretsInLogsTests.secrets["token"])

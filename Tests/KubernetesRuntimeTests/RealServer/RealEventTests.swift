@@ -7,7 +7,7 @@ import Testing
 
 @Suite(
   .tags(.realServer), .realServer,
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(10)))
 struct RealEventTests {
   private struct Event: Decodable, Sendable {
     struct Series: Decodable, Sendable { let count: Int }

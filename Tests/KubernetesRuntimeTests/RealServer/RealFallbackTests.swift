@@ -7,7 +7,7 @@ import Testing
 
 @Suite(
   .tags(.realServer), .realServer,
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(10)))
 struct RealFallbackTests {
   @Test func `a server without streaming lists is asked for pages in the next request`()
     async throws

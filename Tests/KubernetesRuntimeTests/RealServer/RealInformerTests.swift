@@ -6,7 +6,7 @@ import Testing
 
 @Suite(
   .tags(.realServer), .realServer,
-  .timeLimit(.minutes(2)))
+  .timeLimit(.minutes(10)))
 struct RealInformerTests {
   @Test(arguments: [true, false], [APIRequest.Representation.full, .metadata])
   func `what is made, changed and deleted is followed`(
