@@ -38,10 +38,13 @@ RUN_TESTS := $(SWIFT) test --explicit-target-dependency-import-check error
 test: dependencies ## Run all tests but the drills and those that need a real server: minutes.
 	$(RUN_TESTS) --experimental-maximum-parallelization-width 12 --skip '$(LONG)'
 
-# Few at a time: those against a real kube-apiserver share one, and it takes its time when everything
-# asks at once.
+# Operators that share the processors with other drills would lose their leases of a few seconds. Of the
+# others few run at a time: those against a real kube-apiserver share one, and it takes its time when
+# everything asks at once.
 drills: dependencies ## Run drills, and what needs a real server (KUBEBUILDER_ASSETS) or Fluent Bit (FLUENT_BIT).
-	$(RUN_TESTS) --experimental-maximum-parallelization-width 4 --filter '$(LONG)'
+	$(RUN_TESTS) --no-parallel --filter '\.LeaderDrills/'
+	$(RUN_TESTS) --experimental-maximum-parallelization-width 4 --filter '$(LONG)' \
+	  --skip '\.LeaderDrills/'
 
 fuzz: dependencies ## Give the parsers a hundred thousand changed inputs (FUZZ_ROUNDS, FUZZ_SEED).
 	FUZZ_ROUNDS=$${FUZZ_ROUNDS:-100000} $(RUN_TESTS) --filter FuzzTests

@@ -30,13 +30,20 @@ struct OperatorHarness: Sendable {
 
   /// A cluster that knows PodPatterns, and no operator yet.
   ///
-  /// `lanes`: how many tasks run at the same time; with one, each run is like the other.
-  init(kubelet: KubeletConfiguration? = nil, lanes: Int = 1) async throws {
+  /// - Parameters:
+  ///   - kubelet: how pods come along; nil for none.
+  ///   - lanes: how many tasks run at the same time; with one, each run is like the other.
+  ///   - definition: the CRD that is installed.
+  /// - Throws: what the cluster refuses.
+  init(
+    kubelet: KubeletConfiguration? = nil, lanes: Int = 1,
+    definition: JSONValue = PodPatternCRD.json
+  ) async throws {
     time = TestTime(lanes: lanes)
     cluster = SimulatedCluster(
       clock: time.clock, startingAt: Date(timeIntervalSince1970: 1_800_000_000),
       kubelet: kubelet)
-    try await create(.customResourceDefinitions, namespace: nil, PodPatternCRD.json)
+    try await create(.customResourceDefinitions, namespace: nil, definition)
     try await create(.namespaces, namespace: nil, ["metadata": ["name": "shop"]])
   }
 

@@ -22,9 +22,11 @@ final class Drill: Sendable {
   /// What is perturbed, for when something goes wrong.
   let title: String
 
-  init(_ title: String = "undisturbed") async throws {
+  init(
+    _ title: String = "undisturbed", definition: JSONValue = PodPatternCRD.json
+  ) async throws {
     self.title = title
-    test = try await OperatorHarness(kubelet: .instant)
+    test = try await OperatorHarness(kubelet: .instant, definition: definition)
     census = PodCensusTaker(test.client, namespace: "shop", clock: test.clock)
     try await makeStrangers()
   }
