@@ -108,7 +108,8 @@ package struct FailedWork: Sendable {
 
   /// The delay after a number of failures in a row: from a second, doubling, to a minute.
   static func wait(after attempts: Count) -> Duration {
-    .seconds(min(1 << min(attempts.value, 6), 60))
+    Backoff.Policy(initial: .seconds(1), maximum: .seconds(60))
+      .delay(afterFailures: (attempts + 1).value)
   }
 
   /// Forgets work that is no longer needed.

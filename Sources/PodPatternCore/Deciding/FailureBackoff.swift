@@ -56,7 +56,7 @@ package struct FailureBackoff: Sendable, Hashable {
   /// The delay after a number of short-lived pods in a row: from a second, doubling, to five
   /// minutes.
   static func delay(after attempts: Int) -> Duration {
-    .seconds(min(1 << min(max(attempts - 1, 0), 16), 300))
+    Backoff.Policy(initial: .seconds(1), maximum: .seconds(300)).delay(afterFailures: attempts)
   }
 }
 

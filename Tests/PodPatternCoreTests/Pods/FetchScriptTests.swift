@@ -29,8 +29,8 @@ internal import Testing
     var fetch = Fetch(url: "http://a.example/$(touch${IFS}x)'", path: "f")
     let hostile = #"$(touch pwned) `touch pwned` '"; touch pwned; \ $HOME {} *"#
     fetch.headers = [
-      HTTPHeader(name: "X-A", value: .text(hostile)), HTTPHeader(name: "X-B", value: .text("")),
-      HTTPHeader(name: "X-C", value: .secret(name: "s", key: "k")),
+      FetchHeader(name: "X-A", value: .text(hostile)), FetchHeader(name: "X-B", value: .text("")),
+      FetchHeader(name: "X-C", value: .secret(name: "s", key: "k")),
     ]
     let run = try FetchRun(fetch, answers: [fetch.url: "200 "], secrets: [hostile])
     #expect(run.status == 0, "\(run.text)")
@@ -44,7 +44,7 @@ internal import Testing
 
   @Test func `A Secret of several lines is no header`() throws {
     var fetch = Fetch(url: Self.url, path: "f")
-    fetch.headers = [HTTPHeader(name: "X-C", value: .secret(name: "s", key: "k"))]
+    fetch.headers = [FetchHeader(name: "X-C", value: .secret(name: "s", key: "k"))]
     let forged = try FetchRun(fetch, answers: [Self.url: "200 "], secrets: ["a\nX-Admin: 1"])
     #expect(forged.status == 1)
     #expect(forged.text.contains("header X-C is not one line"))
@@ -67,8 +67,8 @@ internal import Testing
   ) throws {
     var fetch = Fetch(url: url, path: "f")
     fetch.headers = [
-      HTTPHeader(name: "X-A", value: .text("b")),
-      HTTPHeader(name: "X-C", value: .secret(name: "s", key: "k")),
+      FetchHeader(name: "X-A", value: .text("b")),
+      FetchHeader(name: "X-C", value: .secret(name: "s", key: "k")),
     ]
     let run = try FetchRun(
       fetch, answers: [url: "302 \(next)", next: "200 "], secrets: ["token"])
@@ -99,8 +99,8 @@ internal import Testing
     var fetch = Fetch(url: Self.url, path: "f")
     fetch.redirects = .anyHost
     fetch.headers = [
-      HTTPHeader(name: "X-A", value: .text("b")),
-      HTTPHeader(name: "X-C", value: .secret(name: "s", key: "k")),
+      FetchHeader(name: "X-A", value: .text("b")),
+      FetchHeader(name: "X-C", value: .secret(name: "s", key: "k")),
     ]
     let (other, back) = ("https://b.example/", "https://a.example/z")
     let run = try FetchRun(

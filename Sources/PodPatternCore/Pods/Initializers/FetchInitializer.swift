@@ -7,7 +7,7 @@ package struct Fetch: Sendable, Hashable {
   /// The file, relative to the shared volume's root.
   package var path: String
   /// Headers that go with the request, in order.
-  package var headers: [HTTPHeader] = []
+  package var headers: [FetchHeader] = []
   /// What the file's SHA-256 digest must be, in 64 hexadecimal digits.
   package var sha256: String?
   /// Where the server may redirect to.
@@ -27,7 +27,7 @@ package struct Fetch: Sendable, Hashable {
   }
 
   /// A download of a URL to a path.
-  package init(url: String, path: String, headers: [HTTPHeader] = [], sha256: String? = nil) {
+  package init(url: String, path: String, headers: [FetchHeader] = [], sha256: String? = nil) {
     self.url = url
     self.path = path
     self.headers = headers
@@ -36,7 +36,7 @@ package struct Fetch: Sendable, Hashable {
 }
 
 /// One header of an HTTP request.
-package struct HTTPHeader: Sendable, Hashable {
+package struct FetchHeader: Sendable, Hashable {
   /// The name, as HTTP has it.
   package var name: String
   /// Where the value comes from.
@@ -71,7 +71,7 @@ extension Fetch {
       \.path, "path", .text(1024, .file), .required,
       "The file to write, relative to the shared volume's root. Its directories are made.")
     Field(
-      \.headers, "headers", .list(of: .object(HTTPHeader.fields), maxItems: 32), .optional,
+      \.headers, "headers", .list(of: .object(FetchHeader.fields), maxItems: 32), .optional,
       "Headers that go with the request."
     ).turn(1)
     Field(
@@ -87,8 +87,8 @@ extension Fetch {
   }
 }
 
-extension HTTPHeader {
-  fileprivate static let fields = Fields(HTTPHeader(name: "", value: .text("")), "One header.") {
+extension FetchHeader {
+  fileprivate static let fields = Fields(FetchHeader(name: "", value: .text("")), "One header.") {
     Field(\.name, "name", .text(256, .headerName), .required, "The header's name.")
     Field(
       \.value, "value",
@@ -292,7 +292,7 @@ extension Fetch: InitializerKind {
     """##
 }
 
-extension HTTPHeader {
+extension FetchHeader {
   /// The reference to the Secret's key, as core/v1 has it.
   fileprivate var secret: JSONValue? {
     guard case .secret(let name, let key) = value else { return nil }
