@@ -11,7 +11,7 @@ extension PodPattern {
   package init(json: JSONValue) throws(FaultList) {
     var reader = FieldReader()
     guard let root = reader.object(json, .root) else {
-      throw FaultList([Fault(path: .root, reason: "a PodPattern must be an object")])
+      throw FaultList([FieldFault(at: .root, "a PodPattern must be an object")])
     }
     reader.close(root, .root, ["apiVersion", "kind", "metadata", "spec", "status"])
     reader.constant(root["apiVersion"], Self.apiVersion, FieldPath.root.key("apiVersion"))

@@ -35,11 +35,11 @@ package struct PodPattern: Sendable, Hashable {
   package static let maximumSpecNesting = JSONValue.maximumDepth - 20
 
   /// What is wrong with a spec of so many bytes; nil where it is not too long.
-  package static func faultOfSpec(size: Int) -> Fault? {
+  package static func faultOfSpec(size: Int) -> FieldFault? {
     guard size > maximumSpecSize else { return nil }
-    return Fault(
-      path: FieldPath.root.key("spec"),
-      reason: "Too long: \(size.grouped) bytes: may not be more than \(maximumSpecSize.grouped)")
+    return FieldFault(
+      at: FieldPath.root.key("spec"),
+      "Too long: \(size.grouped) bytes: may not be more than \(maximumSpecSize.grouped)")
   }
 
   /// The owner reference that every child carries; nil while no server has given a uid.

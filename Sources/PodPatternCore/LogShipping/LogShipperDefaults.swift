@@ -62,12 +62,12 @@ extension [LogShipperDefaults] {
   }
 
   /// A fault with who is to put it right, where that is not the pattern.
-  func attributing(_ fault: Fault, own: JSONObject) -> Fault {
+  func attributing(_ fault: FieldFault, own: JSONObject) -> FieldFault {
     let shipper = FieldPath.logShipper.components
     guard fault.path.components.starts(with: shipper),
       case .key(let field)? = fault.path.components.dropFirst(shipper.count).first,
       own.present(field) == nil, let source = source(of: field)
     else { return fault }
-    return Fault(path: fault.path, reason: "\(fault.reason) (set by \(source))")
+    return FieldFault(at: fault.path, "\(fault.reason) (set by \(source))")
   }
 }

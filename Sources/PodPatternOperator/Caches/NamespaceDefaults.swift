@@ -22,12 +22,12 @@ package enum NamespaceDefaults {
   ) throws(FaultList) -> LogShipperDefaults {
     guard let text = data[key] else {
       throw FaultList([
-        Fault(path: path, reason: "Required value: the log shipper's fields, as YAML")
+        FieldFault(at: path, "Required value: the log shipper's fields, as YAML")
       ])
     }
     guard text.utf8.count <= maximumLength else {
       let reason = "Too long: may not be more than \(maximumLength) bytes"
-      throw FaultList([Fault(path: path, reason: reason)])
+      throw FaultList([FieldFault(at: path, reason)])
     }
     return try LogShipperDefaults(
       fields: fields(text), source: .namespace(configMap: name), path: path)
@@ -38,17 +38,17 @@ package enum NamespaceDefaults {
     do {
       documents = try YAMLStream.parse(text)
     } catch {
-      throw FaultList([Fault(path: path, reason: error.description)])
+      throw FaultList([FieldFault(at: path, error.description)])
     }
     guard documents.count <= 1 else {
       let reason = "one YAML document is expected, not \(documents.count)"
-      throw FaultList([Fault(path: path, reason: reason)])
+      throw FaultList([FieldFault(at: path, reason)])
     }
     // An empty text sets nothing.
     guard let value = documents.first?.value else { return [:] }
     guard let fields = value.object else {
       let reason = "must be a mapping of the log shipper's fields, not \(value.typeName)"
-      throw FaultList([Fault(path: path, reason: reason)])
+      throw FaultList([FieldFault(at: path, reason)])
     }
     return fields
   }

@@ -33,16 +33,16 @@ struct ManifestObject {
 
   /// Faults of an object of any kind: it must have an API version and a kind, and the project's own
   /// group has only one kind.
-  var headFaults: [Fault] {
+  var headFaults: [FieldFault] {
     guard value.object != nil else {
-      return [Fault(path: .root, reason: "an object must be a mapping, and this is \(article)")]
+      return [FieldFault(at: .root, "an object must be a mapping, and this is \(article)")]
     }
-    let faults: [Fault] = ["apiVersion", "kind"].compactMap { key in
+    let faults: [FieldFault] = ["apiVersion", "kind"].compactMap { key in
       let path = FieldPath.root.key(key)
       switch value[key] {
-      case nil, .null?, .string("")?: return Fault(path: path, reason: "Required value")
+      case nil, .null?, .string("")?: return FieldFault(at: path, "Required value")
       case .string?: return nil
-      default: return Fault(path: path, reason: "must be a string")
+      default: return FieldFault(at: path, "must be a string")
       }
     }
     return faults.isEmpty ? misspelling.map { [$0] } ?? [] : faults
@@ -50,20 +50,20 @@ struct ManifestObject {
 
   /// A group or kind that is almost the project's own: no one else would report that it does not
   /// exist before the object is applied.
-  private var misspelling: Fault? {
+  private var misspelling: FieldFault? {
     let kind = value["kind"]?.string ?? ""
     let version = value["apiVersion"]?.string ?? ""
     let group = version.parts(separatedBy: "/").first ?? ""
     if group == PodPattern.group, kind != PodPattern.kind, kind != "\(PodPattern.kind)List" {
-      return Fault(
-        path: FieldPath.root.key("kind"),
-        reason: "Unsupported value: \(kind.debugDescription): the kind of \(PodPattern.group) is"
+      return FieldFault(
+        at: FieldPath.root.key("kind"),
+        "Unsupported value: \(kind.debugDescription): the kind of \(PodPattern.group) is"
           + " \(PodPattern.kind.debugDescription)")
     }
     if kind == PodPattern.kind, group != PodPattern.group {
-      return Fault(
-        path: FieldPath.root.key("apiVersion"),
-        reason: "Unsupported value: \(version.debugDescription): a \(PodPattern.kind) is of"
+      return FieldFault(
+        at: FieldPath.root.key("apiVersion"),
+        "Unsupported value: \(version.debugDescription): a \(PodPattern.kind) is of"
           + " \(PodPattern.apiVersion.debugDescription)")
     }
     return nil
@@ -78,7 +78,7 @@ struct ManifestObject {
   }
 
   /// A fault of the object as a line: `FILE:LINE:COLUMN: PATH: reason`.
-  func line(_ fault: Fault) -> FaultLine {
+  func line(_ fault: FieldFault) -> FaultLine {
     let place = FieldPath(path.components + fault.path.components)
     let text = place.components.isEmpty ? fault.reason : "\(place): \(fault.reason)"
     return FaultLine(file: file, position: document.position(of: place), text: text)

@@ -10,7 +10,7 @@ private enum PatternCheck {
   /// `settings`: the settings to expand the pattern with.
   static func faults(
     _ object: ManifestObject, settings: ExpansionSettings = ExpansionSettings()
-  ) -> [Fault] {
+  ) -> [FieldFault] {
     let head = object.headFaults
     guard object.isPodPattern else { return head }
     var all = expansionFaults(object.value, settings)
@@ -20,7 +20,7 @@ private enum PatternCheck {
     let refused =
       schema.map { $0.unknownFields(of: object.value) + $0.validate(object.value) } ?? []
     for fault in refused where !places.contains(fault.path) {
-      all.append(Fault(path: fault.path, reason: fault.reason))
+      all.append(FieldFault(at: fault.path, fault.reason))
     }
     return head + all.lines.map { $0.naming(in: object.value) }
   }

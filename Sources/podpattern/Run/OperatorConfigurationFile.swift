@@ -284,6 +284,6 @@ private struct Section {
 extension FaultList {
   /// The only fault of a field, at which decoding stops.
   fileprivate init(_ path: FieldPath, _ reason: String) {
-    self.init([Fault(path: path, reason: reason)])
+    self.init([FieldFault(at: path, reason)])
   }
 }

@@ -8,7 +8,7 @@ struct FieldReader {
   private(set) var faults = FaultList()
 
   mutating func fault(_ path: FieldPath, _ reason: String) {
-    faults.append(Fault(path: path, reason: reason))
+    faults.append(FieldFault(at: path, reason))
   }
 
   // MARK: Objects and lists

@@ -1,24 +1,9 @@
 package import KubernetesCore
 
-/// What is wrong with a PodPattern, and where.
-package struct Fault: Sendable, Hashable, CustomStringConvertible {
-  /// The field at fault.
-  package let path: FieldPath
-  /// What is wrong with it, in the API server's style.
-  package let reason: String
-
-  /// A fault of a field.
-  package init(path: FieldPath, reason: String) {
-    self.path = path
-    self.reason = reason.cut(toBytes: Self.longestReason)
-  }
-
-  /// A reason quotes what a user wrote, which may be of any length.
-  private static let longestReason = 1024
-
-  /// `path: reason`.
-  package var description: String {
-    path.components.isEmpty ? reason : "\(path): \(reason)"
+extension FieldFault {
+  /// A fault whose reason may quote what a user wrote, which may be of any length: it is cut.
+  package init(at path: FieldPath, _ reason: String) {
+    self.init(path: path, reason: reason.cut(toBytes: 1024))
   }
 }
 
@@ -32,12 +17,12 @@ package struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
   package static let maximum = 20
 
   /// The faults, none of them twice.
-  package private(set) var faults: [Fault] = []
+  package private(set) var faults: [FieldFault] = []
   /// How many more there are.
   package private(set) var omitted = 0
 
   /// A list of faults, without the repetitions.
-  package init(_ faults: [Fault] = []) {
+  package init(_ faults: [FieldFault] = []) {
     for fault in faults { append(fault) }
   }
 
@@ -45,13 +30,13 @@ package struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
   package var isEmpty: Bool { faults.isEmpty }
 
   /// Adds a fault that is not in the list, or counts it where the list is full.
-  package mutating func append(_ fault: Fault) {
+  package mutating func append(_ fault: FieldFault) {
     guard !faults.contains(fault) else { return }
     if faults.count < Self.maximum { faults.append(fault) } else { omitted += 1 }
   }
 
   /// The list with each fault told in another way.
-  func map(_ change: (Fault) -> Fault) -> FaultList {
+  func map(_ change: (FieldFault) -> FieldFault) -> FaultList {
     var result = self
     result.faults = faults.map(change)
     return result
@@ -61,8 +46,8 @@ package struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
   private var remainder: String? { omitted == 0 ? nil : "and \(omitted.grouped) more" }
 
   /// The faults for a person to read one after the other: in the end, how many more there are.
-  package var lines: [Fault] {
-    faults + [remainder].compactMap { $0.map { Fault(path: .root, reason: $0) } }
+  package var lines: [FieldFault] {
+    faults + [remainder].compactMap { $0.map { FieldFault(at: .root, $0) } }
   }
 
   /// The faults with semicolons between them, as they stand in a condition's message.
@@ -71,12 +56,12 @@ package struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-extension Fault {
+extension FieldFault {
   /// The fault with the names of what it is in: who reads that `spec.sidecars[3]` is at fault would
   /// have to count.
   ///
   /// `object`: the object that the path leads into.
-  package func naming(in object: JSONValue) -> Fault {
+  package func naming(in object: JSONValue) -> FieldFault {
     var value: JSONValue? = object
     var list = ""
     var names: [String] = []
@@ -91,7 +76,7 @@ extension Fault {
       }
     }
     return names.isEmpty
-      ? self : Fault(path: path, reason: "\(reason) (\(names.joined(separator: ", ")))")
+      ? self : FieldFault(at: path, "\(reason) (\(names.joined(separator: ", ")))")
   }
 
   /// What an element of a list is called.
