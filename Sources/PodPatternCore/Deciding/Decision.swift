@@ -79,7 +79,7 @@ package struct Decision: Sendable {
       // Existing pods are left alone, and are counted as those of the last valid spec.
       tally = observation.tally(observation.fallbackTarget, memory)
       cleanup = Cleanup(observation, memory, goal, observation.status)
-      strays = pattern.isTerminating ? [] : observation.departures.vanished
+      decideStrays(observation)
       return
     }
     var goal = RolloutGoal(declared: declared)
@@ -101,7 +101,14 @@ package struct Decision: Sendable {
       decidePods(observation, goal, settings, suffix)
     }
     cleanup = Cleanup(observation, memory, goal, observation.status)
-    if !pattern.isTerminating { strays = observation.departures.vanished }
+    decideStrays(observation)
+  }
+
+  private mutating func decideStrays(_ observation: Observation) {
+    let vanished = observation.departures.vanished
+    memory.checkedStrays.formIntersection(vanished.map(\.uid))
+    guard !observation.pattern.isTerminating else { return }
+    strays = vanished.filter { !memory.checkedStrays.contains($0.uid) }
   }
 
   /// Tallies the pods and updates everything that is measured in time.

@@ -8,8 +8,9 @@ package enum HistoryStep: Sendable {
   /// Orphans that an earlier pattern of the same name left: those with the content that their name
   /// says are adopted, and then everything is decided again.
   case adopt([RevisionSnapshot])
-  /// Create it, with a summary of what it changes in the previous revision.
-  case create(number: Int, changeCause: String?, change: String?)
+  /// Create it, with a summary of what it changes in the previous revision. `isLost`: it existed
+  /// before, so the garbage collector may have deleted it together with its owner.
+  case create(number: Int, changeCause: String?, change: String?, isLost: Bool)
   /// Change its number or its change cause.
   case update(RevisionSnapshot, number: Int, changeCause: String?)
 
@@ -32,8 +33,10 @@ package enum HistoryStep: Sendable {
         let revision = declared.patternRevision(of: observation.pattern)
         change = TemplateChange(from: before, to: revision).summary
       }
+      let known = [observation.status?.updateRevision, observation.status?.currentRevision]
       self = .create(
-        number: number, changeCause: observation.pattern.changeCause, change: change)
+        number: number, changeCause: observation.pattern.changeCause, change: change,
+        isLost: known.contains(declared.target.revision))
     }
   }
 

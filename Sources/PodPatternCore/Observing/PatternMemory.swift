@@ -16,6 +16,8 @@ package struct PatternMemory: Sendable {
   package var unresolved: [PlannedPod] = []
   /// Pods that the server did not have when asked, although a request may still be in flight.
   package var inFlightCreates = InFlightCreates()
+  /// The uids of departed pods that need no further check, until the departures are acknowledged.
+  package var checkedStrays: Set<String> = []
   package var revisions = RevisionMemory()
   package var children: [ChildID: AppliedChild] = [:]
   package var status = StatusMemory()

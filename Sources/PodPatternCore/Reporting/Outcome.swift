@@ -22,6 +22,8 @@ package struct Outcome: Sendable {
   package var released: [Plan.PodReference] = []
   /// Pods that were released because their label was removed.
   package var releasedStrays: [Plan.PodReference] = []
+  /// The uids of the strays that need no further check.
+  package var checkedStrays: [String] = []
   package var updated: [PodSnapshot] = []
   /// Pods whose update in place the server refused, and its message.
   package var refusedUpdates: [(pod: PodSnapshot, message: String)] = []

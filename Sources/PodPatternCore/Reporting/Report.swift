@@ -60,7 +60,7 @@ package struct Report: Sendable {
     let passing = outcome.failures.map(\.failure).filter { $0.retry == .soon }
     failure = (decision.failures + passing + outcome.postponed).first
     isPreparation = decision.history.isSettled(by: outcome)
-    acknowledgesDepartures = decision.strays.isEmpty || outcome.postponed.isEmpty
+    acknowledgesDepartures = decision.strays.allSatisfy { memory.checkedStrays.contains($0.uid) }
     (self.memory, self.tally) = (memory, tally)
     addEvents(outcome)
   }
@@ -159,6 +159,7 @@ extension PatternMemory {
     for pod in outcome.deleted { pods.didDelete(pod.key, uid: pod.uid) }
     for (uid, change) in outcome.changes { pods.didChange(uid: uid, change) }
     unresolved += outcome.unresolved
+    checkedStrays.formUnion(outcome.checkedStrays)
     children.merge(outcome.appliedChildren) { _, new in new }
     for id in outcome.deletedChildren { children[id] = nil }
     for revision in outcome.writtenRevisions { revisions.didWrite(revision) }

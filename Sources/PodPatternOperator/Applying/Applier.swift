@@ -73,7 +73,12 @@ struct Applier: Sendable {
           }
         }
         return false
-      case .create(let number, let changeCause, let change):
+      case .create(let number, let changeCause, let change, let isLost):
+        // With its owner gone, the garbage collector would delete whatever is created here, and the
+        // deletions would trigger the next reconcile, until the watch reports the owner's deletion.
+        if isLost, try await !adoption.isAllowed() {
+          throw .unavailable("the PodPattern is gone, and the watch has not reported it yet")
+        }
         guard var revision = decision.declared?.patternRevision(of: pattern) else { return false }
         (revision.number, revision.changeCause, revision.change) = (number, changeCause, change)
         outcome.writtenRevisions.append(
@@ -218,6 +223,7 @@ struct Applier: Sendable {
     for pod in strays {
       do throws(RequestFailure) {
         if try await pods.releaseStray(pod, of: pattern) { outcome.releasedStrays.append(pod) }
+        outcome.checkedStrays.append(pod.uid)
       } catch {
         outcome.postpone(error)
       }

@@ -6,7 +6,8 @@ internal import Testing
 @Suite struct DecisionTests {
   @Test func `a new pattern is kept in the history, and its pods are made one at first`() throws {
     let decision = ObservedPattern().decision
-    guard case .create(number: 1, changeCause: nil, change: nil) = decision.history else {
+    guard case .create(number: 1, changeCause: nil, change: nil, isLost: false) = decision.history
+    else {
       return #expect(Bool(false), "\(decision.history)")
     }
     #expect(decision.pods.map(\.key.name).allSatisfy { $0.hasPrefix("web-") })
@@ -66,7 +67,7 @@ internal import Testing
     #expect(decision.announcement?.status.rollout?.change == "image of container web")
     #expect(decision.goal?.updates.keys.sorted() == [old.revision])
     guard
-      case .create(number: 2, changeCause: nil, change: "image of container web") =
+      case .create(number: 2, changeCause: nil, change: "image of container web", isLost: false) =
         decision.history
     else { return #expect(Bool(false), "\(decision.history)") }
   }
@@ -95,6 +96,16 @@ internal import Testing
     #expect(decision.goal?.rollback?.to == good.revision)
     #expect(decision.goal?.target.revision == good.revision)
     #expect(web.report(decision).status[.stalled]?.hasReason(.rolledBack) == true)
+  }
+
+  @Test func `a revision that was kept and is gone may have gone with its pattern`() throws {
+    var web = ObservedPattern()
+    var told = PodPatternStatus()
+    told.updateRevision = try #require(web.revision).revision
+    web.status = told
+    guard case .create(_, _, _, isLost: true) = web.decision.history else {
+      return #expect(Bool(false))
+    }
   }
 
   @Test func `a history that an earlier pattern left is adopted before anything is made`() throws {

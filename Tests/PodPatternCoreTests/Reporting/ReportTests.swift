@@ -66,12 +66,25 @@ internal import Testing
     #expect(web.decision.cleanup.revisions.map(\.uid) == ["r"])
   }
 
-  @Test func `departures stay until they were dealt with`() {
+  @Test func `departures stay until they were dealt with, and each is looked at once`() {
     var web = ObservedPattern()
-    web.departures = [PodDeparture(.removed, web.pod("a", of: web.revision))]
-    #expect(web.report(web.decision).acknowledgesDepartures)
-    let failed = web.report(web.decision) { $0.postpone(.unavailable("busy")) }
-    #expect(!failed.acknowledgesDepartures)
+    web.departures = [
+      PodDeparture(.removed, web.pod("a", of: web.revision)),
+      PodDeparture(.removed, web.pod("b", of: web.revision)),
+    ]
+    let report = web.report(web.decision) {
+      $0.checkedStrays = ["a"]
+      $0.postpone(.unavailable("busy"))
+    }
+    #expect(!report.acknowledgesDepartures)
+    web.memory = report.memory
+    #expect(web.decision.strays.map(\.uid) == ["b"])
+    let done = web.report(web.decision) { $0.checkedStrays = ["b"] }
+    #expect(done.acknowledgesDepartures)
+    // Once they are acknowledged nothing of them is remembered.
+    web.departures = []
+    web.memory = done.memory
+    #expect(web.decision.memory.checkedStrays.isEmpty)
   }
 
   @Test func `pods are told why they end or change`() throws {

@@ -71,7 +71,7 @@ internal import Testing
     #expect(report.runs >= 20)
   }
 
-  @Test(arguments: [12]) func `unobserved state: any run of events not seen`(length: Int)
+  @Test(arguments: [1, 4, 12]) func `unobserved state: any run of events not seen`(length: Int)
     async throws
   {
     let reference = try await Reference()
