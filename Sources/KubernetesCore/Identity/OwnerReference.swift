@@ -27,6 +27,15 @@ public struct OwnerReference: Sendable, Hashable, Codable {
     self.blockOwnerDeletion = blockOwnerDeletion
   }
 
+  /// The reference as the API takes it.
+  package var json: JSONValue {
+    [
+      "apiVersion": .string(apiVersion), "kind": .string(kind), "name": .string(name),
+      "uid": .string(uid), "controller": .bool(controller),
+      "blockOwnerDeletion": .bool(blockOwnerDeletion),
+    ]
+  }
+
   private enum CodingKeys: String, CodingKey {
     case apiVersion, kind, name, uid, controller, blockOwnerDeletion
   }

@@ -44,10 +44,14 @@ package struct PodPattern: Sendable, Hashable {
 
   /// The owner reference that every child carries; nil while no server has given a uid.
   package var ownerReference: OwnerReference? {
-    guard !metadata.uid.isEmpty else { return nil }
-    return OwnerReference(
-      apiVersion: Self.apiVersion, kind: Self.kind, name: metadata.name, uid: metadata.uid,
-      controller: true, blockOwnerDeletion: true)
+    metadata.uid.isEmpty ? nil : Self.ownerReference(name: metadata.name, uid: metadata.uid)
+  }
+
+  /// The reference that makes the pattern of a name and uid the controller of a child.
+  package static func ownerReference(name: String, uid: String) -> OwnerReference {
+    OwnerReference(
+      apiVersion: apiVersion, kind: kind, name: name, uid: uid, controller: true,
+      blockOwnerDeletion: true)
   }
 
   /// The label selector that finds the pattern's pods, as the scale subresource reports it.

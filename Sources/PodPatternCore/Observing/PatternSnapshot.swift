@@ -44,9 +44,7 @@ package struct PatternSnapshot: Sendable, Hashable {
 
   /// The controller reference to this pattern.
   package var ownerReference: OwnerReference {
-    OwnerReference(
-      apiVersion: PodPattern.apiVersion, kind: PodPattern.kind, name: key.name, uid: uid,
-      controller: true, blockOwnerDeletion: true)
+    PodPattern.ownerReference(name: key.name, uid: uid)
   }
 }
 

@@ -112,15 +112,6 @@ extension JSONObject {
   }
 
   mutating func setOwner(_ owner: OwnerReference) {
-    setMetadata(
-      "ownerReferences",
-      [
-        [
-          "apiVersion": .string(owner.apiVersion), "kind": .string(owner.kind),
-          "name": .string(owner.name), "uid": .string(owner.uid),
-          "controller": .bool(owner.controller),
-          "blockOwnerDeletion": .bool(owner.blockOwnerDeletion),
-        ]
-      ])
+    setMetadata("ownerReferences", [owner.json])
   }
 }

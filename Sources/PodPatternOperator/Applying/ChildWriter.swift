@@ -98,7 +98,8 @@ struct ChildWriter: Sendable {
       if let patch = live.fieldOwnershipPatch {
         let answer = try await server.write(in: namespace, as: WrittenObject.self) {
           .patch(
-            child.type, child.key, .json, body: patch.serialized(), options: WriteClient.options,
+            child.type, child.key, .json, body: patch.json.serialized(),
+            options: WriteClient.options,
             representation: .metadata)
         }
         version = answer.metadata.resourceVersion

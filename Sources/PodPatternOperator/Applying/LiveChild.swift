@@ -39,23 +39,20 @@ struct LiveChild: Sendable {
   ///
   /// Server-side apply tracks created and applied fields separately, even for the same field
   /// manager: without this patch, fields that a later apply omits would never be removed.
-  var fieldOwnershipPatch: JSONValue? {
+  var fieldOwnershipPatch: JSONPatch? {
     let entries = metadata["managedFields"]?.array ?? []
     let own = entries.indices.filter { entries[$0]["manager"]?.string == WriteClient.fieldManager }
     func isApply(_ index: Int) -> Bool { entries[index]["operation"] == "Apply" }
     guard
       let created = own.first(where: { !isApply($0) && entries[$0]["subresource"] == nil })
     else { return nil }
-    let place = "/metadata/managedFields/\(created)"
-    let change: JSONValue =
+    let entry = ["metadata", "managedFields", "\(created)"]
+    return JSONPatch([
+      .test(["metadata", "uid"], .string(uid)),
+      .replace(["metadata", "resourceVersion"], .string(resourceVersion)),
       own.contains(where: isApply)
-      ? ["op": "remove", "path": .string(place)]
-      : ["op": "replace", "path": .string("\(place)/operation"), "value": "Apply"]
-    return [
-      ["op": "test", "path": "/metadata/uid", "value": .string(uid)],
-      ["op": "replace", "path": "/metadata/resourceVersion", "value": .string(resourceVersion)],
-      change,
-    ]
+        ? .remove(JSONPointer(entry)) : .replace(JSONPointer(entry + ["operation"]), "Apply"),
+    ])
   }
 }
 

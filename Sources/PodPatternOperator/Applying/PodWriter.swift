@@ -33,8 +33,9 @@ struct PodWriter: Sendable {
       case .missing: throw RequestFailure(error).naming(pod)
       }
     }
-    let (metadata, labels) = (answer.metadata, answer.metadata.labels)
-    guard labels?.pattern == pod.pattern, labels?.revision == pod.revision else {
+    let (metadata, labels) = (answer.metadata, answer.metadata.labels ?? [:])
+    guard labels[ChildLabels.pattern] == pod.pattern, labels[ChildLabels.revision] == pod.revision
+    else {
       throw await undo(pod, labels, uid: metadata.uid)
     }
     return pod.snapshot(
@@ -170,11 +171,11 @@ struct PodWriter: Sendable {
   /// Deletes a pod that was created without the label that selects it or that tells its revision:
   /// it would never be observed, or be outdated from the start, and replaced over and over again.
   private func undo(
-    _ pod: PlannedPod, _ labels: WrittenObject.Labels?, uid: String
+    _ pod: PlannedPod, _ labels: [String: String], uid: String
   ) async -> RequestFailure {
     try? await delete(pod.key, uid: uid)
     let (label, value) =
-      labels?.pattern == pod.pattern
+      labels[ChildLabels.pattern] == pod.pattern
       ? (ChildLabels.revision, pod.revision) : (ChildLabels.pattern, pod.pattern)
     return .refused(
       "something in the cluster changes the label \(label) of new pods, which must "

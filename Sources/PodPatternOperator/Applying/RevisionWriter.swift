@@ -197,13 +197,3 @@ struct LiveRevision: Sendable {
   /// Nil if it is not a revision of a pattern.
   var content: PatternRevision? { object.flatMap(PatternRevision.init(json:)) }
 }
-
-extension OwnerReference {
-  var json: JSONValue {
-    [
-      "apiVersion": .string(apiVersion), "kind": .string(kind), "name": .string(name),
-      "uid": .string(uid), "controller": .bool(controller),
-      "blockOwnerDeletion": .bool(blockOwnerDeletion),
-    ]
-  }
-}

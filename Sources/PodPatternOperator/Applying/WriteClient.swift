@@ -48,17 +48,7 @@ struct WrittenObject: Decodable, Sendable {
   struct Metadata: Decodable, Sendable {
     let uid: String
     let resourceVersion: String
-    let labels: Labels?
-  }
-
-  struct Labels: Decodable, Sendable {
-    let pattern: String?
-    let revision: String?
-
-    private enum CodingKeys: String, CodingKey {
-      case pattern = "podpattern.dev/pattern"
-      case revision = "podpattern.dev/revision"
-    }
+    let labels: [String: String]?
   }
 
   let metadata: Metadata

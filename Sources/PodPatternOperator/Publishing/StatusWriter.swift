@@ -18,7 +18,7 @@ struct StatusWriter: Sendable {
     _ status: PodPatternStatus, of pattern: ObjectKey, uid: String
   ) async throws(RequestFailure) -> String {
     do throws(APIError) {
-      return try await patch(pattern, uid, [("/status", status.json.withoutNulls)])
+      return try await patch(pattern, uid, [(["status"], status.json.withoutNulls)])
     } catch {
       throw Self.failure(error)
     }
@@ -28,7 +28,9 @@ struct StatusWriter: Sendable {
   func write(
     fields: JSONValue, of pattern: ObjectKey, uid: String
   ) async throws(RequestFailure) -> String {
-    let members = (fields.object ?? [:]).map { ("/status/\($0.key)", $0.value) }
+    let members = (fields.object ?? [:]).map {
+      (JSONPointer(["status", $0.key]), $0.value)
+    }
     do throws(APIError) {
       do throws(APIError) {
         return try await patch(pattern, uid, members)
@@ -36,7 +38,7 @@ struct StatusWriter: Sendable {
         guard error.isFailedTest else { throw error }
         // Either it is another pattern, which the next request finds again, or it has no status to
         // add fields to.
-        return try await patch(pattern, uid, [("/status", fields)])
+        return try await patch(pattern, uid, [(["status"], fields)])
       }
     } catch {
       throw Self.failure(error)
@@ -45,15 +47,13 @@ struct StatusWriter: Sendable {
 
   /// Sets values in a pattern, if it still has this uid.
   private func patch(
-    _ pattern: ObjectKey, _ uid: String, _ changes: [(place: String, value: JSONValue)]
+    _ pattern: ObjectKey, _ uid: String, _ changes: [(JSONPointer, JSONValue)]
   ) async throws(APIError) -> String {
-    let test: JSONValue = ["op": "test", "path": "/metadata/uid", "value": .string(uid)]
-    let operations = changes.map { place, value -> JSONValue in
-      ["op": "add", "path": .string(place), "value": value]
-    }
+    let changes = changes.map { JSONPatch.Operation.add($0, $1) }
+    let patch = JSONPatch([.test(["metadata", "uid"], .string(uid))] + changes)
     let request = APIRequest.patch(
       .podPatterns, pattern, subresource: "status", .json,
-      body: JSONValue.array([test] + operations).serialized(), options: WriteClient.options,
+      body: patch.json.serialized(), options: WriteClient.options,
       representation: .metadata)
     return try await client.perform(request, as: WrittenObject.self).metadata.resourceVersion
   }
