@@ -3,6 +3,7 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
 internal import PodPatternCore
+internal import Synchronization
 internal import Testing
 
 @testable internal import PodPatternOperator
@@ -50,5 +51,29 @@ internal import Testing
       try await writer.write(PodPatternStatus(), of: test.key("weather"), uid: uid)
     }
     #expect(try await status(test)?["summary"] == nil)
+  }
+
+  @Test func `a status whose pattern is gone counts as not written, and is tried ever later`()
+    async throws
+  {
+    let test = try await OperatorHarness()
+    let made = try await test.createPattern(replicas: 0)
+    let pattern = PatternSnapshot(
+      key: test.key("weather"), uid: try #require(made["metadata"]?["uid"]?.string),
+      resourceVersion: "1", generation: 1, isTerminating: false, spec: SpecDigest(Data()),
+      replicas: 0)
+    let events = Mutex(0)
+    let publisher = Publisher(
+      writer: StatusWriter(client: test.client),
+      clock: OperatorClock(test.clock), timings: Reconciler.Timings(),
+      reportPod: { _, _, _ in }, report: { _, _ in events.withLock { $0 += 1 } })
+    var status = PodPatternStatus()
+    status.summary = "x"
+    try await test.client.delete(.podPatterns, pattern.key)
+    var memory = StatusMemory()
+    #expect(try await publisher.publish(status, of: pattern, &memory) == .seconds(1))
+    // Until then no request is made.
+    #expect(try await publisher.publish(status, of: pattern, &memory) == .seconds(1))
+    #expect(memory.written == nil && events.withLock { $0 } == 0)
   }
 }

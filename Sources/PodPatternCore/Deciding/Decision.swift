@@ -96,7 +96,7 @@ package struct Decision: Sendable {
     self.goal = goal
     self.declared = declared
     tally = Self.tally(against: goal, observation, &memory, isKnown: isKnown)
-    announcement = announcement(observation, declared, goal)
+    announcement = announcement(observation, goal)
     if isKnown, decideHistory(observation, declared), !history.isAdoption {
       decidePods(observation, goal, settings, suffix)
     }
@@ -131,9 +131,7 @@ package struct Decision: Sendable {
     return tally
   }
 
-  private func announcement(
-    _ observation: Observation, _ declared: ExpandedPattern, _ goal: RolloutGoal
-  ) -> Announcement? {
+  private func announcement(_ observation: Observation, _ goal: RolloutGoal) -> Announcement? {
     let before = observation.status
     let isUpdate = goal.change != nil && before?.rollout?.to != goal.target.revision
     guard isUpdate || before?.observedGeneration != observation.pattern.generation else {

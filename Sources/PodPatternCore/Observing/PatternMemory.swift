@@ -105,7 +105,7 @@ package struct StatusMemory: Sendable {
     if !isMinimal { refusal = nil }
   }
 
-  /// Records that the server refused a status.
+  /// Records that the server refused a status, or did not find its pattern.
   ///
   /// - Returns: the delay before a retry, which doubles from a second to a minute.
   package mutating func didRefuse(now: Duration) -> Duration {

@@ -47,7 +47,9 @@ struct Publisher: Sendable {
       return nil
     } catch {
       switch error {
-      case .stale: return nil
+      // The pattern is gone, or another one has its name. What follows from a status that was
+      // written does not follow, and trying again at once would go on until the watch reports it.
+      case .stale: return memory.didRefuse(now: clock.elapsed())
       case .refused(let words): return await reportRefusal(words, of: pattern, before, &memory)
       default: throw error
       }
