@@ -43,12 +43,14 @@ extension Rollback {
 }
 
 extension Rollback {
-  init?(json: JSONValue?) {
-    guard let json, let from = json["from"]?.string, let to = json["to"]?.string else { return nil }
-    self.init(from: from, to: to, reason: json["reason"]?.string ?? "")
-  }
-
-  var json: JSONValue {
-    ["from": .string(from), "to": .string(to), "reason": .string(reason)]
+  static let fields = StatusFields(
+    Rollback(from: "", to: "", reason: ""),
+    "The update that was given up by itself, with strategy.rollback Automatic."
+  ) {
+    StatusField(
+      \.from, "from", .text,
+      "The revision that was given up: the one that the spec asks for.", .identity)
+    StatusField(\.to, "to", .text, "The revision that the pods went back to.", .identity)
+    StatusField(\.reason, "reason", .text, "What held the update back.")
   }
 }

@@ -25,29 +25,23 @@ package struct InitializerStatus: Sendable, Hashable {
 }
 
 extension InitializerStatus {
-  init(json: JSONValue) {
-    self.init(
-      name: json["name"]?.string ?? "", waiting: json["waiting"]?.count ?? 0,
-      failing: json["failing"]?.count ?? 0, restarts: json["restarts"]?.count ?? 0)
-    if let exitCode = json["exitCode"]?.number(heldTo: .int32) {
-      failure = .init(
-        exitCode: exitCode, reason: json["reason"]?.string, message: json["message"]?.string)
-    }
-  }
-
-  var json: JSONValue {
-    var result: JSONValue = [
-      "name": .string(name),
-      "waiting": .integer(waiting),
-      "failing": .integer(failing),
-      "restarts": .integer(restarts),
-    ]
-    if let failure {
-      result["exitCode"] = .integer(failure.exitCode)
-      if let reason = failure.reason { result["reason"] = .string(reason) }
-      if let message = failure.message { result["message"] = .string(message) }
-    }
-    return result
+  static let fields = StatusFields(
+    InitializerStatus(name: ""), "How one initializer fares, over all pods."
+  ) {
+    StatusField(\.name, "name", .text, "The initializer's name.", .required)
+    StatusField(\.waiting, "waiting", .count, "How many pods are not yet past it.")
+    StatusField(\.failing, "failing", .count, "In how many pods its last run failed.")
+    StatusField(
+      \.restarts, "restarts", .count, "How often it was started again, summed over the pods.")
+    StatusField(
+      "exitCode", .exitCode, "The exit code of its last termination.",
+      get: { $0.failure?.exitCode }, set: { $0.failure = .init(exitCode: $1) })
+    StatusField(
+      "reason", .text, "The reason of its last termination or of its waiting.",
+      get: { $0.failure?.reason }, set: { $0.failure?.reason = $1 })
+    StatusField(
+      "message", .text, "What was said about its last termination or its waiting.",
+      get: { $0.failure?.message }, set: { $0.failure?.message = $1 })
   }
 }
 

@@ -20,6 +20,10 @@ package struct LogsDrained: Sendable, Hashable {
     package var outputs: [String]
   }
 
+  private init(pods: Int, incomplete: Int, linesLeft: Int) {
+    (self.pods, self.incomplete, self.linesLeft) = (pods, incomplete, linesLeft)
+  }
+
   /// Nil if no ended pod reported on its logs.
   init?(_ tally: PodTally, shipper name: String, previous: LogsDrained?) {
     let ended = tally.succeeded + tally.failed + tally.terminating
@@ -66,30 +70,32 @@ extension LogsDrained.Incomplete {
 }
 
 extension LogsDrained {
-  init?(json: JSONValue?) {
-    guard let json, json.object != nil else { return nil }
-    pods = json["pods"]?.count ?? 0
-    incomplete = json["incomplete"]?.count ?? 0
-    linesLeft = json["linesLeft"]?.count ?? 0
-    if let last = json["lastIncomplete"], let pod = last["pod"]?.string {
-      lastIncomplete = Incomplete(
-        pod: pod, lines: last["lines"]?.count ?? 0,
-        bytes: last["bytes"]?.number(heldTo: LogAmount.byteRange) ?? 0,
-        outputs: last["outputs"]?.array?.compactMap(\.string) ?? [])
-    }
+  static let fields = StatusFields(
+    LogsDrained(pods: 0, incomplete: 0, linesLeft: 0),
+    "Whether the logs of pods that ended were shipped to their last line, as the log shippers told."
+  ) {
+    StatusField(\.pods, "pods", .count, "How many pods that ended, and are still there, told it.")
+    StatusField(
+      \.incomplete, "incomplete", .count, "In how many of them some output did not get every line.")
+    StatusField(\.linesLeft, "linesLeft", .count, "How many lines those are.")
+    StatusField(\.lastIncomplete, "lastIncomplete", Incomplete.fields)
   }
+}
 
-  var json: JSONValue {
-    [
-      "pods": .integer(pods), "incomplete": .integer(incomplete),
-      "linesLeft": .integer(linesLeft),
-      "lastIncomplete": lastIncomplete.map { last in
-        [
-          "pod": .string(last.pod), "lines": .integer(last.lines), "bytes": .integer(last.bytes),
-          "outputs": .array(last.outputs.map { .string($0) }),
-        ]
-      } ?? .null,
-    ]
+extension LogsDrained.Incomplete {
+  fileprivate static let fields = StatusFields(
+    LogsDrained.Incomplete(pod: "", lines: 0, bytes: 0, outputs: []),
+    "The last pod that ended with lines left, even when it is there no more."
+  ) {
+    StatusField(\.pod, "pod", .text, "Its name.", .identity)
+    StatusField(\.lines, "lines", .count, "How many lines were left.")
+    StatusField(
+      \.bytes, "bytes", .long(atMost: LogAmount.byteRange.upperBound),
+      "How many bytes those take.")
+    StatusField(
+      \.outputs, "outputs",
+      .list(of: "One of them, by the name of its pipeline.", maxItems: 32),
+      "The outputs that got less than all.")
   }
 }
 

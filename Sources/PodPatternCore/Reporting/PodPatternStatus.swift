@@ -45,53 +45,67 @@ package struct PodPatternStatus: Sendable, Hashable {
 }
 
 extension PodPatternStatus {
-  /// Decodes a status; anything missing or malformed has its default.
-  package init(json: JSONValue) {
-    let json = Self.conforming(json)
-    observedGeneration = json["observedGeneration"]?.number(heldTo: 0...Int.max) ?? 0
-    replicas = json["replicas"]?.count ?? 0
-    updatedReplicas = json["updatedReplicas"]?.count ?? 0
-    readyReplicas = json["readyReplicas"]?.count ?? 0
-    availableReplicas = json["availableReplicas"]?.count ?? 0
-    selector = json["selector"]?.string ?? ""
-    currentRevision = json["currentRevision"]?.string ?? ""
-    updateRevision = json["updateRevision"]?.string ?? ""
-    rollout = RolloutStatus(json: json["rollout"])
-    rollback = Rollback(json: json["rollback"])
-    summary = json["summary"]?.string ?? ""
-    initializers = json["initializers"]?.array?.map(InitializerStatus.init(json:)) ?? []
-    ready = json["ready"]?.string ?? ""
-    succeeded = json["succeeded"]?.count
-    failed = json["failed"]?.count
-    shipper = json["shipper"]?.string ?? ""
-    logsDrained = LogsDrained(json: json["logsDrained"])
-    conditions = json["conditions"]?.array?.compactMap(StatusCondition.init(json:)) ?? []
+  static let fields = StatusFields(
+    PodPatternStatus(),
+    "What the operator has seen of the pods. It is written by the operator alone."
+  ) {
+    StatusField(
+      \.observedGeneration, "observedGeneration", .long(),
+      "The generation of the spec that this status belongs to.")
+    StatusField(\.replicas, "replicas", .count, "How many pods exist and are not ending.")
+    StatusField(
+      \.updatedReplicas, "updatedReplicas", .count,
+      "How many of the pods are of the latest revision.")
+    StatusField(\.readyReplicas, "readyReplicas", .count, "How many of the pods are ready.")
+    StatusField(
+      \.availableReplicas, "availableReplicas", .count,
+      "How many of the pods have been ready for at least minReadySeconds.")
+    StatusField(
+      \.selector, "selector", .text,
+      "The label selector of the pods, for kubectl scale and autoscalers.")
+    StatusField(
+      \.currentRevision, "currentRevision", .text,
+      "The last revision of which all pods were available. None until there was one.")
+    StatusField(
+      \.updateRevision, "updateRevision", .text, "The revision that the spec asks for.")
+    StatusField(\.rollout, "rollout", RolloutStatus.fields)
+    StatusField(\.rollback, "rollback", Rollback.fields)
+    StatusField(
+      \.summary, "summary", .text,
+      "What the pods are doing, in a few words, such as: Init:0/1 fetch-weather. It counts"
+        + " initializers; kubectl get pods counts sidecars that start before them as well.")
+    StatusField(
+      \.initializers, "initializers",
+      .list(of: InitializerStatus.fields, maxItems: 1024, key: "name", absentWhenEmpty: true),
+      "Those initializers that pods are waiting for or that failed.")
+    StatusField(
+      \.ready, "ready", .text, "How many pods are ready of how many that are wanted, such as: 1/2.")
+    StatusField(
+      \.succeeded, "succeeded", .count,
+      "How many pods ran to completion, with restartPolicy Never or OnFailure.")
+    StatusField(
+      \.failed, "failed", .count,
+      "How many pods failed, with restartPolicy Never or OnFailure.")
+    StatusField(
+      \.shipper, "shipper", .text,
+      "What the log shippers are doing: Shipping, Disabled, Unsupported, Unknown, or how many are "
+        + "starting, failing or warn.")
+    StatusField(\.logsDrained, "logsDrained", LogsDrained.fields)
+    StatusField(
+      \.conditions, "conditions",
+      .list(of: StatusCondition.fields, maxItems: 32, key: "type"),
+      "The state in the terms of kstatus, \(conditionNames(isKstatus: true).joined(by: "and")); and"
+        + " \(conditionNames(isKstatus: false).joined(by: "and")).")
   }
 
-  /// The status as JSON with all its fields, so that a merge patch leaves no old ones behind:
-  /// fields that do not apply are null.
-  package var json: JSONValue {
-    [
-      "observedGeneration": .integer(observedGeneration),
-      "replicas": .integer(replicas),
-      "updatedReplicas": .integer(updatedReplicas),
-      "readyReplicas": .integer(readyReplicas),
-      "availableReplicas": .integer(availableReplicas),
-      "selector": .string(selector),
-      "currentRevision": .string(currentRevision),
-      "updateRevision": .string(updateRevision),
-      "rollout": rollout?.json ?? .null,
-      "rollback": rollback?.json ?? .null,
-      "summary": .string(summary),
-      "initializers": initializers.isEmpty ? .null : .array(initializers.map(\.json)),
-      "ready": .string(ready),
-      "succeeded": succeeded.map { .integer($0) } ?? .null,
-      "failed": failed.map { .integer($0) } ?? .null,
-      "shipper": .string(shipper),
-      "logsDrained": logsDrained?.json ?? .null,
-      "conditions": .array(conditions.map(\.json)),
-    ]
+  private static func conditionNames(isKstatus: Bool) -> [String] {
+    StatusCondition.Kind.all.filter { $0.isKstatus == isKstatus }.map(\.name)
   }
+
+  /// Decodes a status; anything missing or malformed has its default.
+  package init(json: JSONValue) { self = Self.fields.read(Self.conforming(json)) ?? Self() }
+
+  package var json: JSONValue { Self.fields.json(of: self) }
 }
 
 extension PodPatternStatus {
@@ -230,7 +244,7 @@ extension PodPatternStatus {
 /// The schema itself is applied, so that new fields are covered as well. No text contains control
 /// characters, whatever a kubelet, a webhook or a container wrote: people read it on terminals.
 extension PodPatternStatus {
-  private static let schema = try? StructuralSchema(json: StatusSchema.node.json)
+  private static let schema = try? StructuralSchema(json: fields.schema.json)
 
   /// The parts of a status that the schema admits.
   private static func conforming(_ json: JSONValue) -> JSONValue {

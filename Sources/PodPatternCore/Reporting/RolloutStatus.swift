@@ -83,24 +83,27 @@ extension RolloutStatus {
     total = tally.updateGoal
     updated = tally.updateDone
   }
+}
 
-  init?(json: JSONValue?) {
-    guard let json, let to = json["to"]?.string else { return nil }
-    self.init(
-      from: json["from"]?.string ?? "", to: to,
-      startedAt: json["startedAt"]?.string.flatMap { Timestamp($0) } ?? Timestamp(.distantPast),
-      change: json["change"]?.string ?? "",
-      method: json["method"]?.string.flatMap(Method.init(rawValue:)) ?? .recreate,
-      isPaused: json["paused"]?.bool ?? false, updated: json["updated"]?.count ?? 0,
-      total: json["total"]?.count ?? 0)
-  }
-
-  var json: JSONValue {
-    [
-      "from": .string(from), "to": .string(to),
-      "startedAt": .string(startedAt.description), "change": .string(change),
-      "method": .string(method.rawValue), "paused": .bool(isPaused), "updated": .integer(updated),
-      "total": .integer(total),
-    ]
+extension RolloutStatus {
+  static let fields = StatusFields(
+    RolloutStatus(
+      from: "", to: "", startedAt: Timestamp(.distantPast), change: "", method: .recreate,
+      updated: 0, total: 0),
+    "How the last update of the pods goes or went."
+  ) {
+    StatusField(\.from, "from", .text, "The revision that the pods were of.")
+    StatusField(\.to, "to", .text, "The revision that they are to be of.", .identity)
+    StatusField(\.startedAt, "startedAt", .time, "When the update began.")
+    StatusField(\.change, "change", .text, "What differs, such as: image of sidecar clock.")
+    StatusField(
+      \.method, "method", .choice,
+      "How it is carried out: InPlace patches the pods, Recreate replaces them, Mixed does the one"
+        + " or the other, OnDelete waits until somebody deletes them.")
+    StatusField(\.isPaused, "paused", .boolean, "Whether it is held back, by the spec's paused.")
+    StatusField(
+      \.updated, "updated", .count,
+      "How many pods are done: of the new revision and available.")
+    StatusField(\.total, "total", .count, "How many pods are to be.")
   }
 }

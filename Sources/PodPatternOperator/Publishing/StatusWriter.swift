@@ -71,14 +71,3 @@ extension APIError {
       && message.contains("the server rejected our request due to an error in our request")
   }
 }
-
-extension JSONValue {
-  fileprivate var withoutNulls: JSONValue {
-    switch self {
-    case .array(let elements): .array(elements.map(\.withoutNulls))
-    case .object(let members):
-      .object(members.filter { !$0.value.isNull }.mapValues(\.withoutNulls))
-    default: self
-    }
-  }
-}

@@ -4,7 +4,7 @@ package import KubernetesCore
 /// A condition of a status (meta/v1 Condition).
 package struct StatusCondition: Sendable, Hashable {
   /// The status of a condition (meta/v1 ConditionStatus).
-  package enum Status: String, Sendable, Hashable {
+  package enum Status: String, Sendable, Hashable, CaseIterable {
     case `true` = "True"
     case `false` = "False"
     /// Not determined yet; the message says what is awaited.
@@ -43,28 +43,35 @@ package struct StatusCondition: Sendable, Hashable {
 }
 
 extension StatusCondition {
-  /// Decodes a condition; nil if it is not one of the operator's.
-  init?(json: JSONValue) {
-    let kind = Kind.all.first { $0.name == json["type"]?.string }
-    guard let kind else { return nil }
-    self.kind = kind
-    status = json["status"]?.string.flatMap(Status.init(rawValue:)) ?? .unknown
-    reason = json["reason"]?.string ?? ""
-    message = json["message"]?.string ?? ""
-    observedGeneration = json["observedGeneration"]?.number(heldTo: 0...Int.max) ?? 0
-    lastTransitionTime =
-      json["lastTransitionTime"]?.string.flatMap { Timestamp($0) } ?? Timestamp(.distantPast)
+  static let fields = StatusFields(
+    StatusCondition(
+      .ready, Verdict(.unknown, reason: "", message: ""), observedGeneration: 0,
+      at: Timestamp(.distantPast), previous: nil),
+    "One aspect of the state."
+  ) {
+    StatusField(
+      \.kind, "type", .kind,
+      "Which aspect: \(Kind.all.map(\.name).joined(by: "or")).", .requiredIdentity)
+    StatusField(\.status, "status", .choice, "Whether it holds.", .required)
+    StatusField(
+      \.observedGeneration, "observedGeneration", .long(),
+      "The generation of the spec that this condition belongs to.")
+    StatusField(
+      \.lastTransitionTime, "lastTransitionTime", .time, "When the status last changed.", .required)
+    StatusField(\.reason, "reason", .text, "Why, in one word for programs to read.", .required)
+    StatusField(\.message, "message", .text, "Why, in words for people to read.", .required)
   }
 
-  package var json: JSONValue {
-    [
-      "type": .string(kind.name),
-      "status": .string(status.rawValue),
-      "reason": .string(reason),
-      "message": .string(message),
-      "observedGeneration": .integer(observedGeneration),
-      "lastTransitionTime": .string(lastTransitionTime.description),
-    ]
+  package var json: JSONValue { Self.fields.json(of: self) }
+}
+
+extension StatusType<StatusCondition.Kind> {
+  /// One of the operator's own conditions.
+  fileprivate static var kind: StatusType {
+    StatusType(
+      schema: StatusType<String>.text.schema,
+      read: { json in StatusCondition.Kind.all.first { $0.name == json.string } },
+      write: { .string($0.name) })
   }
 }
 
@@ -75,11 +82,23 @@ struct Verdict: Sendable {
   let message: String
 
   init(_ status: StatusCondition.Status, _ reason: ConditionReason, _ message: String) {
-    (self.status, self.reason, self.message) = (status, reason.rawValue, message)
+    self.init(status, reason: reason.rawValue, message: message)
+  }
+
+  fileprivate init(_ status: StatusCondition.Status, reason: String, message: String) {
+    (self.status, self.reason, self.message) = (status, reason, message)
   }
 
   /// A verdict because of a stall cause, with its message or another one.
   init(_ status: StatusCondition.Status, because cause: StallCause, _ message: String? = nil) {
     (self.status, reason, self.message) = (status, cause.reason, message ?? cause.message)
+  }
+}
+
+extension [String] {
+  /// The words as a list in a sentence.
+  func joined(by conjunction: String) -> String {
+    guard let last, count > 1 else { return first ?? "" }
+    return "\(dropLast().joined(separator: ", ")) \(conjunction) \(last)"
   }
 }
