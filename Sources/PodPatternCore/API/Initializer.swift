@@ -1,4 +1,4 @@
-package import KubernetesCore
+internal import KubernetesCore
 
 /// A step that prepares the pod before its runtime containers start.
 package struct Initializer: Sendable, Hashable {
@@ -10,12 +10,17 @@ package struct Initializer: Sendable, Hashable {
   /// once only.
   package var refreshSeconds: Int?
 
-  /// What an initializer does.
-  package enum Action: Sendable, Hashable {
-    /// Runs a container: any field of core/v1 Container but its name.
-    case container(JSONValue)
-    case fetch(Fetch)
-    case waitFor(WaitFor)
+  /// What an initializer does: a step of one of the kinds.
+  package struct Action: Sendable, Hashable {
+    let kind: any InitializerKind
+
+    init(_ kind: some InitializerKind) { self.kind = kind }
+
+    package static func == (left: Self, right: Self) -> Bool {
+      AnyHashable(left.kind) == AnyHashable(right.kind)
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(kind)) }
   }
 
   /// An initializer of a name and what it does, once or again and again.
@@ -36,12 +41,12 @@ package struct Initializer: Sendable, Hashable {
 
 extension Initializer {
   static let fields = Fields(
-    Initializer(name: "", action: .container([:])),
+    Initializer(name: "", action: Action(ContainerInitializer(container: [:]))),
     "One step of the preparation. Exactly one of container, fetch and waitFor says what it does."
   ) {
     Field(
       \.name, "name", .text(63, .label), .required, "The step's name, and that of its container.")
-    Field(oneOf: Action.kinds, \.action, told: naming).turn(1)
+    Field(oneOf: Action.alternatives, \.action, told: naming).turn(1)
     Field(
       \.refreshSeconds, "refreshSeconds", .count(minimum: 1), .optional,
       "After how many seconds the step is run again, beside the runtime containers, and then again"
@@ -74,32 +79,35 @@ extension Initializer {
     "\(isRefreshed(initializer)) && \(initializer).name + '\(refresherSuffix)' == \(name)"
   }
 
-  /// The expression that an initializer is of a kind.
-  static func isSet(_ kind: String, of initializer: String) -> String {
-    "has(\(initializer).\(kind)) && \(initializer).\(kind) != null"
-  }
-
   /// An expression that gives a message which names the initializer.
   private static func naming(_ message: String) -> String {
     "'initializer ' + self.name + ': \(message)'"
   }
 
   private static let refresh = {
-    let waits = isSet("waitFor", of: "self")
     let hasRoom = "size(self.name) <= \(maximumRefreshedNameLength)"
-    let hasCommand =
-      "(!has(self.container) || self.container == null || (has(self.container.command)"
-      + " && dyn(self.container.command) != null && size(self.container.command) > 0))"
-    let needsCommand = naming(
-      "container.command must be set with refreshSeconds, as that of the image is not known")
     let needsRoom = naming("its name must be no more than \(lengthRule)")
+    var (always, only): ([String], [String]) = ([], [])
+    var (conditions, messages, nevers): ([String], [String], [(isSet: String, message: String)]) =
+      ([], [], [])
+    for kind in Action.kinds {
+      switch kind.refreshing {
+      case .always(let phrase): always.append(phrase)
+      case .only(let phrase, let condition, let message):
+        only.append(phrase)
+        conditions.append(condition)
+        messages.append(naming(message))
+      case .never(let message): nevers.append((kind.isKind(of: "self"), naming(message)))
+      }
+    }
+    let rules = [hasRoom] + nevers.map { "!(\($0.isSet))" } + conditions
+    let lacking = zip(conditions, messages).dropLast().map { "!\($0) ? \($1) : " }.joined()
     return CELRule(
-      "!(\(isRefreshed("self"))) || (\(hasRoom) && !(\(waits)) && \(hasCommand))",
-      "refreshSeconds is for a fetch, and for a container whose command is set, with a name of no"
+      "!(\(isRefreshed("self"))) || (\(rules.joined(separator: " && ")))",
+      "refreshSeconds is for \((always + only).joined(separator: ", and for ")), with a name of no"
         + " more than \(maximumRefreshedNameLength) characters",
-      messageExpression:
-        "\(waits) ? \(naming("waitFor writes nothing that could be refreshed"))"
-        + " : \(hasRoom) ? \(needsCommand) : \(needsRoom)",
+      messageExpression: nevers.map { "\($0.isSet) ? \($0.message) : " }.joined()
+        + "\(hasRoom) ? \(lacking)\(messages.last ?? needsRoom) : \(needsRoom)",
       fieldPath: ".refreshSeconds")
   }()
 }

@@ -13,7 +13,8 @@ internal import ShipperContract
 /// operator, as is all that a rule of this kind can't say.
 enum SpecRules {
   static let all =
-    [containerNames, helperNames, fetchNeedsVolume, fetchWrites, mounts]
+    [containerNames, helperNames] + volumeUsers.map(needsVolume) + volumeUsers.map(writes)
+    + [mounts]
 
   private static let initializers = "self.initializers"
   private static let sidecars = "self.sidecars"
@@ -100,33 +101,38 @@ enum SpecRules {
 
   // MARK: The shared volume
 
-  private static let fetches = Initializer.isSet("fetch", of: "i")
+  private static let volumeUsers = Initializer.Action.kinds.filter { $0.sharedVolumeUse != nil }
 
-  private static let fetchNeedsVolume = CELRule(
-    "!has(self.sharedVolume) || self.sharedVolume.enabled || !has(\(initializers))"
-      + " || !\(initializers).exists(i, \(fetches))",
-    "fetch downloads into the shared volume: sharedVolume.enabled must not be false",
-    fieldPath: ".initializers")
+  private static func needsVolume(_ kind: any InitializerKind.Type) -> CELRule {
+    CELRule(
+      "!has(self.sharedVolume) || self.sharedVolume.enabled || !has(\(initializers))"
+        + " || !\(initializers).exists(i, \(kind.isKind(of: "i")))",
+      "\(kind.sharedVolumeUse ?? kind.name): sharedVolume.enabled must not be false",
+      fieldPath: ".initializers")
+  }
 
   /// Whether a mount is that of an initializer, or of the container that runs it again.
   private static func isMount(_ mount: String) -> String {
     "(i.name == \(mount).container || \(Initializer.isRefresher("i", named: "\(mount).container")))"
   }
 
-  private static let fetchWrites = CELRule(
-    "!has(self.sharedVolume) || !has(\(initializers)) || !\(sharedMounts).exists(m, m.readOnly"
-      + " && \(initializers).exists(i, \(fetches) && \(isMount("m"))))",
-    "the mount of an initializer that fetches must not be readOnly: it writes what it fetches there",
-    messageExpression: CELRule.first([
-      CELRule.each(
-        sharedMounts,
-        where: { "\($0).readOnly && \(initializers).exists(i, \(fetches) && \(isMount($0)))" },
-        tell: {
-          "'the mount of ' + \($0).container + ' must not be readOnly: the initializer writes what it"
-            + " fetches there'"
-        })
-    ]),
-    fieldPath: ".sharedVolume.mounts")
+  private static func writes(_ kind: any InitializerKind.Type) -> CELRule {
+    let isKind = kind.isKind(of: "i")
+    return CELRule(
+      "!has(self.sharedVolume) || !has(\(initializers)) || !\(sharedMounts).exists(m, m.readOnly"
+        + " && \(initializers).exists(i, \(isKind) && \(isMount("m"))))",
+      "the mount of an initializer that fetches must not be readOnly: it writes what it fetches there",
+      messageExpression: CELRule.first([
+        CELRule.each(
+          sharedMounts,
+          where: { "\($0).readOnly && \(initializers).exists(i, \(isKind) && \(isMount($0)))" },
+          tell: {
+            "'the mount of ' + \($0).container + ' must not be readOnly: the initializer writes what it"
+              + " fetches there'"
+          })
+      ]),
+      fieldPath: ".sharedVolume.mounts")
+  }
 
   private static let mounts = CELRule(
     "!has(self.sharedVolume) || \(sharedMounts).all(m, \(isContainer("m")))",

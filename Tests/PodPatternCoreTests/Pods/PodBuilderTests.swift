@@ -51,7 +51,7 @@ internal import Testing
 
   private static let clock = Sidecar(name: "clock", container: ["image": "busybox:1.36"])
   private static let page = Initializer(
-    name: "page", action: .fetch(Fetch(url: "https://example.com/", path: "web/index.html")))
+    name: "page", action: .init(Fetch(url: "https://example.com/", path: "web/index.html")))
 
   private func addSidecar(_ builder: inout PodBuilder, _ reader: inout FieldReader) {
     builder.add(Sidecar.containers(of: [Self.clock], at: .root.key("sidecars"), &reader))

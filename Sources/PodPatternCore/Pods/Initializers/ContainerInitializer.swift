@@ -4,9 +4,18 @@ internal import KubernetesCore
 struct ContainerInitializer: InitializerKind {
   static let name = "container"
 
-  static let alternative = Alternative(
-    name, .container.onServer(ends), Initializer.Action.container,
-    "Runs a container to its end. It takes every field of core/v1 Container but name.")
+  static var type: FieldType<Self> {
+    FieldType<JSONValue>.container.onServer(ends).map { Self(container: $0.object ?? [:]) }
+  }
+
+  static let summary: String? =
+    "Runs a container to its end. It takes every field of core/v1 Container but name."
+
+  static let refreshing = InitializerRefreshing.only(
+    "a container whose command is set",
+    if: "(!has(self.container) || self.container == null || (has(self.container.command)"
+      + " && dyn(self.container.command) != null && size(self.container.command) > 0))",
+    "container.command must be set with refreshSeconds, as that of the image is not known")
 
   private static let ends = CELRule(
     "!has(self.restartPolicy) || dyn(self.restartPolicy) == null"

@@ -58,7 +58,9 @@ package struct FetchHeader: Sendable, Hashable {
 }
 
 extension Fetch {
-  static let alternative = Alternative(name, .object(fields), Initializer.Action.fetch)
+  static var type: FieldType<Self> { .object(fields) }
+  static let refreshing = InitializerRefreshing.always("a fetch")
+  static let sharedVolumeUse: String? = "fetch downloads into the shared volume"
 
   private static let fields = Fields(
     Fetch(url: "", path: ""), "Downloads a URL into a file of the shared volume."

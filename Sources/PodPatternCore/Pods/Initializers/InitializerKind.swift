@@ -1,9 +1,19 @@
 internal import KubernetesCore
 
-/// A kind of initializer, which makes its containers.
-protocol InitializerKind: Sendable {
+/// A kind of initializer: its fields in the API, and the containers that it makes. Each has its own
+/// file here, and an entry in `Initializer.Action.kinds`.
+protocol InitializerKind: Sendable, Hashable {
   /// The kind's name in the API.
   static var name: String { get }
+  /// The kind's fields in the API.
+  static var type: FieldType<Self> { get }
+  /// The description of the kind; nil if that of its fields will do.
+  static var summary: String? { get }
+  /// Which steps of the kind can be taken again while the pod runs.
+  static var refreshing: InitializerRefreshing { get }
+  /// What the kind does to the shared volume, such as "fetch downloads into the shared volume"; nil
+  /// if it does without one.
+  static var sharedVolumeUse: String? { get }
 
   /// The container that takes the step before the runtime containers start.
   func container(_ step: InitializerStep, _ reader: inout FieldReader) -> PlacedContainer
@@ -15,20 +25,36 @@ protocol InitializerKind: Sendable {
   ) -> PlacedContainer?
 }
 
+extension InitializerKind {
+  static var summary: String? { nil }
+  static var sharedVolumeUse: String? { nil }
+
+  fileprivate static var alternative: Alternative<Initializer.Action> {
+    Alternative(name, type, { Initializer.Action($0) }, summary)
+  }
+
+  /// The expression that an initializer is of this kind.
+  static func isKind(of initializer: String) -> String {
+    "has(\(initializer).\(name)) && \(initializer).\(name) != null"
+  }
+}
+
 extension Initializer.Action {
   /// All kinds, in the order in which the API lists them.
-  static let kinds = [
-    ContainerInitializer.alternative, Fetch.alternative, WaitFor.alternative,
+  static let kinds: [any InitializerKind.Type] = [
+    ContainerInitializer.self, Fetch.self, WaitFor.self,
   ]
 
-  /// The kind that makes the containers.
-  var kind: any InitializerKind {
-    switch self {
-    case .container(let container): ContainerInitializer(container: container.object ?? [:])
-    case .fetch(let fetch): fetch
-    case .waitFor(let wait): wait
-    }
-  }
+  static let alternatives = kinds.map { $0.alternative }
+}
+
+/// Which steps of a kind of initializer can be taken again while the pod runs.
+enum InitializerRefreshing {
+  /// All of them: `phrase` names them, such as "a fetch".
+  case always(_ phrase: String)
+  /// Those for which an expression holds; the message says what the others lack.
+  case only(_ phrase: String, if: String, _ message: String)
+  case never(_ message: String)
 }
 
 /// An initializer in its pod.

@@ -23,7 +23,9 @@ package struct WaitFor: Sendable, Hashable {
 }
 
 extension WaitFor {
-  static let alternative = Alternative(name, .object(fields), Initializer.Action.waitFor)
+  static var type: FieldType<Self> { .object(fields) }
+  static let refreshing = InitializerRefreshing.never(
+    "waitFor writes nothing that could be refreshed")
 
   private static let fields = Fields(
     WaitFor(target: .tcp("")),
