@@ -66,7 +66,7 @@ import Testing
         series("podpattern_initializer_failures_total", "leader", "0+1x1440")
       ),
     ])
-  func `an alert fires where it should`(alert: String, series: JSONValue) throws {
+  func `each alert fires at what it is for`(alert: String, series: JSONValue) throws {
     var all = [series]
     if alert != "PodPatternOperatorDown" { all.append(Self.quiet[0]) }
     try Self.expect(all, firing: [alert], at: [120])

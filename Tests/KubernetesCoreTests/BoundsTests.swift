@@ -57,7 +57,7 @@ internal import Testing
     "1.5", "1e-1", "1e400", "1e16", "9223372036854775808", "9.3e18", "1e-400",
     "9007199254740992.0",
   ])
-  func `other numbers are none`(json: String) throws {
+  func `a number with a fraction, or beyond all integers, is no integer`(json: String) throws {
     #expect(try JSONValue(parsing: json).integer == (json == "1e-400" ? 0 : nil))
   }
 

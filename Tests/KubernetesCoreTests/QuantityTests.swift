@@ -17,7 +17,7 @@ internal import Testing
     "", "Mi", "1 Gi", "1MB", "1.2.3", "1e", "1eX", "0x10", "+-1", "1KI",
     "1\u{212a}i", "1\u{301}", "1e\u{301}", "1e65", "1Ki ", ".", "-",
   ])
-  func `other texts are none`(text: String) {
+  func `a text that is no number with a suffix is no quantity`(text: String) {
     #expect(Quantity(.string(text)) == nil)
   }
 

@@ -12,7 +12,7 @@ internal import Testing
     ("0000-01-01T00:00:00Z", -62_167_219_200), ("9999-12-31T23:59:59Z", 253_402_300_799),
     ("1600-02-29T00:00:00Z", -11_670_998_400),
   ])
-  func `a time is read`(text: String, seconds: Double) throws {
+  func `a time in RFC 3339 is read`(text: String, seconds: Double) throws {
     #expect(try #require(Timestamp(text)).date.timeIntervalSince1970 == seconds)
   }
 
@@ -23,7 +23,7 @@ internal import Testing
     "2026-01-01T00:00:00+24:00", "10000-01-01T00:00:00Z", "-001-01-01T00:00:00Z",
     "2026-01-01T00:00:00Zx", "२०२६-०१-०१T००:००:००Z", "99999999999999999999-01-01T00:00:00Z",
   ])
-  func `other texts are none`(text: String) { #expect(Timestamp(text) == nil) }
+  func `a text that is not in RFC 3339 is no time`(text: String) { #expect(Timestamp(text) == nil) }
 
   @Test(arguments: [
     ("10000-01-01T23:58:59.000000Z", "9999-12-31T23:59:59Z"),

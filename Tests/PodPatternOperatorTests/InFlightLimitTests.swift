@@ -4,7 +4,7 @@ internal import Testing
 @testable internal import PodPatternOperator
 
 @Suite struct InFlightLimitTests {
-  @Test func `no more run at once than the limit says, and all run`() async {
+  @Test func `no more writes run at once than the limit allows, and all run in the end`() async {
     let limit = InFlightLimit(3)
     let counts = Counts()
     await withTaskGroup(of: Void.self) { group in

@@ -46,7 +46,7 @@ internal import Testing
     #expect(cause.message == "it can't be read: \(RawJSON.TooDeep(depth: 502))")
   }
 
-  @Test func `after a restore nothing that holds by versions is remembered, and open writes are`() {
+  @Test func `after a restore of etcd specs read by version are forgotten, and open writes kept`() {
     let memories = PatternMemories()
     var memory = memories.load(key, uid: "u")
     memory.status.didWrite(PodPatternStatus(), "900", now: .zero)

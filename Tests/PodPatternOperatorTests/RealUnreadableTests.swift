@@ -30,7 +30,7 @@ struct RealUnreadableTests {
   }
 
   @Test(arguments: [true, false])
-  func `the good one is kept, and those that can't be read are told so`(
+  func `a good pattern gets its pods beside patterns that can't be read, which are told so`(
     streaming: Bool
   ) async throws {
     var options = RealControlPlane.Options()

@@ -31,13 +31,15 @@ internal import Testing
   }
 
   @Test(arguments: [TransportError.Kind.untrusted, .invalid])
-  func `what no waiting mends ends it at once`(kind: TransportError.Kind) async throws {
+  func `an operator ends at once on a fault of the connection that waiting does not mend`(
+    kind: TransportError.Kind
+  ) async throws {
     let test = try await OperatorHarness()
     let service = test.makeOperator(over: FailingTransport(kind: kind))
     await #expect(throws: APIError.self) { try await service.run() }
   }
 
-  @Test func `while it waits it is alive and not ready`() async throws {
+  @Test func `an operator that waits for its API server is alive and not ready`() async throws {
     let test = try await OperatorHarness()
     test.cluster.faults.add(FaultRule(.refuseConnection, times: nil) { _ in true })
     let service = test.makeOperator()

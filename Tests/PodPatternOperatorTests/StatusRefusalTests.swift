@@ -8,7 +8,7 @@ internal import Testing
 
 /// A status that the server refuses, as an older CRD does.
 @Suite(.timeLimit(.minutes(5))) struct StatusRefusalTests {
-  @Test func `the refusal is told, the pods come all the same, and it is not tried without end`()
+  @Test func `a status that the server refuses is reported, holds up no pod and causes no storm`()
     async throws
   {
     try await OperatorHarness.run(kubelet: .instant) { test in
@@ -38,7 +38,7 @@ internal import Testing
     }
   }
 
-  @Test func `the least of a status says what is wrong, and keeps what there was`() {
+  @Test func `the status that stands in for a refused one says why, and keeps the last counts`() {
     var before = PodPatternStatus()
     (before.replicas, before.selector) = (3, "a=b")
     let now = Timestamp(Date(timeIntervalSince1970: 1_800_000_000))

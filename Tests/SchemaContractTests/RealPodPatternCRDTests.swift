@@ -27,7 +27,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(arguments: ControlPlaneRelease.extremes)
-  func `The definition is established`(release: ControlPlaneRelease) async throws {
+  func `the CRD is established on a real server`(release: ControlPlaneRelease) async throws {
     let cluster = try await RealControlPlane.shared(release)
     try await cluster.define(PodPatternCRD.json, serving: .podPatterns)
     let definition = try await cluster.client.get(
@@ -40,8 +40,9 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(arguments: ControlPlaneRelease.extremes)
-  func `A template is enough, and the rest has defaults`(release: ControlPlaneRelease) async throws
-  {
+  func `a PodPattern needs no more than a template, and the rest has defaults`(
+    release: ControlPlaneRelease
+  ) async throws {
     guard case .accepted(let kept) = try await verdict("{\(Self.template)}", on: release) else {
       Issue.record("refused")
       return
@@ -56,8 +57,9 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(arguments: ControlPlaneRelease.extremes)
-  func `What is written in part has the rest by default`(release: ControlPlaneRelease) async throws
-  {
+  func `a part of a PodPattern that is written in part has the rest by default`(
+    release: ControlPlaneRelease
+  ) async throws {
     let verdict = try await verdict(
       #"{\#(Self.template),"sharedVolume":{},"logShipper":{},"strategy":{"rollingUpdate":{}}}"#,
       on: release)
@@ -80,7 +82,7 @@ struct RealPodPatternCRDTests {
       #"{"name":"a","env":[{"name":"A"},{"name":"A"}],"ports":[{"containerPort":1},{"containerPort":1}]}"#,
       #"{"name":"a","livenessProbe":{"httpGet":{"port":"http"}},"readinessProbe":{"tcpSocket":{"port":1}}}"#,
     ])
-  func `A template is kept as it is written`(
+  func `a template of a PodPattern is kept as it is written`(
     release: ControlPlaneRelease, container: String
   ) async throws {
     let verdict = try await verdict(
@@ -104,7 +106,7 @@ struct RealPodPatternCRDTests {
       #""initializers":[{"name":"a","refreshSeconds":null,"container":{"command":null}}]"#,
       #""initializers":[{"name":"a","container":{}}],"sidecars":[{"name":"a-refresh","container":{}}]"#,
     ])
-  func `An initializer may be refreshed`(
+  func `an initializer may have refreshSeconds`(
     release: ControlPlaneRelease, fields: String
   ) async throws {
     let message = try await verdict("{\(Self.template),\(fields)}", on: release).message
@@ -117,7 +119,7 @@ struct RealPodPatternCRDTests {
       #"{"ports":[{"port":53,"protocol":"UDP"},{"port":53}],"type":null}"#, "{}", "null",
       #"{"ports":[{"port":80,"targetPort":"http","nodePort":null}],"clusterIPs":["None"]}"#,
     ])
-  func `A Service may have the ports that a Service has`(
+  func `the service of a PodPattern may have the ports that a Service has`(
     release: ControlPlaneRelease, service: String
   ) async throws {
     let message = try await verdict("{\(Self.template),\"service\":\(service)}", on: release)
@@ -128,7 +130,9 @@ struct RealPodPatternCRDTests {
   /// A client that does not ask for strictness is warned, and what it misspelt reaches nobody, as with
   /// a Deployment.
   @Test(arguments: ControlPlaneRelease.extremes)
-  func `A field that no Service has is not kept`(release: ControlPlaneRelease) async throws {
+  func `a field that no Service has is not kept in a PodPattern`(release: ControlPlaneRelease)
+    async throws
+  {
     let verdict = try await verdict(
       #"{\#(Self.template),"service":{"tpye":"x","ports":[{"port":80,"prt":1}]}}"#,
       on: release, validation: .ignore)
@@ -146,7 +150,7 @@ struct RealPodPatternCRDTests {
       #"{"minAvailable":"50%","maxUnavailable":null,"unhealthyPodEvictionPolicy":"AlwaysAllow"}"#,
       #"{"minAvailable":1,"unhealthyPodEvictionPolicy":null}"#,
     ])
-  func `Evictions may have a budget`(
+  func `a PodPattern may have a disruption budget`(
     release: ControlPlaneRelease, budget: String
   ) async throws {
     let message = try await verdict(
@@ -368,7 +372,7 @@ struct RealPodPatternCRDTests {
         "spec.logShipper.outputs[0]: Invalid value: exactly one kind must be set: stdout"
       ),
     ])
-  func `What is wrong is told in words that a user understands`(
+  func `what is wrong with a PodPattern is told in words that a user understands`(
     release: ControlPlaneRelease, of: (spec: String, words: String)
   ) async throws {
     let message = try await verdict(of.spec, on: release).message
@@ -381,7 +385,7 @@ struct RealPodPatternCRDTests {
       (String(repeating: "a", count: 53), "metadata.name: Too long: may not be"),
       ("a.b", "metadata.name in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'"),
     ])
-  func `A name that no pod can be named after is refused`(
+  func `a PodPattern whose name no pod can be named after is refused`(
     release: ControlPlaneRelease, of: (name: String, words: String)
   ) async throws {
     let message = try await verdict("{\(Self.template)}", name: of.name, on: release).message
@@ -396,7 +400,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(arguments: ControlPlaneRelease.extremes)
-  func `kubectl applies and explains it`(release: ControlPlaneRelease) async throws {
+  func `kubectl applies and explains a PodPattern`(release: ControlPlaneRelease) async throws {
     let cluster = try await RealControlPlane.shared(release)
     let manifest = String(decoding: PodPatternCRD.json.serialized(), as: UTF8.self)
     try await cluster.define(PodPatternCRD.json, serving: .podPatterns)

@@ -59,7 +59,7 @@ struct RealStructuralSchemaTests {
     #"{"need":null}"#,
   ]
 
-  @Test func `The same verdicts as a real server`() async throws {
+  @Test func `a structural schema gives the verdicts that a real server gives`() async throws {
     let cluster = try await RealControlPlane.shared()
     try await cluster.define(JSONValue(parsing: Self.definition), serving: Self.probes)
     let schema = try StructuralSchema(json: JSONValue(parsing: Self.schema))
@@ -82,7 +82,9 @@ struct RealStructuralSchemaTests {
   }
 
   /// What each says differs: of a number that is too large for all numbers the server names no field.
-  @Test func `The same verdicts on numbers`() async throws {
+  @Test func `a structural schema gives the verdicts on numbers that a real server gives`()
+    async throws
+  {
     let cluster = try await RealControlPlane.shared()
     try await cluster.define(JSONValue(parsing: Self.definition), serving: Self.probes)
     let schema = try StructuralSchema(json: JSONValue(parsing: Self.schema))

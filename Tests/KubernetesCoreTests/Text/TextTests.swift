@@ -49,5 +49,5 @@ internal import Testing
     "a\u{301}", String(repeating: "a", count: 64),
     Array(repeating: String(repeating: "a", count: 63), count: 5).joined(separator: "."),
   ])
-  func `other texts are none`(name: String) { #expect(!name.isSubdomain) }
+  func `a text that no object can be named is no name`(name: String) { #expect(!name.isSubdomain) }
 }

@@ -15,7 +15,7 @@ internal import Testing
     } catch { return error }
   }
 
-  @Test func `twenty faults are told, and the others counted`() throws {
+  @Test func `of many faults in a PodPattern twenty are told, and the others counted`() throws {
     let fields = (0..<1500).map { ("field\($0)", JSONValue.bool(true)) }
     let list = try #require(faults(JSONObject(uniqueKeysWithValues: fields)))
     #expect(list.faults.count == 20)
@@ -28,7 +28,9 @@ internal import Testing
   @Test(arguments: [
     ("outputs", 8), ("inputs", 8), ("labels", 32), ("files", 32), ("exclude", 32),
   ])
-  func `a list is read to its limit and no further`(field: String, maximum: Int) throws {
+  func `of a list of the log shipper that is too long no more is read than its limit`(
+    field: String, maximum: Int
+  ) throws {
     let long = JSONValue.array(Array(repeating: .integer(1), count: 500_000))
     let list = try #require(faults(["logShipper": [field: long]]))
     let path = "spec.logShipper.\(field)"
@@ -38,7 +40,9 @@ internal import Testing
     #expect(list.faults.count + list.omitted <= maximum + 3)
   }
 
-  @Test func `the lists of a pattern end as well`() throws {
+  @Test func `of a list of a PodPattern or its template that is too long no more is read either`()
+    throws
+  {
     let long = JSONValue.array(Array(repeating: .integer(1), count: 100_000))
     for (spec, maximum) in [
       (["initializers": long], 32), (["sidecars": long], 32),
@@ -52,7 +56,7 @@ internal import Testing
     }
   }
 
-  @Test func `what a fault quotes is cut`() throws {
+  @Test func `a fault quotes only the beginning of a value that is long`() throws {
     let long = String(repeating: "é", count: 500_000)
     let list = try #require(
       faults(["sharedVolume": ["name": .string(long), "medium": .string(long)]]))
@@ -62,14 +66,14 @@ internal import Testing
   @Test(arguments: [
     "9223372036854775807%", "1001%", "99999999999999999999%", "%", "-1%", "+1%", "1.5%", "٥%", "",
   ])
-  func `a surge that no cluster has is a fault`(surge: String) throws {
+  func `a maxSurge of text that is no percentage up to 1000 is a fault`(surge: String) throws {
     let spec: JSONObject = ["strategy": ["rollingUpdate": ["maxSurge": .string(surge)]]]
     let list = try #require(faults(spec))
     #expect(list.faults.map(\.path.description) == ["spec.strategy.rollingUpdate.maxSurge"])
     #expect(faults(["strategy": ["rollingUpdate": ["maxSurge": "1000%"]]]) == nil)
   }
 
-  @Test func `what is PodPattern's own to say is not for templates`() throws {
+  @Test func `a template may not have labels and annotations of podpattern.dev`() throws {
     func template(_ kind: String, _ members: JSONValue) -> JSONObject {
       ["template": ["metadata": [kind: members], "spec": ["containers": [["name": "a"]]]]]
     }
@@ -92,7 +96,9 @@ internal import Testing
   @Test(arguments: [
     "1e-9223372036854775808", "1e9223372036854775807", "1e65", "-1", "9".repeated(400),
   ])
-  func `a size beyond all sizes is a fault or as good as none`(size: String) {
+  func `a size that no disk has is a fault, or is read as a limit that is never reached`(
+    size: String
+  ) {
     for spec in [
       ["sharedVolume": ["sizeLimit": .string(size)]], ["logShipper": ["bufferSize": .string(size)]],
       ["logShipper": ["maxLineSize": .string(size)]],

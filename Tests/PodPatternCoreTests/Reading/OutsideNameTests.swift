@@ -9,7 +9,7 @@ internal import Testing
     "token", "a.b_c-D", ".dockerconfigjson", "tls.crt", "-", "_", "1", "a..b", "a.",
     String(repeating: "k", count: 253),
   ])
-  func `keys of Secrets`(key: String) throws {
+  func `a name that Kubernetes takes as the key of a Secret is taken`(key: String) throws {
     #expect(Syntax.faultOfDataKey(key) == nil)
     #expect(try matches(Self.keySchema, key))
   }
@@ -18,14 +18,15 @@ internal import Testing
     "", ".", "..", "..a", "../a", "a/b", "a b", "a\n", "é", "a\u{301}", "\u{212a}", "${A}",
     String(repeating: "k", count: 254),
   ])
-  func `no keys of Secrets`(key: String) throws {
+  func `a name that Kubernetes does not take as the key of a Secret is refused`(key: String) throws
+  {
     #expect(Syntax.faultOfDataKey(key) != nil)
     // `$` matches before a last line break in some engines, and not in the API server's.
     if key != "a\n" { #expect(try !matches(Self.keySchema, key)) }
   }
 
   @Test(arguments: ["logs", "a.b-c", "123", "my-bucket.example.com", "1.2.3.4.5", "a1.2.3.4"])
-  func `buckets`(name: String) throws {
+  func `a name that S3 takes for a bucket is taken`(name: String) throws {
     #expect(Syntax.faultOfBucket(name) == nil)
     #expect(try faults(s3: ["bucket": .string(name)]).isEmpty)
   }
@@ -34,13 +35,13 @@ internal import Testing
     "..", "ab", "a..b", ".ab", "ab.", "-ab", "ab-", "Logs", "a_b", "a/b", "192.168.5.4", "a b",
     "../x", "é-bucket", String(repeating: "a", count: 64),
   ])
-  func `no buckets`(name: String) throws {
+  func `a name that S3 does not take for a bucket is refused`(name: String) throws {
     #expect(Syntax.faultOfBucket(name) != nil)
     #expect(try faults(s3: ["bucket": .string(name)]) == ["bucket"])
   }
 
   @Test
-  func `what becomes a part of a URL or a header has no characters that mean something there`()
+  func `settings of outputs put no characters with a meaning into a URL or a header`()
     throws
   {
     let good: JSONObject = [
@@ -65,7 +66,7 @@ internal import Testing
   }
 
   /// A Secret's key, wherever one stands.
-  @Test func `a key that can't be one is a fault of its field`() throws {
+  @Test func `a key that no Secret can have is a fault of the field that names it`() throws {
     let secret: JSONValue = ["name": "s", "key": ".."]
     #expect(
       try faults("http", ["url": "http://a", "bearerToken": secret]) == ["bearerToken.key"])

@@ -17,7 +17,7 @@ import Testing
     return try PodPattern(json: document.value).spec
   }
 
-  @Test func `What is left out has its default`() throws {
+  @Test func `fields that a PodPattern leaves out have their defaults`() throws {
     let spec = try read("")
     #expect(spec.replicas == 1)
     #expect(spec.sharedVolume == SharedVolume())
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: ["1E-2147483648", "1e9223372036854775808", "1e+65", "1e-"])
-  func `an amount that a server would compute for minutes is refused wherever it stands`(
+  func `a quantity with an exponent that a server would compute for minutes is refused`(
     amount: String
   ) {
     for field in [
@@ -54,30 +54,32 @@ import Testing
   }
 
   @Test(arguments: ["1e3", "5E", "1Ei", "1.5e-3", "100m", "odd"])
-  func `other amounts are the server's to judge`(amount: String) throws {
+  func `an amount without a large exponent is left to the API server to judge`(amount: String)
+    throws
+  {
     _ = try read(
       "sidecars: [{name: s, container: {image: s, resources: {limits: {memory: '\(amount)'}}}}]")
   }
 
-  @Test func `A null is an absent field`() throws {
+  @Test func `a null in a PodPattern is an absent field`() throws {
     let nulls = "{replicas: null, sidecars: null, sharedVolume: null, logShipper: null}"
     #expect(try read("<<: \(nulls)") == read(""))
   }
 
-  @Test func `An initializer runs once unless it says how often`() throws {
+  @Test func `an initializer runs once unless it has refreshSeconds`() throws {
     let fetch = "fetch: {url: 'http://a', path: a}"
     let spec = try read(
       "initializers: [{name: a, \(fetch)}, {name: b, refreshSeconds: 5, \(fetch)}]")
     #expect(spec.initializers.map(\.refreshSeconds) == [nil, 5])
   }
 
-  @Test func `A sidecar starts before the runtime containers unless it says when`() throws {
+  @Test func `a sidecar starts before the runtime containers unless it says otherwise`() throws {
     let spec = try read("sidecars: [{name: a, container: {image: a}}]")
     #expect(spec.sidecars == [Sidecar(name: "a", container: ["image": "a"])])
     #expect(spec.sidecars.first?.start == .beforeRuntime)
   }
 
-  @Test func `What a server adds is read as well`() throws {
+  @Test func `metadata and status that the API server adds to a PodPattern are read`() throws {
     let pattern = try PodPattern(json: [
       "metadata": [
         "name": "a", "namespace": "b", "uid": "c", "resourceVersion": "12", "generation": 3,
@@ -93,7 +95,7 @@ import Testing
     #expect(pattern.selector == "podpattern.dev/pattern=a")
   }
 
-  @Test func `A share of pods is rounded as asked`() {
+  @Test func `a percentage of pods is rounded up or down, and a count is as it is`() {
     #expect(IntOrPercent.percent(25).resolved(of: 10, roundingUp: true) == 3)
     #expect(IntOrPercent.percent(25).resolved(of: 10, roundingUp: false) == 2)
     #expect(IntOrPercent.count(4).resolved(of: 10, roundingUp: true) == 4)

@@ -26,7 +26,9 @@ internal import Testing
     try JSONDecoder().decode(Object.self, from: object.serialized())
   }
 
-  @Test func `of a child its version, its label and its owner`() throws {
+  @Test func `of a child object its key, its label and its owner are kept, and no long text`()
+    throws
+  {
     let child = try read(["metadata": Self.metadata], as: StoredChild.self)
     #expect(child.key == ObjectKey(namespace: "shop", name: "odd"))
     #expect(child.metadata.labels == ["podpattern.dev/pattern": "weather"])
@@ -34,19 +36,20 @@ internal import Testing
     #expect("\(child)".utf8.count < 2_000)
   }
 
-  @Test func `of a revision its place and its owner`() throws {
+  @Test func `of a ControllerRevision its number and its owner are kept, and no long text`() throws
+  {
     let revision = try read(["metadata": Self.metadata, "revision": 3], as: RevisionSnapshot.self)
     #expect(revision.number == 3 && revision.owner?.kind == "PodPattern")
     #expect("\(revision)".utf8.count < 2_000)
   }
 
-  @Test func `of a pod what plans read`() throws {
+  @Test func `of a pod its pattern and its owner are kept, and no long text`() throws {
     let pod = try read(["metadata": Self.metadata], as: PodSnapshot.self)
     #expect(pod.pattern == "weather")
     #expect((pod.ownerUID ?? "").utf8.count <= 128)
   }
 
-  @Test func `of an Event whose it is and what is warned of`() throws {
+  @Test func `of an Event no long text is kept`() throws {
     let event = try read(
       [
         "metadata": ["name": "odd", "namespace": "shop"], "message": .string(Self.long),

@@ -9,7 +9,7 @@ internal import Testing
     return ObjectKey(namespace: parts[0], name: parts[1])
   }
 
-  @Test func `what was not used for longest goes first`() {
+  @Test func `memory that was not used for longest is released first`() {
     var budget = MemoryBudget(bytes: 10)
     #expect(budget.insert(key("a/1"), bytes: 4) == [])
     #expect(budget.insert(key("a/2"), bytes: 4) == [])
@@ -28,13 +28,13 @@ internal import Testing
     #expect(budget.insert(key("small/2"), bytes: 20) == [key("large/97")])
   }
 
-  @Test func `what is larger than all there may be is not held`() {
+  @Test func `what is larger than the whole memory budget is not held`() {
     var budget = MemoryBudget(bytes: 10)
     #expect(budget.insert(key("a/1"), bytes: 11) == [key("a/1")])
     #expect(budget.used == 0)
   }
 
-  @Test func `a holding counts once, at its last size`() {
+  @Test func `what is held in memory counts once, at its last size`() {
     var budget = MemoryBudget(bytes: 10)
     _ = budget.insert(key("a/1"), bytes: 8)
     #expect(budget.insert(key("a/1"), bytes: 3) == [] && budget.used == 3)
@@ -44,7 +44,7 @@ internal import Testing
   }
 
   @Test(arguments: 0..<20 as Range<UInt64>)
-  func `whatever comes, what is held is what was not released, and no more than may be`(
+  func `what is held in memory is what was not released, and never exceeds the budget`(
     _ seed: UInt64
   ) {
     var random = Dice(seed: seed)

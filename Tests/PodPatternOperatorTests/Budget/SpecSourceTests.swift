@@ -23,7 +23,7 @@ internal import Testing
       cache: SpecCache(budget: budget), client: KubernetesClient(transport: server))
   }
 
-  @Test func `what is in the cache is not asked for`() async throws {
+  @Test func `a spec that is in the cache is not asked for`() async throws {
     let server = OneAnswer(object(#"{"replicas":2}"#))
     let source = source(1_000, server)
     let pattern = try PatternReader(specs: source.cache).read(RawJSON(object(#"{"replicas":2}"#)))
@@ -31,7 +31,8 @@ internal import Testing
     #expect(server.count == 0 && pattern.replicas == 2)
   }
 
-  @Test func `what is not is read from the server, also after its status was written`() async throws
+  @Test func `a spec that is not in the cache is read from the server, also after a status write`()
+    async throws
   {
     let server = OneAnswer(object(#"{"replicas":2}"#, version: 7))
     let source = source(0, server)
@@ -41,7 +42,7 @@ internal import Testing
   }
 
   @Test(arguments: [(#"{"replicas":3}"#, "u"), (#"{"replicas":2}"#, "another")])
-  func `a newer spec, or another pattern of the name, is the watch's to bring`(
+  func `a spec that is newer than the watch, or another pattern's, is not taken from the server`(
     _ spec: String, _ uid: String
   ) async throws {
     let source = source(0, OneAnswer(object(spec, version: 7, uid: uid)))

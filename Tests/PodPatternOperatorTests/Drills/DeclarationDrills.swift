@@ -92,7 +92,10 @@ internal import Testing
     #expect(Set(declared ?? []) == Set(Self.fields.map(\.name)))
   }
 
-  @Test(arguments: fields) func `a field changed, reverted, wrong and right again`(field: Field)
+  @Test(arguments: fields)
+  func `a field that is changed, reverted, wrong and right again leads where it would at first`(
+    field: Field
+  )
     async throws
   {
     let before = try await Self.fresh([:])

@@ -54,9 +54,9 @@ internal import Testing
   }
 
   @Test(arguments: KillingTransport.Moment.allCases)
-  func `intermediate state: killed at every single write`(moment: KillingTransport.Moment)
-    async throws
-  {
+  func `an operator that is killed before or after any single write ends as undisturbed`(
+    moment: KillingTransport.Moment
+  ) async throws {
     let reference = try await Reference()
     var report = DrillReport("intermediate state, killed \(moment) a write")
     for write in 0..<reference.writes {
@@ -71,9 +71,9 @@ internal import Testing
     #expect(report.runs >= 20)
   }
 
-  @Test(arguments: [1, 4, 12]) func `unobserved state: any run of events not seen`(length: Int)
-    async throws
-  {
+  @Test(arguments: [1, 4, 12]) func `an operator that misses any run of events ends as undisturbed`(
+    length: Int
+  ) async throws {
     let reference = try await Reference()
     var report = DrillReport("unobserved state, \(length) events not seen")
     for first in stride(from: 0, to: reference.events, by: length) {

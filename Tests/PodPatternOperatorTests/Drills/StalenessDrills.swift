@@ -15,7 +15,9 @@ internal import Testing
   private static let reference = Task { try await Reference() }
 
   @Test(arguments: LaggingTransport.watchedTypes)
-  func `a type lags behind the others in every step`(type: ResourceType) async throws {
+  func `patterns end as declared though the watch of one type lags behind the others`(
+    type: ResourceType
+  ) async throws {
     // Beyond the time after which an operator asks about its own pods.
     let lag: Duration = [.pods, .podPatterns].contains(type) ? .seconds(35) : .seconds(5)
     try await perform("\(type.plural) lag", type) { drill, view, action in
@@ -34,7 +36,9 @@ internal import Testing
   }
 
   @Test(arguments: LaggingTransport.watchedTypes)
-  func `the watches of a type break and expire all the time`(type: ResourceType) async throws {
+  func `patterns end as declared though the watches of a type break and expire all the time`(
+    type: ResourceType
+  ) async throws {
     try await perform("\(type.plural) cut", type) { drill, view, action in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -51,7 +55,7 @@ internal import Testing
   }
 
   @Test(arguments: LaggingTransport.watchedTypes)
-  func `a type is listed as it was a step before, by a server that is behind`(
+  func `patterns end as declared though a server that is behind lists a type as it was`(
     type: ResourceType
   ) async throws {
     let before = Mutex(false)
@@ -71,7 +75,9 @@ internal import Testing
   }
 
   @Test(arguments: LaggingTransport.watchedTypes)
-  func `restarted against one type's past`(type: ResourceType) async throws {
+  func `an operator that starts with one type's past ends as undisturbed`(type: ResourceType)
+    async throws
+  {
     let reference = try await Self.reference.value
     var report = DrillReport("stale \(type.plural)")
     for step in 1..<DrillScript.steps.count {
@@ -81,7 +87,7 @@ internal import Testing
     #expect(report.runs == DrillScript.steps.count - 1)
   }
 
-  @Test func `restarted against a view of the past, then caught up`() async throws {
+  @Test func `an operator that starts with every type's past ends as undisturbed`() async throws {
     let reference = try await Self.reference.value
     var report = DrillReport("stale state")
     for step in 1..<DrillScript.steps.count {

@@ -71,7 +71,7 @@ internal import Testing
     try log.close()
   }
 
-  @Test func `pods`() throws {
+  @Test func `a pod with any field at its extremes makes no reconcile trap`() throws {
     let walk = PodWalk()
     try forEach("Pod", base: Self.pod, atMost: 3) { bytes, decoder in
       walk.visit(try decoder.decode(PodSnapshot.self, from: bytes))
@@ -82,7 +82,7 @@ internal import Testing
     "podpattern.dev/replacement", "controller.kubernetes.io/pod-deletion-cost",
     "podpattern.dev/in-place-update",
   ])
-  func `annotations of pods`(key: String) throws {
+  func `a pod with any text in an annotation of ours is read and planned with`(key: String) throws {
     let walk = PodWalk()
     for value in ExtremeValues.texts
       + ExtremeValues.numbers.map({

@@ -22,7 +22,9 @@ internal import Testing
 
   private let walk = PatternWalk()
 
-  @Test func `every field of ours`() throws {
+  @Test func `a PodPattern with any field of its own at its extremes makes no reconcile trap`()
+    throws
+  {
     let cases = ExtremeCases(
       Shape(PodPatternCRD.schema), base: Self.base,
       skipping: [
@@ -32,7 +34,9 @@ internal import Testing
     try forEach(cases, "patterns", atMost: 2)
   }
 
-  @Test func `every field of the template and the Service`() throws {
+  @Test func `a template or a Service with any field at its extremes makes no reconcile trap`()
+    throws
+  {
     let spec = PodPatternCRD.schema["properties"]?["spec"]?["properties"]
     for field in ["template", "service"] {
       let shape = Shape(try #require(spec?[field]))
@@ -43,7 +47,9 @@ internal import Testing
     }
   }
 
-  @Test func `a status that others wrote`() throws {
+  @Test func `a status that others wrote, with any field at its extremes, makes no reconcile trap`()
+    throws
+  {
     let shape = Shape(try #require(PodPatternCRD.schema["properties"]?["status"]))
     let cases = ExtremeCases(.object(["status": shape], required: []), base: Self.base)
     try forEach(cases, "statuses", atMost: 15)

@@ -14,7 +14,9 @@ internal import Testing
   .tags(.drill, .realServer), .realServer,
   .timeLimit(.minutes(10)), .serialized)
 struct DefinitionDrills {
-  @Test func `the CRD comes after the operator, is deleted, and made again`() async throws {
+  @Test func `patterns get their pods though the CRD comes late, is deleted and made again`()
+    async throws
+  {
     // Without it, no other test may be at work: a control plane of its own.
     var options = RealControlPlane.Options()
     options.controllers = ["garbagecollector"]
@@ -48,7 +50,9 @@ struct DefinitionDrills {
     }
   }
 
-  @Test func `rights are taken away and given back`() async throws {
+  @Test func `patterns end as declared once rights that were taken away are given back`()
+    async throws
+  {
     let plane = try await RealControlPlane.shared()
     let arena = try await Arena.make(.real)
     let client = KubernetesClient(

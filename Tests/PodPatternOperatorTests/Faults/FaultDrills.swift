@@ -29,7 +29,7 @@ internal import Testing
   }
 
   @Test(arguments: Arena.Ground.allCases, Kind.all)
-  func `requests refused, delayed, and answers truncated`(
+  func `patterns end as declared though requests are refused or late, or answers truncated`(
     ground: Arena.Ground, kind: Kind
   ) async throws {
     try await ground.require()
@@ -43,7 +43,8 @@ internal import Testing
     #expect(transport.victims > 5)
   }
 
-  @Test(arguments: Arena.Ground.allCases) func `connections cut every second`(
+  @Test(arguments: Arena.Ground.allCases)
+  func `patterns end as declared though connections are cut every second`(
     ground: Arena.Ground
   ) async throws {
     try await ground.require()
@@ -71,7 +72,7 @@ internal import Testing
   }
 
   @Test
-  func `rights to write are taken away for ten seconds, in which patterns change all the time`()
+  func `patterns end as declared after ten seconds without the right to write`()
     async throws
   {
     let arena = try await Arena.simulated()
@@ -132,7 +133,7 @@ internal import Testing
   }
 
   @Test(arguments: Arena.Ground.allCases)
-  func `two operators, the clock of one of them wrong by an hour`(
+  func `two operators make no pod too many though their clocks differ by an hour`(
     ground: Arena.Ground
   ) async throws {
     try await ground.require()

@@ -16,7 +16,7 @@ internal import Testing
 /// lease has long expired and then thawed, and must do no harm.
 @Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct LeaderDrills {
   @Test(arguments: Arena.Ground.allCases, [2, 3])
-  func `leaders are killed, frozen and thawed`(
+  func `patterns end as declared though leaders are killed, or frozen and thawed`(
     ground: Arena.Ground, operators: Int
   ) async throws {
     try await ground.require()

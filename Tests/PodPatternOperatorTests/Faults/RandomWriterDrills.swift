@@ -14,7 +14,8 @@ internal import Testing
 ///
 /// What they do follows from a seed, which is printed: `DRILL_SEED` replays it.
 @Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct RandomWriterDrills {
-  @Test(arguments: Arena.Ground.allCases) func `several writers at random for a minute`(
+  @Test(arguments: Arena.Ground.allCases)
+  func `patterns that several users write to at random end as declared last`(
     ground: Arena.Ground
   ) async throws {
     try await ground.require()

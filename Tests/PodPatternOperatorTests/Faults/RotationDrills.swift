@@ -17,7 +17,9 @@ internal import Testing
   static let user = "rotating-operator"
 
   @Test(.realServer, .tags(.realServer))
-  func `authorities and client certificate are replaced`() async throws {
+  func `an operator works on when authorities and its client certificate are replaced`()
+    async throws
+  {
     let folder = try TemporaryFolder()
     try folder.issue()
     var options = RealControlPlane.Options()
@@ -61,7 +63,7 @@ internal import Testing
   }
 
   @Test(.realServer, .tags(.realServer))
-  func `the token is replaced, and the old one refused`() async throws {
+  func `an operator works on when its token is replaced and the old one refused`() async throws {
     let folder = try TemporaryFolder()
     let arena = try await Arena.make(.real)
     let plane = try await RealControlPlane.shared()
@@ -99,7 +101,8 @@ internal import Testing
     }
   }
 
-  @Test func `the token is replaced, and the old one refused, simulated`() async throws {
+  @Test func `an operator of a simulated cluster works on when its token is replaced`() async throws
+  {
     let folder = try TemporaryFolder()
     let arena = try await Arena.simulated()
     try folder.write("token", "token-0")

@@ -12,7 +12,7 @@ internal import Testing
 
 /// What becomes of an operator whose API server dies, forgets, or has more to do than ever.
 @Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct ServerDrills {
-  @Test func `the server is away ten times while a thousand pods converge, simulated`()
+  @Test func `a thousand pods converge though the simulated server goes away ten times`()
     async throws
   {
     let arena = try await Arena.simulated()
@@ -37,7 +37,7 @@ internal import Testing
   }
 
   @Test(.realServer, .tags(.realServer))
-  func `the server is killed ten times while a thousand pods converge`() async throws {
+  func `a thousand pods converge though the API server is killed ten times`() async throws {
     let plane = try await RealControlPlane()
     let arena = try await Arena.real(plane)
     try await arena.install()
@@ -61,7 +61,9 @@ internal import Testing
     }
   }
 
-  @Test func `history is compacted under the watches, simulated`() async throws {
+  @Test func `patterns end as declared though the simulated server keeps forgetting its history`()
+    async throws
+  {
     let arena = try await Arena.simulated()
     let cluster = try #require(arena.cluster)
     let script = FaultScript("compacted during watches", arena, patterns: 30, replicas: 5)
@@ -77,7 +79,7 @@ internal import Testing
   }
 
   @Test(.realServer, .tags(.realServer))
-  func `etcd is compacted under the watches`() async throws {
+  func `patterns end as declared though etcd is compacted under the watches`() async throws {
     // Without its cache the server watches in etcd itself, and feels each compaction.
     var options = RealControlPlane.Options()
     options.serverArguments = ["--watch-cache=false"]
@@ -108,7 +110,9 @@ internal import Testing
   }
 
   @Test(arguments: Arena.Ground.allCases)
-  func `ten pods each of a hundred patterns or more at once`(ground: Arena.Ground) async throws {
+  func `a hundred patterns or more that are made at once get their ten pods each`(
+    ground: Arena.Ground
+  ) async throws {
     try await ground.require()
     let arena = try await Arena.make(ground)
     // A debug build takes many minutes for a thousand.

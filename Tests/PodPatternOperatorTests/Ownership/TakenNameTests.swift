@@ -106,7 +106,7 @@ internal import Testing
     }
   }
 
-  @Test func `one made by somebody else in between is not taken over`() async throws {
+  @Test func `an object that somebody else makes just before is not taken over`() async throws {
     let test = try await OperatorHarness()
     let transport = LaggingTransport(base: test.cluster.transport)
     try await test.withOperator(over: transport) {

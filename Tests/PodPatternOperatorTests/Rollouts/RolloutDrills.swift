@@ -15,7 +15,8 @@ internal import Testing
 ///
 /// What the user does follows from a seed, which is printed: `DRILL_SEED` replays it.
 @Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct RolloutDrills {
-  @Test(arguments: Arena.Ground.allCases) func `rollouts at random`(
+  @Test(arguments: Arena.Ground.allCases)
+  func `rollouts at random keep to maxSurge and maxUnavailable, and end as last declared`(
     ground: Arena.Ground
   ) async throws {
     try await ground.require()

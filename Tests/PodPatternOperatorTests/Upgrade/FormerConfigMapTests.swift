@@ -53,7 +53,7 @@ internal import Testing
     }
   }
 
-  @Test func `a pod that is ending still mounts it`() async throws {
+  @Test func `a former ConfigMap stays until the last pod that mounts it has ended`() async throws {
     let test = try await OperatorHarness()
     let former = try await FormerRelease(in: test, replicas: 1, isOnNodes: true)
     let before = try #require(try await former.configMap())
@@ -76,7 +76,9 @@ internal import Testing
     }
   }
 
-  @Test func `what was given up goes back to pods that mount it`() async throws {
+  @Test func `a former ConfigMap stays when an update is rolled back to pods that mount it`()
+    async throws
+  {
     let test = try await OperatorHarness(kubelet: .instant)
     test.cluster.kubelet.script(
       .imageNotPulled(message: "not found"), container: "log-shipper",

@@ -23,7 +23,7 @@ struct ShipperDeliveryDrills {
     #expect(run.message.hasSuffix("\"left\":{\"lines\":0,\"bytes\":0}}"))
   }
 
-  @Test func `lines of a megabyte are lines like others`() throws {
+  @Test func `lines of a megabyte are delivered whole and once`() throws {
     let stage = try Stage()
     try stage.addFile()
     let run = try stage.start()
@@ -39,7 +39,7 @@ struct ShipperDeliveryDrills {
     #expect(run.message.contains("\"left\":{\"lines\":0,"))
   }
 
-  @Test func `a stack trace at the very end is one record`() throws {
+  @Test func `a stack trace at the very end of a log is delivered as one record`() throws {
     let stage = try Stage(["--settle-seconds", "9"])
     try stage.add(
       "file", output: "name: file, path: \(stage.root)/out, file: file, format: plain",
@@ -59,7 +59,7 @@ struct ShipperDeliveryDrills {
     #expect(last.contains("IllegalStateException") && last.contains("step29"))
   }
 
-  @Test func `a last line without its newline is left, and said`() throws {
+  @Test func `a last line without its newline is not delivered, and the message says so`() throws {
     let stage = try Stage()
     try stage.addFile()
     let run = try stage.start()

@@ -8,7 +8,7 @@ import Testing
 /// With a real Fluent Bit: crashes, and outputs that are down.
 @Suite(.tags(.drill, .realFluentBit), .serialized, .program(in: "FLUENT_BIT"))
 struct ShipperFaultDrills {
-  @Test func `after a crash in the middle nothing is missing`() throws {
+  @Test func `no line is lost when the container crashes in the middle of its work`() throws {
     let stage = try Stage()
     try stage.addFile()
     try stage.write(300_000, to: "a.log")
@@ -71,7 +71,7 @@ struct ShipperFaultDrills {
     #expect(run.message.contains("\"outputs\":{\"http\":{\"lines\":1000,"))
   }
 
-  @Test func `what an output refuses is counted, said, and awaited by nobody`() throws {
+  @Test func `lines that an output refuses are told in the message, and hold nothing up`() throws {
     let stage = try Stage(grace: 60)
     try stage.addFile()
     // No file can be made below a file, and Fluent Bit tries that only once.

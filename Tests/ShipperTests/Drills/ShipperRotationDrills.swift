@@ -8,7 +8,7 @@ import Testing
 @Suite(.tags(.drill, .realFluentBit), .serialized, .program(in: "FLUENT_BIT"))
 struct ShipperRotationDrills {
   @Test(arguments: [true, false])
-  func `a file that is rotated while it is written loses nothing`(appending: Bool) throws {
+  func `rotation of a file that is being written loses no line`(appending: Bool) throws {
     let size = 4 << 20
     let stage = try Stage(["--rotate-size", "\(size)", "--rotate-keep", "500"])
     try stage.addFile()

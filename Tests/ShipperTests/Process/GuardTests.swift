@@ -41,7 +41,9 @@ import Testing
     return SmallFile.read("\(stage.root)/printed").split(separator: "\n").map(String.init)
   }
 
-  @Test func `What the shipper starts opens no link, in the shared volume alone`() throws {
+  @Test func `Fluent Bit opens no symbolic link in the shared volume, and opens those elsewhere`()
+    throws
+  {
     let stage = try stage()
     // A pipe would hold up whoever opens it.
     mkfifo("\(stage.logs)/pipe.log", 0o600)
@@ -62,7 +64,7 @@ import Testing
         })
   }
 
-  @Test func `What the shipper starts does not take a link for a file`() throws {
+  @Test func `Fluent Bit takes no symbolic link in the shared volume for a log file`() throws {
     let stage = try stage()
     let files = ["logs/key.log", "logs/folder/tls.key", "logs/app/a.log", "client/tls.key"]
     let script = files.map { "[ ! -f '\(stage.root)/\($0)' ] || echo \($0)" }
@@ -71,7 +73,8 @@ import Testing
     #expect(printed == ["logs/app/a.log", "client/tls.key"])
   }
 
-  @Test func `What an image loads ahead of the C library does not keep the guard away`() throws {
+  @Test func `a library that an image preloads does not keep the guard against links away`() throws
+  {
     let stage = try stage()
     let script = "cat '\(stage.root)/logs/key.log'; echo $LD_PRELOAD"
     let printed = try output(of: script, in: stage, environment: ["LD_PRELOAD=libm.so.6"])
@@ -79,7 +82,9 @@ import Testing
     #expect(printed.last?.hasSuffix("libpodpattern-shipper-guard.so:libm.so.6") == true)
   }
 
-  @Test func `Links are neither counted nor rotated, and told where they lead elsewhere`() throws {
+  @Test func `symbolic links are neither counted nor rotated, and warned of where they lead out`()
+    throws
+  {
     let stage = try stage()
     let globs = Globs(
       FileSet(globs: ["\(stage.logs)/*.log", "\(stage.logs)/*/*"]), root: stage.logs)
@@ -93,7 +98,7 @@ import Testing
     #expect(Globs.file("\(stage.logs)/folder/tls.key", root: stage.logs) == nil)
   }
 
-  @Test func `A file that another one took the place of is not opened`() throws {
+  @Test func `a file that was replaced since it was found is not opened`() throws {
     let stage = try stage()
     let path = "\(stage.logs)/app/a.log"
     let file = try #require(Globs.file(path, root: stage.logs))

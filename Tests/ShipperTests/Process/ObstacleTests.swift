@@ -21,7 +21,7 @@ import Testing
 
   /// Tests may run as root, from whom nothing is closed.
   @Test(.enabled(if: geteuid() != 0, "nothing is closed to root"))
-  func `A folder that can't be opened is told, and the files beside it are found`() throws {
+  func `a folder that can't be opened is warned of, and log files beside it are found`() throws {
     let stage = try stage()
     for folder in ["app", "lost+found"] { try Folder.make("\(stage.logs)/\(folder)") }
     try stage.write(3, to: "app/a.log")
@@ -33,7 +33,9 @@ import Testing
     #expect(found.obstacles[0].text.contains("lost+found can't be opened"))
   }
 
-  @Test func `Names with dates are matched, and the copies of rotation are not`() throws {
+  @Test func `log files with dates in their names are found, and copies of rotation are not`()
+    throws
+  {
     let stage = try stage()
     let names = [
       "app-1.2.3.log", "catalina.2026-01-31.log", "catalina.out", "x.log.2026-01-31", "x.log.1",
@@ -45,7 +47,7 @@ import Testing
     #expect(found.files.map { Paths.name(of: $0.path) } == names.sorted())
   }
 
-  @Test func `A name that is more than one line makes one line of a warning`() throws {
+  @Test func `a file name of several lines makes a warning of one line`() throws {
     let warning = Warning.unreadable(
       path: "/v/a\noutput http has refused\u{1b}[31m\u{202e}.log", owner: 0, mode: 0o600)
     #expect(!warning.text.contains("\n"))
@@ -53,7 +55,7 @@ import Testing
     #expect(warning.text.hasPrefix("/v/a\\xaoutput http has refused\\x1b[31m\\x202e.log can't"))
   }
 
-  @Test func `The holes of a sparse file are not read`() throws {
+  @Test func `the holes of a sparse log file are not read`() throws {
     let stage = try stage()
     for name in ["a.log", "b.log"] {
       try stage.write(3, to: name)
@@ -74,7 +76,7 @@ import Testing
     #expect(Clocks.monotonic() - began < .seconds(60))
   }
 
-  @Test func `Lines that are not counted yet are not taken for read`() throws {
+  @Test func `lines that have not been counted yet are not taken for read`() throws {
     let stage = try stage()
     try stage.write(1000, to: "a.log")
     let file = try #require(globs(stage, "*.log").files.first)
@@ -86,7 +88,7 @@ import Testing
     #expect(!progress.isRead)
   }
 
-  @Test func `Sums stop at the greatest number`() {
+  @Test func `sums of lines and bytes stop at the greatest number`() {
     let most = LogAmount(lines: .max, bytes: .max)
     #expect(most + most == most)
     #expect(Int.max.adding(1) == .max)
@@ -96,7 +98,9 @@ import Testing
     #expect(!warning.text.isEmpty)
   }
 
-  @Test func `A chunk that is cut while it is counted is counted as far as it goes`() throws {
+  @Test func `a Fluent Bit chunk that shrinks while it is counted is counted as far as it goes`()
+    throws
+  {
     let stage = try stage()
     let folder = "\(stage.root)/chunks/tail.0"
     try Folder.make(folder)

@@ -33,7 +33,7 @@ import Testing
     eventually { names.allSatisfy { Globs.file("\(stage.root)/\($0)") != nil } }
   }
 
-  @Test func `signals are passed on, and the end is not`() throws {
+  @Test func `a signal reaches every Fluent Bit, and SIGTERM only after the drain`() throws {
     let stage = try stage()
     let run = try stage.start(
       waiting("trap 'touch $name.hup' HUP; trap 'touch $name.term; exit' TERM", in: stage))
@@ -50,7 +50,7 @@ import Testing
     #expect(areThere(["a.term", "b.term"], in: stage))
   }
 
-  @Test func `what ends by itself ends all, with its code`() throws {
+  @Test func `a Fluent Bit that exits by itself ends the run with its exit code`() throws {
     let stage = try stage()
     let run = try stage.start(
       waiting(
@@ -63,19 +63,19 @@ import Testing
     #expect(run.message.contains("\"shipped\":{\"lines\":0,"))
   }
 
-  @Test func `a death by signal is 128 and the signal`() throws {
+  @Test func `a Fluent Bit that a signal kills ends the run with 128 and the signal`() throws {
     // One that nobody catches: as `swift test` links the guard, it brings Swift's runtime into the
     // child, which does catch others for its backtraces.
     let run = try stage().start(script("kill -KILL $$"))
     #expect(run.end() == 128 + SIGKILL)
   }
 
-  @Test func `a program that is not there ends the run as in a shell`() throws {
+  @Test func `a Fluent Bit that is not there ends the run with 127, as in a shell`() throws {
     let run = try stage().start(["/nowhere/fluent-bit"])
     #expect(run.end() == 127)
   }
 
-  @Test func `what does not heed SIGTERM is killed within the grace period`() throws {
+  @Test func `a Fluent Bit that ignores SIGTERM is killed within the grace period`() throws {
     let stage = try stage(grace: 2)
     let run = try stage.start(waiting("trap '' TERM", in: stage))
     #expect(areThere(["a.ready", "b.ready"], in: stage))
@@ -87,7 +87,9 @@ import Testing
     #expect(run.message.contains("\"left\":{\"lines\":3,\"bytes\":288}"))
   }
 
-  @Test func `report prints the warnings and fails where there are some`() throws {
+  @Test func `the command report prints the warnings, and exits with 1 where there are some`()
+    throws
+  {
     let stage = try stage()
     let report = ["report", "--state", stage.state]
     #expect(try Run(report, message: "").end() == 0)

@@ -14,7 +14,7 @@ import Testing
       position: LineMark(offset: read * 10, lines: read, lineStart: read * 10), end: end)
   }
 
-  @Test func `a line without its newline is left and not awaited`() {
+  @Test func `a last line without its newline counts as left, and nothing waits for it`() {
     let progress = Self.progress(read: 3, of: 3, fragment: 4)
     #expect(progress.isRead)
     #expect(progress.unread == LogAmount(lines: 1, bytes: 4))
@@ -22,7 +22,7 @@ import Testing
     #expect(!Self.progress(read: 2, of: 3).isRead)
   }
 
-  @Test func `what waits in the buffer is not shipped`() {
+  @Test func `lines that wait in the buffer do not count as shipped`() {
     let account = PipelineAccount(
       name: "loki", files: [Self.progress(read: 5, of: 8)],
       buffered: LogAmount(lines: 2, bytes: 20))
@@ -30,7 +30,7 @@ import Testing
     #expect(account.left == LogAmount(lines: 5, bytes: 50))
   }
 
-  @Test func `what an output refused is not shipped, and left for good`() {
+  @Test func `lines that an output refused count as left, and not as shipped`() {
     let account = PipelineAccount(
       name: "loki", files: [Self.progress(read: 8, of: 8)], buffered: LogAmount(),
       refused: LogAmount(lines: 3, bytes: 30))
@@ -38,7 +38,7 @@ import Testing
     #expect(account.left == LogAmount(lines: 3, bytes: 30))
   }
 
-  @Test func `the slowest pipeline speaks for all`() {
+  @Test func `a line counts as shipped when every output has taken it`() {
     let files = [Self.progress(read: 8, of: 8)]
     let account = Account(pipelines: [
       PipelineAccount(name: "stdout", files: files, buffered: LogAmount()),
@@ -48,7 +48,7 @@ import Testing
     #expect(account.left == LogAmount(lines: 8, bytes: 80))
   }
 
-  @Test func `the message names outputs that left something`() {
+  @Test func `the termination message names the outputs that left something`() {
     let files = [Self.progress(read: 2, of: 2)]
     var account = Account(pipelines: [
       PipelineAccount(name: "stdout", files: files, buffered: LogAmount()),
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: [10, 100, 1000])
-  func `the message is never too long`(warnings: Int) {
+  func `the termination message keeps to the 4096 bytes that Kubernetes takes`(warnings: Int) {
     let json = Account(pipelines: []).message(
       warnings: (0..<warnings).map { "\($0) " + String(repeating: "\u{1}", count: 1000) }
     )

@@ -9,7 +9,7 @@ import Testing
     "--pipeline", "stdout", "--input", "/d/*.log", "--", "/fluent-bit/bin/fluent-bit",
   ]
 
-  @Test func `the least command line has defaults`() throws {
+  @Test func `options of run that are left out have defaults`() throws {
     guard case .run(let options) = try ShipperCommand.parse(Self.least) else {
       Issue.record("not a run")
       return
@@ -41,7 +41,7 @@ import Testing
   @Test(arguments: [
     "", "walk", "report", "report --stat /s", "report --state", "run",
   ])
-  func `what is no command is refused`(line: String) {
+  func `a command line without a whole command is refused`(line: String) {
     #expect(throws: UsageFault.self) {
       try ShipperCommand.parse(line.split(separator: " ").map(String.init))
     }
@@ -52,12 +52,12 @@ import Testing
     "--input relative.log", "--pipeline stdout", "--pipeline ../up", "--color",
     "--volume-limit much", "--volume-limit=", "stray", "--state",
   ])
-  func `what makes no sense is refused`(more: String) {
+  func `options of run that make no sense are refused`(more: String) {
     let arguments = ["run"] + more.split(separator: " ").map(String.init) + Self.least.dropFirst()
     #expect(throws: UsageFault.self) { try ShipperCommand.parse(arguments) }
   }
 
-  @Test func `every option of run is needed or has a default`() {
+  @Test func `an option that run can not do without is named where it is missing`() {
     for option in [
       "--config", "--state", "--directory", "--grace-seconds", "--pipeline", "--input",
     ] {

@@ -34,21 +34,21 @@ import Testing
     return ChunkContent.beginsRecord(bytes[start])
   }
 
-  @Test func `records are counted with the bytes of their lines`() {
+  @Test func `the records of a Fluent Bit chunk are counted with their lines' bytes`() {
     let long = String(repeating: "x", count: 300)
     let bytes = Self.chunk(Self.record("hello") + Self.record(long), metadata: 300)
     #expect(count(bytes) == LogAmount(lines: 2, bytes: 6 + 301))
     #expect(hasRecord(bytes))
   }
 
-  @Test func `a chunk without records has none`() {
+  @Test func `a Fluent Bit chunk without records counts as empty`() {
     #expect(count(Self.chunk([])) == LogAmount())
     #expect(!hasRecord(Self.chunk([])))
     #expect(!hasRecord(Self.chunk([], padding: 0)))
     #expect(count([]) == LogAmount())
   }
 
-  @Test func `what is cut short is counted up to there`() {
+  @Test func `of a Fluent Bit chunk that is cut short the whole records are counted`() {
     let bytes = Self.chunk(Self.record("one") + Self.record("two"), padding: 0)
     for length in bytes.indices {
       #expect(count(Array(bytes[..<length])).lines <= 1)
@@ -56,7 +56,7 @@ import Testing
     #expect(count(bytes).lines == 2)
   }
 
-  @Test func `any byte in any place is survived`() {
+  @Test func `a Fluent Bit chunk with any byte damaged in any way does no harm`() {
     let bytes = Self.chunk(Self.record("one") + Self.record("two"), padding: 3)
     for index in bytes.indices {
       for value in UInt8.min...UInt8.max {
@@ -76,7 +76,9 @@ import Testing
       [0xdc, 0, 1, 1], [0xdd, 0, 0, 0, 1, 1], [0x81, 0xa1, 65, 1], [0xde, 0, 1, 1, 1],
       [0xdf, 0, 0, 0, 1, 1, 1],
     ] as [[UInt8]])
-  func `a whole value is stepped over`(bytes: [UInt8]) {
+  func `each kind of MessagePack value is stepped over where it is whole, and only then`(
+    bytes: [UInt8]
+  ) {
     bytes.withUnsafeBytes { bytes in
       var walker = MessagePackWalker(bytes)
       let isWhole = walker.skip()
@@ -90,7 +92,7 @@ import Testing
     }
   }
 
-  @Test func `a chunk knows its age`() {
+  @Test func `the name of a Fluent Bit chunk tells when it was made`() {
     #expect(Chunk(name: "12-1795645409.39736131.flb", size: 1).born == 1_795_645_409)
     #expect(Chunk(name: "odd.flb", size: 1).born == nil)
   }

@@ -36,7 +36,7 @@ import Testing
     return result
   }
 
-  @Test func `The shipper can read what the operator gives it`() throws {
+  @Test func `the log shipper reads the arguments that the operator gives it`() throws {
     let all = try Self.arguments()
     #expect(all.count > 10)
     for arguments in all {

@@ -14,14 +14,14 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 5, 100])
-  func `steps of any size count the same`(step: Int) {
+  func `lines are counted the same, in pieces of whatever size a file is read`(step: Int) {
     let expected = LineMark(offset: 13, lines: 3, lineStart: 9)
     #expect(mark("one\n\ntwo\nrest", step: step) == expected)
     #expect(mark("one\n", step: step) == LineMark(offset: 4, lines: 1, lineStart: 4))
     #expect(mark("", step: step) == LineMark())
   }
 
-  @Test func `the nearest mark is not past the offset`() {
+  @Test func `counting of lines goes on from the last known place before the one in question`() {
     var marks = LineMarks()
     marks.insert(LineMark(offset: 30, lines: 3, lineStart: 30))
     marks.insert(LineMark(offset: 10, lines: 1, lineStart: 10))
@@ -31,7 +31,7 @@ import Testing
     #expect(marks.mark(at: 10)?.lines == 1)
   }
 
-  @Test func `the first and the last mark stay`() {
+  @Test func `places that are forgotten leave the first and the last one known`() {
     var marks = LineMarks(from: LineMark(offset: 5, lines: 1, lineStart: 5))
     for offset in [10, 20, 30] { marks.insert(LineMark(offset: offset, lines: offset)) }
     marks.keep([20])
@@ -40,7 +40,7 @@ import Testing
     #expect(marks.mark(at: 30) != nil)
   }
 
-  @Test func `after freeing counting starts at its end`() {
+  @Test func `once the beginning of a file is freed, counting starts behind it`() {
     var marks = LineMarks()
     for offset in [10, 20, 30] { marks.insert(LineMark(offset: offset, lines: offset)) }
     marks.start(at: LineMark(offset: 20, lines: 20))

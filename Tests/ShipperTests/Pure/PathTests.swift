@@ -7,7 +7,7 @@ import Testing
   /// A folder whose name begins with an accent, which Swift takes for a part of the slash before it.
   private let odd = "/v/\u{301}a"
 
-  @Test func `paths are taken apart by their bytes`() {
+  @Test func `paths are taken apart at slashes, also before a combining accent`() {
     #expect(Paths.folder(of: "\(odd)/b.log").utf8.elementsEqual(odd.utf8))
     #expect(Paths.folder(of: odd) == "/v")
     #expect(Paths.name(of: odd).utf8.elementsEqual("\u{301}a".utf8))
@@ -19,7 +19,7 @@ import Testing
     #expect("/a//\u{301}b/".parts(separatedBy: Paths.separator) == ["a", "\u{301}b"])
   }
 
-  @Test func `files in such a folder are found`() throws {
+  @Test func `log files in a folder whose name begins with an accent are found`() throws {
     let stage = try Stage([])
     stage.add("a")
     try Folder.make("\(stage.logs)/\u{301}app")
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: ["--pipeline a/\u{301}b", "--pipeline .\u{301}a", "--pipeline ../\u{301}up"])
-  func `a pipeline's name leads nowhere else`(more: String) {
+  func `a pipeline's name that leads to another folder is refused`(more: String) {
     let arguments =
       ["run"] + more.split(separator: " ").map(String.init) + ArgumentTests.least.dropFirst()
     #expect(throws: UsageFault.self) { try ShipperCommand.parse(arguments) }

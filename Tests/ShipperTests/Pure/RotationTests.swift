@@ -11,7 +11,8 @@ import Testing
       path: "/d/a.log", id: FileID(device: 1, inode: 2), size: 10 << 20, allocated: allocated)
   }
 
-  @Test func `a small file and an unread one stay`() {
+  @Test func `a log file is not rotated while it is small or an output has not read enough of it`()
+  {
     let entry = RotationEntry()
     #expect(
       RotationPlan(
@@ -21,7 +22,7 @@ import Testing
         Self.file(allocated: 10 << 20), position: 100_000, entry: entry, limits: limits) == nil)
   }
 
-  @Test func `what everyone has read is copied and all but its end freed`() throws {
+  @Test func `rotation copies what every output has read, and frees all but its end`() throws {
     let position = (3 << 20) + 777
     let plan = try #require(
       RotationPlan(
@@ -32,7 +33,7 @@ import Testing
     #expect(position - plan.free.upperBound >= 64 << 10)
   }
 
-  @Test func `copies neither overlap nor miss`() throws {
+  @Test func `the copies that rotation makes neither overlap nor leave anything out`() throws {
     var entry = RotationEntry()
     var copied: [Range<Int>] = []
     for position in stride(from: 1 << 20, through: 10 << 20, by: 700_001) {
@@ -51,7 +52,7 @@ import Testing
     }
   }
 
-  @Test func `without copies space is freed all the same`() throws {
+  @Test func `rotation that keeps no copies frees the space all the same`() throws {
     let plan = try #require(
       RotationPlan(
         Self.file(allocated: 4 << 20), position: 3 << 20, entry: RotationEntry(),
@@ -60,7 +61,8 @@ import Testing
     #expect(!plan.free.isEmpty)
   }
 
-  @Test func `a copy counts once it has its name`() {
+  @Test
+  func `after a crash a copy of rotation counts if it had its name, and is made again if not`() {
     let entry = RotationEntry(
       copied: 10, digest: 1, pending: .init(inode: 77, end: 30, digest: 2))
     #expect(entry.settled(newestCopy: 77) == RotationEntry(copied: 30, digest: 2))
@@ -68,7 +70,7 @@ import Testing
     #expect(entry.settled(newestCopy: nil) == RotationEntry(copied: 10, digest: 1))
   }
 
-  @Test func `the ledger comes back as it was`() {
+  @Test func `what rotation has done is remembered as it was, whatever else the file says`() {
     var ledger = RotationLedger()
     ledger.entries[FileID(device: 1, inode: .max)] = RotationEntry(
       copied: 5, digest: .max, freed: LineMark(offset: 4096, lines: 7, lineStart: 4000),

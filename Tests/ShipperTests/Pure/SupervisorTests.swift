@@ -13,7 +13,7 @@ import Testing
       .init(pipelines: Dictionary(uniqueKeysWithValues: zip(names, drained)), read: read))
   }
 
-  @Test func `the signal to end is not passed on but drains`() {
+  @Test func `SIGTERM begins the drain, and other signals go to every Fluent Bit`() {
     var supervisor = Self.supervisor()
     #expect(supervisor.handle(.terminate, at: .zero) == [.report])
     #expect(supervisor.isDraining)
@@ -21,7 +21,7 @@ import Testing
     #expect(supervisor.handle(.forward(1), at: .zero) == [.signal(1)])
   }
 
-  @Test func `two looks in a row end the drain`() {
+  @Test func `the drain is over when two looks in a row find nothing left to ship`() {
     var supervisor = Self.supervisor()
     _ = supervisor.handle(.terminate, at: .zero)
     #expect(supervisor.handle(Self.look(true, true), at: .seconds(1)) == [])
@@ -34,7 +34,7 @@ import Testing
     #expect(supervisor.state == .ended)
   }
 
-  @Test func `nothing may have moved for the time to settle`() {
+  @Test func `the drain is not over before nothing was written for the time to settle`() {
     var supervisor = Self.supervisor(settle: 5)
     _ = supervisor.handle(.terminate, at: .zero)
     #expect(supervisor.handle(Self.look(true, true, read: 10), at: .seconds(1)) == [])
@@ -43,7 +43,7 @@ import Testing
     #expect(supervisor.handle(Self.look(true, true, read: 20), at: .seconds(10)) == [.stop])
   }
 
-  @Test func `the deadline ends the drain and leaves time to stop`() {
+  @Test func `the drain ends in time to stop every Fluent Bit within the grace period`() {
     var supervisor = Self.supervisor()
     _ = supervisor.handle(.terminate, at: .seconds(100))
     #expect(supervisor.handle(.tick, at: .seconds(127)) == [])
@@ -59,26 +59,26 @@ import Testing
     #expect(times.kill > times.drain)
   }
 
-  @Test func `a pipeline that ends by itself ends all with its code`() {
+  @Test func `a Fluent Bit that ends by itself ends the others, and its code is the exit code`() {
     var supervisor = Self.supervisor()
     #expect(supervisor.handle(.ended(pipeline: "a", code: 139), at: .zero) == [.stop])
     #expect(
       supervisor.handle(.ended(pipeline: "b", code: 0), at: .zero) == [.report, .exit(139)])
   }
 
-  @Test func `the only pipeline that ends needs no stop`() {
+  @Test func `where there is one Fluent Bit, the shipper ends with it`() {
     var supervisor = Self.supervisor(["a"])
     #expect(
       supervisor.handle(.ended(pipeline: "a", code: 1), at: .zero) == [.report, .exit(1)])
   }
 
-  @Test func `a pipeline that is stuck is killed in the end`() {
+  @Test func `a Fluent Bit that does not stop in time is killed`() {
     var supervisor = Self.supervisor()
     _ = supervisor.handle(.ended(pipeline: "a", code: 1), at: .zero)
     #expect(supervisor.handle(.tick, at: DrainTimes.stopping) == [.kill])
   }
 
-  @Test func `a pipeline that dies while draining is started once more`() {
+  @Test func `a Fluent Bit that dies during the drain is started once more, and then left`() {
     var supervisor = Self.supervisor()
     _ = supervisor.handle(.terminate, at: .zero)
     #expect(supervisor.handle(.ended(pipeline: "a", code: 139), at: .seconds(1)) == [.start("a")])

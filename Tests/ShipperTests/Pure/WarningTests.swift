@@ -3,7 +3,7 @@ import Testing
 @testable import podpattern_shipper
 
 @Suite struct WarningTests {
-  @Test func `a warning says what to do`() {
+  @Test func `a warning of the log shipper says what is wrong and what to do`() {
     #expect(
       Warning.unreadable(path: "/shared/a.log", owner: 101, mode: 0o100600).text == """
         /shared/a.log can't be read and is not shipped (owner uid 101, mode 0600): set \
@@ -32,12 +32,16 @@ import Testing
   @Test(arguments: [
     (1, "1 line"), (2, "over 1 line"), (3, "over 2 lines"), (600, "over 512 lines"),
   ])
-  func `rough counts stay the same for long`(lines: Int, text: String) {
+  func `counts in warnings are rounded down to powers of two, so that they seldom change`(
+    lines: Int, text: String
+  ) {
     #expect(Figures.roughCount(lines) == text)
   }
 
   @Test(arguments: [(0, "up to 1 KiB"), (1025, "over 1 KiB"), (2049, "over 2 KiB")])
-  func `rough sizes stay the same for long`(bytes: Int, text: String) {
+  func `sizes in warnings are rounded down to powers of two, so that they seldom change`(
+    bytes: Int, text: String
+  ) {
     #expect(Figures.roughSize(bytes) == text)
   }
 
@@ -46,7 +50,7 @@ import Testing
     Chunk(name: "7-\(second).\(number).flb", size: 1 << 20)
   }
 
-  @Test func `an output that takes nothing for a minute is named`() {
+  @Test func `an output that takes nothing for a minute is warned of`() {
     var progress = OutputProgress()
     let waiting = [chunk(100), chunk(101)]
     #expect(progress.update(waiting, of: "loki", unread: 0, at: 105) == nil)
@@ -57,7 +61,8 @@ import Testing
     #expect(progress.update([], of: "loki", unread: 0, at: 170) == nil)
   }
 
-  @Test func `an output that takes less than comes is slow`() {
+  @Test func `an output whose oldest lines wait for a minute while it takes others is called slow`()
+  {
     var progress = OutputProgress()
     for second in stride(from: 100, to: 160, by: 5) {
       let waiting = [chunk(100), chunk(second, 1)]
@@ -69,7 +74,7 @@ import Testing
         == .slow(output: "s3", buffered: 2 << 20))
   }
 
-  @Test func `what a restart finds in the buffer is no warning yet`() {
+  @Test func `what the buffer holds at a restart is warned of after a minute at the earliest`() {
     var progress = OutputProgress()
     #expect(progress.update([chunk(100)], of: "s3", unread: 0, at: 9000) == nil)
     #expect(progress.update([chunk(100)], of: "s3", unread: 0, at: 9059) == nil)
