@@ -69,15 +69,15 @@ import Testing
   @Test func `a task that is cancelled gives its request up`() async throws {
     let server = try ScriptedServer([.read, .awaitClose])
     let transport = try transport(server.url)
-    let error = await withTaskGroup(of: TransportError?.self) { group in
+    let error = try await withThrowingTaskGroup(of: TransportError?.self) { group in
       group.addTask {
         await #expect(throws: TransportError.self) {
           try await transport.send(APIRequest(.get, "/"))
         }
       }
-      while server.requests.isEmpty { await Task.yield() }
+      try await eventually("the request is there") { !server.requests.isEmpty }
       group.cancelAll()
-      return await group.next() ?? nil
+      return try await group.next() ?? nil
     }
     #expect(error?.kind == .cancelled)
     await server.clientClosed()

@@ -13,13 +13,13 @@ import Testing
   }
 
   @Test func `docs/api.md is what the program prints`() throws {
-    let printed = try BuiltProgram.run("api-docs")
+    let printed = try podpattern("api-docs")
     #expect(printed.status == 0)
     #expect(try Repository.text("docs/api.md") == printed.text, "make crd writes it anew")
   }
 
   @Test func `program, chart and images have one version`() throws {
-    let version = try BuiltProgram.run("version").text.split(separator: " ")[1]
+    let version = try podpattern("version").text.split(separator: " ")[1]
     let places = [
       ("charts/podpattern/Chart.yaml", "version: "),
       ("charts/podpattern/Chart.yaml", "appVersion: "),
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `the changelog has the version`() throws {
-    let version = try BuiltProgram.run("version").text.split(separator: " ")[1]
+    let version = try podpattern("version").text.split(separator: " ")[1]
     #expect(try Repository.text("CHANGELOG.md").contains("\n## \(version)\n"))
   }
 
@@ -60,5 +60,11 @@ import Testing
     let built = try Tool.kubectl.run("kustomize", "config/\(base)")
     #expect(built.status == 0, "\(built.text)")
     #expect(try !built.objects().isEmpty)
+  }
+  /// What the program that the tests were built with prints.
+  private func podpattern(_ arguments: String...) throws -> ProgramOutput {
+    let folder = try TemporaryFolder()
+    return try ProgramOutput(
+      running: try BuiltProgram.path("podpattern"), arguments, folder: folder.path)
   }
 }

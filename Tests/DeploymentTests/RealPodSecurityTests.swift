@@ -39,7 +39,7 @@ struct RealPodSecurityTests {
           ]
         ],
       ])
-      try await ground.until("a pod is made") {
+      try await eventually("a pod is made", within: .seconds(60)) {
         try await !ground.client.list(.pods, namespace: ground.namespace, as: JSONValue.self)
           .items.isEmpty
       }
@@ -70,8 +70,6 @@ struct RealPodSecurityTests {
 
 /// A namespace with a pattern in it.
 private struct Ground {
-  struct NotInTime: Error {}
-
   let client: KubernetesClient
   let namespace: String
 
@@ -91,7 +89,7 @@ private struct Ground {
   /// Waits for a condition to have a status.
   func condition(_ type: String, is status: String) async throws -> JSONValue {
     var found: JSONValue = .null
-    try await until("\(type) is \(status)") {
+    try await eventually("\(type) is \(status)", within: .seconds(60)) {
       let key = ObjectKey(namespace: namespace, name: "shop")
       let pattern = try await client.get(.podPatterns, key, as: JSONValue.self)
       let conditions: [JSONValue] = pattern["status"]?["conditions"]?.array ?? []
@@ -99,16 +97,5 @@ private struct Ground {
       return found["status"]?.string == status
     }
     return found
-  }
-
-  func until(_ what: String, _ condition: () async throws -> Bool) async throws {
-    let start = ContinuousClock.now
-    while try await !condition() {
-      guard ContinuousClock.now - start < .seconds(60) else {
-        Issue.record("not within 60 s: \(what)")
-        throw NotInTime()
-      }
-      try await Task.sleep(for: .milliseconds(50))
-    }
   }
 }

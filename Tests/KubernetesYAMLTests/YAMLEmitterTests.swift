@@ -81,7 +81,7 @@ import Testing
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func `whatever is printed reads back as it was`(seed: UInt64) throws {
-    var generator = Generator(state: seed)
+    var generator = SplitMix64(seed: seed)
     let value: JSONValue = ["root": generator.value(depth: 5)]
     let text = YAMLEmitter.emit(documents: [value, value])
     #expect(try YAMLStream.parse(text).map(\.value) == [value, value], "\(text)")
@@ -93,19 +93,9 @@ import Testing
   }
 }
 
-/// Values from a seed (SplitMix64), with much of what is awkward in YAML.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var result = state
-    result = (result ^ (result >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    result = (result ^ (result >> 27)) &* 0x94D0_49BB_1331_11EB
-    return result ^ (result >> 31)
-  }
-
-  mutating func value(depth: Int) -> JSONValue {
+/// Values at random, with much of what is awkward in YAML.
+extension SplitMix64 {
+  fileprivate mutating func value(depth: Int) -> JSONValue {
     switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &self) {
     case 0: return nil
     case 1: return .bool(Bool.random(using: &self))

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import KubernetesTestSupport
 
 /// One run of the program that the tests were built with.
@@ -17,15 +16,9 @@ struct ProgramRun {
     let (directory, kept) = (try TemporaryFolder(), try TemporaryFolder())
     for (name, text) in files { try directory.write(name, text) }
     let run = try await ProgramOutput.of(
-      "/usr/bin/env", ["-C", directory.path, try Self.program] + arguments, input: input,
+      "/usr/bin/env", ["-C", directory.path, try BuiltProgram.path("podpattern")] + arguments,
+      input: input,
       folder: kept.path, separatingErrors: true)
     (status, output, errors) = (run.status, run.text, run.errors)
-  }
-
-  private static var program: String {
-    get throws {
-      let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-      return URL(filePath: tests).deletingLastPathComponent().appending(path: "podpattern").path
-    }
   }
 }

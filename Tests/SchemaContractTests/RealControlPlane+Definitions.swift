@@ -1,6 +1,7 @@
 import KubernetesClient
 import KubernetesCore
 import KubernetesTestSupport
+import Testing
 
 extension RealControlPlane {
   /// Applies a CustomResourceDefinition, and waits until its objects can be created; once, however
@@ -16,7 +17,7 @@ extension RealControlPlane {
     _ = try await client.apply(
       .customResourceDefinitions, key, definition, fieldManager: "tests", as: JSONValue.self)
     // The server has no event for the moment from which on it serves a type.
-    while try await !client.serves(type) { try await Task.sleep(for: .milliseconds(50)) }
+    try await eventually("\(type.plural) are served") { try await client.serves(type) }
   }
 
   /// What becomes of an object that is created, without keeping it.

@@ -1,4 +1,6 @@
 import KubernetesCore
+import KubernetesTestSupport
+import Testing
 
 /// A custom resource with all that the contract is about: defaults, rules, subresources, columns.
 enum Widgets {
@@ -9,9 +11,9 @@ enum Widgets {
   static func serve(_ send: (APIRequest) async throws -> APIResponse) async throws {
     _ = try await send(
       .create(.customResourceDefinitions, namespace: nil, body: definition.serialized()))
-    for _ in 0..<200 {
-      if try await send(.list(type, namespace: "default")).isSuccess { return }
-      try await Task.sleep(for: .milliseconds(50))  // a real server says in no other way
+    // A real server says in no other way.
+    try await eventually("widgets are served") {
+      try await send(.list(type, namespace: "default")).isSuccess
     }
   }
 

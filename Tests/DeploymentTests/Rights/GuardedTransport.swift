@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Synchronization
 
 /// Passes requests on as those of another user, and takes note of what the API server refuses.
@@ -36,7 +37,7 @@ final class GuardedTransport: Transport {
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
     guard !request.query.contains(where: { $0.name == "sendInitialEvents" }) else {
-      return StreamedResponse(status: 422, headers: [], body: Self.refusedStreaming)
+      return StreamedResponse(Self.refusedStreaming)
     }
     let answer = try await base.stream(impersonating(request))
     guard answer.status == 403 else { return answer }
@@ -44,7 +45,7 @@ final class GuardedTransport: Transport {
     for try await chunk in answer.body { body += chunk }
     let message = (try? JSONValue(parsing: body))?["message"]?.string
     seen.withLock { _ = $0.insert(message ?? String(decoding: body, as: UTF8.self)) }
-    return StreamedResponse(status: 403, headers: answer.headers, body: Self.once(body))
+    return StreamedResponse(APIResponse(status: 403, headers: answer.headers, body: body))
   }
 
   private func impersonating(_ request: APIRequest) -> APIRequest {
@@ -53,31 +54,13 @@ final class GuardedTransport: Transport {
     return request
   }
 
-  private static var refusedStreaming: ResponseBody {
-    once(
-      Data(
+  private static var refusedStreaming: APIResponse {
+    APIResponse(
+      status: 422,
+      body: Data(
         #"""
         {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Invalid","code":422,
         "message":"sendInitialEvents: Forbidden: the server does not know streaming lists"}
         """#.utf8))
-  }
-
-  private static func once(_ data: Data) -> ResponseBody {
-    let rest = Rest(data)
-    return ResponseBody { () async throws(TransportError) -> Data? in rest.take() }
-  }
-}
-
-/// Data that is given once.
-private final class Rest: Sendable {
-  private let data: Mutex<Data?>
-
-  init(_ data: Data) { self.data = Mutex(data) }
-
-  func take() -> Data? {
-    data.withLock { data in
-      defer { data = nil }
-      return data
-    }
   }
 }

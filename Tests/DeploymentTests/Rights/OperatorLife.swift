@@ -12,8 +12,6 @@ import Testing
 struct OperatorLife: Sendable {
   /// A right was missed that the test waits for: there is nothing more to see.
   struct Missed: Error {}
-  /// Something did not happen, and no right was missed either.
-  struct NotInTime: Error, CustomStringConvertible { let description: String }
 
   let admin: KubernetesClient
   let namespace: String
@@ -50,13 +48,15 @@ struct OperatorLife: Sendable {
 
   /// Asks again and again, until it holds or the withheld right is missed.
   func until(_ what: String, _ condition: () async throws -> Bool) async throws {
-    let start = ContinuousClock.now
-    while try await !condition() {
-      if let withheld, transport.refusals.contains(where: withheld.isMissed) { throw Missed() }
-      guard ContinuousClock.now - start < .seconds(300) else {
-        throw NotInTime(description: "not within five minutes: \(what); \(await story())")
+    do {
+      try await eventually(what, within: .seconds(300), every: .milliseconds(50)) {
+        if try await condition() { return true }
+        if let withheld, transport.refusals.contains(where: withheld.isMissed) { throw Missed() }
+        return false
       }
-      try await Task.sleep(for: .milliseconds(50))
+    } catch let failure as NotInTime {
+      Issue.record("\(await story())")
+      throw failure
     }
   }
 

@@ -74,7 +74,7 @@ import Testing
         queue.add(contentsOf: [key("running"), key("waiting")])
         for await _ in started.prefix(1) {}
         trigger()
-        while !queue.isShutDown { await Task.yield() }
+        try await eventually("the queue is shut down") { queue.isShutDown }
         releaseContinuation.yield()
         try await group.waitForAll()
       }

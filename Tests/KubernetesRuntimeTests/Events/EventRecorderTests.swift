@@ -16,18 +16,16 @@ import Testing
   {
     let clock = ManualClock()
     let server = ScriptedServer([.body("{}"), .body("{}")])
-    let recorder = EventRecorder(
-      server, controller: "c", instance: "i",
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock)
-    await withThrowingTaskGroup(of: Void.self) { group in
+    let recorder = Self.recorder(server, clock)
+    try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await recorder.run() }
       recorder.record(Self.note("a"))
-      await Self.wait { server.requests.count == 1 }
+      try await Self.untilRequests(1, server)
       recorder.record(Self.note("a"))
       recorder.record(Self.note("a"))
       await clock.waitForSleepers()
       clock.advance(by: .seconds(1))
-      await Self.wait { server.requests.count == 2 }
+      try await Self.untilRequests(2, server)
       group.cancelAll()
     }
     let requests = server.requests
@@ -42,14 +40,12 @@ import Testing
     async throws
   {
     let server = ScriptedServer([.body("{}"), .body("{}"), .body("{}")])
-    let recorder = EventRecorder(
-      server, controller: "c", instance: "i",
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: ManualClock())
+    let recorder = Self.recorder(server)
     try await testGracefulShutdown { trigger in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await recorder.run() }
         recorder.record(Self.note("a"))
-        await Self.wait { server.requests.count == 1 }
+        try await Self.untilRequests(1, server)
         recorder.record(Self.note("a"))
         recorder.record(Self.note("b"))
         trigger()
@@ -64,25 +60,31 @@ import Testing
   func `a server that does not take an event is left alone`(code: Int) async throws {
     let clock = ManualClock()
     let server = ScriptedServer([.status(code), .body("{}")])
-    let recorder = EventRecorder(
-      server, controller: "c", instance: "i",
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock)
-    await withThrowingTaskGroup(of: Void.self) { group in
+    let recorder = Self.recorder(server, clock)
+    try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await recorder.run() }
       recorder.record(Self.note("a"))
-      await Self.wait { server.requests.count == 1 }
+      try await Self.untilRequests(1, server)
       if code == 503 {
         await clock.waitForSleepers()
         #expect(server.requests.count == 1)
         clock.advance(by: .seconds(5))
-        await Self.wait { server.requests.count == 2 }
+        try await Self.untilRequests(2, server)
       }
       group.cancelAll()
     }
     #expect(server.requests.count == (code == 503 ? 2 : 1))
   }
 
-  private static func wait(_ condition: () -> Bool) async {
-    while !condition() { await Task.yield() }
+  private static func recorder(
+    _ server: ScriptedServer, _ clock: ManualClock = ManualClock()
+  ) -> EventRecorder {
+    EventRecorder(
+      server, controller: "c", instance: "i",
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock)
+  }
+
+  private static func untilRequests(_ count: Int, _ server: ScriptedServer) async throws {
+    try await eventually("\(count) requests") { server.requests.count == count }
   }
 }

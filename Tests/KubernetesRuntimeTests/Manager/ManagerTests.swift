@@ -1,4 +1,5 @@
 import KubernetesRuntime
+import KubernetesTestSupport
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -45,7 +46,7 @@ import Testing
     try await testGracefulShutdown { [manager = manager(journal)] trigger in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await manager.run() }
-        while journal.all.count < 4 { await Task.yield() }
+        try await eventually("all have started") { journal.all.count == 4 }
         trigger()
         try await group.waitForAll()
       }
@@ -66,7 +67,7 @@ import Testing
     try await testGracefulShutdown { [manager] trigger in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try? await manager.run() }
-        while journal.all.count < 4 { await Task.yield() }
+        try await eventually("all have started") { journal.all.count == 4 }
         trigger()
         try await group.waitForAll()
       }

@@ -36,14 +36,18 @@ struct RealEventTests {
             .warning, regarding: regarding, reason: "Failed", action: "Create",
             note: "something failed"))
       }
-      try await Self.waitForEvents(2, client, namespace)
+      try await eventually("both are told") {
+        try await Self.events(client, namespace).count >= 2
+      }
       for _ in 0..<4 {
         recorder.record(
           EventNote(
             .warning, regarding: regarding, reason: "Failed", action: "Create",
             note: "something failed"))
       }
-      try await Self.waitForCount(7, client, namespace)
+      try await eventually("all seven are counted") {
+        try await Self.events(client, namespace).contains { $0.series?.count == 7 }
+      }
       group.cancelAll()
     }
     let described = try cluster.kubectl(["-n", namespace, "describe", "configmap", "x"])
@@ -56,19 +60,5 @@ struct RealEventTests {
     -> [Event]
   {
     try await client.list(.events, namespace: namespace, as: Event.self).items
-  }
-
-  private static func waitForEvents(
-    _ count: Int, _ client: KubernetesClient, _ namespace: String
-  ) async throws {
-    while try await events(client, namespace).count < count { await Task.yield() }
-  }
-
-  private static func waitForCount(
-    _ count: Int, _ client: KubernetesClient, _ namespace: String
-  ) async throws {
-    while try await events(client, namespace).allSatisfy({ $0.series?.count != count }) {
-      await Task.yield()
-    }
   }
 }

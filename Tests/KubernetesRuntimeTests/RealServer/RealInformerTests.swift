@@ -114,8 +114,9 @@ struct RealInformerTests {
           return #expect(Bool(false))
         }
         #expect(last.uid == made.uid)
-        while (try? await client.get(.customResourceDefinitions, definition, as: Item.self)) != nil
-        { await Task.yield() }
+        try await eventually("the CRD is gone") {
+          (try? await client.get(.customResourceDefinitions, definition, as: Item.self)) == nil
+        }
       }
     }
   }
@@ -167,18 +168,13 @@ struct RealInformerTests {
     let widget: JSONValue = [
       "apiVersion": "test.dev/v1", "kind": "Widget", "metadata": ["name": "w"],
     ]
-    while true {
-      let made = await Self.attempt { () async throws(APIError) in
-        try await client.create(widgets, namespace: namespace, widget, as: Item.self)
-      }
-      if case .failure(let error) = made, error.isNotFound { continue }
-      return try made.get()
+    var made: Item?
+    try await eventually("widgets are served") {
+      do throws(APIError) {
+        made = try await client.create(widgets, namespace: namespace, widget, as: Item.self)
+      } catch  where error.isNotFound {}
+      return made != nil
     }
-  }
-
-  private static func attempt(
-    _ body: () async throws(APIError) -> Item
-  ) async -> Result<Item, APIError> {
-    do { return .success(try await body()) } catch { return .failure(error) }
+    return try #require(made)
   }
 }

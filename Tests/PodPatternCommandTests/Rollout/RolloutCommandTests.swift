@@ -1,4 +1,3 @@
-import FoundationEssentials
 import KubernetesTestSupport
 import Testing
 
@@ -15,11 +14,8 @@ import Testing
       folder = try TemporaryFolder()
       try folder.write("web.yaml", Self.manifest(image: "nginx:1.27"))
       kubeconfig = "\(folder.path)/kubeconfig"
-      let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-      let podpattern = URL(filePath: tests).deletingLastPathComponent()
-        .appending(path: "podpattern")
       program = try RunningProgram(
-        podpattern.path,
+        try BuiltProgram.path("podpattern"),
         ["playground", "-f", "\(folder.path)/web.yaml", "--kubeconfig", kubeconfig],
         log: "\(folder.path)/log")
     }
@@ -41,11 +37,9 @@ import Testing
 
     /// Waits for the first rollout: the server may not listen yet, nor have the pattern.
     func start() async throws {
-      for _ in 0..<600 {
-        if try await rollout("status", "web").status == 0 { return }
-        try await Task.sleep(for: .milliseconds(100))
+      try await eventually("the playground is up", within: .seconds(120)) {
+        try await rollout("status", "web").status == 0
       }
-      Issue.record("the playground does not come up")
     }
   }
 

@@ -147,7 +147,7 @@ internal import Testing
   /// Whatever pods do, a place is never left for good, and never more are made than asked for.
   @Test(arguments: 0..<40)
   func `no place is forgotten`(seed: Int) {
-    var random = SeededGenerator(state: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var world = World(replicas: Int.random(in: 1...30, using: &random))
     for _ in 0..<600 {
       let fails = Int.random(in: 0..<100, using: &random) < 40

@@ -4,7 +4,7 @@ internal import Testing
 
 /// What holds for every population of pods.
 @Suite struct PlanPropertyTests {
-  private func population(_ random: inout SeededGenerator) -> [PodSnapshot] {
+  private func population(_ random: inout SplitMix64) -> [PodSnapshot] {
     (0..<Int.random(in: 0...9, using: &random)).map { index in
       let phase = PodPhase.allCases.randomElement(using: &random) ?? .running
       let canBeReady = phase == .running
@@ -23,7 +23,7 @@ internal import Testing
     }
   }
 
-  private func moment(_ random: inout SeededGenerator) -> Snapshot {
+  private func moment(_ random: inout SplitMix64) -> Snapshot {
     let pods = population(&random)
     return snapshot(pods, replicas: Int.random(in: 0...6, using: &random)) {
       $0.target.runsToCompletion = Int.random(in: 0..<3, using: &random) == 0
@@ -43,7 +43,7 @@ internal import Testing
 
   @Test(arguments: 0..<2000)
   func `never more is made than is missing, nor deleted than is too much`(seed: UInt64) {
-    var random = SeededGenerator(state: seed)
+    var random = SplitMix64(seed: seed)
     let moment = moment(&random)
     let plan = Plan(PodTally(moment))
     let running = active(moment)
@@ -67,7 +67,7 @@ internal import Testing
 
   @Test(arguments: 0..<500)
   func `carrying plans out ends with the pods that were asked for`(seed: UInt64) {
-    var random = SeededGenerator(state: seed &+ 10_000)
+    var random = SplitMix64(seed: seed &+ 10_000)
     var moment = moment(&random)
     moment.target.isPaused = false
     var rounds = 0

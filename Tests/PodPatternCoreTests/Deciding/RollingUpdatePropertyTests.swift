@@ -65,7 +65,7 @@ internal import Testing
       }
     }
 
-    mutating func goOn(_ random: inout SeededGenerator) {
+    mutating func goOn(_ random: inout SplitMix64) {
       for index in moment.pods.indices {
         if moment.pods[index].isUpdatePending {
           guard Bool.random(using: &random) else { continue }
@@ -80,7 +80,7 @@ internal import Testing
     }
   }
 
-  private func share(_ random: inout SeededGenerator) -> IntOrPercent {
+  private func share(_ random: inout SplitMix64) -> IntOrPercent {
     Bool.random(using: &random)
       ? .count(Int.random(in: 0...3, using: &random))
       : .percent(Int.random(in: 0...100, using: &random))
@@ -92,7 +92,7 @@ internal import Testing
   }
 
   private func rollOut(seed: UInt64, inPlace: Bool) {
-    var random = SeededGenerator(state: seed)
+    var random = SplitMix64(seed: seed)
     var moment = snapshot([], replicas: Int.random(in: 0...8, using: &random))
     moment.target.strategy.maxSurge = share(&random)
     moment.target.strategy.maxUnavailable = share(&random)
@@ -141,7 +141,7 @@ internal import Testing
   func `pods that can be updated in place are the same ones afterwards`(
     replicas: Int, maxUnavailable: IntOrPercent
   ) {
-    var random = SeededGenerator(state: 1)
+    var random = SplitMix64(seed: 1)
     let pods = (0..<replicas).map { pod("old-\($0)", revision: "r1", ready: 60) }
     var moment = snapshot(pods, replicas: replicas)
     moment.target.strategy.maxUnavailable = maxUnavailable
@@ -164,7 +164,7 @@ internal import Testing
   }
 
   @Test func `pods that serve on need nobody to stand in for them`() {
-    var random = SeededGenerator(state: 1)
+    var random = SplitMix64(seed: 1)
     var moment = snapshot([pod("old", revision: "r1", ready: 60)], replicas: 1)
     moment.target.revision = "r2"
     var cluster = Cluster(moment, Ways(seed: 1))

@@ -15,7 +15,7 @@ internal import Testing
   func `Each secret has a variable of its own, and each property its own secret`(
     seed: Int
   ) throws {
-    var random = SeededGenerator(state: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     let outputs: [JSONValue] = (0..<Int.random(in: 1...4, using: &random)).map { output in
       let names = Self.words.shuffled(using: &random).prefix(.random(in: 1...6, using: &random))
       // Fluent Bit does not tell capital letters from small ones, so that these would be a fault.

@@ -5,15 +5,7 @@ internal import Testing
 
 /// Documents at fault of any length: what is read of them, and what is told.
 @Suite struct FaultListTests {
-  private func faults(_ spec: JSONObject) -> FaultList? {
-    var members: JSONObject = ["template": ["spec": ["containers": [["name": "a", "image": "a"]]]]]
-    members.merge(spec) { _, new in new }
-    let pattern: JSONValue = ["metadata": ["name": "a"], "spec": .object(members)]
-    do throws(FaultList) {
-      _ = try Expander().expand(try PodPattern(json: pattern))
-      return nil
-    } catch { return error }
-  }
+  private func faults(_ spec: JSONObject) -> FaultList? { FaultList.ofPattern(with: spec) }
 
   @Test func `of many faults in a PodPattern twenty are told, and the others counted`() throws {
     let fields = (0..<1500).map { ("field\($0)", JSONValue.bool(true)) }

@@ -84,7 +84,7 @@ internal import Testing
       "headers": [["name": "X", "valueFrom": ["secretKeyRef": secret]]],
     ]
     #expect(
-      try faults(of: ["initializers": [["name": "i", "fetch": fetch]]])
+      faults(of: ["initializers": [["name": "i", "fetch": fetch]]])
         == ["spec.initializers[0].fetch.headers[0].valueFrom.secretKeyRef.key"])
   }
 
@@ -102,20 +102,12 @@ internal import Testing
 
   private func faults(_ kind: String, _ settings: JSONObject) throws -> [String] {
     let path = "spec.logShipper.outputs[0].\(kind)."
-    return try faults(of: ["logShipper": ["outputs": [.object([kind: .object(settings)])]]]).map {
+    return faults(of: ["logShipper": ["outputs": [.object([kind: .object(settings)])]]]).map {
       $0.hasPrefix(path) ? String($0.dropFirst(path.count)) : $0
     }
   }
 
-  private func faults(of fields: JSONObject) throws -> [String] {
-    var spec: JSONObject = ["template": ["spec": ["containers": [["name": "web"]]]]]
-    spec.merge(fields) { $1 }
-    let pattern: JSONValue = ["metadata": ["name": "a"], "spec": .object(spec)]
-    do throws(FaultList) {
-      _ = try Expander().expand(try PodPattern(json: pattern))
-      return []
-    } catch {
-      return error.faults.map(\.path.description)
-    }
+  private func faults(of fields: JSONObject) -> [String] {
+    FaultList.ofPattern(with: fields)?.paths ?? []
   }
 }
