@@ -244,7 +244,9 @@ internal import Testing
     let test = try await OperatorHarness(kubelet: .instant)
     try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
     try await annotate("shipping", in: test)
-    try await test.withOperator(over: NoNamespaces(base: test.cluster.transport)) {
+    let refusing = RefusingTransport(test.transport) { $0.path == "/api/v1/namespaces" }
+    refusing.refuse()
+    try await test.withOperator(over: refusing) {
       try await test.createPattern(replicas: 2)
       _ = try await untilReady(test)
       #expect(try await configuration(test) == ["stdout"])
@@ -254,25 +256,5 @@ internal import Testing
       _ = try await untilReady(test, but: plain)
       #expect(try await configuration(test) == ["loki"])
     }
-  }
-}
-
-/// Refuses what is asked about Namespaces, as a server does where no role allows it.
-private struct NoNamespaces: Transport {
-  let base: any Transport
-
-  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
-    guard request.path != "/api/v1/namespaces" else {
-      let status: JSONValue = [
-        "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden",
-        "code": 403, "message": "namespaces is forbidden",
-      ]
-      return APIResponse(status: 403, body: status.serialized())
-    }
-    return try await base.send(request)
-  }
-
-  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    try await base.stream(request)
   }
 }

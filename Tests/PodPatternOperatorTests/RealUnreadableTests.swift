@@ -38,31 +38,25 @@ struct RealUnreadableTests {
     let cluster = try await RealControlPlane(options)
     // The programs end when nobody holds this any more.
     defer { withExtendedLifetime(cluster) {} }
-    let arena = try await Arena.real(cluster)
-    try await arena.install()
+    let arena = try await RealArena(cluster, patience: .seconds(30))
     for (name, field, _) in Self.hostile { try await Self.create(name, field, arena) }
     try await Self.create("good", "1", arena, good: true)
-    let service = arena.makeOperator()
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await service.run() }
-      try await arena.until("the good one has its pods", within: .seconds(30)) {
-        try await arena.client.list(.pods, namespace: arena.namespace, as: PodSnapshot.self).items
-          .count { $0.pattern == "good" } == 2
+    try await arena.withOperator {
+      try await arena.until("the good one has its pods") {
+        try await arena.pods().count { $0.pattern == "good" } == 2
       }
       for (name, _, isInvalid) in Self.hostile {
-        try await arena.until("\(name) is told", within: .seconds(30)) {
+        try await arena.until("\(name) is told") {
           let stalled = try await Self.status(name, arena)[.stalled]
           // What can be read reaches the pod as written, and the server refuses it there.
           return stalled?.reason == (isInvalid ? "InvalidPattern" : "FailedCreate")
         }
       }
-      group.cancelAll()
-      while let result = await group.nextResult() { _ = result }
     }
   }
 
   private static func create(
-    _ name: String, _ field: String, _ arena: Arena, good: Bool = false
+    _ name: String, _ field: String, _ arena: RealArena, good: Bool = false
   ) async throws {
     let spec = good ? "" : #","hostile":\#(field)"#
     let body = """
@@ -74,9 +68,9 @@ struct RealUnreadableTests {
       .create(.podPatterns, namespace: arena.namespace, body: Data(body.utf8)))
   }
 
-  private static func status(_ name: String, _ arena: Arena) async throws -> PodPatternStatus {
+  private static func status(_ name: String, _ arena: RealArena) async throws -> PodPatternStatus {
     let answer = try await arena.client.perform(
-      .get(.podPatterns, ObjectKey(namespace: arena.namespace, name: name)))
+      .get(.podPatterns, arena.key(name)))
     return PodPatternStatus(json: try RawJSON(answer.body)["status"]?.value() ?? [:])
   }
 }

@@ -16,13 +16,9 @@ struct TamperingTransport: Transport {
   }
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    let answer = try await base.stream(request)
-    let chunks = ChunkReader(answer.body.makeAsyncIterator())
-    return StreamedResponse(
-      status: answer.status, headers: answer.headers,
-      body: ResponseBody { () async throws(TransportError) -> Data? in
-        try await chunks.next().map(tampered)
-      })
+    try await base.stream(request).reading { chunks throws(TransportError) in
+      try await chunks.next().map(tampered)
+    }
   }
 
   /// The simulated cluster sends whole lines.

@@ -47,7 +47,7 @@ internal import Testing
   func `what is held in memory is what was not released, and never exceeds the budget`(
     _ seed: UInt64
   ) {
-    var random = Dice(seed: seed)
+    var random = SplitMix64(seed: seed)
     var budget = MemoryBudget(bytes: 500)
     var held: [ObjectKey: Int] = [:]
     for _ in 0..<2_000 {
@@ -65,15 +65,5 @@ internal import Testing
       }
       #expect(budget.used == held.values.reduce(0, +) && budget.used <= 500)
     }
-  }
-}
-
-/// Numbers that a seed decides.
-private struct Dice: RandomNumberGenerator {
-  var seed: UInt64
-
-  mutating func next() -> UInt64 {
-    seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return seed ^ seed >> 31
   }
 }

@@ -124,9 +124,7 @@ internal import Testing
   }
 
   private func expect(_ drill: Drill, _ expected: DrillOutcome, _ when: String) async throws {
-    let outcome = try await DrillOutcome(drill.test)
-    guard outcome != expected else { return }
-    Issue.record("\(drill.title), \(when): \(outcome.difference(from: expected))")
+    try await DrillOutcome(drill.test).expectEqual(expected, "\(drill.title), \(when)")
   }
 
   /// Where a declaration leads on a cluster that has seen no other.
@@ -151,12 +149,7 @@ extension [String: JSONValue] {
 extension Drill {
   /// Declares the pattern, and waits until the cluster is at rest.
   fileprivate func declare(_ spec: JSONValue) async throws {
-    try await test.create(
-      .podPatterns,
-      [
-        "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern",
-        "metadata": ["name": "weather"], "spec": spec,
-      ])
+    try await test.declarePattern("weather", spec)
     try await rest()
   }
 

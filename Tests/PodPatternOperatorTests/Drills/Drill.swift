@@ -1,7 +1,6 @@
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
-internal import KubernetesTestSupport
 internal import PodPatternCore
 internal import Synchronization
 internal import Testing
@@ -27,7 +26,7 @@ final class Drill: Sendable {
   ) async throws {
     self.title = title
     test = try await OperatorHarness(kubelet: .instant, definition: definition)
-    census = PodCensusTaker(test.client, namespace: "shop", clock: test.clock)
+    census = PodCensusTaker(in: test)
     try await makeStrangers()
   }
 
@@ -75,37 +74,16 @@ final class Drill: Sendable {
       ) -> any Transport,
     _ body: @Sendable () async throws -> Void
   ) async throws {
-    let test = test
-    try await test.withCluster {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { [census] in await census.run() }
-        group.addTask {
-          let operators = MortalOperator(executor: test.time.executor) { life, kill in
-            test.makeOperator(over: transport(life, kill))
-          }
-          var life = 0
-          while !Task.isCancelled {
-            await operators.live(life)
-            life += 1
-          }
-        }
-        try await body()
-        group.cancelAll()
-      }
-    }
+    try await test.withMortalOperators(
+      census: census, make: { [test] in test.makeOperator(over: transport($0, $1)) }, body)
   }
 
   /// Waits until the pattern has so many pods, all of them as declared, and says so.
   func converge(on count: Int) async throws {
     try await test.until("\(title): \(count) pods as declared") {
-      let pods = try await pods()
-      let pattern = try await test.get(.podPatterns, "weather")
-      let status = PodPatternStatus(json: pattern["status"] ?? [:])
-      return pods.count == count && status.ready == "\(count)/\(count)"
-        && status.updatedReplicas == count && status.replicas == count
-        && status[.ready]?.isTrue == true && status[.reconciling]?.isTrue == false
-        && pods.allSatisfy { $0.isReady && $0.revision == status.updateRevision }
-        && pattern["metadata"]?["generation"]?.integer == status.observedGeneration
+      let (pods, pattern) = (try await pods(), try await test.get(.podPatterns, "weather"))
+      let state = PatternState(pattern)
+      return state.isDone(with: count) && state.isMet(by: pods)
     }
     census.settle("weather", count)
     most.withLock { $0 = max($0, count) }

@@ -106,32 +106,3 @@ extension JSONValue {
     }
   }
 }
-
-/// The figures of many runs of one drill.
-struct DrillReport {
-  let name: String
-  private(set) var runs = 0
-  private(set) var declared = 0
-  private(set) var found = 0
-  private(set) var worstExcess = 0
-  private(set) var slowest: Duration = .zero
-
-  init(_ name: String) { self.name = name }
-
-  mutating func add(declared: Int, found: Int, excess: Int, took: Duration) {
-    runs += 1
-    self.declared += declared
-    self.found += found
-    worstExcess = max(worstExcess, excess)
-    slowest = max(slowest, took)
-  }
-
-  /// Prints the figures; times are those of the simulated cluster.
-  func tell() {
-    let seconds = Double(slowest.components.seconds) + Double(slowest.components.attoseconds) / 1e18
-    print(
-      "drill \(name): \(runs) runs; pods declared \(declared), found \(found), lost "
-        + "\(max(0, declared - found)), too many \(max(0, found - declared)), most too many at any"
-        + " moment \(worstExcess); longest run \((seconds * 10).rounded() / 10) simulated seconds")
-  }
-}

@@ -6,6 +6,9 @@ internal import Testing
 
 /// What users do in a drill: create, scale, change the template, lose a pod, have an initializer fail
 /// and recover, scale down; and in the end delete.
+///
+/// Each step ends at rest, so that a run can be compared with another object by object; `FaultScript` says
+/// why fault drills have a script of their own.
 enum DrillScript {
   typealias Step = @Sendable (Drill) async throws -> Void
 

@@ -72,8 +72,9 @@ final class CountingTransport: Transport {
   }
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    try await base.stream(request).mapChunks { [self] chunk throws(TransportError) in
-      count.withLock { $0.chunks += 1 }
+    try await base.stream(request).reading { [self] chunks throws(TransportError) in
+      let chunk = try await chunks.next()
+      if chunk != nil { count.withLock { $0.chunks += 1 } }
       return chunk
     }
   }
@@ -99,21 +100,17 @@ final class ForgetfulTransport: Transport {
   }
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    let answer = try await test.cluster.transport.stream(request)
-    let chunks = ChunkReader(answer.body.makeAsyncIterator())
-    return StreamedResponse(
-      status: answer.status, headers: answer.headers,
-      body: ResponseBody { [self] () async throws(TransportError) -> Data? in
-        guard let chunk = try await chunks.next() else { return nil }
-        let number = seen.withLock { seen in
-          defer { seen += 1 }
-          return seen
-        }
-        guard number == first else { return chunk }
-        await lose(length - 1, from: chunks)
-        test.cluster.faults.compact()
-        throw TransportError(.broken, "broken by the drill")
-      })
+    try await test.transport.stream(request).reading { [self] chunks throws(TransportError) in
+      guard let chunk = try await chunks.next() else { return nil }
+      let number = seen.withLock { seen in
+        defer { seen += 1 }
+        return seen
+      }
+      guard number == first else { return chunk }
+      await lose(length - 1, from: chunks)
+      test.cluster.faults.compact()
+      throw TransportError(.broken, "broken by the drill")
+    }
   }
 
   /// Reads so many more events, for a second at most.
@@ -126,30 +123,4 @@ final class ForgetfulTransport: Transport {
       group.cancelAll()
     }
   }
-}
-
-extension StreamedResponse {
-  /// The same answer with each chunk changed, or left out where it becomes nil.
-  fileprivate func mapChunks(
-    _ change: @escaping @Sendable (Data) async throws(TransportError) -> Data?
-  ) -> StreamedResponse {
-    let chunks = ChunkReader(body.makeAsyncIterator())
-    return StreamedResponse(
-      status: status, headers: headers,
-      body: ResponseBody { () async throws(TransportError) -> Data? in
-        while let chunk = try await chunks.next() {
-          if let changed = try await change(chunk) { return changed }
-        }
-        return nil
-      })
-  }
-}
-
-/// The iterator of a body, which has one reader at a time.
-final class ChunkReader: @unchecked Sendable {
-  private var iterator: ResponseBody.Iterator
-
-  init(_ iterator: ResponseBody.Iterator) { self.iterator = iterator }
-
-  func next() async throws(TransportError) -> Data? { try await iterator.next() }
 }

@@ -33,11 +33,11 @@ internal import Testing
 
   /// Runs the script against a perturbed operator and compares the end.
   private func perform(
-    _ what: String, _ reference: Reference, _ report: inout DrillReport,
+    _ what: String, _ reference: Reference, _ figures: inout DrillFigures,
     transport: @escaping @Sendable (Drill, Int, @escaping @Sendable () -> Void) -> any Transport
   ) async throws {
     let drill = try await Drill(what)
-    let start = drill.test.clock.now
+    let start = drill.test.elapsed
     let found = Mutex(0)
     try await drill.run(transport: { life, kill in transport(drill, life, kill) }) {
       for step in DrillScript.steps { try await step(drill) }
@@ -48,9 +48,9 @@ internal import Testing
       try await DrillScript.delete(drill)
     }
     #expect(drill.worstExcess == 0, "\(what): \(drill.worst)")
-    report.add(
+    figures.add(
       declared: DrillScript.replicasAtTheEnd, found: found.withLock { $0 },
-      excess: drill.worstExcess, took: start.duration(to: drill.test.clock.now))
+      excess: drill.worstExcess, took: drill.test.elapsed - start)
   }
 
   @Test(arguments: KillingTransport.Moment.allCases)
@@ -58,32 +58,34 @@ internal import Testing
     moment: KillingTransport.Moment
   ) async throws {
     let reference = try await Reference()
-    var report = DrillReport("intermediate state, killed \(moment) a write")
+    let title = "intermediate state, killed \(moment) a write"
+    var figures = DrillFigures()
     for write in 0..<reference.writes {
-      try await perform("killed \(moment) write \(write)", reference, &report) {
+      try await perform("killed \(moment) write \(write)", reference, &figures) {
         drill, life, kill in
         let transport = drill.test.cluster.transport
         guard life == 0 else { return transport }
         return KillingTransport(transport, at: write, moment, kill: kill)
       }
     }
-    report.tell()
-    #expect(report.runs >= 20)
+    print("drill \(title): \(figures.runs) runs; \(figures)")
+    #expect(figures.runs >= 20)
   }
 
   @Test(arguments: [1, 4, 12]) func `an operator that misses any run of events ends as undisturbed`(
     length: Int
   ) async throws {
     let reference = try await Reference()
-    var report = DrillReport("unobserved state, \(length) events not seen")
+    let title = "unobserved state, \(length) events not seen"
+    var figures = DrillFigures()
     for first in stride(from: 0, to: reference.events, by: length) {
       try await perform(
-        "events \(first)..<\(first + length) not seen", reference, &report
+        "events \(first)..<\(first + length) not seen", reference, &figures
       ) { drill, _, _ in
         ForgetfulTransport(drill.test, losing: first, length: length)
       }
     }
-    report.tell()
-    #expect(report.runs > 1)
+    print("drill \(title): \(figures.runs) runs; \(figures)")
+    #expect(figures.runs > 1)
   }
 }

@@ -79,25 +79,27 @@ internal import Testing
     async throws
   {
     let reference = try await Self.reference.value
-    var report = DrillReport("stale \(type.plural)")
+    let title = "stale \(type.plural)"
+    var figures = DrillFigures()
     for step in 1..<DrillScript.steps.count {
-      try await restart(after: step, seeing: step - 1, of: [type], reference, &report)
+      try await restart(after: step, seeing: step - 1, of: [type], reference, &figures)
     }
-    report.tell()
-    #expect(report.runs == DrillScript.steps.count - 1)
+    print("drill \(title): \(figures.runs) runs; \(figures)")
+    #expect(figures.runs == DrillScript.steps.count - 1)
   }
 
   @Test func `an operator that starts with every type's past ends as undisturbed`() async throws {
     let reference = try await Self.reference.value
-    var report = DrillReport("stale state")
+    let title = "stale state"
+    var figures = DrillFigures()
     for step in 1..<DrillScript.steps.count {
       for past in 0..<step {
         try await restart(
-          after: step, seeing: past, of: LaggingTransport.watchedTypes, reference, &report)
+          after: step, seeing: past, of: LaggingTransport.watchedTypes, reference, &figures)
       }
     }
-    report.tell()
-    #expect(report.runs == DrillScript.steps.count * (DrillScript.steps.count - 1) / 2)
+    print("drill \(title): \(figures.runs) runs; \(figures)")
+    #expect(figures.runs == DrillScript.steps.count * (DrillScript.steps.count - 1) / 2)
   }
 
   /// Runs the script, each step of it disturbed, and compares the end.
@@ -121,12 +123,12 @@ internal import Testing
   /// for five seconds.
   private func restart(
     after step: Int, seeing past: Int, of types: [ResourceType], _ reference: Reference,
-    _ report: inout DrillReport
+    _ figures: inout DrillFigures
   ) async throws {
     let names = types.map(\.plural).joined(separator: ", ")
     let what = "restarted after step \(step), seeing \(names) of step \(past)"
     let drill = try await Drill(what)
-    let start = drill.test.clock.now
+    let start = drill.test.elapsed
     let transport = LaggingTransport(base: drill.test.cluster.transport)
     let views = types.map { transport[$0] }
     let killFirst = Mutex<(@Sendable () -> Void)?>(nil)
@@ -155,8 +157,8 @@ internal import Testing
       let count = try await drill.pods().count
       found.withLock { $0 = count }
     }
-    report.add(
+    figures.add(
       declared: DrillScript.replicasAtTheEnd, found: found.withLock { $0 },
-      excess: drill.worstExcess, took: start.duration(to: drill.test.clock.now))
+      excess: drill.worstExcess, took: drill.test.elapsed - start)
   }
 }

@@ -43,26 +43,22 @@ final class CuttableTransport: Transport {
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
     let cut = try connect()
-    let answer = try await base.stream(request)
-    let chunks = ChunkReader(answer.body.makeAsyncIterator())
-    return StreamedResponse(
-      status: answer.status, headers: answer.headers,
-      body: ResponseBody { () async throws(TransportError) -> Data? in
-        let result = await withTaskGroup(of: Result<Data?, TransportError>.self) { group in
-          group.addTask {
-            do throws(TransportError) { return .success(try await chunks.next()) } catch {
-              return .failure(error)
-            }
+    return try await base.stream(request).reading { chunks throws(TransportError) in
+      let result = await withTaskGroup(of: Result<Data?, TransportError>.self) { group in
+        group.addTask {
+          do throws(TransportError) { return .success(try await chunks.next()) } catch {
+            return .failure(error)
           }
-          group.addTask {
-            await cut.pass()
-            return .failure(Self.broken)
-          }
-          defer { group.cancelAll() }
-          return await group.next() ?? .failure(Self.broken)
         }
-        return try result.get()
-      })
+        group.addTask {
+          await cut.pass()
+          return .failure(Self.broken)
+        }
+        defer { group.cancelAll() }
+        return await group.next() ?? .failure(Self.broken)
+      }
+      return try result.get()
+    }
   }
 
   private static let broken = TransportError(.broken, "the connection was cut")

@@ -22,7 +22,7 @@ struct DefinitionDrills {
     options.controllers = ["garbagecollector"]
     let plane = try await RealControlPlane(options)
     defer { withExtendedLifetime(plane) {} }
-    let arena = try await Arena.real(plane)
+    let arena = try await RealArena(plane, hasKubelet: true, isInstalled: false)
     let script = FaultScript("CRD late, deleted and made again", arena, patterns: 5, replicas: 3)
     try await script.run(operators: { _, _ in arena.makeOperator() }) {
       try await arena.pass(.seconds(2))
@@ -34,7 +34,7 @@ struct DefinitionDrills {
       try await arena.client.delete(
         .customResourceDefinitions, ObjectKey(namespace: "", name: PodPatternCRD.name))
       try await arena.until("garbage collection leaves nothing") {
-        try await script.pods().isEmpty
+        try await arena.pods().isEmpty
       }
       try await arena.until("the CRD is gone") {
         do throws(APIError) {
@@ -54,7 +54,7 @@ struct DefinitionDrills {
     async throws
   {
     let plane = try await RealControlPlane.shared()
-    let arena = try await Arena.make(.real)
+    let arena = try await DrillGround.real.arena()
     let client = KubernetesClient(
       transport: plane.transport, credentials: .bearer(plane.userToken))
     let rights = Rights(arena)
@@ -76,17 +76,17 @@ struct DefinitionDrills {
 
 /// The rights of the user `somebody` in a namespace.
 private struct Rights: Sendable {
-  let arena: Arena
+  let arena: any Arena
 
-  init(_ arena: Arena) { self.arena = arena }
+  init(_ arena: any Arena) { self.arena = arena }
 
   private static let bindings = ResourceType(
     group: "rbac.authorization.k8s.io", version: "v1", kind: "RoleBinding", plural: "rolebindings")
-  private var key: ObjectKey { ObjectKey(namespace: arena.namespace, name: "operator") }
+  private static let name = "operator"
 
   func give() async throws {
     let binding: JSONValue = [
-      "metadata": ["name": .string(key.name)],
+      "metadata": ["name": .string(Self.name)],
       "roleRef": [
         "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin",
       ],
@@ -94,9 +94,8 @@ private struct Rights: Sendable {
         ["kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "somebody"]
       ],
     ]
-    _ = try await arena.client.create(
-      Self.bindings, namespace: arena.namespace, binding, as: JSONValue.self)
+    try await arena.create(Self.bindings, binding)
   }
 
-  func take() async throws { try await arena.client.delete(Self.bindings, key) }
+  func take() async throws { try await arena.client.delete(Self.bindings, arena.key(Self.name)) }
 }

@@ -28,12 +28,11 @@ internal import Testing
     ]
   }
 
-  @Test(arguments: Arena.Ground.allCases, Kind.all)
+  @Test(arguments: DrillGround.allCases, Kind.all)
   func `patterns end as declared though requests are refused or late, or answers truncated`(
-    ground: Arena.Ground, kind: Kind
+    ground: DrillGround, kind: Kind
   ) async throws {
-    try await ground.require()
-    let arena = try await Arena.make(ground)
+    let arena = try await ground.arena()
     let script = FaultScript(kind.title, arena, patterns: kind.patterns, replicas: 4)
     let transport = FaultyTransport(arena.transport, kind.faults, clock: arena.clock, seed: 11)
     try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
@@ -43,12 +42,11 @@ internal import Testing
     #expect(transport.victims > 5)
   }
 
-  @Test(arguments: Arena.Ground.allCases)
+  @Test(arguments: DrillGround.allCases)
   func `patterns end as declared though connections are cut every second`(
-    ground: Arena.Ground
+    ground: DrillGround
   ) async throws {
-    try await ground.require()
-    let arena = try await Arena.make(ground)
+    let arena = try await ground.arena()
     let script = FaultScript("connections cut every second", arena, patterns: 40, replicas: 5)
     let transport = CuttableTransport(arena.transport)
     let cuts = Mutex(0)
@@ -75,7 +73,7 @@ internal import Testing
   func `patterns end as declared after ten seconds without the right to write`()
     async throws
   {
-    let arena = try await Arena.simulated()
+    let arena = try await OperatorHarness.busy()
     let script = FaultScript("rights to write taken away", arena, patterns: 5, replicas: 3)
     let transport = RefusingTransport(arena.transport)
     try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
@@ -103,41 +101,11 @@ internal import Testing
     }
   }
 
-  @Test(arguments: Arena.Ground.allCases)
-  func `the operator is killed before and after each of its writes`(
-    ground: Arena.Ground
-  ) async throws {
-    try await ground.require()
-    let arena = try await Arena.make(ground)
-    let script = FaultScript("killed before and after each write", arena, patterns: 6, replicas: 4)
-    let lives = Mutex(0)
-    let writes = 12
-    try await script.run(operators: { life, kill in
-      lives.withLock { $0 = life }
-      let moment = KillingTransport.Moment.allCases[life % 2]
-      return arena.makeOperator(
-        over: KillingTransport(arena.transport, at: life / 2 % writes, moment, kill: kill))
-    }) {
-      try await script.perform()
-      // Until each write has been one's last, whatever the script takes of them.
-      while lives.withLock({ $0 }) < 2 * writes {
-        for back in [true, false] {
-          try await script.scale(back: back)
-          try await script.losePods()
-          try await script.converge()
-        }
-      }
-      try await script.tell(ground.rawValue, "\(lives.withLock { $0 }) operators died")
-    }
-    #expect(lives.withLock { $0 } >= 2 * writes)
-  }
-
-  @Test(arguments: Arena.Ground.allCases)
+  @Test(arguments: DrillGround.allCases)
   func `two operators make no pod too many though their clocks differ by an hour`(
-    ground: Arena.Ground
+    ground: DrillGround
   ) async throws {
-    try await ground.require()
-    let arena = try await Arena.make(ground)
+    let arena = try await ground.arena()
     let script = FaultScript("a clock wrong by an hour", arena, patterns: 20, replicas: 5)
     // Each operator is killed after some writes; the next one's clock differs from its own.
     let started = Mutex(0)
@@ -145,27 +113,17 @@ internal import Testing
       parallel: 2,
       operators: { life, kill in
         started.withLock { $0 += 1 }
-        let offset: Double = [0, 3600, -3600][life % 3]
-        let wall: @Sendable () -> Timestamp = {
-          Timestamp(arena.operatorClock.wall().date.addingTimeInterval(offset))
-        }
         let transport = KillingTransport(
           arena.transport, at: life < 4 ? 60 : .max - 1, .after, kill: kill)
-        return arena.makeOperator(over: transport, identity: "operator-\(life)", wall: wall)
+        return arena.makeOperator(
+          over: transport, identity: "operator-\(life)",
+          wrong: .seconds([0, 3600, -3600][life % 3]))
       }
     ) {
       try await script.perform()
       try await script.tell(ground.rawValue, "\(started.withLock { $0 }) operators started")
     }
     #expect(started.withLock { $0 } > 3)
-  }
-}
-
-extension Arena.Ground {
-  /// Ends a test on a real API server, as skipped, where there is none.
-  func require() async throws {
-    guard self == .real, !RealControlPlane.isAvailable else { return }
-    try Test.cancel("\(RealControlPlane.requirement)")
   }
 }
 

@@ -10,8 +10,14 @@ internal import Testing
 
 /// What users do in a fault drill, and what must come of it: patterns are made, scaled, changed, and
 /// lose pods by accident; in the end there is what was declared, and at no moment there was more.
+///
+/// A script beside `DrillScript`, since the two differ in what they hold: here many patterns of the
+/// simplest kind are written to at once, and faster than an operator in trouble follows, so that no two
+/// runs are alike and only counts can be compared; there a single pattern of every kind of part comes to
+/// rest after each step, and its objects are compared one by one. What is a pattern as declared, who
+/// counts the pods, how operators die and what is told of it are the same in both.
 final class FaultScript: Sendable {
-  let arena: Arena
+  let arena: any Arena
   let title: String
   let census: PodCensusTaker
   private let patterns: Int
@@ -19,9 +25,9 @@ final class FaultScript: Sendable {
   private let declared: Mutex<[String: Int]> = Mutex([:])
   private let slowest = Mutex(Duration.zero)
 
-  init(_ title: String, _ arena: Arena, patterns: Int, replicas: Int) {
+  init(_ title: String, _ arena: any Arena, patterns: Int, replicas: Int) {
     (self.title, self.arena, self.patterns, self.replicas) = (title, arena, patterns, replicas)
-    census = PodCensusTaker(arena.client, namespace: arena.namespace, clock: arena.clock)
+    census = PodCensusTaker(in: arena)
   }
 
   /// Runs a body with a census, and with operators, each of which is followed by another when it ends.
@@ -36,30 +42,12 @@ final class FaultScript: Sendable {
       ) -> PodPatternOperator,
     _ body: @Sendable () async throws -> Void
   ) async throws {
-    try await arena.run { [census] in
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { await census.run() }
-        let lives = Lives()
-        let mortal = MortalOperator(executor: arena.executor, make: operators)
-        for _ in 0..<parallel {
-          group.addTask { while !Task.isCancelled { await mortal.live(lives.next()) } }
-        }
-        try await body()
-        group.cancelAll()
-      }
-    }
+    try await arena.withMortalOperators(parallel, census: census, make: operators, body)
   }
 
   /// Runs a body with a census; operators run elsewhere.
   func runAlone(_ body: @Sendable () async throws -> Void) async throws {
     try await run(parallel: 0, operators: { _, _ in self.arena.makeOperator() }, body)
-  }
-
-  /// Numbers operators.
-  private final class Lives: Sendable {
-    private let count = Atomic(0)
-
-    func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
   }
 
   /// The whole script.
@@ -81,21 +69,15 @@ final class FaultScript: Sendable {
   /// Makes one pattern.
   func make(_ name: String, replicas: Int) async throws {
     declare(name, replicas)
-    let pattern: JSONValue = [
-      "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern",
-      "metadata": ["name": .string(name)],
-      "spec": [
-        "replicas": .integer(replicas),
-        "strategy": [
-          "type": "RollingUpdate", "rollingUpdate": ["maxSurge": 0, "maxUnavailable": 1],
-        ],
-        "template": ["spec": ["containers": [["name": "web", "image": "nginx:1.27"]]]],
-      ],
-    ]
     try await insist(on: "creating \(name)") {
       do throws(APIError) {
-        _ = try await self.arena.client.create(
-          .podPatterns, namespace: self.arena.namespace, pattern, as: PartialObjectMetadata.self)
+        try await self.arena.createPattern(
+          name, replicas: replicas,
+          [
+            "strategy": [
+              "type": "RollingUpdate", "rollingUpdate": ["maxSurge": 0, "maxUnavailable": 1],
+            ]
+          ])
       } catch  where error.code == 409 {
         // An answer was lost: it is there.
       }
@@ -107,7 +89,7 @@ final class FaultScript: Sendable {
     declared.withLock { $0[name] = nil }
     try await insist(on: "deleting \(name)") {
       do throws(APIError) {
-        try await self.arena.client.delete(.podPatterns, self.key(name))
+        try await self.arena.client.delete(.podPatterns, self.arena.key(name))
       } catch  where error.isNotFound {
         // An answer was lost: it is gone.
       }
@@ -142,14 +124,13 @@ final class FaultScript: Sendable {
 
   /// Deletes a pod of every fourth pattern, as whoever drains a node does.
   func losePods() async throws {
-    let pods = try await insist(on: "listing pods") { try await self.pods() }
+    let pods = try await insist(on: "listing pods") { try await self.arena.pods() }
     try await forEachPattern { name, number in
       guard number % 4 == 0, let victim = pods.first(where: { $0.pattern == name && $0.isActive })
       else { return }
       try await self.insist(on: "deleting \(victim.key)") {
         do throws(APIError) {
-          try await self.arena.client.delete(
-            .pods, victim.key, options: .init(gracePeriodSeconds: 0))
+          try await self.arena.delete(victim)
         } catch  where error.isNotFound {
           // Somebody else was faster.
         }
@@ -169,7 +150,7 @@ final class FaultScript: Sendable {
   func converge(
     within limit: Duration = .seconds(240), sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
-    let start = arena.elapsed()
+    let start = arena.elapsed
     let declared = declared.withLock { $0 }
     try await arena.until(
       // Looking at many pods takes long, and longer than it takes to make them.
@@ -177,40 +158,18 @@ final class FaultScript: Sendable {
       sourceLocation: sourceLocation
     ) {
       // Pods are many: they are read when the patterns say that all is well.
-      guard let objects = try? await self.patternObjects(), Self.areAsDeclared(objects, declared),
-        let pods = try? await self.pods()
+      guard let patterns = try? await self.arena.list(.podPatterns).map(PatternState.init),
+        patterns.count == declared.count,
+        patterns.allSatisfy({ $0.isDone(with: declared[$0.name] ?? -1) }),
+        let pods = try? await self.arena.pods()
       else { return false }
-      return Self.areAsDeclared(pods, declared, by: objects)
+      let ofPattern = Dictionary(grouping: pods, by: \.pattern)
+      return pods.count == declared.values.reduce(0, +)
+        && patterns.allSatisfy { $0.isMet(by: ofPattern[$0.name] ?? []) }
     }
-    let took = arena.elapsed() - start
+    let took = arena.elapsed - start
     slowest.withLock { $0 = max($0, took) }
     for (name, count) in declared { census.settle(name, count) }
-  }
-
-  private static func areAsDeclared(_ patterns: [JSONValue], _ declared: [String: Int]) -> Bool {
-    patterns.count == declared.count
-      && patterns.allSatisfy { object in
-        guard let name = object["metadata"]?["name"]?.string, let count = declared[name] else {
-          return false
-        }
-        let status = PodPatternStatus(json: object["status"] ?? [:])
-        return status.replicas == count && status.readyReplicas == count
-          && status.observedGeneration == object["metadata"]?["generation"]?.integer
-      }
-  }
-
-  private static func areAsDeclared(
-    _ pods: [PodSnapshot], _ declared: [String: Int], by patterns: [JSONValue]
-  ) -> Bool {
-    let byPattern = Dictionary(grouping: pods, by: \.pattern)
-    return pods.count == declared.values.reduce(0, +)
-      && patterns.allSatisfy { object in
-        let name = object["metadata"]?["name"]?.string ?? ""
-        let revision = object["status"]?["updateRevision"]?.string
-        let mine = byPattern[name] ?? []
-        return mine.count == declared[name]
-          && mine.allSatisfy { $0.isReady && $0.isActive && $0.revision == revision }
-      }
   }
 
   /// Prints the figures, and holds them against what was declared.
@@ -218,15 +177,11 @@ final class FaultScript: Sendable {
     _ ground: String, _ more: String = "", sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     let declared = declared.withLock { $0.values.reduce(0, +) }
-    let found = try await pods().count
-    let took = slowest.withLock { $0 }
-    let seconds =
-      Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-    print(
-      "drill \(title), \(ground): pods declared \(declared), found \(found), "
-        + "lost \(max(0, declared - found)), too many \(max(0, found - declared)), most too many "
-        + "of a pattern at any moment \(census.worstExcess); recovered within "
-        + "\((seconds * 10).rounded() / 10) s\(more.isEmpty ? "" : "; ")\(more)")
+    let found = try await arena.pods().count
+    var figures = DrillFigures()
+    figures.add(
+      declared: declared, found: found, excess: census.worstExcess, took: slowest.withLock { $0 })
+    print("drill \(title), \(ground): \(figures)\(more.isEmpty ? "" : "; ")\(more)")
     #expect(found == declared, sourceLocation: sourceLocation)
     #expect(census.worstExcess == 0, "\(census.worst)", sourceLocation: sourceLocation)
   }
@@ -238,23 +193,9 @@ final class FaultScript: Sendable {
     census.declare(name, count)
   }
 
-  private func key(_ name: String) -> ObjectKey {
-    ObjectKey(namespace: arena.namespace, name: name)
-  }
-
-  func pods() async throws(APIError) -> [PodSnapshot] {
-    try await arena.client.list(.pods, namespace: arena.namespace, as: PodSnapshot.self).items
-  }
-
-  private func patternObjects() async throws(APIError) -> [JSONValue] {
-    try await arena.client.list(.podPatterns, namespace: arena.namespace, as: JSONValue.self).items
-  }
-
   private func patch(_ name: String, _ patch: JSONValue) async throws {
     try await insist(on: "patching \(name)") {
-      _ = try await self.arena.client.patch(
-        .podPatterns, self.key(name), .merge, patch,
-        as: PartialObjectMetadata.self)
+      try await self.arena.patch(.podPatterns, name, patch)
     }
   }
 

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
+internal import KubernetesTestSupport
 internal import Synchronization
 
 /// Passes requests on, and does to them what networks and busy servers do: at random, from a seed.
@@ -45,27 +46,18 @@ final class FaultyTransport: Transport {
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
     try await delay()
-    if hits(faults.refused) {
-      let answer = refusal().0
-      let body = OneChunk(answer.body)
-      return StreamedResponse(
-        status: answer.status, headers: answer.headers,
-        body: ResponseBody { () async throws(TransportError) -> Data? in body.take() })
-    }
+    if hits(faults.refused) { return StreamedResponse(refusal().0) }
     let answer = try await base.stream(request)
     guard faults.truncated > 0 else { return answer }
-    let chunks = ChunkReader(answer.body.makeAsyncIterator())
     let hasBrokenOff = Atomic(false)
-    return StreamedResponse(
-      status: answer.status, headers: answer.headers,
-      body: ResponseBody { [self] () async throws(TransportError) -> Data? in
-        guard !hasBrokenOff.load(ordering: .relaxed), let chunk = try await chunks.next() else {
-          return nil
-        }
-        guard hits(faults.truncated), !chunk.isEmpty else { return chunk }
-        hasBrokenOff.store(true, ordering: .relaxed)
-        return chunk.prefix(integer(below: chunk.count))
-      })
+    return answer.reading { [self] chunks throws(TransportError) in
+      guard !hasBrokenOff.load(ordering: .relaxed), let chunk = try await chunks.next() else {
+        return nil
+      }
+      guard hits(faults.truncated), !chunk.isEmpty else { return chunk }
+      hasBrokenOff.store(true, ordering: .relaxed)
+      return chunk.prefix(integer(below: chunk.count))
+    }
   }
 
   private func truncate(_ answer: APIResponse) throws(TransportError) -> APIResponse {
@@ -109,19 +101,5 @@ final class FaultyTransport: Transport {
 
   private func integer(below limit: Int) -> Int {
     random.withLock { Int.random(in: 0..<limit, using: &$0) }
-  }
-}
-
-/// A body of one chunk.
-private final class OneChunk: Sendable {
-  private let data: Mutex<Data?>
-
-  init(_ data: Data) { self.data = Mutex(data) }
-
-  func take() -> Data? {
-    data.withLock { data in
-      defer { data = nil }
-      return data
-    }
   }
 }

@@ -15,15 +15,14 @@ internal import Testing
 /// Operators as processes of their own, of which one leads: the leader is killed, or frozen until its
 /// lease has long expired and then thawed, and must do no harm.
 @Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct LeaderDrills {
-  @Test(arguments: Arena.Ground.allCases, [2, 3])
+  @Test(arguments: DrillGround.allCases, [2, 3])
   func `patterns end as declared though leaders are killed, or frozen and thawed`(
-    ground: Arena.Ground, operators: Int
+    ground: DrillGround, operators: Int
   ) async throws {
-    try await ground.require()
     switch ground {
     case .real:
+      let arena = try await ground.arena()
       let plane = try await RealControlPlane.shared()
-      let arena = try await Arena.make(.real)
       try await perform(arena, ground, operators, kubeconfig: plane.kubeconfig)
     case .simulated: try await performSimulated(operators)
     }
@@ -32,7 +31,7 @@ internal import Testing
   /// The simulated cluster in real time, served over HTTP for other processes.
   private func performSimulated(_ operators: Int) async throws {
     let cluster = SimulatedCluster()
-    let arena = try await Arena.served(cluster)
+    let arena = try await RealArena(serving: cluster)
     let folder = try TemporaryFolder()
     let ports = AsyncStream<Int>.makeStream()
     let server = SimulatedServer(
@@ -55,7 +54,7 @@ internal import Testing
   }
 
   private func perform(
-    _ arena: Arena, _ ground: Arena.Ground, _ count: Int, kubeconfig: String
+    _ arena: any Arena, _ ground: DrillGround, _ count: Int, kubeconfig: String
   ) async throws {
     let folder = try TemporaryFolder()
     let team = try OperatorTeam(count, arena, kubeconfig: kubeconfig, folder: folder)
@@ -70,7 +69,8 @@ internal import Testing
     }
   }
 
-  private func follow(_ script: FaultScript, _ team: OperatorTeam, _ arena: Arena) async throws {
+  private func follow(_ script: FaultScript, _ team: OperatorTeam, _ arena: any Arena) async throws
+  {
     try await script.create()
     try await script.converge()
     // Killed in the middle of its work.
@@ -98,7 +98,7 @@ private final class OperatorTeam: Sendable {
   private let arguments: [String]
   private let folder: TemporaryFolder
 
-  init(_ count: Int, _ arena: Arena, kubeconfig: String, folder: TemporaryFolder) throws {
+  init(_ count: Int, _ arena: any Arena, kubeconfig: String, folder: TemporaryFolder) throws {
     try folder.write(
       "operator.yaml",
       """
@@ -139,11 +139,10 @@ private final class OperatorTeam: Sendable {
   }
 
   /// The operator that holds the lease, once one does that runs.
-  func leader(in arena: Arena) async throws -> OperatorProcess {
-    let lease = ObjectKey(namespace: arena.namespace, name: "podpattern")
+  func leader(in arena: any Arena) async throws -> OperatorProcess {
     let found = Mutex<OperatorProcess?>(nil)
     try await arena.until("somebody leads") {
-      guard let object = try? await arena.client.get(.leases, lease, as: JSONValue.self),
+      guard let object = try? await arena.get(.leases, "podpattern"),
         let holder = object["spec"]?["holderIdentity"]?.string
       else { return false }
       let leader = members.withLock { $0.first { $0.holds(holder) && !$0.hasEnded } }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Glibc
 internal import KubernetesTestSupport
 
@@ -11,10 +10,9 @@ final class OperatorProcess: Sendable {
   /// Starts an operator with the arguments of `podpattern`.
   init(_ name: String, _ arguments: [String], log: String) throws {
     self.name = name
-    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let podpattern = URL(filePath: tests).deletingLastPathComponent().appending(path: "podpattern")
     program = try RunningProgram(
-      "/usr/bin/env", ["POD_NAME=\(name)", podpattern.path] + arguments, log: log)
+      "/usr/bin/env", ["POD_NAME=\(name)", try BuiltProgram.path("podpattern")] + arguments,
+      log: log)
   }
 
   /// Whether it is the holder of a lease.

@@ -14,30 +14,26 @@ internal import Testing
 ///
 /// What they do follows from a seed, which is printed: `DRILL_SEED` replays it.
 @Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct RandomWriterDrills {
-  @Test(arguments: Arena.Ground.allCases)
+  @Test(arguments: DrillGround.allCases)
   func `patterns that several users write to at random end as declared last`(
-    ground: Arena.Ground
+    ground: DrillGround
   ) async throws {
-    try await ground.require()
     let environment = ProcessInfo.processInfo.environment
     let seed = environment["DRILL_SEED"].flatMap { UInt64($0) } ?? 20_27
     // Patterns are deleted: without garbage collection their pods would stay.
-    var options = RealControlPlane.Options()
-    options.controllers = ["garbagecollector"]
-    let plane = ground == .real ? try await RealControlPlane(options) : nil
+    let plane = try await ground.plane(controllers: ["garbagecollector"])
     defer { withExtendedLifetime(plane) {} }
-    let arena = if let plane { try await Arena.real(plane) } else { try await Arena.simulated() }
-    try await arena.install()
+    let arena = try await ground.arena(of: plane)
     let script = FaultScript("random writers, seed \(seed)", arena, patterns: 0, replicas: 0)
     let actions = Mutex(0)
     try await script.run(operators: { _, _ in arena.makeOperator() }) {
-      let end = arena.elapsed() + .seconds(60)
+      let end = arena.elapsed + .seconds(60)
       let done = try await withThrowingTaskGroup(of: Int.self) { group in
         for number in 0..<4 {
           group.addTask {
             var writer = Writer(script, number: number, seed: seed)
             var count = 0
-            while arena.elapsed() < end {
+            while arena.elapsed < end {
               try await writer.act()
               count += 1
               try await arena.clock.sleep(for: .milliseconds(150))

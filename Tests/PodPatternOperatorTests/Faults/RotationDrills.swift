@@ -29,8 +29,7 @@ internal import Testing
       "--tls-sni-cert-key=\(folder.path)/server.pem,\(folder.path)/server.key:localhost",
     ]
     let plane = try await RealControlPlane(options)
-    let arena = try await Arena.real(plane)
-    try await arena.install()
+    let arena = try await RealArena(plane, hasKubelet: true)
     try await arena.empower(["kind": "User", "name": .string(Self.user)])
     let server = plane.connection.server.replacing("127.0.0.1", with: "localhost")
     try folder.write(
@@ -65,7 +64,7 @@ internal import Testing
   @Test(.realServer, .tags(.realServer))
   func `an operator works on when its token is replaced and the old one refused`() async throws {
     let folder = try TemporaryFolder()
-    let arena = try await Arena.make(.real)
+    let arena = try await DrillGround.real.arena()
     let plane = try await RealControlPlane.shared()
     try await arena.empower([
       "kind": "ServiceAccount", "name": .string(Self.user),
@@ -104,7 +103,7 @@ internal import Testing
   @Test func `an operator of a simulated cluster works on when its token is replaced`() async throws
   {
     let folder = try TemporaryFolder()
-    let arena = try await Arena.simulated()
+    let arena = try await OperatorHarness.busy()
     try folder.write("token", "token-0")
     let guarded = GuardedTransport(arena.transport, token: "token-0")
     let client = KubernetesClient(
@@ -148,15 +147,14 @@ private final class BoundTokens: Sendable {
   private static let secrets = ResourceType(
     group: "", version: "v1", kind: "Secret", plural: "secrets")
 
-  private let arena: Arena
+  private let arena: any Arena
   private let count = Mutex(0)
 
-  init(_ arena: Arena) { self.arena = arena }
+  init(_ arena: any Arena) { self.arena = arena }
 
   func prepare() async throws {
-    _ = try await arena.client.create(
-      Self.serviceAccounts, namespace: arena.namespace,
-      ["metadata": ["name": .string(RotationDrills.user)]] as JSONValue, as: JSONValue.self)
+    try await arena.create(
+      Self.serviceAccounts, ["metadata": ["name": .string(RotationDrills.user)]])
   }
 
   func next() async throws -> String {
@@ -164,16 +162,14 @@ private final class BoundTokens: Sendable {
       count += 1
       return count
     }
-    let secret = try await arena.client.create(
-      Self.secrets, namespace: arena.namespace,
-      ["metadata": ["name": .string("token-\(number)")]] as JSONValue,
-      as: PartialObjectMetadata.self)
+    let secret = try await arena.create(
+      Self.secrets, ["metadata": ["name": .string("token-\(number)")]])
     let body: JSONValue = [
       "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",
       "spec": [
         "boundObjectRef": [
-          "kind": "Secret", "apiVersion": "v1", "name": .string(secret.key.name),
-          "uid": .string(secret.uid),
+          "kind": "Secret", "apiVersion": "v1", "name": .string("token-\(number)"),
+          "uid": secret["metadata"]?["uid"] ?? .null,
         ]
       ],
     ]
@@ -187,8 +183,7 @@ private final class BoundTokens: Sendable {
 
   func revoke() async throws {
     let name = "token-\(count.withLock { $0 })"
-    try await arena.client.delete(
-      Self.secrets, ObjectKey(namespace: arena.namespace, name: name))
+    try await arena.client.delete(Self.secrets, arena.key(name))
   }
 }
 
@@ -210,10 +205,7 @@ private final class GuardedTransport: Transport {
   }
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    guard isGood(request) else {
-      return StreamedResponse(
-        status: 401, body: ResponseBody { () async throws(TransportError) -> Data? in nil })
-    }
+    guard isGood(request) else { return StreamedResponse(try await send(request)) }
     return try await base.stream(request)
   }
 
@@ -235,6 +227,6 @@ extension Arena {
       ],
       "subjects": [subject],
     ]
-    _ = try await client.create(bindings, namespace: nil, binding, as: JSONValue.self)
+    try await create(bindings, binding)
   }
 }

@@ -15,8 +15,7 @@ internal import Testing
   @Test func `a thousand pods converge though the simulated server goes away ten times`()
     async throws
   {
-    let arena = try await Arena.simulated()
-    let cluster = try #require(arena.cluster)
+    let arena = try await OperatorHarness.busy()
     let transport = CuttableTransport(arena.transport)
     let script = FaultScript("server killed ten times", arena, patterns: 100, replicas: 10)
     try await script.run(operators: { _, _ in arena.makeOperator(over: transport) }) {
@@ -25,7 +24,7 @@ internal import Testing
         try await arena.pass(.milliseconds(100))
         transport.goDown()
         // A server that starts again knows no history from before.
-        cluster.faults.compact()
+        arena.cluster.faults.compact()
         try await arena.pass(.seconds(2))
         transport.restore()
       }
@@ -39,8 +38,7 @@ internal import Testing
   @Test(.realServer, .tags(.realServer))
   func `a thousand pods converge though the API server is killed ten times`() async throws {
     let plane = try await RealControlPlane()
-    let arena = try await Arena.real(plane)
-    try await arena.install()
+    let arena = try await RealArena(plane, hasKubelet: true)
     let script = FaultScript("server killed ten times", arena, patterns: 100, replicas: 10)
     try await script.run(operators: { _, _ in arena.makeOperator() }) {
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -64,13 +62,12 @@ internal import Testing
   @Test func `patterns end as declared though the simulated server keeps forgetting its history`()
     async throws
   {
-    let arena = try await Arena.simulated()
-    let cluster = try #require(arena.cluster)
+    let arena = try await OperatorHarness.busy()
     let script = FaultScript("compacted during watches", arena, patterns: 30, replicas: 5)
     try await script.run(operators: { _, _ in arena.makeOperator() }) {
       try await script.meanwhile(every: .milliseconds(100)) {
-        cluster.faults.expireWatches()
-        cluster.faults.compact()
+        arena.cluster.faults.expireWatches()
+        arena.cluster.faults.compact()
       } _: {
         try await script.perform()
       }
@@ -84,8 +81,7 @@ internal import Testing
     var options = RealControlPlane.Options()
     options.serverArguments = ["--watch-cache=false"]
     let plane = try await RealControlPlane(options)
-    let arena = try await Arena.real(plane)
-    try await arena.install()
+    let arena = try await RealArena(plane, hasKubelet: true)
     let transport = CuttableTransport(arena.transport)
     let compactions = Mutex(0)
     let script = FaultScript("etcd compacted during watches", arena, patterns: 30, replicas: 5)
@@ -109,12 +105,11 @@ internal import Testing
     }
   }
 
-  @Test(arguments: Arena.Ground.allCases)
+  @Test(arguments: DrillGround.allCases)
   func `a hundred patterns or more that are made at once get their ten pods each`(
-    ground: Arena.Ground
+    ground: DrillGround
   ) async throws {
-    try await ground.require()
-    let arena = try await Arena.make(ground)
+    let arena = try await ground.arena()
     // A debug build takes many minutes for a thousand.
     let environment = ProcessInfo.processInfo.environment
     let patterns = environment["DRILL_PATTERNS"].flatMap { Int($0) } ?? 100

@@ -27,8 +27,7 @@ final class HostileStage: Sendable {
     options.controllers = RealControlPlane.hasControllers ? ["garbagecollector"] : []
     plane = try await RealControlPlane(options)
     folder = try TemporaryFolder()
-    let arena = try await Arena.real(plane)
-    try await arena.install()
+    let arena = try await RealArena(plane)
     healthy = HostileNamespace(client: plane.client, name: arena.namespace)
     try start()
     try await healthy.perform([.pattern("well", ["replicas": 2]), .pods(of: "well", 2)])
@@ -80,25 +79,19 @@ final class HostileStage: Sendable {
     if !victim.isEmpty {
       try await client.delete(.pods, healthy.key(victim), options: .init(gracePeriodSeconds: 0))
     }
-    let isServed = try await isServed(without: victim, before: start + Self.patience)
-    #expect(isServed, "no pod of another namespace within \(Self.patience) after: \(what)")
+    try await expectInTime {
+      try await eventually(
+        "another namespace has a pod again, after: \(what)",
+        within: start + Self.patience - ContinuousClock.now
+      ) {
+        let pods = try await healthy.pods(of: "well")
+        return pods.count == 2 && !pods.contains { $0["metadata"]?["name"]?.string == victim }
+      }
+    }
     let megabytes = process.withLock { $0?.residentMegabytes ?? 0 }
     #expect(megabytes < Self.mostMegabytes, "\(megabytes) MB resident after: \(what)")
     print("hostile \(what): served in \(ContinuousClock.now - start), \(megabytes) MB")
     return expectAlive(after: what)
-  }
-
-  private func isServed(
-    without victim: String, before end: ContinuousClock.Instant
-  ) async throws -> Bool {
-    while ContinuousClock.now < end {
-      let pods = try await healthy.pods(of: "well")
-      if pods.count == 2, !pods.contains(where: { $0["metadata"]?["name"]?.string == victim }) {
-        return true
-      }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
   }
 
   private func expectAlive(after what: String) -> Bool {

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
+internal import KubernetesTestSupport
 internal import Synchronization
 
 /// What an operator sees of one type through a `LaggingTransport`.
@@ -67,24 +68,19 @@ final class WatchedView: Sendable {
     }
     // A streaming list would show the present.
     guard !showsPast || !request.query.contains(where: { $0.name == "sendInitialEvents" }) else {
-      return StreamedResponse(
-        status: 422, body: ResponseBody { () async throws(TransportError) -> Data? in nil })
+      return StreamedResponse(APIResponse(status: 422, body: Data()))
     }
-    let answer = try await base.stream(request)
-    let chunks = ChunkReader(answer.body.makeAsyncIterator())
-    return StreamedResponse(
-      status: answer.status, headers: answer.headers,
-      body: ResponseBody { [gate] () async throws(TransportError) -> Data? in
-        try await end.cutting {
-          do throws(TransportError) {
-            let chunk = try await chunks.next()
-            await gate.pass()
-            return .success(chunk)
-          } catch {
-            return .failure(error)
-          }
-        }.get()
-      })
+    return try await base.stream(request).reading { [gate] chunks throws(TransportError) in
+      try await end.cutting {
+        do throws(TransportError) {
+          let chunk = try await chunks.next()
+          await gate.pass()
+          return .success(chunk)
+        } catch {
+          return .failure(error)
+        }
+      }.get()
+    }
   }
 
   private func end(with result: Result<Data?, TransportError>) {

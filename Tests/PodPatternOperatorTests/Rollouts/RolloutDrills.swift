@@ -15,22 +15,18 @@ internal import Testing
 ///
 /// What the user does follows from a seed, which is printed: `DRILL_SEED` replays it.
 @Suite(.tags(.drill), .timeLimit(.minutes(30)), .serialized) struct RolloutDrills {
-  @Test(arguments: Arena.Ground.allCases)
+  @Test(arguments: DrillGround.allCases)
   func `rollouts at random keep to maxSurge and maxUnavailable, and end as last declared`(
-    ground: Arena.Ground
+    ground: DrillGround
   ) async throws {
-    try await ground.require()
     let environment = ProcessInfo.processInfo.environment
     let given = environment["DRILL_SEED"].flatMap { UInt64($0) }
     let seeds = given.map { [$0] } ?? (1...(ground == .real ? 4 : 8)).map { UInt64($0) }
-    var options = RealControlPlane.Options()
-    options.controllers = ["deployment", "replicaset"]
-    let plane = ground == .real ? try await RealControlPlane(options) : nil
+    let plane = try await ground.plane(controllers: ["deployment", "replicaset"])
     defer { withExtendedLifetime(plane) {} }
     for seed in seeds {
-      let arena = if let plane { try await Arena.real(plane) } else { try await Arena.simulated() }
-      try await arena.install()
-      arena.cluster?.kubelet.script(
+      let arena = try await ground.arena(of: plane)
+      (arena as? OperatorHarness)?.cluster.kubelet.script(
         .imageNotPulled(message: "not found"), container: "web", image: "nginx:broken")
       try await RolloutRun(arena, ground, seed: seed).perform()
     }
@@ -39,13 +35,13 @@ internal import Testing
 
 /// One sequence of changes.
 private final class RolloutRun: Sendable {
-  private let arena: Arena
-  private let ground: Arena.Ground
+  private let arena: any Arena
+  private let ground: DrillGround
   private let seed: UInt64
   private let pattern: RolloutObserver
   private let deployment: RolloutObserver
 
-  init(_ arena: Arena, _ ground: Arena.Ground, seed: UInt64) {
+  init(_ arena: any Arena, _ ground: DrillGround, seed: UInt64) {
     (self.arena, self.ground, self.seed) = (arena, ground, seed)
     pattern = RolloutObserver(arena, selector: "podpattern.dev/pattern=web")
     deployment = RolloutObserver(arena, selector: "app=reference,!podpattern.dev/pattern")
@@ -54,16 +50,13 @@ private final class RolloutRun: Sendable {
   private static let deployments = ResourceType(
     group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
 
-  private var key: ObjectKey { ObjectKey(namespace: arena.namespace, name: "web") }
   private var observers: [RolloutObserver] {
     ground == .real ? [pattern, deployment] : [pattern]
   }
 
   func perform() async throws {
-    try await arena.run { [self] in
+    try await arena.withOperator { [self] in
       try await withThrowingTaskGroup(of: Void.self) { group in
-        let operatorService = arena.makeOperator()
-        group.addTask { try? await operatorService.run() }
         for observer in observers { group.addTask { await observer.run() } }
         try await act()
         group.cancelAll()
@@ -99,36 +92,27 @@ private final class RolloutRun: Sendable {
 
   private func create(_ declared: RolloutDeclaration) async throws {
     for observer in observers { observer.declare(declared) }
-    let metadata: JSONValue = ["name": "web"]
-    _ = try await arena.client.create(
-      .podPatterns, namespace: arena.namespace,
-      [
-        "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern", "metadata": metadata,
-        "spec": declared.pattern,
-      ], as: PartialObjectMetadata.self)
+    try await arena.declarePattern("web", declared.pattern)
     guard ground == .real else { return }
-    _ = try await arena.client.create(
-      Self.deployments, namespace: arena.namespace,
+    try await arena.create(
+      Self.deployments,
       [
-        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "web"],
         "spec": declared.deployment,
-      ], as: PartialObjectMetadata.self)
+      ])
   }
 
   private func write(_ declared: RolloutDeclaration) async throws {
-    _ = try await arena.client.patch(
-      .podPatterns, key, .merge, ["spec": declared.pattern], as: PartialObjectMetadata.self)
+    try await arena.patch(.podPatterns, "web", ["spec": declared.pattern])
     guard ground == .real else { return }
-    _ = try await arena.client.patch(
-      Self.deployments, key, .merge, ["spec": declared.deployment],
-      as: PartialObjectMetadata.self)
+    try await arena.patch(Self.deployments, "web", ["spec": declared.deployment])
   }
 
   /// Waits until the declaration is reached, by the pattern's word, by the Deployment's, and by the
   /// pods.
   private func converge(_ declared: RolloutDeclaration) async throws {
     try await arena.until(
-      "seed \(seed): as declared: \(declared)", every: .milliseconds(80)
+      "seed \(seed): as declared: \(declared)", within: .seconds(180), every: .milliseconds(80)
     ) {
       guard try await isReached(.podPatterns, declared.replicas) else { return false }
       guard ground == .real else { return true }
@@ -138,7 +122,7 @@ private final class RolloutRun: Sendable {
   }
 
   private func isReached(_ type: ResourceType, _ replicas: Int) async throws -> Bool {
-    let object = try await arena.client.get(type, key, as: JSONValue.self)
+    let object = try await arena.get(type, "web")
     let status = object["status"]
     return status?["observedGeneration"] == object["metadata"]?["generation"]
       && ["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"].allSatisfy {
@@ -147,8 +131,8 @@ private final class RolloutRun: Sendable {
   }
 
   private func tell(_ declared: RolloutDeclaration, _ done: [String]) async throws {
-    let pods = try await arena.client.list(.pods, namespace: arena.namespace, as: JSONValue.self)
-      .items.filter { $0["metadata"]?["labels"]?["podpattern.dev/pattern"] == "web" }
+    let pods = try await arena.list(.pods)
+      .filter { $0["metadata"]?["labels"]?["podpattern.dev/pattern"] == "web" }
       .filter { $0["metadata"]?["deletionTimestamp"] == nil }
     let right = pods.count { pod in
       let container = pod["spec"]?["containers"]?[0]
@@ -156,10 +140,9 @@ private final class RolloutRun: Sendable {
         && container?["env"]?[0]?["value"]?.string == "\(declared.env) <&>"
         && pod["metadata"]?["labels"]?["drill"]?.string == declared.label
     }
-    let status = try await arena.client.get(.podPatterns, key, as: JSONValue.self)["status"]
-    let revisions = try await arena.client.list(
-      .controllerRevisions, namespace: arena.namespace, as: JSONValue.self
-    ).items.compactMap(PatternRevision.init(json:))
+    let status = try await arena.get(.podPatterns, "web")["status"]
+    let revisions = try await arena.list(.controllerRevisions)
+      .compactMap(PatternRevision.init(json:))
     let latest = revisions.max { $0.number < $1.number }
     #expect(latest?.revision == status?["updateRevision"]?.string, "seed \(seed): \(done)")
     #expect(Set(revisions.map(\.number)).count == revisions.count)

@@ -1,8 +1,5 @@
-internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
-internal import KubernetesTestSupport
-internal import Logging
 internal import PodPatternCore
 internal import Synchronization
 
@@ -23,16 +20,11 @@ final class RolloutObserver: Sendable {
   }
 
   private let state = Mutex(State())
-  private let client: KubernetesClient
-  private let namespace: String
+  private let arena: any Arena
   private let selector: String
-  private let clock: any Clock<Duration>
 
   /// An observer of the pods that a label selector finds.
-  init(_ arena: Arena, selector: String) {
-    (client, namespace, clock) = (arena.client, arena.namespace, arena.clock)
-    self.selector = selector
-  }
+  init(_ arena: any Arena, selector: String) { (self.arena, self.selector) = (arena, selector) }
 
   /// By how many pods the bounds were passed at the worst moment.
   var worst: (excess: Int, lack: Int) { state.withLock { ($0.worstExcess, $0.worstLack) } }
@@ -56,16 +48,7 @@ final class RolloutObserver: Sendable {
   }
 
   /// Watches until the task is cancelled.
-  func run() async {
-    let informer = Informer(
-      client,
-      InformerConfiguration(
-        .pods, namespaces: [namespace], watcher: WatcherConfiguration(labelSelector: selector)),
-      decoding: ObjectDecoding<PodSnapshot>.decodable,
-      logger: Logger(label: "observer") { _ in SwiftLogNoOpLogHandler() }, clock: clock
-    ) { change in self.note(change) }
-    try? await informer.run()
-  }
+  func run() async { await arena.followPods(selector: selector) { self.note($0) } }
 
   private func note(_ change: StoreChange<PodSnapshot>) {
     switch change {

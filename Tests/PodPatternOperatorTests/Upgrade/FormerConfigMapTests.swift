@@ -2,7 +2,6 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesSimulator
 internal import PodPatternCore
-internal import Synchronization
 internal import Testing
 
 /// An operator over a pattern whose pods 0.1.0 made, with the ConfigMap that they mount.
@@ -120,40 +119,19 @@ internal import Testing
   @Test func `a server that does not list ConfigMaps at first is asked again`() async throws {
     let test = try await OperatorHarness(kubelet: .instant)
     let former = try await FormerRelease(in: test)
-    let refusing = RefusingConfigMaps(base: test.cluster.transport)
+    // Lists of ConfigMaps by their metadata, as where no role allows them.
+    let refusing = RefusingTransport(test.transport) { request in
+      request.path.hasSuffix("/configmaps")
+        && request.query.contains { $0.value.contains(ChildLabels.managedBy) }
+    }
+    refusing.refuse()
     try await test.withOperator(over: refusing) {
-      try await test.until("it was asked for") { refusing.refused.load(ordering: .relaxed) >= 2 }
+      try await test.until("it was asked for") { refusing.refused >= 2 }
       #expect(try await former.configMap() != nil)
-      refusing.refuses.store(false, ordering: .relaxed)
+      refusing.permit()
       try await test.until("it is gone") {
         try await former.configMap() == nil
       }
     }
-  }
-}
-
-/// Refuses lists of ConfigMaps by their metadata, as a server does where no role allows it.
-private final class RefusingConfigMaps: Transport {
-  private let base: any Transport
-  let refuses = Atomic(true)
-  let refused = Atomic(0)
-
-  init(base: any Transport) { self.base = base }
-
-  func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
-    let isSearch =
-      request.path.hasSuffix("/configmaps")
-      && request.query.contains { $0.value.contains(ChildLabels.managedBy) }
-    guard isSearch, refuses.load(ordering: .relaxed) else { return try await base.send(request) }
-    refused.add(1, ordering: .relaxed)
-    let status: JSONValue = [
-      "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden",
-      "code": 403, "message": "configmaps is forbidden",
-    ]
-    return APIResponse(status: 403, body: status.serialized())
-  }
-
-  func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
-    try await base.stream(request)
   }
 }

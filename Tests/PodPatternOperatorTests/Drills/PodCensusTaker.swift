@@ -1,7 +1,4 @@
-internal import KubernetesClient
-internal import KubernetesCore
 internal import KubernetesRuntime
-internal import Logging
 internal import PodPatternCore
 internal import Synchronization
 
@@ -19,13 +16,9 @@ final class PodCensusTaker: Sendable {
   }
 
   private let state = Mutex(State())
-  private let client: KubernetesClient
-  private let namespace: String
-  private let clock: any Clock<Duration>
+  private let arena: any Arena
 
-  init(_ client: KubernetesClient, namespace: String, clock: any Clock<Duration>) {
-    (self.client, self.namespace, self.clock) = (client, namespace, clock)
-  }
+  init(in arena: any Arena) { self.arena = arena }
 
   /// The most pods of one pattern beyond what it was allowed, at any moment.
   var worstExcess: Int { state.withLock(\.worstExcess) }
@@ -45,14 +38,7 @@ final class PodCensusTaker: Sendable {
   }
 
   /// Watches until the task is cancelled.
-  func run() async {
-    let informer = Informer(
-      client, InformerConfiguration(.pods, namespaces: [namespace]),
-      decoding: ObjectDecoding<PodSnapshot>.decodable,
-      logger: Logger(label: "census") { _ in SwiftLogNoOpLogHandler() }, clock: clock
-    ) { change in self.note(change) }
-    try? await informer.run()
-  }
+  func run() async { await arena.followPods { self.note($0) } }
 
   private func note(_ change: StoreChange<PodSnapshot>) {
     switch change {

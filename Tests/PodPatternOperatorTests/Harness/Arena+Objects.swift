@@ -1,36 +1,40 @@
 internal import KubernetesClient
 internal import KubernetesCore
-internal import KubernetesSimulator
+internal import KubernetesRuntime
+internal import Logging
 internal import PodPatternCore
 internal import Testing
 
 /// What a user does to the cluster, and what a user sees of it.
-extension OperatorHarness {
-  var client: KubernetesClient { KubernetesClient(transport: cluster.transport) }
-
-  func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "shop", name: name) }
+extension Arena {
+  func key(_ name: String) -> ObjectKey { ObjectKey(namespace: namespace, name: name) }
 
   @discardableResult
-  func create(
-    _ type: ResourceType, namespace: String? = "shop", _ object: JSONValue
-  ) async throws -> JSONValue {
-    try await client.create(type, namespace: namespace, object, as: JSONValue.self)
+  func create(_ type: ResourceType, _ object: JSONValue) async throws(APIError) -> JSONValue {
+    try await client.create(
+      type, namespace: type.isNamespaced ? namespace : nil, object, as: JSONValue.self)
   }
 
   /// Makes a pattern of one container.
   @discardableResult
   func createPattern(
     _ name: String = "weather", replicas: Int = 1, podSpec: JSONValue = [:], _ spec: JSONValue = [:]
-  ) async throws -> JSONValue {
+  ) async throws(APIError) -> JSONValue {
     var pod: JSONValue = ["containers": [["name": "web", "image": "nginx:1.27"]]]
     for (key, value) in podSpec.members { pod[key] = value }
     var whole: JSONValue = ["replicas": .integer(replicas), "template": ["spec": pod]]
     for (key, value) in spec.members { whole[key] = value }
-    return try await create(
+    return try await declarePattern(name, whole)
+  }
+
+  /// Makes a pattern of a whole spec.
+  @discardableResult
+  func declarePattern(_ name: String, _ spec: JSONValue) async throws(APIError) -> JSONValue {
+    try await create(
       .podPatterns,
       [
         "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern",
-        "metadata": ["name": .string(name)], "spec": whole,
+        "metadata": ["name": .string(name)], "spec": spec,
       ])
   }
 
@@ -52,12 +56,12 @@ extension OperatorHarness {
   }
 
   func list(_ type: ResourceType) async throws -> [JSONValue] {
-    try await client.list(type, namespace: "shop", as: JSONValue.self).items
+    try await client.list(type, namespace: namespace, as: JSONValue.self).items
   }
 
   /// All pods, whoever they belong to.
   func pods() async throws -> [PodSnapshot] {
-    try await client.list(.pods, namespace: "shop", as: PodSnapshot.self).items
+    try await client.list(.pods, namespace: namespace, as: PodSnapshot.self).items
   }
 
   /// Pods that neither failed nor are ending.
@@ -89,8 +93,23 @@ extension OperatorHarness {
   }
 
   /// Deletes a pod at once, as for a node that answers.
-  func delete(_ pod: PodSnapshot) async throws {
+  func delete(_ pod: PodSnapshot) async throws(APIError) {
     try await client.delete(.pods, pod.key, options: .init(gracePeriodSeconds: 0))
+  }
+
+  /// Tells of every change of the pods, or of those that a label selector finds, until the task is
+  /// cancelled.
+  func followPods(
+    selector: String? = nil, _ note: @escaping @Sendable (StoreChange<PodSnapshot>) -> Void
+  ) async {
+    let informer = Informer(
+      client,
+      InformerConfiguration(
+        .pods, namespaces: [namespace], watcher: WatcherConfiguration(labelSelector: selector)),
+      decoding: ObjectDecoding<PodSnapshot>.decodable,
+      logger: Logger(label: "observer") { _ in SwiftLogNoOpLogHandler() }, clock: clock,
+      onChange: note)
+    try? await informer.run()
   }
 
   /// Waits until a pattern's status says that there are so many pods, and there are.
