@@ -2,30 +2,18 @@ internal import ArgumentParser
 internal import KubernetesRuntime
 package import Logging
 
-/// The programs' logger.
 package enum CommandLogger {
-  package enum Format: String, CaseIterable {
-    /// For people.
-    case text
-    /// One JSON object per line, for log collectors.
-    case json
-  }
+  package enum Format: String, CaseIterable { case text, json }
 
   /// A logger that writes to standard error, so that standard output only has results.
   ///
   /// In both formats, lines of a reconcile have its context.
   package static func make(level: Logger.Level, format: Format = .text) -> Logger {
     var logger = Logger(label: "podpattern") { label in
-      switch format {
-      case .text:
-        TextLogHandler(label: label, metadataProvider: ReconcileContext.metadataProvider) {
-          StandardStreams.errorText($0)
-        }
-      case .json:
-        JSONLogHandler(label: label, metadataProvider: ReconcileContext.metadataProvider) {
-          StandardStreams.errorText($0)
-        }
-      }
+      LineLogHandler(
+        format == .json ? .json : .text, label: label,
+        metadataProvider: ReconcileContext.metadataProvider
+      ) { StandardStreams.errorText($0) }
     }
     logger.logLevel = level
     return logger

@@ -10,8 +10,8 @@ import Testing
   @Test func `a line is one JSON object with all its metadata`() {
     let lines = Mutex<[String]>([])
     var logger = Logger(label: "test") { label in
-      JSONLogHandler(
-        label: label, metadataProvider: ReconcileContext.metadataProvider,
+      LineLogHandler(
+        .json, label: label, metadataProvider: ReconcileContext.metadataProvider,
         now: { Date(timeIntervalSince1970: 1_800_000_000.25) }
       ) { line in lines.withLock { $0.append(line) } }
     }

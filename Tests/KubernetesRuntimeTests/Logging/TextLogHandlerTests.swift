@@ -10,7 +10,8 @@ import Testing
   private func lines(_ log: (inout Logger) -> Void) -> [String] {
     let lines = Mutex<[String]>([])
     var logger = Logger(label: "test") { label in
-      TextLogHandler(label: label, now: { Date(timeIntervalSince1970: 1_800_000_000) }) { line in
+      LineLogHandler(.text, label: label, now: { Date(timeIntervalSince1970: 1_800_000_000) }) {
+        line in
         lines.withLock { $0.append(line) }
       }
     }
