@@ -17,8 +17,10 @@ struct PauseCommand: AsyncParsableCommand {
   @OptionGroup var options: PatternOptions
 
   func run() async throws {
-    try await options.open().change { state throws(CommandFailure) in
-      (try PatternChange.pause(state), "paused")
+    try await options.open().change("paused") { pattern throws(CommandFailure) in
+      let state = RolloutState(pattern)
+      guard !state.isPaused else { throw .pattern(state.name, "is already paused") }
+      return ["spec": ["paused": true]]
     }
   }
 }
@@ -36,8 +38,10 @@ struct ResumeCommand: AsyncParsableCommand {
   @OptionGroup var options: PatternOptions
 
   func run() async throws {
-    try await options.open().change { state throws(CommandFailure) in
-      (try PatternChange.resume(state), "resumed")
+    try await options.open().change("resumed") { pattern throws(CommandFailure) in
+      let state = RolloutState(pattern)
+      guard state.isPaused else { throw .pattern(state.name, "is not paused") }
+      return ["spec": ["paused": false]]
     }
   }
 }
@@ -55,46 +59,24 @@ struct RestartCommand: AsyncParsableCommand {
         \(ProgramName.invocation) rollout restart web
       """)
 
+  private static let annotation = "kubectl.kubernetes.io/restartedAt"
+
   @OptionGroup var options: PatternOptions
 
   func run() async throws {
-    let now = Timestamp(Date())
-    try await options.open().change { state throws(CommandFailure) in
-      (try PatternChange.restart(state, at: now), "restarted")
+    let now = JSONValue.string(Timestamp(Date()).description)
+    try await options.open().change("restarted") { pattern throws(CommandFailure) in
+      let state = RolloutState(pattern)
+      guard !state.isPaused else {
+        throw .pattern(state.name, "can't restart paused podpattern (run rollout resume first)")
+      }
+      let annotations = pattern["spec"]?["template"]?["metadata"]?["annotations"]
+      guard annotations?[Self.annotation] != now else {
+        throw .pattern(
+          state.name, "has been restarted within the past second: wait before restarting it again")
+      }
+      let change: JSONValue = .object([Self.annotation: now])
+      return ["spec": ["template": ["metadata": ["annotations": change]]]]
     }
-  }
-}
-
-/// The merge patches (RFC 7396) that pause, resume and restart a PodPattern, if applicable.
-private enum PatternChange {
-  private static let restartAnnotation = "kubectl.kubernetes.io/restartedAt"
-
-  static func pause(_ pattern: JSONValue) throws(CommandFailure) -> JSONValue {
-    let state = RolloutState(pattern)
-    guard !state.isPaused else { throw .pattern(state.name, "is already paused") }
-    return ["spec": ["paused": true]]
-  }
-
-  static func resume(_ pattern: JSONValue) throws(CommandFailure) -> JSONValue {
-    let state = RolloutState(pattern)
-    guard state.isPaused else { throw .pattern(state.name, "is not paused") }
-    return ["spec": ["paused": false]]
-  }
-
-  static func restart(_ pattern: JSONValue, at time: Timestamp) throws(CommandFailure) -> JSONValue
-  {
-    let state = RolloutState(pattern)
-    guard !state.isPaused else {
-      throw .pattern(
-        state.name, "can't restart paused podpattern (run rollout resume first)")
-    }
-    let annotations = pattern["spec"]?["template"]?["metadata"]?["annotations"]
-    let text = JSONValue.string(time.description)
-    guard annotations?[restartAnnotation] != text else {
-      throw .pattern(
-        state.name, "has been restarted within the past second: wait before restarting it again")
-    }
-    let change: JSONValue = .object([restartAnnotation: text])
-    return ["spec": ["template": ["metadata": ["annotations": change]]]]
   }
 }

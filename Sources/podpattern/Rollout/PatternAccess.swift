@@ -30,13 +30,6 @@ struct PatternAccess {
     return RolloutHistory(objects.items, of: pattern)
   }
 
-  func merge(_ patch: JSONValue) async throws(CommandFailure) {
-    _ = try await perform { () async throws(APIError) in
-      try await client.patch(
-        .podPatterns, key, .merge, patch, options: Self.writing, as: JSONValue.self)
-    }
-  }
-
   /// Changes the pattern by a JSON patch that tests its resource version.
   ///
   /// - Returns: whether it was changed; if not, somebody else has changed the pattern.
@@ -67,15 +60,19 @@ extension PatternAccess {
     "\(PodPattern.kind.lowercased()).\(PodPattern.group)/\(name)"
   }
 
-  /// Changes the pattern, and confirms it on standard output.
+  /// Changes the pattern by a merge patch (RFC 7396), and confirms that on standard output.
   ///
-  /// `decide`: returns the merge patch and the word for its effect.
+  /// - `effect`: the word for what was done.
+  /// - `patch`: makes the patch for the pattern as it is, if it is applicable.
   func change(
-    _ decide: (JSONValue) throws(CommandFailure) -> (patch: JSONValue, verb: String)
+    _ effect: String, by patch: (JSONValue) throws(CommandFailure) -> JSONValue
   ) async throws(CommandFailure) {
-    let (patch, verb) = try decide(await pattern())
-    try await merge(patch)
-    StandardStreams.output("\(Self.title(key.name)) \(verb)\n")
+    let patch = try patch(await pattern())
+    _ = try await perform { () async throws(APIError) in
+      try await client.patch(
+        .podPatterns, key, .merge, patch, options: Self.writing, as: JSONValue.self)
+    }
+    StandardStreams.output("\(Self.title(key.name)) \(effect)\n")
   }
 }
 
