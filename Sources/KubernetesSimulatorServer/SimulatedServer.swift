@@ -5,11 +5,9 @@ internal import KubernetesClient
 internal import KubernetesCore
 public import KubernetesSimulator
 public import Logging
-internal import NIOCore
 public import ServiceLifecycle
 
-/// Serves a simulated cluster over HTTP on loopback, for kubectl and whatever else talks to an API
-/// server.
+/// Serves a simulated cluster over HTTP on loopback, for kubectl and other clients.
 ///
 /// It asks for no credentials: whoever reaches the port may do everything, as on any playground. From
 /// then on the cluster has tables and OpenAPI documents as well.

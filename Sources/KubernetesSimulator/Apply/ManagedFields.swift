@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import KubernetesCore
 
 /// Who set which fields of an object: what `metadata.managedFields` says.
@@ -67,7 +66,6 @@ struct ManagedFields: Sendable, Equatable {
       fields: FieldSet())
   }
 
-  /// The entry of a writer, if there is one.
   func entry(like writer: Entry) -> Entry? { entries.first { $0.isSameWriter(as: writer) } }
 
   /// Sets what a writer owns; its time changes with that alone.

@@ -81,8 +81,7 @@ extension APIFailure {
   /// A selector that is none.
   init(_ error: SelectorError) { self = .badRequest(error.description) }
 
-  /// A patch that is none, or that can't be done: the API server does not say which operation is at
-  /// fault.
+  /// A patch that is none or can't be done: the API server does not say what is wrong with it.
   init(_ error: PatchError) {
     switch error {
     case .noPatch(let type):

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import KubernetesClient
 public import KubernetesCore
 
@@ -81,7 +80,6 @@ public struct Faults: Sendable {
 }
 
 extension SimulatedCluster {
-  /// What befalls a request.
   func takeEffect(for request: APIRequest) -> FaultPlan.Effect {
     state.change { $0.faults.take(for: request) }
   }

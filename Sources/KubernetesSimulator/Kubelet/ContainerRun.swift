@@ -29,7 +29,6 @@ struct ContainerRun: Sendable {
     }
   }
 
-  /// How a container ended.
   struct Termination: Sendable, Equatable {
     var exitCode: Int
     var reason: String

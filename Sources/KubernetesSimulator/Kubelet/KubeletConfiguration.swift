@@ -16,8 +16,7 @@ public struct KubeletConfiguration: Sendable, Hashable {
   public var stopping: Duration
   /// From the change of a container's resources to their being in force.
   public var resizing: Duration
-  /// The back-off of the second restart; it doubles up to `longestBackOff`. The first comes
-  /// after `starting`.
+  /// The back-off of the second restart, doubling up to `longestBackOff`; the first has none.
   public var backOff: Duration
   /// No container waits longer than this for its restart.
   public var longestBackOff: Duration

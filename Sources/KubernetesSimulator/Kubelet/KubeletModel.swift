@@ -86,7 +86,6 @@ struct KubeletModel: Sendable {
     }
   }
 
-  /// The pods of a node.
   func pods(on node: String) -> [ObjectKey] {
     runs.filter { $0.value.node == node }.map(\.key).sorted()
   }

@@ -4,12 +4,10 @@ internal import KubernetesCore
 extension PodRun {
   /// The pod's containers have ended for good: its sidecars end too.
   mutating func finish(_ phase: String, _ now: Date) {
-    for index in initContainers.indices {
-      initContainers[index].end(code: 0, message: nil, at: now)
+    changeContainers {
+      $0.end(code: $0.role == .runtime ? 137 : 0, message: nil, at: now)
+      $0.due = nil
     }
-    for index in containers.indices { containers[index].end(code: 137, message: nil, at: now) }
-    for index in initContainers.indices { initContainers[index].due = nil }
-    for index in containers.indices { containers[index].due = nil }
     stage = .finished(phase: phase)
     due = nil
     let reason = phase == "Succeeded" ? "PodCompleted" : "PodFailed"
@@ -34,21 +32,13 @@ extension PodRun {
     let pause = min(configuration.stopping.inSeconds, Double(grace))
     stage = .stopping
     due = now.addingTimeInterval(pause)
-    for index in initContainers.indices {
-      initContainers[index].forgetTimes()
-    }
-    for index in containers.indices {
-      containers[index].forgetTimes()
-    }
+    changeContainers { $0.forgetTimes() }
   }
 
   /// Ends the containers once their time is over.
   mutating func stop(_ now: Date) {
     guard let due, due <= now else { return }
-    for index in containers.indices { containers[index].end(code: 0, message: nil, at: now) }
-    for index in initContainers.indices {
-      initContainers[index].end(code: 0, message: nil, at: now)
-    }
+    changeContainers { $0.end(code: 0, message: nil, at: now) }
     conditions.set("Ready", false, now)
     conditions.set("ContainersReady", false, now)
     stage = .gone

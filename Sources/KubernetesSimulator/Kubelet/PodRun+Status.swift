@@ -9,7 +9,6 @@ extension PodRun {
     return isStarted ? "Running" : "Pending"
   }
 
-  /// The status to write.
   func status(_ now: Date) -> JSONValue {
     guard stage != .unscheduled else {
       return [

@@ -59,7 +59,6 @@ struct PodRun: Sendable {
   var failure: (reason: String, message: String)?
   /// Why changes of its containers' resources wait.
   var resizeHold: ResizeHold?
-  /// Whether its node answers.
   var isNodeReady = true
   var conditions = PodConditions()
 
@@ -189,18 +188,21 @@ struct PodRun: Sendable {
 }
 
 extension PodRun {
+  /// Does the same to each container, those of the initialization first.
+  mutating func changeContainers(_ change: (inout ContainerRun) -> Void) {
+    for index in initContainers.indices { change(&initContainers[index]) }
+    for index in containers.indices { change(&containers[index]) }
+  }
+
   /// Puts changes of the resources off from now on, or lets them go on with nil.
   mutating func hold(
     resizes hold: ResizeHold?, _ now: Date, _ configuration: KubeletConfiguration
   ) {
     resizeHold = hold
-    for index in initContainers.indices {
-      initContainers[index].isHeld = hold != nil
-      if isActive { initContainers[index].acceptResize(now, configuration) }
-    }
-    for index in containers.indices {
-      containers[index].isHeld = hold != nil
-      if isActive { containers[index].acceptResize(now, configuration) }
+    let isActive = isActive
+    changeContainers {
+      $0.isHeld = hold != nil
+      if isActive { $0.acceptResize(now, configuration) }
     }
     tellResize(now)
   }

@@ -3,8 +3,7 @@ public import KubernetesCore
 
 /// What the modelled kubelet can be told to do to pods.
 ///
-/// Whatever is told takes effect at once where it concerns what runs now, else at the next start of
-/// a container.
+/// What is told takes effect at once where it concerns what runs, else at a container's next start.
 public struct SimulatedKubelet: Sendable {
   let cluster: SimulatedCluster
 

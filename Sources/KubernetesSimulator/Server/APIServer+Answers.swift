@@ -5,20 +5,11 @@ extension APIServer {
   func answer(
     _ object: JSONValue, _ call: Call, status: Int = 200, warnings: [String] = []
   ) throws(APIFailure) -> APIResponse {
-    let shown = call.served.strategy.shown(object, as: call.type)
-    let body: JSONValue
-    switch try Representation(accept: call.request.headers["Accept"], presentation) {
-    case .full: body = shown
-    case .metadata: body = Representation.metadata(of: shown)
-    case .table(let presentation):
-      let metadata: JSONValue = [
-        "resourceVersion": .string(object.metadata("resourceVersion") ?? "")
-      ]
-      body = presentation.table(
-        of: [shown], call.served, including: call.parameters["includeObject"],
-        metadata: metadata, hasHeader: true, now: call.now)
-    }
-    return APIResponse(json: body, status: status, warnings: warnings)
+    let form = try Representation(accept: call.request.headers["Accept"], presentation)
+    return APIResponse(
+      json: form.show(
+        object, call.served, including: call.parameters["includeObject"], now: call.now),
+      status: status, warnings: warnings)
   }
 
   /// The answer that shows a list of stored objects.

@@ -10,10 +10,9 @@ extension APIServer {
     if isPending || call.served.strategy.returnsDeletedObject { return try answer(object, call) }
     var details = call.type.details(before.name)
     details["uid"] = .string(before.uid)
-    return APIResponse(json: [
-      "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
-      "details": details,
-    ])
+    var answer = JSONValue.success
+    answer["details"] = details
+    return APIResponse(json: answer)
   }
 
   /// Deletes the objects that a list's selectors choose.
@@ -23,10 +22,7 @@ extension APIServer {
     let objects = database.objects(call.served.table, namespace: call.namespace)
     let chosen = objects.map(\.value).filter { filter.matches($0, call.served) }
     for object in chosen {
-      let single = Call(
-        request: call.request, served: call.served, namespace: object.namespace,
-        name: object.name, subresource: nil, now: call.now)
-      _ = try delete(object, options, single)
+      _ = try delete(object, options, call.ofObject(object.key))
     }
     return try answerList(chosen, call, metadata: listMetadata())
   }
@@ -121,6 +117,13 @@ extension APIServer {
     let json = try call.body()
     return Deletion(options: DeleteOptions(json: json), isDryRun: json["dryRun"] == ["All"])
   }
+}
+
+extension JSONValue {
+  /// What a server answers that has nothing else to say.
+  static let success: JSONValue = [
+    "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
+  ]
 }
 
 extension ResourceType {

@@ -53,22 +53,14 @@ extension APIServer {
 
   private mutating func evict(_ call: Call) throws(APIFailure) -> APIResponse {
     guard call.request.method == .post else { throw .methodNotAllowed }
-    let request = APIRequest.delete(.pods, call.key)
-    let deletion = Call(
-      request: request, served: call.served, namespace: call.namespace, name: call.name,
-      subresource: nil, now: call.now)
-    _ = try delete(deletion)
-    return APIResponse(
-      json: ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"],
-      status: 201)
+    _ = try delete(call.ofObject(call.key, request: .delete(.pods, call.key)))
+    return APIResponse(json: .success, status: 201)
   }
 
   private mutating func bind(_ call: Call) throws(APIFailure) -> APIResponse {
     var pod = try stored(call)
     pod["spec"]?["nodeName"] = try call.body()["target"]?["name"]
     _ = database.put(call.served.table, call.key, pod)
-    return APIResponse(
-      json: ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"],
-      status: 201)
+    return APIResponse(json: .success, status: 201)
   }
 }

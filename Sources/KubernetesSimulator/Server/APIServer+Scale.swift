@@ -38,9 +38,7 @@ extension APIServer {
     }
     var object = call.served.strategy.shown(current, as: call.type)
     object.set(paths.specReplicas, .integer(replicas))
-    let whole = Call(
-      request: call.request, served: call.served, namespace: call.namespace, name: call.name,
-      subresource: nil, writerSubresource: "scale", now: call.now)
+    let whole = call.ofObject(call.key, writerSubresource: "scale")
     return APIResponse(json: Self.scale(of: try update(object, whole), paths))
   }
 

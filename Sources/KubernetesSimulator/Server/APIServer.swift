@@ -3,8 +3,7 @@ internal import KubernetesCore
 
 /// An API server as a value: a request goes in, an answer comes out, and the objects have changed.
 ///
-/// It has no clock and no concurrency; whoever holds it passes the time, and delivers the changes
-/// to watches.
+/// It has no clock and no concurrency; its holder passes the time, and delivers changes to watches.
 struct APIServer: Sendable {
   /// What a request is answered with.
   enum Answer: Sendable {

@@ -10,7 +10,6 @@ struct Call: Sendable {
   let subresource: String?
   /// The subresource that the writer went through, for field ownership.
   let writerSubresource: String?
-  /// When the request came.
   let now: Date
   /// The parameters of the query; the last of a name counts.
   let parameters: [String: String]
@@ -28,6 +27,16 @@ struct Call: Sendable {
     self.now = now
     parameters = Dictionary(
       request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+  }
+
+  /// A call that is about one whole object of the type, made on behalf of this one.
+  func ofObject(
+    _ key: ObjectKey, request: APIRequest? = nil, writerSubresource: String? = nil
+  ) -> Call {
+    Call(
+      request: request ?? self.request, served: served,
+      namespace: type.isNamespaced ? key.namespace : nil, name: key.name, subresource: nil,
+      writerSubresource: writerSubresource, now: now)
   }
 
   var type: ResourceType { served.type }

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import KubernetesCore
 
 /// In which form an answer shows objects, as the Accept header asks.
@@ -33,7 +34,26 @@ package enum Representation: Sendable {
         + "g=meta.k8s.io;v=v1, application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1")
   }
 
-  /// An object's metadata alone.
+  /// An object in this form, with its type.
+  ///
+  /// - `parts`: what a table's row carries of the object.
+  /// - `hasHeader`: whether a table's columns are described.
+  func show(
+    _ object: JSONValue, _ served: ServedType, including parts: String?, hasHeader: Bool = true,
+    now: Date
+  ) -> JSONValue {
+    let shown = served.strategy.shown(object, as: served.type)
+    return switch self {
+    case .full: shown
+    case .metadata: Self.metadata(of: shown)
+    case .table(let presentation):
+      presentation.table(
+        of: [shown], served, including: parts,
+        metadata: ["resourceVersion": .string(object.metadata("resourceVersion") ?? "")],
+        hasHeader: hasHeader, now: now)
+    }
+  }
+
   package static func metadata(of object: JSONValue) -> JSONValue {
     [
       "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",

@@ -1,11 +1,11 @@
 internal import FoundationEssentials
-internal import KubernetesCore
+package import KubernetesCore
 
 /// What the simulated API server reads of any object and writes into it.
 extension JSONValue {
   var metadata: JSONValue { self["metadata"] ?? [:] }
 
-  func metadata(_ name: String) -> String? { metadata[name]?.string }
+  package func metadata(_ name: String) -> String? { metadata[name]?.string }
 
   /// Sets or, with nil, removes a member of the metadata.
   mutating func setMetadata(_ name: String, _ value: JSONValue?) {
@@ -15,7 +15,7 @@ extension JSONValue {
     self["metadata"] = metadata
   }
 
-  var name: String { metadata("name") ?? "" }
+  package var name: String { metadata("name") ?? "" }
   var namespace: String { metadata("namespace") ?? "" }
   var uid: String { metadata("uid") ?? "" }
   var resourceVersion: Int { metadata("resourceVersion").flatMap { Int($0) } ?? 0 }
@@ -24,8 +24,8 @@ extension JSONValue {
   var labels: [String: String] { self["metadata"]?["labels"]?.stringMap ?? [:] }
   var annotations: [String: String] { self["metadata"]?["annotations"]?.stringMap ?? [:] }
   var finalizers: [String] { metadata["finalizers"]?.array?.compactMap(\.string) ?? [] }
-  var isTerminating: Bool { metadata("deletionTimestamp") != nil }
-  var ownerReferences: [JSONValue] { metadata["ownerReferences"]?.array ?? [] }
+  package var isTerminating: Bool { metadata("deletionTimestamp") != nil }
+  package var ownerReferences: [JSONValue] { metadata["ownerReferences"]?.array ?? [] }
 
   /// Removes the lists and maps of the metadata that hold nothing: the API does not show them.
   mutating func dropEmptyMetadata() {

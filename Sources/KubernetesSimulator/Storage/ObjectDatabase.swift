@@ -43,8 +43,7 @@ struct ObjectDatabase: Sendable {
     return stamped
   }
 
-  /// Removes an object under the next revision, and returns its last state with that as its
-  /// resource version.
+  /// Removes an object under the next revision, and returns its last state at that version.
   mutating func remove(_ table: String, _ key: ObjectKey) -> JSONValue? {
     guard let before = tables[table]?.removeValue(forKey: key) else { return nil }
     revision += 1

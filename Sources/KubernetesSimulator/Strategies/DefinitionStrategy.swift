@@ -40,10 +40,9 @@ struct DefinitionStrategy: ResourceStrategy {
     var faults: [FieldFault] = []
     let expected = "\(spec["names"]?["plural"]?.string ?? "").\(spec["group"]?.string ?? "")"
     if object.name != expected {
-      faults.append(
-        FieldFault(
-          .invalid, "metadata.name", value: .string(object.name),
-          "must be spec.names.plural+\".\"+spec.group"))
+      faults.add(
+        .invalid, "metadata.name", value: .string(object.name),
+        "must be spec.names.plural+\".\"+spec.group")
     }
     let scope = spec["scope"]?.string ?? ""
     if scope != "Namespaced", scope != "Cluster" {
@@ -56,10 +55,9 @@ struct DefinitionStrategy: ResourceStrategy {
     }
     let versions = spec["versions"]?.array ?? []
     if versions.filter({ $0["storage"]?.bool == true }).count != 1 {
-      faults.append(
-        FieldFault(
-          .invalid, "spec.versions", value: .array(versions.compactMap { $0["name"] }),
-          "must have exactly one version marked as storage version"))
+      faults.add(
+        .invalid, "spec.versions", value: .array(versions.compactMap { $0["name"] }),
+        "must have exactly one version marked as storage version")
     }
     for (index, version) in versions.enumerated() {
       guard let schema = version["schema"]?["openAPIV3Schema"] else { continue }
@@ -67,8 +65,7 @@ struct DefinitionStrategy: ResourceStrategy {
         _ = try StructuralSchema(json: schema)
       } catch {
         let place: FieldPath = "spec.versions[\(index)].schema.openAPIV3Schema"
-        faults.append(
-          FieldFault(.invalid, place.appending(error.path), error.reason))
+        faults.add(.invalid, place.appending(error.path), error.reason)
       }
     }
     return faults

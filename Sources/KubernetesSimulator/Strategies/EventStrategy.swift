@@ -44,29 +44,27 @@ struct EventStrategy: ResourceStrategy {
     let namespace = regarding?["namespace"]?.string ?? ""
     var faults: [FieldFault] = []
     if !namespace.isEmpty, namespace != object.namespace {
-      faults.append(
-        FieldFault(
-          .invalid, "involvedObject.namespace", value: .string(namespace),
-          "does not match event.namespace"))
+      faults.add(
+        .invalid, "involvedObject.namespace", value: .string(namespace),
+        "does not match event.namespace")
     }
     guard !isCore else { return faults }
     if object["eventTime"]?.string == nil {
       // without its time the server takes the event for one of the older kind
-      faults.append(FieldFault(.required, "eventTime"))
+      faults.add(.required, "eventTime")
     }
     let type = object["type"]?.string ?? ""
     if type != "Normal", type != "Warning" {
-      faults.append(
-        FieldFault(.invalid, "type", value: .string(type), "has invalid value: \(type)"))
+      faults.add(.invalid, "type", value: .string(type), "has invalid value: \(type)")
     }
     guard object["eventTime"] != nil else { return faults }
     for field in ["reportingController", "reportingInstance", "action", "reason"]
     where object[field]?.string ?? "" == "" {
-      faults.append(FieldFault(.required, FieldPath.root.key(field)))
+      faults.add(.required, FieldPath.root.key(field))
     }
     let length = object["note"]?.string?.utf8.count ?? 0
     if length > 1024 {
-      faults.append(FieldFault(.invalid, "message", value: "", "can have at most 1024 characters"))
+      faults.add(.invalid, "message", value: "", "can have at most 1024 characters")
     }
     return faults
   }

@@ -1,23 +1,32 @@
 internal import KubernetesCore
 
+extension [FieldFault] {
+  /// Adds a fault in an API server's words.
+  mutating func add(
+    _ kind: FieldFault.Kind, _ path: FieldPath, value: JSONValue? = nil, _ detail: String = ""
+  ) {
+    append(FieldFault(kind, path, value: value, detail))
+  }
+}
+
 /// What may be wrong with the metadata that all types share.
 enum MetadataValidation {
   static func faults(_ object: JSONValue, _ served: ServedType) -> [FieldFault] {
     var faults: [FieldFault] = []
     if let fault = served.strategy.nameFault(object.name) {
-      faults.append(FieldFault(.invalid, "metadata.name", value: .string(object.name), fault))
+      faults.add(.invalid, "metadata.name", value: .string(object.name), fault)
     }
     for (key, value) in object.labels {
       if let fault = Names.qualifiedNameFault(key) {
-        faults.append(FieldFault(.invalid, "metadata.labels", value: .string(key), fault))
+        faults.add(.invalid, "metadata.labels", value: .string(key), fault)
       }
       if let fault = Names.labelValueFault(value) {
-        faults.append(FieldFault(.invalid, "metadata.labels", value: .string(value), fault))
+        faults.add(.invalid, "metadata.labels", value: .string(value), fault)
       }
     }
     for key in object.annotations.keys {
       if let fault = Names.qualifiedNameFault(key.lowercased()) {
-        faults.append(FieldFault(.invalid, "metadata.annotations", value: .string(key), fault))
+        faults.add(.invalid, "metadata.annotations", value: .string(key), fault)
       }
     }
     return faults + ownerFaults(object) + finalizerFaults(object)
@@ -28,19 +37,17 @@ enum MetadataValidation {
     for (index, owner) in object.ownerReferences.enumerated() {
       for field in ["apiVersion", "kind", "name", "uid"] where owner[field]?.string ?? "" == "" {
         let rule = field == "apiVersion" ? "version must not be empty" : "must not be empty"
-        faults.append(
-          FieldFault(
-            .invalid, "metadata.ownerReferences[\(index)].\(field)",
-            value: owner[field] ?? "", field == "apiVersion" ? rule : "\(field) \(rule)"))
+        faults.add(
+          .invalid, "metadata.ownerReferences[\(index)].\(field)",
+          value: owner[field] ?? "", field == "apiVersion" ? rule : "\(field) \(rule)")
       }
     }
     let controllers = object.ownerReferences.filter { $0["controller"]?.bool == true }
     if controllers.count > 1 {
-      faults.append(
-        FieldFault(
-          .invalid, "metadata.ownerReferences", value: .array(object.ownerReferences),
-          "Only one reference can have Controller set to true. Found \"true\" in references for "
-            + "\(shown(controllers[0])) and \(shown(controllers[1]))"))
+      faults.add(
+        .invalid, "metadata.ownerReferences", value: .array(object.ownerReferences),
+        "Only one reference can have Controller set to true. Found \"true\" in references for "
+          + "\(shown(controllers[0])) and \(shown(controllers[1]))")
     }
     return faults
   }
@@ -57,7 +64,6 @@ enum MetadataValidation {
     }
   }
 
-  /// What an update may not do to the metadata.
   static func updateFaults(_ object: JSONValue, old: JSONValue) -> [FieldFault] {
     guard old.isTerminating else { return [] }
     let added = object.finalizers.filter { !old.finalizers.contains($0) }

@@ -16,10 +16,9 @@ struct PodDisruptionBudgetStrategy: ResourceStrategy {
     let spec = object["spec"] ?? [:]
     var faults: [FieldFault] = []
     if spec["minAvailable"] != nil, spec["maxUnavailable"] != nil {
-      faults.append(
-        FieldFault(
-          .invalid, "spec", value: Self.shown(spec),
-          "minAvailable and maxUnavailable cannot be both set"))
+      faults.add(
+        .invalid, "spec", value: Self.shown(spec),
+        "minAvailable and maxUnavailable cannot be both set")
     }
     for field in ["minAvailable", "maxUnavailable"] {
       faults += Self.faults(of: spec[field], at: "spec.\(field)")
@@ -27,10 +26,9 @@ struct PodDisruptionBudgetStrategy: ResourceStrategy {
     if let policy = spec["unhealthyPodEvictionPolicy"] {
       let supported = ["AlwaysAllow", "IfHealthyBudget"]
       if !supported.contains(policy.string ?? "") {
-        faults.append(
-          FieldFault(
-            .unsupported, "spec.unhealthyPodEvictionPolicy", value: policy,
-            "supported values: " + supported.map { "\"\($0)\"" }.joined(separator: ", ")))
+        faults.add(
+          .unsupported, "spec.unhealthyPodEvictionPolicy", value: policy,
+          "supported values: " + supported.map { "\"\($0)\"" }.joined(separator: ", "))
       }
     }
     return faults

@@ -30,10 +30,9 @@ enum PodResize {
     var faults: [FieldFault] = []
     let qualityOfService = old["status"]?["qosClass"] ?? .string(QualityOfService.of(old))
     if .string(QualityOfService.of(pod)) != qualityOfService {
-      faults.append(
-        FieldFault(
-          .invalid, "spec", value: qualityOfService,
-          "Pod QOS Class may not change as a result of resizing"))
+      faults.add(
+        .invalid, "spec", value: qualityOfService,
+        "Pod QOS Class may not change as a result of resizing")
     }
     let (spec, oldSpec) = (pod["spec"] ?? [:], old["spec"] ?? [:])
     let orderFaults = PodChanges.containerFields.flatMap { self.orderFaults($0, spec, oldSpec) }

@@ -9,21 +9,19 @@ enum PodValidation {
     var names: Set<String> = []
     check(spec, "initContainers", volumes, &names, &faults)
     if spec["containers"]?.array?.isEmpty ?? true {
-      faults.append(FieldFault(.required, "spec.containers"))
+      faults.add(.required, "spec.containers")
     }
     check(spec, "containers", volumes, &names, &faults)
     if let deadline = spec["activeDeadlineSeconds"]?.integer, !(1...Int(Int32.max) ~= deadline) {
-      faults.append(
-        FieldFault(
-          .invalid, "spec.activeDeadlineSeconds", value: .integer(deadline),
-          "must be between 1 and 2147483647, inclusive"))
+      faults.add(
+        .invalid, "spec.activeDeadlineSeconds", value: .integer(deadline),
+        "must be between 1 and 2147483647, inclusive")
     }
     let policy = spec["restartPolicy"]?.string ?? ""
     if !["Always", "OnFailure", "Never"].contains(policy) {
-      faults.append(
-        FieldFault(
-          .unsupported, "spec.restartPolicy", value: .string(policy),
-          #"supported values: "Always", "OnFailure", "Never""#))
+      faults.add(
+        .unsupported, "spec.restartPolicy", value: .string(policy),
+        #"supported values: "Always", "OnFailure", "Never""#)
     }
     return faults
   }
@@ -36,11 +34,11 @@ enum PodValidation {
       let name = volume["name"]?.string ?? ""
       let path: FieldPath = "spec.volumes[\(index)].name"
       if name.isEmpty {
-        faults.append(FieldFault(.required, path))
+        faults.add(.required, path)
       } else if let fault = Names.labelFault(name) {
-        faults.append(FieldFault(.invalid, path, value: .string(name), fault))
+        faults.add(.invalid, path, value: .string(name), fault)
       } else if !names.insert(name).inserted {
-        faults.append(FieldFault(.duplicate, path, value: .string(name)))
+        faults.add(.duplicate, path, value: .string(name))
       }
     }
     return names
@@ -54,14 +52,14 @@ enum PodValidation {
       let path: FieldPath = "spec.\(field)[\(index)]"
       let name = container["name"]?.string ?? ""
       if name.isEmpty {
-        faults.append(FieldFault(.required, "\(path).name"))
+        faults.add(.required, "\(path).name")
       } else if let fault = Names.labelFault(name) {
-        faults.append(FieldFault(.invalid, "\(path).name", value: .string(name), fault))
+        faults.add(.invalid, "\(path).name", value: .string(name), fault)
       } else if !names.insert(name).inserted {
-        faults.append(FieldFault(.duplicate, "\(path).name", value: .string(name)))
+        faults.add(.duplicate, "\(path).name", value: .string(name))
       }
       if container["image"]?.string ?? "" == "" {
-        faults.append(FieldFault(.required, "\(path).image"))
+        faults.add(.required, "\(path).image")
       }
       faults += mountFaults(container, path, volumes)
       faults += ResourceValidation.faults(container, path, spec)
@@ -77,17 +75,15 @@ enum PodValidation {
       let place: FieldPath = "\(path).volumeMounts[\(index)]"
       let name = mount["name"]?.string ?? ""
       if name.isEmpty {
-        faults.append(FieldFault(.required, "\(place).name"))
+        faults.add(.required, "\(place).name")
       } else if !volumes.contains(name) {
-        faults.append(FieldFault(.notFound, "\(place).name", value: .string(name)))
+        faults.add(.notFound, "\(place).name", value: .string(name))
       }
       let mountPath = mount["mountPath"]?.string ?? ""
       if mountPath.isEmpty {
-        faults.append(FieldFault(.required, "\(place).mountPath"))
+        faults.add(.required, "\(place).mountPath")
       } else if !mountPaths.insert(mountPath).inserted {
-        faults.append(
-          FieldFault(
-            .invalid, "\(place).mountPath", value: .string(mountPath), "must be unique"))
+        faults.add(.invalid, "\(place).mountPath", value: .string(mountPath), "must be unique")
       }
     }
     return faults

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import KubernetesCore
 
 /// What is particular to one type when its objects are written.

@@ -18,18 +18,16 @@ enum ResourceValidation {
       for (name, value) in (resources[list]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
         guard let wanted = amount(list, name) else { continue }
         if wanted < .zero {
-          faults.append(
-            FieldFault(
-              .invalid, "\(path).\(list)[\(name)]", value: value,
-              "must be greater than or equal to 0"))
+          faults.add(
+            .invalid, "\(path).\(list)[\(name)]", value: value,
+            "must be greater than or equal to 0")
         }
         guard list == "requests", let limit = amount("limits", name), limit < wanted else {
           continue
         }
-        faults.append(
-          FieldFault(
-            .invalid, "\(path).requests", value: value,
-            "must be less than or equal to \(name) limit of \(limit)"))
+        faults.add(
+          .invalid, "\(path).requests", value: value,
+          "must be less than or equal to \(name) limit of \(limit)")
       }
     }
     return faults
@@ -47,15 +45,12 @@ enum ResourceValidation {
         let value = policy[field]?.string ?? ""
         guard !supported.contains(value) else { continue }
         let list = supported.map { "\"\($0)\"" }.joined(separator: ", ")
-        faults.append(
-          FieldFault(
-            .unsupported, path, value: .string(value), "supported values: \(list)"))
+        faults.add(.unsupported, path, value: .string(value), "supported values: \(list)")
       }
       if policy["restartPolicy"] != "NotRequired", spec["restartPolicy"] == "Never" {
-        faults.append(
-          FieldFault(
-            .invalid, path, value: policy["restartPolicy"],
-            "must be 'NotRequired' when pod `restartPolicy` is 'Never'"))
+        faults.add(
+          .invalid, path, value: policy["restartPolicy"],
+          "must be 'NotRequired' when pod `restartPolicy` is 'Never'")
       }
       return faults
     }

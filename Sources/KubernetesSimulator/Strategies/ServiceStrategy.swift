@@ -56,19 +56,18 @@ struct ServiceStrategy: ResourceStrategy {
     var faults: [FieldFault] = []
     let ports = spec["ports"]?.array ?? []
     if ports.isEmpty, spec["type"] != "ExternalName", spec["clusterIP"] != "None" {
-      faults.append(FieldFault(.required, "spec.ports"))
+      faults.add(.required, "spec.ports")
     }
     for (index, port) in ports.enumerated() {
       let path: FieldPath = "spec.ports[\(index)]"
       if ports.count > 1, port["name"]?.string ?? "" == "" {
-        faults.append(FieldFault(.required, "\(path).name"))
+        faults.add(.required, "\(path).name")
       }
       let number = port["port"]?.integer ?? 0
       if !(1...65535).contains(number) {
-        faults.append(
-          FieldFault(
-            .invalid, "\(path).port", value: .integer(number),
-            "must be between 1 and 65535, inclusive"))
+        faults.add(
+          .invalid, "\(path).port", value: .integer(number),
+          "must be between 1 and 65535, inclusive")
       }
     }
     return faults
@@ -78,10 +77,9 @@ struct ServiceStrategy: ResourceStrategy {
     var faults = validate(object)
     let isChanged = object["spec"]?["clusterIP"] != old["spec"]?["clusterIP"]
     if isChanged, old["spec"]?["clusterIP"] != nil, old["spec"]?["type"] != "ExternalName" {
-      faults.append(
-        FieldFault(
-          .invalid, "spec.clusterIPs[0]",
-          value: .array([object["spec"]?["clusterIP"] ?? .null]), "may not change once set"))
+      faults.add(
+        .invalid, "spec.clusterIPs[0]",
+        value: .array([object["spec"]?["clusterIP"] ?? .null]), "may not change once set")
     }
     return faults
   }

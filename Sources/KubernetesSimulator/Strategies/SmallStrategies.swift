@@ -18,9 +18,6 @@ struct SecretStrategy: ResourceStrategy {
   }
 }
 
-/// What is particular to nodes.
-struct NodeStrategy: ResourceStrategy {}
-
 /// What is particular to namespaces: the finalizer that keeps one until its contents are gone.
 struct NamespaceStrategy: ResourceStrategy {
   var returnsDeletedObject: Bool { true }
@@ -53,12 +50,11 @@ struct RevisionStrategy: ResourceStrategy {
   func validate(_ object: JSONValue) -> [FieldFault] {
     var faults: [FieldFault] = []
     if object["data"] == nil || object["data"] == .null {
-      faults.append(FieldFault(.required, "data", "data is mandatory"))
+      faults.add(.required, "data", "data is mandatory")
     }
     if let revision = object["revision"]?.integer, revision < 0 {
-      faults.append(
-        FieldFault(
-          .invalid, "revision", value: .integer(revision), "must be greater than or equal to 0"))
+      faults.add(
+        .invalid, "revision", value: .integer(revision), "must be greater than or equal to 0")
     }
     return faults
   }

@@ -3,44 +3,48 @@ package import KubernetesCore
 /// The types that are served from the start.
 enum BuiltinTypes {
   static let all: [ServedType] = [
-    ServedType(.pods, structure: "Pod", strategy: PodStrategy()).shortened("po")
-      .inCategories("all").withStatus().withResize()
-      .selectable(
+    ServedType(
+      .pods, structure: "Pod", PodStrategy(), short: ["po"], categories: ["all"], hasStatus: true,
+      hasResize: true,
+      selectable: [
         "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
-        "spec.hostNetwork", "status.phase", "status.podIP", "status.nominatedNodeName"),
-    ServedType(.services, structure: "Service", strategy: ServiceStrategy()).shortened("svc")
-      .inCategories("all").withStatus().selectable("spec.clusterIP", "spec.type"),
-    ServedType(.configMaps, structure: "ConfigMap", strategy: ConfigMapStrategy()).shortened("cm"),
-    ServedType(.namespaces, structure: "Namespace", strategy: NamespaceStrategy()).shortened("ns")
-      .withStatus().selectable("status.phase"),
-    ServedType(.nodes, structure: "Node", strategy: NodeStrategy()).shortened("no").withStatus()
-      .selectable("spec.unschedulable"),
-    ServedType(.secrets, structure: "Secret", strategy: SecretStrategy()).selectable("type"),
-    ServedType(.serviceAccounts, structure: "ServiceAccount", strategy: PlainStrategy())
-      .shortened("sa"),
+        "spec.hostNetwork", "status.phase", "status.podIP", "status.nominatedNodeName",
+      ]),
     ServedType(
-      .controllerRevisions, structure: "ControllerRevision", strategy: RevisionStrategy()),
+      .services, structure: "Service", ServiceStrategy(), short: ["svc"], categories: ["all"],
+      hasStatus: true, selectable: ["spec.clusterIP", "spec.type"]),
+    ServedType(.configMaps, structure: "ConfigMap", ConfigMapStrategy(), short: ["cm"]),
     ServedType(
-      .coreEvents, table: "events", structure: "Event", strategy: EventStrategy(isCore: true)
-    ).shortened("ev").selectable(
-      "involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
-      "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
-      "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type"),
+      .namespaces, structure: "Namespace", NamespaceStrategy(), short: ["ns"], hasStatus: true,
+      selectable: ["status.phase"]),
     ServedType(
-      .events, table: "events", structure: "EventsEvent", strategy: EventStrategy(isCore: false)
-    ).shortened("ev").selectable(
-      "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid",
-      "regarding.apiVersion", "regarding.resourceVersion", "regarding.fieldPath", "reason",
-      "reportingController", "type"),
+      .nodes, structure: "Node", PlainStrategy(), short: ["no"], hasStatus: true,
+      selectable: ["spec.unschedulable"]),
+    ServedType(.secrets, structure: "Secret", SecretStrategy(), selectable: ["type"]),
+    ServedType(.serviceAccounts, structure: "ServiceAccount", PlainStrategy(), short: ["sa"]),
+    ServedType(.controllerRevisions, structure: "ControllerRevision", RevisionStrategy()),
     ServedType(
-      .podDisruptionBudgets, structure: "PodDisruptionBudget",
-      strategy: PodDisruptionBudgetStrategy()
-    ).shortened("pdb").withStatus(),
-    ServedType(.leases, structure: "Lease", strategy: PlainStrategy()),
+      .coreEvents, table: "events", structure: "Event", EventStrategy(isCore: true), short: ["ev"],
+      selectable: [
+        "involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
+        "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
+        "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
+      ]),
     ServedType(
-      .customResourceDefinitions, structure: "CustomResourceDefinition",
-      strategy: DefinitionStrategy()
-    ).shortened("crd", "crds").inCategories("api-extensions").withStatus(),
+      .events, table: "events", structure: "EventsEvent", EventStrategy(isCore: false),
+      short: ["ev"],
+      selectable: [
+        "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid",
+        "regarding.apiVersion", "regarding.resourceVersion", "regarding.fieldPath", "reason",
+        "reportingController", "type",
+      ]),
+    ServedType(
+      .podDisruptionBudgets, structure: "PodDisruptionBudget", PodDisruptionBudgetStrategy(),
+      short: ["pdb"], hasStatus: true),
+    ServedType(.leases, structure: "Lease", PlainStrategy()),
+    ServedType(
+      .customResourceDefinitions, structure: "CustomResourceDefinition", DefinitionStrategy(),
+      short: ["crd", "crds"], categories: ["api-extensions"], hasStatus: true),
   ]
 }
 

@@ -25,14 +25,13 @@ extension ServedType {
     let hasStatus = subresources?["status"] != nil
     var served = ServedType(
       resource, structure: "",
-      strategy: CustomStrategy(
+      CustomStrategy(
         type: resource, schema: schema, hasStatus: hasStatus,
-        scale: subresources?["scale"].map(scalePaths)))
-    served.singular = names["singular"]?.string ?? kind.lowercased()
-    served.listKind = names["listKind"]?.string ?? "\(kind)List"
-    served.shortNames = names["shortNames"]?.array?.compactMap(\.string) ?? []
-    served.categories = names["categories"]?.array?.compactMap(\.string) ?? []
-    served.hasStatus = hasStatus
+        scale: subresources?["scale"].map(scalePaths)),
+      short: names["shortNames"]?.array?.compactMap(\.string) ?? [],
+      categories: names["categories"]?.array?.compactMap(\.string) ?? [], hasStatus: hasStatus)
+    served.singular = names["singular"]?.string ?? served.singular
+    served.listKind = names["listKind"]?.string ?? served.listKind
     served.scale = subresources?["scale"].map(scalePaths)
     served.schema = schema
     served.columns = version["additionalPrinterColumns"]?.array ?? [ageColumn]

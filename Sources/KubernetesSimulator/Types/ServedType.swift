@@ -11,17 +11,17 @@ package struct ServedType: Sendable {
 
   package var type: ResourceType
   var singular: String
-  var shortNames: [String] = []
-  var categories: [String] = []
+  var shortNames: [String]
+  var categories: [String]
   var listKind: String
   /// Where objects are stored: two versions of a type share a table.
   var table: String
   package var schema: StructuralSchema
   /// Fields beside metadata.name and metadata.namespace that selectors may name.
   var selectableFields: Set<String> = ["metadata.name", "metadata.namespace"]
-  var hasStatus = false
+  var hasStatus: Bool
   /// Whether the resources of an object are changed through a subresource of their own.
-  var hasResize = false
+  var hasResize: Bool
   var scale: ScalePaths?
   var strategy: any ResourceStrategy
   /// Printer columns beside the name, in the form of a CRD; nil for a type with a printer of its own.
@@ -30,10 +30,16 @@ package struct ServedType: Sendable {
   package var openAPISchema: JSONValue?
 
   init(
-    _ type: ResourceType, table: String? = nil, structure: String, strategy: any ResourceStrategy
+    _ type: ResourceType, table: String? = nil, structure: String, _ strategy: any ResourceStrategy,
+    short shortNames: [String] = [], categories: [String] = [], hasStatus: Bool = false,
+    hasResize: Bool = false, selectable: [String] = []
   ) {
     self.type = type
     singular = type.kind.lowercased()
+    self.shortNames = shortNames
+    self.categories = categories
+    (self.hasStatus, self.hasResize) = (hasStatus, hasResize)
+    selectableFields.formUnion(selectable)
     listKind = "\(type.kind)List"
     self.table = table ?? type.qualifiedPlural
     schema = StructuralSchema(structure: structure)
@@ -47,37 +53,5 @@ package struct ServedType: Sendable {
   var subresources: [String] {
     (hasResize ? ["resize"] : []) + (hasStatus ? ["status"] : [])
       + (scale == nil ? [] : ["scale"])
-  }
-}
-
-extension ServedType {
-  func shortened(_ names: String...) -> ServedType {
-    var copy = self
-    copy.shortNames = names
-    return copy
-  }
-
-  func inCategories(_ names: String...) -> ServedType {
-    var copy = self
-    copy.categories = names
-    return copy
-  }
-
-  func selectable(_ names: String...) -> ServedType {
-    var copy = self
-    copy.selectableFields.formUnion(names)
-    return copy
-  }
-
-  func withResize() -> ServedType {
-    var copy = self
-    copy.hasResize = true
-    return copy
-  }
-
-  func withStatus() -> ServedType {
-    var copy = self
-    copy.hasStatus = true
-    return copy
   }
 }

@@ -30,59 +30,34 @@ struct WatchEncoder: Sendable {
 
   /// A line of an event about a stored object.
   mutating func line(_ event: String, _ object: JSONValue, _ now: Date) -> Data {
-    let shown = plan.served.strategy.shown(object, as: plan.served.type)
-    switch plan.representation {
-    case .full: return Self.line(event, shown)
-    case .metadata: return Self.line(event, Representation.metadata(of: shown))
-    case .table(let presentation):
-      let metadata: JSONValue = [
-        "resourceVersion": .string(object.metadata("resourceVersion") ?? "")
-      ]
-      let table = presentation.table(
-        of: [shown], plan.served, including: plan.includes, metadata: metadata,
-        hasHeader: !hasSentHeader, now: now)
-      hasSentHeader = true
-      return Self.line(event, table)
-    }
+    defer { hasSentHeader = true }
+    return Self.line(
+      event,
+      plan.representation.show(
+        object, plan.served, including: plan.includes, hasHeader: !hasSentHeader, now: now))
   }
 
   /// A line that says that nothing else happened up to a revision.
   func bookmark(_ revision: Int, endsInitialEvents: Bool = false) -> Data {
-    var metadata: JSONValue = [
-      "resourceVersion": .string(String(revision)), "creationTimestamp": nil,
-    ]
+    let version = JSONValue.string(String(revision))
+    var metadata: JSONValue = ["resourceVersion": version, "creationTimestamp": nil]
     if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
-    switch plan.representation {
-    case .table:
-      return Self.line(
-        "BOOKMARK",
+    let object = Representation.metadata(of: ["metadata": metadata])
+    let shown: JSONValue =
+      switch plan.representation {
+      case .table:
         [
           "kind": "Table", "apiVersion": "meta.k8s.io/v1", "columnDefinitions": nil,
-          "metadata": ["resourceVersion": .string(String(revision))],
-          "rows": [
-            [
-              "cells": [],
-              "object": [
-                "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
-                "metadata": metadata,
-              ],
-            ]
-          ],
-        ])
-    case .metadata:
-      return Self.line(
-        "BOOKMARK",
-        [
-          "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-        ])
-    case .full:
-      return Self.line(
-        "BOOKMARK",
+          "metadata": ["resourceVersion": version], "rows": [["cells": [], "object": object]],
+        ]
+      case .metadata: object
+      case .full:
         [
           "kind": .string(plan.served.type.kind),
           "apiVersion": .string(plan.served.type.apiVersion), "metadata": metadata,
-        ])
-    }
+        ]
+      }
+    return Self.line("BOOKMARK", shown)
   }
 
   static func error(_ failure: APIFailure) -> Data { line("ERROR", failure.status) }

@@ -2,7 +2,6 @@ internal import KubernetesCore
 
 /// What a watch is about, and how it begins.
 struct WatchPlan: Sendable {
-  /// How a watch begins.
   enum Start: Sendable {
     /// With the changes after a revision.
     case after(Int)

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import KubernetesCore
+internal import KubernetesSimulator
 
 /// How long ago something was, in the few characters that `kubectl get` has for it.
 enum Age {

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import KubernetesCore
+internal import KubernetesSimulator
 
 /// The columns of `kubectl get pods`, and the STATUS that sums a pod up in one word.
 enum PodPrinter {
@@ -94,13 +95,7 @@ enum PodPrinter {
     }
 
     private static func initReason(_ state: JSONValue, done: Int, of count: Int) -> String {
-      if let terminated = state["terminated"] {
-        if let reason = terminated["reason"]?.string, !reason.isEmpty { return "Init:\(reason)" }
-        if let signal = terminated["signal"]?.integer, signal != 0 {
-          return "Init:Signal:\(signal)"
-        }
-        return "Init:ExitCode:\(terminated["exitCode"]?.integer ?? 0)"
-      }
+      if let terminated = state["terminated"] { return "Init:\(exitReason(terminated))" }
       if let reason = state["waiting"]?["reason"]?.string, !reason.isEmpty,
         reason != "PodInitializing"
       {

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import KubernetesCore
+internal import KubernetesSimulator
 
 extension Printer {
   static let services = Printer(
@@ -53,7 +54,6 @@ extension Printer {
     ]
   }
 
-  /// Events of either group.
   static let events = Printer(
     columns: [
       Column(name: "Last Seen"), Column(name: "Type"), Column(name: "Reason"),

@@ -23,7 +23,6 @@ struct Printer: Sendable {
   var columns: [Column]
   var cells: @Sendable (JSONValue, Date) -> [JSONValue]
 
-  /// The printer of a type.
   static func of(_ served: ServedType) -> Printer {
     if let columns = served.columns { return custom(columns) }
     return switch served.type {
@@ -93,13 +92,4 @@ struct Printer: Sendable {
       return .string(texts.joined(separator: ","))
     }
   }
-}
-
-/// What columns show of any object.
-extension JSONValue {
-  var name: String { metadata("name") ?? "" }
-  var isTerminating: Bool { metadata("deletionTimestamp") != nil }
-  var ownerReferences: [JSONValue] { self["metadata"]?["ownerReferences"]?.array ?? [] }
-
-  func metadata(_ name: String) -> String? { self["metadata"]?[name]?.string }
 }
