@@ -12,7 +12,6 @@ internal import UnixSignals
 
 /// A simulated cluster with the operator at work on it.
 struct Playground {
-  /// When a playground ends.
   enum End {
     case atSignal
     /// When every PodPattern that it began with is ready, or has not become so in time.
@@ -142,5 +141,20 @@ private struct ClusterService: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown { await cluster.run() }
+  }
+}
+
+/// Stands in for the CRD's CEL rules, which a simulated cluster can't evaluate: the same mistakes are
+/// found by the program's own reading of a PodPattern.
+private enum PatternAdmission {
+  /// What is wrong with an object, a line each; nothing for what is no PodPattern.
+  @Sendable static func faults(of type: ResourceType, _ object: JSONValue) -> [String] {
+    guard type == .podPatterns else { return [] }
+    do {
+      _ = try PodPattern(json: object)
+      return []
+    } catch {
+      return error.lines.map(\.description)
+    }
   }
 }

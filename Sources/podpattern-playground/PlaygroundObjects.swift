@@ -9,7 +9,6 @@ struct PlaygroundObjects {
   /// Where objects go that name no namespace.
   let namespace: String
 
-  /// Installs the CRD.
   func createDefinition() async throws {
     _ = try await client.perform(
       .create(.customResourceDefinitions, namespace: nil, body: PodPatternCRD.json.serialized()))

@@ -45,10 +45,9 @@ struct PlaygroundVisit: Service {
   }
 
   private func waitUntilReady(_ names: Set<String>, within limit: Duration) async throws {
-    let readiness = Readiness(client: client, namespace: namespace)
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
-        try await readiness.wait(for: names)
+        try await wait(for: names)
         return true
       }
       group.addTask {
@@ -62,6 +61,30 @@ struct PlaygroundVisit: Service {
           .cluster, "not every PodPattern was ready within \(limit.components.seconds) s")
       }
     }
+  }
+
+  /// Returns once every one of the named PodPatterns is ready at the same time.
+  private func wait(for names: Set<String>) async throws {
+    var ready: Set<String> = []
+    let watch = try await client.watch(.podPatterns, namespace: namespace, as: JSONValue.self)
+    guard !names.isEmpty else { return }
+    for try await case .event(let event) in watch {
+      switch event {
+      case .added(let pattern), .modified(let pattern):
+        let name = pattern["metadata"]?["name"]?.string ?? ""
+        if Self.isReady(pattern) { ready.insert(name) } else { ready.remove(name) }
+      case .deleted(let pattern): ready.remove(pattern["metadata"]?["name"]?.string ?? "")
+      case .bookmark, .error: continue
+      }
+      if names.isSubset(of: ready) { return }
+    }
+  }
+
+  /// Whether a PodPattern is ready as it is declared now.
+  private static func isReady(_ pattern: JSONValue) -> Bool {
+    guard let ready = PodPatternStatus(json: pattern["status"] ?? [:])[.ready] else { return false }
+    let generation = pattern["metadata"]?["generation"]?.count ?? 0
+    return ready.isTrue && ready.observedGeneration >= generation
   }
 
   private func showResult() async throws {

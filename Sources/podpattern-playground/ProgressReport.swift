@@ -4,8 +4,7 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Synchronization
 
-/// Tells what becomes of PodPatterns and their pods: a line whenever what `kubectl get` shows of one
-/// changes.
+/// Tells what becomes of PodPatterns and pods: a line whenever what `kubectl get` shows changes.
 final class ProgressReport: Sendable {
   private let client: KubernetesClient
   private let namespace: String
