@@ -10,8 +10,7 @@ extension FieldFault {
 /// What is wrong with a PodPattern: the first twenty faults, in the order of the document's parts, and
 /// how many more there are.
 ///
-/// Whoever reads it puts right a few at a time, and whoever keeps it does not know how long the
-/// document was.
+/// Whoever reads it puts right a few at a time, and the document may have been of any length.
 package struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
   /// How many faults are told.
   package static let maximum = 20
@@ -26,7 +25,6 @@ package struct FaultList: Error, Sendable, Hashable, CustomStringConvertible {
     for fault in faults { append(fault) }
   }
 
-  /// Whether nothing is wrong.
   package var isEmpty: Bool { faults.isEmpty }
 
   /// Adds a fault that is not in the list, or counts it where the list is full.
@@ -98,7 +96,6 @@ extension FieldFault {
 }
 
 extension FaultList {
-  /// The faults with the names of what they are in.
   package func naming(in object: JSONValue) -> FaultList {
     map { $0.naming(in: object) }
   }

@@ -21,14 +21,6 @@ package struct DisruptionBudget: Sendable, Hashable {
     case ifHealthyBudget = "IfHealthyBudget"
     case alwaysAllow = "AlwaysAllow"
   }
-
-  /// A budget of a limit.
-  package init(
-    limit: Limit, unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy? = nil
-  ) {
-    self.limit = limit
-    self.unhealthyPodEvictionPolicy = unhealthyPodEvictionPolicy
-  }
 }
 
 extension DisruptionBudget {

@@ -4,17 +4,9 @@ package import KubernetesCore
 package struct PodPattern: Sendable, Hashable {
   /// Name, namespace and the rest.
   package var metadata: ObjectMeta
-  /// What is declared.
   package var spec: PodPatternSpec
   /// The status as the server has it, for comparison with a new one.
   package var status: JSONValue?
-
-  /// A PodPattern of its parts, which nobody has checked.
-  package init(metadata: ObjectMeta, spec: PodPatternSpec, status: JSONValue? = nil) {
-    self.metadata = metadata
-    self.spec = spec
-    self.status = status
-  }
 
   /// The API group of all kinds of this project.
   package static let group = "podpattern.dev"
@@ -59,7 +51,6 @@ package struct PodPattern: Sendable, Hashable {
 }
 
 extension ResourceType {
-  /// podpattern.dev/v1alpha1 PodPattern.
   package static let podPatterns = ResourceType(
     group: PodPattern.group, version: "v1alpha1", kind: PodPattern.kind, plural: "podpatterns")
 }

@@ -4,7 +4,6 @@ package import KubernetesCore
 package struct SharedVolume: Sendable, Hashable {
   /// Whether there is such a volume.
   package var enabled = true
-  /// The volume's name in the pod.
   package var name = "shared"
   /// Where every container mounts it that `mounts` does not name.
   package var mountPath = "/shared"
@@ -21,24 +20,10 @@ package struct SharedVolume: Sendable, Hashable {
     package var container: String
     /// Where the container mounts it; nil for the volume's own mount path.
     package var mountPath: String?
-    /// Whether the container may only read.
     package var readOnly = false
     /// The directory of the volume that is mounted; nil for its root.
     package var subPath: String?
-
-    /// A mount in the container of a name.
-    package init(
-      container: String, mountPath: String? = nil, readOnly: Bool = false, subPath: String? = nil
-    ) {
-      self.container = container
-      self.mountPath = mountPath
-      self.readOnly = readOnly
-      self.subPath = subPath
-    }
   }
-
-  /// The shared volume as it is by default.
-  package init() {}
 }
 
 extension SharedVolume {

@@ -6,15 +6,7 @@ package struct Sidecar: Sendable, Hashable {
   package var name: String
   /// Any field of core/v1 Container but its name.
   package var container: JSONValue
-  /// When the sidecar starts, and ends.
-  package var start: SidecarStart
-
-  /// A sidecar of a name, a container and the time of its start.
-  package init(name: String, container: JSONValue, start: SidecarStart = .beforeRuntime) {
-    self.name = name
-    self.container = container
-    self.start = start
-  }
+  package var start = SidecarStart.beforeRuntime
 }
 
 /// When a sidecar starts; it ends after the runtime containers unless it starts with them.

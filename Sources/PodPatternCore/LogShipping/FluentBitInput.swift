@@ -22,8 +22,7 @@ struct FluentBitInput {
       + (isRotated ? globs.map(ShipperFiles.rotatedCopies) : [])
   }
 
-  /// The plugin of a pipeline. Its records carry their offsets if the output identifies records by
-  /// them.
+  /// The plugin of a pipeline. Its records carry their offsets if the output needs them.
   func section(pipeline: String, output: LogOutput.Kind) -> FluentBitSection {
     let limit = Syntax.bytes(input.maxLineSize) ?? 0
     var tail = FluentBitSection(["name": "tail", "tag": .string(tag)])
@@ -38,8 +37,7 @@ struct FluentBitInput {
     tail.set("refresh_interval", 1)
     // A missing folder is not worth a line each second.
     tail.set("log_suppress_interval", FluentBitSection.logSuppressSeconds)
-    // A file that the application renames is read to its end for this long, also while reading has
-    // paused.
+    // A renamed file is read to its end for this long, also while reading has paused.
     tail.set("rotate_wait", 600)
     tail.set("buffer_chunk_size", min(limit, 128 << 10))
     tail.set("buffer_max_size", limit)

@@ -2,9 +2,7 @@ package import KubernetesCore
 
 /// What holds for the log shippers of many patterns, where a pattern itself does not say otherwise.
 package struct LogShipperDefaults: Sendable, Hashable {
-  /// Who says so.
   package enum Source: Sendable, Hashable, CustomStringConvertible {
-    /// The operator's configuration file.
     case operatorConfiguration
     /// The ConfigMap that an annotation of the pattern's namespace names.
     case namespace(configMap: String)
@@ -18,7 +16,6 @@ package struct LogShipperDefaults: Sendable, Hashable {
     }
   }
 
-  /// Who says so.
   package let source: Source
   /// Fields of `spec.logShipper`, as they are written there.
   package let fields: JSONObject

@@ -75,7 +75,6 @@ extension ShipperConfiguration {
     }
   }
 
-  /// The container in a pod.
   func container(in context: PodContext) -> JSONObject {
     var helper = context.settings.logShipper
     helper.image = shipper.image ?? helper.image

@@ -4,7 +4,6 @@ package import KubernetesCore
 package struct ShipperExplanation: Sendable, Hashable {
   /// Who sets a field.
   package enum Origin: Sendable, Hashable {
-    /// The pattern itself.
     case pattern
     /// The operator's configuration or the pattern's namespace.
     case defaults(LogShipperDefaults.Source)
@@ -14,11 +13,9 @@ package struct ShipperExplanation: Sendable, Hashable {
 
   /// A field of `spec.logShipper`.
   package struct Field: Sendable, Hashable {
-    /// The field's name.
     package let name: String
     /// Its value; null where nothing is set.
     package let value: JSONValue
-    /// Who sets it.
     package let origin: Origin
   }
 

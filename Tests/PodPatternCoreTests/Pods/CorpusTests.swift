@@ -1,8 +1,9 @@
 import FoundationEssentials
 import KubernetesCore
 import KubernetesYAML
-import PodPatternCore
 import Testing
+
+@testable import PodPatternCore
 
 /// Templates as people write them, under `Corpus`.
 @Suite struct CorpusTests {

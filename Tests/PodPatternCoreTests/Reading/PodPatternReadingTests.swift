@@ -1,7 +1,8 @@
 import KubernetesCore
 import KubernetesYAML
-import PodPatternCore
 import Testing
+
+@testable import PodPatternCore
 
 @Suite struct PodPatternReadingTests {
   private func read(_ spec: String) throws -> PodPatternSpec {

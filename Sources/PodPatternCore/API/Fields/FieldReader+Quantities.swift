@@ -1,8 +1,7 @@
 internal import KubernetesCore
 
 extension FieldReader {
-  /// Finds amounts of resources whose exponents are out of all proportion, wherever they stand in a
-  /// spec.
+  /// Finds amounts of resources whose exponents are out of all proportion, anywhere in a spec.
   ///
   /// An API server that is given `1e-2147483648` in a pod computes with as many digits, for minutes;
   /// the pod would be asked for again and again. All other amounts it judges by itself.

@@ -94,7 +94,6 @@ extension FieldType<String> {
     ) { $0.text($1, $2, rules, mayBeEmpty: mayBeEmpty) }
   }
 
-  /// One of these texts.
   static func choice(_ values: [String], _ rules: Rule<String>...) -> FieldType {
     let all = rules + [Rule { values.contains($0) ? nil : .unsupported($0, values) }]
     return FieldType(.choice(values)) { $0.text($1, $2, all, mayBeEmpty: true) }

@@ -5,7 +5,6 @@ internal import KubernetesCore
 struct Fields<Root: Sendable>: Sendable {
   /// What a value is before anything is read: its defaults.
   let initial: Root
-  /// The names of all fields.
   let names: Set<JSONKey>
   private let summary: String?
   private let fields: [Field<Root>]
@@ -49,7 +48,6 @@ struct Fields<Root: Sendable>: Sendable {
 
   // MARK: Schema
 
-  /// The properties of the schema.
   var properties: [SchemaProperty] { fields.flatMap { $0.properties(initial) } }
 
   /// The schema of an object with these fields and no others; the rules stand apart.

@@ -27,20 +27,27 @@ extension Rule<String> {
 
   // MARK: Names
 
-  /// A DNS label.
   static var label: Rule {
     quoting(
       CELRule(
         "self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
         "must be a DNS label (RFC 1123): lower case letters, digits and '-', with a letter or digit at"
           + " both ends")
-    ) { Syntax.isLabel($0) ? nil : Syntax.labelRule }
+    ) {
+      Names.labelFault($0) == nil
+        ? nil
+        : "must be a DNS label (RFC 1123): at most 63 lower case letters, digits and '-', with a"
+          + " letter or digit at both ends"
+    }
   }
 
   /// The name of a Secret, where there is one.
   static var secretName: Rule {
     quoting {
-      $0.isEmpty || Syntax.isSubdomain($0) ? nil : Syntax.subdomainRule
+      $0.isEmpty || $0.isSubdomain
+        ? nil
+        : "must be a DNS subdomain (RFC 1123): lower case letters, digits, '-' and '.', with a letter"
+          + " or digit at both ends"
     }
   }
 
@@ -52,7 +59,10 @@ extension Rule<String> {
   }
 
   static var labelKey: Rule {
-    quoting { Syntax.faultOfLabelKey($0) }
+    quoting {
+      Names.qualifiedNameFault($0) == nil
+        ? nil : "must be the key of a label, such as app or app.kubernetes.io/name"
+    }
   }
 
   /// The name of a field of a record that is free.
@@ -86,7 +96,6 @@ extension Rule<String> {
     }
   }
 
-  /// `host:port`.
   static var address: Rule {
     quoting(
       CELRule(
@@ -155,7 +164,10 @@ extension Rule<String> {
   static var sha256: Rule {
     quoting(
       CELRule("self.matches('^[0-9A-Fa-f]{64}$')", "must be 64 hexadecimal digits")
-    ) { Syntax.isSHA256($0) ? nil : "must be 64 hexadecimal digits" }
+    ) { text in
+      text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
+        ? nil : "must be 64 hexadecimal digits"
+    }
   }
 
   static var noControlCharacters: Rule {

@@ -152,7 +152,6 @@ extension SchemaNode {
   }
 }
 
-/// One property of an object's schema.
 struct SchemaProperty {
   let name: String
   let node: SchemaNode

@@ -8,8 +8,7 @@ extension Syntax {
     return bytes[start...].prefix { !"/?#".utf8.contains($0) }.contains(UInt8(ascii: "@"))
   }
 
-  /// An absolute `http` or `https` URL, in the characters of RFC 3986 alone, and without a user name
-  /// and password.
+  /// An absolute `http` or `https` URL of RFC 3986's characters, without a user name and password.
   static func faultOfURL(_ url: String) -> String? {
     let lowercased = url.lowercased()
     guard let scheme = ["https://", "http://"].first(where: lowercased.beginsWithBytes) else {

@@ -2,14 +2,7 @@ internal import KubernetesCore
 
 /// The syntax of what ends up in Fluent Bit's configuration.
 extension Syntax {
-  static let subdomainRule =
-    "must be a DNS subdomain (RFC 1123): lower case letters, digits, '-' and '.', with a letter or "
-    + "digit at both ends"
-
-  static func isSubdomain(_ text: String) -> Bool { text.isSubdomain }
-
-  /// A text that Fluent Bit takes as it is: it would replace `${…}`, and there is no way to escape
-  /// that.
+  /// A text that Fluent Bit takes as it is: it would replace `${…}`, which can't be escaped.
   static func faultOfPlainText(_ text: String) -> String? {
     if hasControlCharacters(text) { return "must not contain control characters" }
     if text.hasBytes(of: "${") { return "must not contain ${" }
@@ -136,21 +129,5 @@ extension Syntax {
   static func faultOfKeyPrefix(_ prefix: String) -> String? {
     prefix.parts(separatedBy: "/").contains { $0 == "." || $0 == ".." }
       ? "must not contain '.' or '..' between slashes" : nil
-  }
-
-  /// The key of a label: a name of at most 63 characters, after a DNS subdomain and a slash or not.
-  static func faultOfLabelKey(_ key: String) -> String? {
-    let parts = key.parts(separatedBy: "/", keepingEmpty: true)
-    let name = parts.last ?? ""
-    let isName =
-      (1...63).contains(name.utf8.count)
-      && name.utf8.allSatisfy {
-        isDigit($0) || isLowerCaseLetter($0 | 0x20) || "-_.".utf8.contains($0)
-      }
-      && !"-_.".contains(name.first ?? "-") && !"-_.".contains(name.last ?? "-")
-    guard isName, parts.count <= 2, parts.count == 1 || isSubdomain(parts[0]) else {
-      return "must be the key of a label, such as app or app.kubernetes.io/name"
-    }
-    return nil
   }
 }

@@ -2,26 +2,9 @@ internal import KubernetesCore
 
 /// The syntax of the small texts in a PodPattern.
 ///
-/// The functions named `faultOf…` give the reason why a text is not what it should be, or nil where
-/// it is.
+/// The functions named `faultOf…` say why a text is not what it should be, or nil where it is.
 enum Syntax {
-  static let labelRule =
-    "must be a DNS label (RFC 1123): at most 63 lower case letters, digits and '-', with a letter "
-    + "or digit at both ends"
-
-  static func isLabel(_ text: String) -> Bool {
-    let bytes = text.utf8
-    guard (1...63).contains(bytes.count), bytes.first != hyphen, bytes.last != hyphen else {
-      return false
-    }
-    return bytes.allSatisfy { isDigit($0) || isLowerCaseLetter($0) || $0 == hyphen }
-  }
-
   static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-  static func isSHA256(_ text: String) -> Bool {
-    text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
-  }
 
   /// RFC 9110 section 5.6.2.
   static func isHeaderName(_ text: String) -> Bool {
@@ -32,13 +15,7 @@ enum Syntax {
 
   /// A key of a Secret or ConfigMap, which is the name of a file where it is mounted.
   static func faultOfDataKey(_ key: String) -> String? {
-    let isKey =
-      (1...253).contains(key.utf8.count)
-      && key.utf8.allSatisfy {
-        isDigit($0) || isLowerCaseLetter($0 | 0x20) || "-_.".utf8.contains($0)
-      }
-      && key != "." && !key.beginsWithBytes(of: "..")
-    return isKey
+    key.utf8.count <= 253 && Names.isConfigKey(key) && key != "." && !key.beginsWithBytes(of: "..")
       ? nil
       : "must be a key: at most 253 letters, digits, '-', '_' and '.', and neither '.' nor begin"
         + " with '..'"
@@ -106,6 +83,4 @@ enum Syntax {
   }
 
   static func isLowerCaseLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
-
-  private static let hyphen = UInt8(ascii: "-")
 }

@@ -20,9 +20,6 @@ package struct LogInput: Sendable, Hashable {
   package var maxLineSize: JSONValue = "2Mi"
   /// Fields that every record of these files carries.
   package var labels: [String: String] = [:]
-
-  /// The files that are shipped by default.
-  package init() {}
 }
 
 /// What a line of a log file is made of.
@@ -140,8 +137,7 @@ extension LogInput {
     ).nullable
   }
 
-  /// Reads the sets of files: those of `inputs`, or the one that the log shipper's own fields
-  /// describe.
+  /// Reads the sets of files: those of `inputs`, or the one of the log shipper's own fields.
   static func read(_ reader: inout FieldReader, of shipper: Members) -> [LogInput] {
     let path = shipper.path.key("inputs")
     guard let inputs = reader.array(shipper["inputs"], path, atMost: 8), !inputs.isEmpty else {

@@ -7,7 +7,6 @@ package struct LogOutput: Sendable, Hashable {
   /// The kind's settings by their names in the API, their defaults filled in.
   package var settings: JSONObject
 
-  /// An output of a kind with settings.
   package init(_ kind: Kind, settings: JSONObject = [:]) {
     self.kind = kind
     self.settings = settings
@@ -15,8 +14,7 @@ package struct LogOutput: Sendable, Hashable {
 }
 
 extension [LogOutput] {
-  /// The name of each output's pipeline: that of its kind, with a number from the second of a kind
-  /// on.
+  /// The name of each output's pipeline: its kind's, with a number from the second of a kind on.
   var pipelineNames: [String] {
     var counts: [LogOutput.Kind: Int] = [:]
     return map { output in

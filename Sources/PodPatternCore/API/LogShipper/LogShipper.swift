@@ -2,7 +2,6 @@ package import KubernetesCore
 
 /// The sidecar that ships what the pod's containers log into files of the shared volume.
 package struct LogShipper: Sendable, Hashable {
-  /// Whether logs are to be shipped.
   package var enabled = true
   /// The files that are shipped, in sets that are read alike: at least one.
   package var inputs = [LogInput()]
@@ -10,7 +9,6 @@ package struct LogShipper: Sendable, Hashable {
   package var outputs = [LogOutput(.stdout)]
   /// The keys of those of the pod's labels that every record carries.
   package var labels: [String] = []
-  /// When the shipper starts.
   package var start = SidecarStart.beforeInit
   /// The shipper's image, instead of the operator's.
   package var image: String?
@@ -27,9 +25,6 @@ package struct LogShipper: Sendable, Hashable {
   package var rotate: LogRotation?
   /// How much the volume of positions and buffers may hold, as a quantity of bytes.
   package var bufferSize: JSONValue = "256Mi"
-
-  /// The log shipper as it is by default.
-  package init() {}
 }
 
 /// How the files that were shipped give their space back.
@@ -37,13 +32,7 @@ package struct LogRotation: Sendable, Hashable {
   /// The size at which a file is rotated, as a quantity of bytes.
   package var maxSize: JSONValue
   /// How many copies of what was shipped are kept beside the file.
-  package var keep: Int
-
-  /// A rotation at a size.
-  package init(maxSize: JSONValue, keep: Int = 1) {
-    self.maxSize = maxSize
-    self.keep = keep
-  }
+  package var keep = 1
 }
 
 extension LogShipper {
@@ -109,8 +98,7 @@ extension LogShipper {
   /// The names of the fields that the operator or a namespace may set for all patterns.
   static let sharedNames = sharedFields.names.union(["maxLineSize"])
 
-  /// Faults what may not stand in the operator's or a namespace's defaults, and what is wrong with
-  /// the rest.
+  /// Faults what may not stand in defaults of patterns, and what is wrong with the rest.
   static func checkDefaults(_ reader: inout FieldReader, _ members: Members) {
     reader.close(members.object, members.path, sharedNames)
     var shipper = LogShipper()

@@ -73,8 +73,7 @@ extension FluentBitOutput {
 }
 
 extension FieldReader {
-  /// Amazon's libraries take credentials from variables of fixed names, of which a container has one
-  /// set.
+  /// Amazon's libraries take credentials from variables, of which a container has one set.
   mutating func checkSharedCredentials(_ outputs: [LogOutput], _ path: FieldPath) {
     let stores = outputs.enumerated().filter { $1.kind == .s3 }
     let names = LogOutput.Kind.credentials
