@@ -2,8 +2,7 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Synchronization
 
-/// The memories of all patterns. A key is reconciled by one worker at a time, so each memory has a
-/// single user.
+/// The memories of all patterns. One worker at a time reconciles a key, so each has a single user.
 final class PatternMemories: Sendable {
   private struct State {
     var memories: [ObjectKey: PatternMemory] = [:]
@@ -58,7 +57,6 @@ final class PatternMemories: Sendable {
     }
   }
 
-  /// The status that was written last.
   func writtenStatus(_ key: ObjectKey) -> PodPatternStatus? {
     state.withLock { state in
       guard let memory = state.memories[key], memory.epoch == state.epoch else { return nil }

@@ -120,13 +120,13 @@ final class DefaultsCache: Sendable {
     let resourceVersion: String
     let data: [String: String]
 
-    private enum CodingKeys: String, CodingKey { case metadata, data }
+    private enum CodingKeys: String, CodingKey { case data }
 
     private struct Data: Decodable { let logShipper: String? }
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      resourceVersion = try container.decode(ObjectMeta.self, forKey: .metadata).resourceVersion
+      resourceVersion = try PartialObjectMetadata(from: decoder).resourceVersion
       let text = try container.decodeIfPresent(Data.self, forKey: .data)?.logShipper
       data = text.map { [NamespaceDefaults.key: $0] } ?? [:]
     }

@@ -36,7 +36,6 @@ final class LegacyConfigMaps: Sendable {
   /// Unregisters a pattern's ConfigMap, which is gone.
   func forget(owner uid: String) { found.withLock { $0[uid] = nil } }
 
-  /// The name of a pattern's ConfigMap.
   static func name(of pattern: String) -> String { "\(pattern)-log-shipper" }
 }
 

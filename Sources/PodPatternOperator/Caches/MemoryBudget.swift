@@ -77,7 +77,6 @@ struct MemoryBudget: Sendable {
     shares[key.namespace]?.add(key, Entry(bytes: entry.bytes, use: lastUse))
   }
 
-  /// Removes an object.
   mutating func remove(_ key: ObjectKey) {
     guard let entry = shares[key.namespace]?.remove(key) else { return }
     used -= entry

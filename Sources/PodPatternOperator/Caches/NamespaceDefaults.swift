@@ -2,8 +2,7 @@ package import KubernetesCore
 internal import KubernetesYAML
 package import PodPatternCore
 
-/// A namespace's defaults: a ConfigMap whose key `logShipper` has fields of `spec.logShipper` as
-/// YAML.
+/// A namespace's defaults: a ConfigMap with fields of `spec.logShipper` as YAML, as `logShipper`.
 package enum NamespaceDefaults {
   package static let key = "logShipper"
 

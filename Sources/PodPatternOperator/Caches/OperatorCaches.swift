@@ -7,7 +7,6 @@ struct OperatorCaches: Sendable {
   let patterns: ObjectStore<PatternSnapshot>
   let pods: ObjectStore<PodSnapshot>
   let revisions: ObjectStore<RevisionSnapshot>
-  /// The child objects, by type.
   let children: [(type: ResourceType, store: ObjectStore<StoredChild>)]
   let shipperWarnings: [ObjectStore<StoredShipperWarning>]
   let legacyConfigMaps: LegacyConfigMaps
@@ -35,8 +34,7 @@ struct OperatorCaches: Sendable {
       value: StoreIndex<RevisionSnapshot>.inNamespace(pattern.key.namespace, pattern.key.name))
   }
 
-  /// The length of the longest spec that may have to be decoded for a pattern: its own, or one in
-  /// its history.
+  /// The length of the longest spec to decode for a pattern: its own, or one in its history.
   func longestSpec(of pattern: PatternSnapshot) -> Int {
     (revisions(of: pattern) + orphanedRevisions(of: pattern)).map(\.specSize)
       .reduce(pattern.spec.size, max)
@@ -53,8 +51,7 @@ struct OperatorCaches: Sendable {
     }
   }
 
-  /// The child objects that a pattern owns, and those with the name of a child that it
-  /// wants.
+  /// The child objects that a pattern owns, and those with the name of one that it wants.
   func children(of pattern: PatternSnapshot, wanted: [Child]) -> [ObservedChildren] {
     children.map { type, store in
       var objects = store.objects(index: .byOwner, value: pattern.uid).map(\.metadata)

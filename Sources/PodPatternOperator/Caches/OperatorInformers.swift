@@ -5,7 +5,6 @@ internal import Logging
 internal import PodPatternCore
 internal import ServiceLifecycle
 
-/// All informers of the operator.
 struct OperatorInformers: Sendable {
   let patterns: Informer<PatternSnapshot>
   let pods: Informer<PodSnapshot>
@@ -107,6 +106,16 @@ struct InformerFactory: Sendable {
       onChange: onChange, onRestored: { [memories] in memories.didRestore() })
   }
 
+  /// Objects of the operator's namespaces that a label selector chooses.
+  private func labelled(
+    _ type: ResourceType, _ selector: String,
+    _ representation: APIRequest.Representation = .full
+  ) -> InformerConfiguration {
+    InformerConfiguration(
+      type, namespaces: namespaces, representation: representation,
+      watcher: WatcherConfiguration(labelSelector: selector))
+  }
+
   /// PodPatterns. A change that is only the status that the operator wrote itself is ignored.
   func patterns(reader: PatternReader) -> Informer<PatternSnapshot> {
     informer(
@@ -131,10 +140,8 @@ struct InformerFactory: Sendable {
   /// Pods that have the label of any pattern.
   func pods() -> Informer<PodSnapshot> {
     informer(
-      InformerConfiguration(
-        .pods, namespaces: namespaces,
-        watcher: WatcherConfiguration(labelSelector: ChildLabels.pattern)),
-      decoding: PodSnapshot.decoding, indexes: [.byOwner, .byPattern],
+      labelled(.pods, ChildLabels.pattern), decoding: PodSnapshot.decoding,
+      indexes: [.byOwner, .byPattern],
       keeping: { PodDeparture($0)?.pod.patternKey }
     ) { [queue, metrics] change in
       guard case .updated(let old, let new) = change else {
@@ -147,13 +154,10 @@ struct InformerFactory: Sendable {
     }
   }
 
-  /// The histories of patterns.
   func revisions() -> Informer<RevisionSnapshot> {
     informer(
-      InformerConfiguration(
-        .controllerRevisions, namespaces: namespaces,
-        watcher: WatcherConfiguration(labelSelector: Self.managed)),
-      decoding: RevisionSnapshot.decoding, indexes: [.byOwner, .orphansByPattern],
+      labelled(.controllerRevisions, Self.managed), decoding: RevisionSnapshot.decoding,
+      indexes: [.byOwner, .orphansByPattern],
       keeping: { $0.unblockedPattern(owner: $0.object.owner) }
     ) { [queue] change in
       // New and renumbered revisions are the operator's own writes; orphans are to be adopted.
@@ -166,15 +170,13 @@ struct InformerFactory: Sendable {
     }
   }
 
-  /// The log shippers' warnings.
   func shipperWarnings(pods: ObjectStore<PodSnapshot>) -> [Informer<StoredShipperWarning>] {
     StoredShipperWarning.fieldSelectors.map { selector in
       Informer(
         client,
         InformerConfiguration(
           .coreEvents, namespaces: namespaces,
-          // There are no bookmarks for Events: the timeout has to exceed the server's own end of a
-          // watch.
+          // Without bookmarks for Events, the timeout has to exceed the server's own.
           watcher: WatcherConfiguration(fieldSelector: selector, idleTimeout: .seconds(330))),
         decoding: .decodable, indexes: [.byPod], logger: logger, clock: clock
       ) { [queue] change in
@@ -187,10 +189,7 @@ struct InformerFactory: Sendable {
   /// Child objects of a type that the operator created, by their metadata.
   func children(_ type: ResourceType) -> Informer<StoredChild> {
     informer(
-      InformerConfiguration(
-        type, namespaces: namespaces, representation: .metadata,
-        watcher: WatcherConfiguration(labelSelector: Self.managed)),
-      decoding: .decodable, indexes: [.byOwner],
+      labelled(type, Self.managed, .metadata), decoding: .decodable, indexes: [.byOwner],
       keeping: { $0.unblockedPattern(owner: $0.object.metadata.controller) }
     ) { [queue] change in
       let metadata = change.object.metadata
@@ -211,8 +210,7 @@ struct InformerFactory: Sendable {
 
 /// The defaults of namespaces: their annotations, and the ConfigMaps that these refer to.
 extension InformerFactory {
-  /// Namespaces by their metadata. Those with defaults can't be selected: selectors know no
-  /// annotations.
+  /// Namespaces by their metadata: selectors know no annotations, and so no defaults.
   func namespaces(
     of patterns: ObjectStore<PatternSnapshot>, _ cache: DefaultsCache
   ) -> Informer<StoredNamespace> {
@@ -237,10 +235,7 @@ extension InformerFactory {
     _ cache: DefaultsCache
   ) -> Informer<StoredDefaults> {
     informer(
-      InformerConfiguration(
-        .configMaps, namespaces: namespaces, representation: .metadata,
-        watcher: WatcherConfiguration(labelSelector: "\(ChildLabels.defaults)=true")),
-      decoding: .decodable
+      labelled(.configMaps, "\(ChildLabels.defaults)=true", .metadata), decoding: .decodable
     ) { [queue] change in
       let key = change.object.key
       if !change.isForward { cache.forget { $0 != key } }

@@ -41,8 +41,7 @@ final class SpecCache: Sendable {
     }
   }
 
-  /// Removes the spec of a pattern that is gone, unless a new pattern of the same name has replaced
-  /// it.
+  /// Removes the spec of a pattern that is gone, unless a new one has taken its name.
   func forget(_ key: ObjectKey, _ digest: SpecDigest) {
     state.withLock { state in
       guard state.texts[key]?.digest == digest else { return }
@@ -59,8 +58,7 @@ struct SpecSource: Sendable {
 
   /// The spec of a pattern as JSON.
   ///
-  /// - Throws: if the server does not answer or already has a newer spec, which the watch will
-  ///   show.
+  /// - Throws: if the server does not answer, or has a newer spec than the watch has shown.
   func text(of pattern: PatternSnapshot) async throws(RequestFailure) -> Data {
     if let text = cache.text(of: pattern.key, pattern.spec) { return text }
     do throws(APIError) {

@@ -81,11 +81,8 @@ struct StoredChild: KubernetesObject {
 }
 
 extension StoredChild: Decodable {
-  private enum CodingKeys: String, CodingKey { case metadata }
-
   init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    var metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
+    var metadata = try PartialObjectMetadata(from: decoder).metadata
     metadata.labels = metadata.labels.filter { $0.key == ChildLabels.pattern }
     metadata.annotations = [:]
     metadata.finalizers = []
@@ -104,11 +101,8 @@ struct StoredNamespace: StoredObject {
 }
 
 extension StoredNamespace: Decodable {
-  private enum CodingKeys: String, CodingKey { case metadata }
-
   init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
+    let metadata = try PartialObjectMetadata(from: decoder).metadata
     (key, uid, resourceVersion) = (metadata.key, metadata.uid, metadata.resourceVersion)
     let name = metadata.annotations[ChildLabels.defaults] ?? ""
     // Longer than any name, it refers to nothing; what is kept is enough to report it.
@@ -126,11 +120,8 @@ struct StoredDefaults: StoredObject {
 }
 
 extension StoredDefaults: Decodable {
-  private enum CodingKeys: String, CodingKey { case metadata }
-
   init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
+    let metadata = try PartialObjectMetadata(from: decoder).metadata
     (key, uid, resourceVersion) = (metadata.key, metadata.uid, metadata.resourceVersion)
   }
 }

@@ -11,7 +11,6 @@ struct StoredShipperWarning: StoredObject {
   let key: ObjectKey
   let uid: String
   let resourceVersion: String
-  /// The involved object.
   let pod: ObjectKey
   let podUID: String
   let warning: ShipperWarning
@@ -36,7 +35,6 @@ extension StoredShipperWarning: Decodable {
 
   private struct Series: Decodable { let lastObservedTime: Timestamp? }
 
-  /// Decodes a core/v1 Event.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
@@ -76,6 +74,5 @@ extension StoreIndex<StoredShipperWarning> {
       ? [value(of: warning.pod, uid: warning.podUID)] : []
   }
 
-  /// The value of `byPod` for a pod.
   static func value(of pod: ObjectKey, uid: String) -> String { "\(pod)/\(uid)" }
 }

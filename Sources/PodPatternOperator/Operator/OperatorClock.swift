@@ -9,7 +9,6 @@ struct OperatorClock: Sendable {
   /// Throws `CancellationError` if the task is cancelled.
   let sleep: @Sendable (Duration) async throws -> Void
 
-  /// One reading of both.
   var moment: Moment { Moment(wall: wall(), elapsed: elapsed()) }
 
   init(

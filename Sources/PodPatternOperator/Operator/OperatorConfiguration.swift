@@ -4,8 +4,7 @@ package import PodPatternCore
 package struct OperatorConfiguration: Sendable, Hashable {
   /// The namespaces to reconcile patterns in; empty for all.
   package var namespaces: [String]
-  /// The settings for all patterns' pods. Native sidecars are only used if both this and the server
-  /// support them.
+  /// The settings for all patterns' pods. Native sidecars also need the server's support.
   package var expansion: ExpansionSettings
   /// This operator's name in Events, such as the name of its pod.
   package var instance: String

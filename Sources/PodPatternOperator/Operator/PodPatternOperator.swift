@@ -52,8 +52,7 @@ package final class PodPatternOperator: Service {
     self.suffix = suffix
   }
 
-  /// Whether all caches have synced, so that patterns are reconciled as soon as this operator
-  /// leads.
+  /// Whether all caches have synced, so that patterns are reconciled once this operator leads.
   package var isReady: Bool { assembly.withLock { $0?.informers.hasSynced ?? false } }
 
   /// Runs the operator until graceful shutdown, cancellation or loss of leadership.

@@ -14,8 +14,7 @@ struct ServerFeatures: Sendable, Hashable {
   var readableNamespaces = true
 }
 
-/// Finds out at the start what the server supports, and waits for a server that does not answer
-/// yet.
+/// Finds out at the start what the server supports, and waits for one that does not answer yet.
 struct ServerDiscovery: Sendable {
   private let client: KubernetesClient
   private let configuration: OperatorConfiguration
