@@ -40,8 +40,7 @@ public struct FieldFault: Error, Sendable, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
-  /// A fault in an API server's words: those of its class, the value where one is to be shown, and
-  /// details.
+  /// A fault in an API server's words: those of its class, a value to show, and details.
   public init(_ kind: Kind, _ path: FieldPath, value: JSONValue? = nil, _ detail: String = "") {
     var parts = [kind.words]
     if let value { parts.append(value.compactText) }

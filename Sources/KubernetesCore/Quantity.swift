@@ -15,7 +15,6 @@ public struct Quantity: Sendable, Hashable, Comparable {
     case exponent(String)
   }
 
-  /// The amount in billionths.
   private let nanos: Int128
   private let format: Format
 

@@ -56,18 +56,13 @@ enum Certificates {
     if let key = copenssl_private_key(text.pointer, &needsPassphrase) {
       return Owned(key, free: EVP_PKEY_free)
     }
+    let words = String(decoding: pem, as: UTF8.self)
+    let hasKey = words.contains("-----BEGIN ") && words.contains("PRIVATE KEY-----")
     let reason =
       needsPassphrase == 1
       ? "it is encrypted; store it without a passphrase"
-      : PEM.hasPrivateKey(pem) ? OpenSSLError.last() : "it has no block BEGIN … PRIVATE KEY"
+      : hasKey ? OpenSSLError.last() : "it has no block BEGIN … PRIVATE KEY"
     throw TransportError(.invalid, "the client key is not a private key in PEM: \(reason)")
-  }
-}
-
-private enum PEM {
-  static func hasPrivateKey(_ pem: Data) -> Bool {
-    let text = String(decoding: pem, as: UTF8.self)
-    return text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----")
   }
 }
 

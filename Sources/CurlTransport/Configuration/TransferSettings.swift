@@ -101,3 +101,99 @@ extension Duration {
     Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
   }
 }
+
+extension TransferSettings {
+  /// The error for a result code of libcurl's.
+  func error(_ code: CURLcode, of handle: EasyHandle) -> TransportError {
+    var verification = 0
+    _ = ccurl_get_long(handle.easy, CURLINFO_SSL_VERIFYRESULT, &verification)
+    return error(
+      code, detail: handle.errorDetail, verification: OpenSSLError.verification(verification))
+  }
+
+  /// The error for a result code, with what libcurl and OpenSSL say beside it.
+  func error(_ code: CURLcode, detail: String, verification: String?) -> TransportError {
+    let said = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+    switch code {
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
+      CURLE_PROXY:
+      return TransportError(.notConnected, "cannot reach \(name): \(said)")
+    case CURLE_OPERATION_TIMEDOUT:
+      return TransportError(
+        .notConnected, "cannot reach \(name): no connection within \(connectTimeout.inWords)")
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+      return untrusted(said, verification)
+    case CURLE_SSL_CONNECT_ERROR: return handshakeFailure(said)
+    case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER,
+      CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_URL_MALFORMAT,
+      CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY:
+      return TransportError(.invalid, "a request to \(name) cannot be made: \(said)")
+    case CURLE_ABORTED_BY_CALLBACK:
+      return TransportError(.broken, "\(name) closed the connection before it answered")
+    default:
+      if said.contains(" alert ") { return handshakeFailure(said) }
+      return TransportError(.broken, "the connection to \(name) broke: \(said)")
+    }
+  }
+
+  /// The error of an exchange that took too long.
+  func timeoutError(_ limit: Timeouts<ContinuousClock.Instant>.Limit) -> TransportError {
+    switch limit {
+    case .total(let time):
+      TransportError(.timedOut, "no whole answer from \(name) within \(time.inWords)")
+    case .idle(let time):
+      TransportError(.timedOut, "\(name) said nothing for \(time.inWords)")
+    }
+  }
+
+  private var name: String { connection.server.description }
+
+  private func untrusted(_ said: String, _ verification: String?) -> TransportError {
+    // libcurl checks the name by itself, once OpenSSL has found the certificate good.
+    guard let verification, !said.contains("subject name") else {
+      return TransportError(
+        .untrusted,
+        "the certificate of \(name) is for another name: \(said); check the server's URL, "
+          + "or set tls-server-name")
+    }
+    let advice =
+      switch connection.trust {
+      case .system: "name its authority as certificate-authority"
+      case .authorities, .insecure: "check that certificate-authority is this cluster's"
+      }
+    return TransportError(
+      .untrusted, "the certificate of \(name) is not trusted: \(verification); \(advice)")
+  }
+
+  /// TLS was not agreed on: for good, or because the connection ended in the middle of it.
+  private func handshakeFailure(_ said: String) -> TransportError {
+    let isBroken = ["SSL_ERROR_SYSCALL", "Connection reset", "unexpected eof", "Broken pipe"]
+      .contains { said.contains($0) }
+    if isBroken {
+      return TransportError(
+        .notConnected, "cannot reach \(name): the connection ended during the TLS handshake")
+    }
+    let advice =
+      if said.contains("wrong version number") {
+        "; it does not speak TLS: is its URL to begin with http://?"
+      } else if let expiry = connection.certificateExpiry, expiry < now {
+        "; the client certificate has expired"
+      } else if said.contains(" alert "), said.contains("certificate") {
+        "; check the client certificate"
+      } else {
+        ""
+      }
+    return TransportError(.untrusted, "TLS with \(name) failed: \(said)\(advice)")
+  }
+
+  // total: what the clock of a machine shows fits for billions of years
+  private var now: Int64 { Int64(Date().timeIntervalSince1970) }
+}
+
+extension Duration {
+  /// The time as people write it, such as `10 s` or `250 ms`.
+  var inWords: String {
+    let milliseconds = milliseconds
+    return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
+  }
+}

@@ -9,7 +9,6 @@ struct BodyBuffer: Sendable {
     case accepted
     /// There is no room: the same bytes are to be offered again once the reader has taken what is there.
     case full
-    /// Nobody reads any more.
     case closed
   }
 
@@ -35,7 +34,6 @@ struct BodyBuffer: Sendable {
   /// An empty buffer that takes bytes as long as it holds fewer than its capacity.
   init(capacity: Int) { self.capacity = capacity }
 
-  /// Takes bytes that came.
   mutating func write(_ bytes: UnsafeRawBufferPointer) -> Writing {
     guard case .none = end else { return .closed }
     guard chunk.count < capacity else {

@@ -1,6 +1,5 @@
 /// When an exchange has taken too long, as a whole or in silence.
 struct Timeouts<Instant: InstantProtocol> where Instant.Duration == Duration {
-  /// Which limit was passed.
   enum Limit: Equatable {
     case total(Duration)
     case idle(Duration)
@@ -29,14 +28,12 @@ struct Timeouts<Instant: InstantProtocol> where Instant.Duration == Duration {
     return end.map { min($0, silence) } ?? silence
   }
 
-  /// The limit that was passed, if any.
   func passed(at now: Instant) -> Limit? {
     if let total, start.advanced(by: total) <= now { return .total(total) }
     if let idle, !isPaused, lastActivity.advanced(by: idle) <= now { return .idle(idle) }
     return nil
   }
 
-  /// The server said something.
   mutating func noteActivity(at now: Instant) { lastActivity = now }
 
   /// The reader does not keep up.

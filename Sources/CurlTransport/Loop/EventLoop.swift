@@ -8,8 +8,7 @@ internal import KubernetesClient
   internal import Glibc
 #endif
 
-/// The thread that drives libcurl: waits on sockets, commands and clocks, and never does anything
-/// that blocks.
+/// The thread that drives libcurl: waits on sockets, commands and clocks, and never blocks.
 ///
 /// Requests share a few connections of HTTP/2. Streams have a lane of their own with a connection
 /// each (HTTP/1.1): on a shared connection, a stream whose reader is slow would hold up all others

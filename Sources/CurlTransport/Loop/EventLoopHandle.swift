@@ -53,7 +53,6 @@ final class EventLoopHandle: Sendable {
 enum Command: Sendable {
   /// Starts an exchange, once there is room.
   case start(Exchange, Exchange.Waiter)
-  /// Gives an exchange up.
   case cancel(Exchange)
   /// Goes on reading a body whose reader has caught up.
   case resume(Exchange)

@@ -1,7 +1,6 @@
 internal import CCurl
 internal import DequeModule
 internal import KubernetesClient
-internal import KubernetesCore
 
 /// A multi handle of libcurl with the exchanges that go over its connections.
 ///

@@ -2,8 +2,7 @@ internal import FoundationEssentials
 public import KubernetesCore
 public import Logging
 
-/// Performs requests against one API server: with credentials, with retries, and with failures reported
-/// as ``APIError``.
+/// Performs requests against one API server, with credentials and retries; fails with ``APIError``.
 ///
 /// ```swift
 /// // As kubectl finds it, or as a pod does.
@@ -20,8 +19,7 @@ public import Logging
 /// What a request is, the verbs of `APIRequest` say; the methods here join a verb with the type of its
 /// answer, and ``perform(_:retry:)`` sends any request.
 public struct KubernetesClient: Sendable {
-  /// When requests are repeated, where a call says nothing else; a copy of a client may have its
-  /// own.
+  /// When requests are repeated, unless a call says otherwise; a copy of a client may have its own.
   public var retry: RetryPolicy
 
   private var transports: any TransportSource

@@ -8,8 +8,7 @@ public import KubernetesCore
 /// - a request that repeating does not change (`APIRequest.isIdempotent`) after a broken connection,
 ///   a time-out, or 500, 502, 503, 504.
 ///
-/// Never a POST that may have been executed: whether an object was made, only its caller can find
-/// out.
+/// Never a POST that may have been executed: only its caller can find out whether it was.
 public struct RetryPolicy: Sendable, Hashable {
   /// How often a request is repeated at most.
   public var maximumRetries: Int

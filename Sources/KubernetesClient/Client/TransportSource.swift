@@ -14,7 +14,6 @@ protocol TransportSource: Sendable {
   func renew(rejected generation: Int) -> Bool
 }
 
-/// The one transport there is.
 struct FixedTransport: TransportSource {
   let transport: any Transport
 

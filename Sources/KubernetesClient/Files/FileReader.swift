@@ -2,7 +2,6 @@ public import FoundationEssentials
 
 /// Reads whole files: the disk, or what a test puts in its place.
 public protocol FileReader: Sendable {
-  /// The contents of a file.
   func contents(of path: String) throws(FileError) -> Data
 }
 

@@ -4,7 +4,6 @@ extension JSONValue {
   /// This value as compact JSON, without line breaks or spaces between tokens.
   public func serialized() -> Data { Data(JSONWriter.bytes(of: self, .compact)) }
 
-  /// This value as compact JSON.
   package var compactText: String {
     String(decoding: JSONWriter.bytes(of: self, .compact), as: UTF8.self)
   }
@@ -32,7 +31,6 @@ extension JSONValue {
   public func serializedAsGo() -> Data { Data(JSONWriter.bytes(of: self, .go)) }
 }
 
-/// Writes JSON.
 private struct JSONWriter {
   enum Form {
     case compact

@@ -64,3 +64,128 @@ public struct APIRequest: Sendable, Hashable {
     return "\(path)?\(items.joined(separator: "&"))"
   }
 }
+
+/// The verbs of the API, each a function from what is wanted to the request that asks for it.
+extension APIRequest {
+  /// Which representation of objects an answer is to have.
+  public enum Representation: Sendable, Hashable {
+    /// The objects themselves.
+    case full
+    /// Their metadata alone, as `PartialObjectMetadata`.
+    case metadata
+    /// A table, as `kubectl get` prints it.
+    case table
+
+    var accept: HTTPHeader {
+      switch self {
+      case .full: HTTPHeader("Accept", "application/json")
+      case .metadata:
+        HTTPHeader(
+          "Accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1")
+      case .table:
+        HTTPHeader(
+          "Accept", "application/json;as=Table;g=meta.k8s.io;v=v1,application/json")
+      }
+    }
+
+    var acceptList: HTTPHeader {
+      switch self {
+      case .metadata:
+        HTTPHeader(
+          "Accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1")
+      case .full, .table: accept
+      }
+    }
+  }
+
+  /// Reads one object.
+  public static func get(
+    _ type: ResourceType, _ key: ObjectKey, subresource: String? = nil,
+    representation: Representation = .full
+  ) -> APIRequest {
+    APIRequest(.get, path(type, key, subresource), headers: [representation.accept])
+  }
+
+  /// Reads the objects of a namespace, or of all where that is nil.
+  public static func list(
+    _ type: ResourceType, namespace: String?, options: ListOptions = ListOptions(),
+    representation: Representation = .full
+  ) -> APIRequest {
+    APIRequest(
+      .get, type.path(namespace: namespace), query: options.query,
+      headers: [representation.acceptList], timeout: .seconds(60))
+  }
+
+  /// Streams the changes of a namespace's objects, or of all where that is nil.
+  public static func watch(
+    _ type: ResourceType, namespace: String?, options: WatchOptions = WatchOptions(),
+    representation: Representation = .full, idleTimeout: Duration? = nil
+  ) -> APIRequest {
+    var query = [QueryItem("watch", "true"), QueryItem("allowWatchBookmarks", "true")]
+    query += options.list.query
+    if let seconds = options.timeoutSeconds {
+      query.append(QueryItem("timeoutSeconds", String(seconds)))
+    }
+    if options.sendInitialEvents {
+      query.append(QueryItem("sendInitialEvents", "true"))
+      if options.list.resourceVersionMatch == nil {
+        query.append(QueryItem("resourceVersionMatch", "NotOlderThan"))
+      }
+    }
+    return APIRequest(
+      .get, type.path(namespace: namespace), query: query, headers: [representation.accept],
+      timeout: nil, idleTimeout: idleTimeout)
+  }
+
+  /// Makes an object, given as JSON.
+  public static func create(
+    _ type: ResourceType, namespace: String?, body: Data, options: WriteOptions = WriteOptions(),
+    representation: Representation = .full
+  ) -> APIRequest {
+    APIRequest(
+      .post, type.path(namespace: namespace), query: options.query,
+      headers: [representation.accept, .json], body: body)
+  }
+
+  /// Replaces an object; a resource version in the body must be the newest.
+  public static func replace(
+    _ type: ResourceType, _ key: ObjectKey, subresource: String? = nil, body: Data,
+    options: WriteOptions = WriteOptions(), representation: Representation = .full
+  ) -> APIRequest {
+    APIRequest(
+      .put, path(type, key, subresource), query: options.query,
+      headers: [representation.accept, .json], body: body)
+  }
+
+  /// Changes an object, or with `PatchType.apply` makes it where it is not there.
+  public static func patch(
+    _ type: ResourceType, _ key: ObjectKey, subresource: String? = nil, _ patchType: PatchType,
+    body: Data, options: WriteOptions = WriteOptions(), representation: Representation = .full
+  ) -> APIRequest {
+    APIRequest(
+      .patch, path(type, key, subresource), query: options.query,
+      headers: [representation.accept, HTTPHeader("Content-Type", patchType.rawValue)],
+      body: body)
+  }
+
+  /// Deletes one object.
+  public static func delete(
+    _ type: ResourceType, _ key: ObjectKey, options: DeleteOptions = DeleteOptions(),
+    dryRun: Bool = false
+  ) -> APIRequest {
+    // a server that gets options in the body does not look for any in the query
+    var body = options.body()
+    if dryRun { body["dryRun"] = ["All"] }
+    return APIRequest(
+      .delete, path(type, key, nil), headers: [Representation.full.accept, .json],
+      body: body.serialized())
+  }
+
+  private static func path(
+    _ type: ResourceType, _ key: ObjectKey, _ subresource: String?
+  ) -> String {
+    let object =
+      type.path(namespace: type.isNamespaced ? key.namespace : nil) + "/" + key.name.urlPathEncoded
+    return subresource.map { "\(object)/\($0)" } ?? object
+  }
+}

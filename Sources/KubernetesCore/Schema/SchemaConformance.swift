@@ -22,7 +22,6 @@ extension StructuralSchema {
 package struct SchemaConformance: Sendable {
   /// A value of another type than the schema's.
   package struct Mismatch: Sendable {
-    /// Where the value stands.
     package var path: FieldPath
     /// The structure that the value stands in.
     package var structure: String

@@ -1,5 +1,4 @@
 internal import OrderedCollections
-internal import _StringProcessing
 
 extension StructuralSchema {
   /// What the schema refuses in an object, in the API server's words and the document's order.

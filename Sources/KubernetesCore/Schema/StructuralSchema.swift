@@ -4,8 +4,7 @@ internal import OrderedCollections
 /// (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions),
 /// or as Kubernetes' own types are made.
 ///
-/// It holds what an API server looks at to refuse, default, prune and merge; rules in CEL are left
-/// out.
+/// It holds what an API server looks at to refuse, default, prune and merge, except CEL rules.
 ///
 /// ```swift
 /// let schema = try StructuralSchema(json: definition["schema"]["openAPIV3Schema"])
@@ -13,7 +12,6 @@ internal import OrderedCollections
 /// for fault in schema.validate(object) { print(fault) }
 /// ```
 public struct StructuralSchema: Sendable {
-  /// The types that a value may have.
   package enum ValueType: String, Sendable, Hashable {
     case object, array, string, integer, number, boolean
     case integerOrString = "integer,string"
@@ -47,7 +45,6 @@ public struct StructuralSchema: Sendable {
   /// Anything at all, with whatever fields.
   package static let any = StructuralSchema(Rules(preservesUnknownFields: true))
 
-  /// What the schema says.
   var rules: Rules {
     switch source {
     case .rules(let rules): rules
@@ -284,5 +281,81 @@ extension StructuralSchema.Limits {
     minimumProperties = json["minProperties"]?.integer
     maximumProperties = json["maxProperties"]?.integer
     format = json["format"]?.string
+  }
+}
+
+extension StructuralSchema {
+  /// The value, changed as little as it takes for the schema to admit it: for what a program tells of
+  /// things that it has no say in.
+  ///
+  /// A text that is too long is cut, and says how much is left out; a number is held to its range; a
+  /// list ends where it must, and has each key once; what has the wrong type or form, or has no place
+  /// in the schema, is left out with all that can't be without it.
+  ///
+  /// - Returns: nil where the schema admits nothing like it. A null stays one, as it takes a field
+  ///   away in a merge patch.
+  public func holding(_ value: JSONValue) -> JSONValue? {
+    switch value {
+    case .null: value
+    case .bool: admits(value, .boolean) ? value : nil
+    case .string(let text): admits(value, .string, .integerOrString) ? holding(text) : nil
+    case .number(let number):
+      admits(value, .number, .integer, .integerOrString) ? holding(number) : nil
+    case .array(let elements): admits(value, .array) ? holding(elements) : nil
+    case .object(let members): admits(value, .object) ? holding(members) : nil
+    }
+  }
+
+  private func admits(_ value: JSONValue, _ types: ValueType...) -> Bool {
+    let rules = rules
+    guard rules.limits.allowed?.contains(value) ?? true else { return false }
+    return rules.type.map(types.contains) ?? true
+  }
+
+  private func holding(_ text: String) -> JSONValue? {
+    if rules.limits.format == "date-time", Timestamp(text) == nil { return nil }
+    // A text that fits in bytes fits in characters.
+    return .string(rules.limits.maximumLength.map { text.cut(toBytes: $0) } ?? text)
+  }
+
+  private func holding(_ number: JSONNumber) -> JSONValue? {
+    let limits = rules.limits
+    guard rules.type == .integer else { return .number(number) }
+    let type = limits.format == "int64" ? Int.min...Int.max : ClosedRange.int32
+    let least = max(type.lowerBound, limits.minimum?.integer ?? .min)
+    let most = min(type.upperBound, limits.maximum?.integer ?? .max)
+    guard least <= most else { return nil }
+    return JSONValue.number(number).number(heldTo: least...most).map { .integer($0) }
+  }
+
+  private func holding(_ elements: [JSONValue]) -> JSONValue? {
+    let rules = rules
+    var seen: Set<JSONValue> = []
+    var result: [JSONValue] = []
+    for element in elements {
+      guard rules.limits.maximumItems.map({ result.count < $0 }) ?? true else { break }
+      guard let held = rules.items.map({ $0.holding(element) }) ?? element, !held.isNull else {
+        continue
+      }
+      if let identity = rules.listType.identity(of: held), !seen.insert(identity).inserted {
+        continue
+      }
+      result.append(held)
+    }
+    return .array(result)
+  }
+
+  private func holding(_ members: JSONObject) -> JSONValue? {
+    let rules = rules
+    var result: JSONObject = [:]
+    for (name, member) in members {
+      if let schema = rules.member(name) {
+        result[name] = schema.holding(member)
+      } else if rules.preservesUnknownFields {
+        result[name] = member
+      }
+    }
+    let isWhole = rules.required.allSatisfy { result[$0].map { !$0.isNull } ?? false }
+    return isWhole ? .object(result) : nil
   }
 }

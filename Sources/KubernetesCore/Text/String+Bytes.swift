@@ -1,5 +1,3 @@
-internal import _StringProcessing
-
 /// Looking into texts as those do who take them for bytes: kernels, shells, servers in Go, Fluent Bit.
 ///
 /// A `String` is made of characters as people see them. To it a `/` with an accent (U+0301) after it is

@@ -1,3 +1,13 @@
+public import FoundationEssentials
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
 /// One event of a watch, its object decoded as far as the reader needs it.
 public enum WatchEvent<Object: Sendable>: Sendable {
   case added(Object)
@@ -45,4 +55,66 @@ public struct DecodedPage<Object: Sendable>: Sendable {
     self.items = items
     self.undecodable = undecodable
   }
+}
+
+/// Turns the bytes of a watch, in chunks cut anywhere, into events: one JSON object a line.
+///
+/// Guarantees: a line is decoded once it is whole, however its bytes were cut; a line that can't be
+/// decoded becomes `WatchLine.undecodable` and ends nothing; what stands after the last line break
+/// when the stream ends was cut off and is never decoded.
+public struct WatchDecoder<Object: Sendable>: Sendable {
+  /// More bytes in one line than this end the watch: 1.5 MiB is etcd's limit of one object, and an
+  /// event is little more than that.
+  public static var maximumLineLength: Int { 64 << 20 }
+
+  private var partial = Data()
+  private let decoding: ObjectDecoding<Object>
+
+  /// A decoder that has read nothing yet.
+  public init(_ decoding: ObjectDecoding<Object>) { self.decoding = decoding }
+
+  /// A line grew past `maximumLineLength`; what reads on would only guess.
+  public struct LineTooLong: Error, Sendable, Hashable {}
+
+  /// Takes the next chunk and returns the lines that it completes.
+  ///
+  /// - Throws: `LineTooLong`, after which the decoder must not be used.
+  public mutating func feed(_ chunk: Data) throws(LineTooLong) -> [WatchLine<Object>] {
+    var lines: [WatchLine<Object>] = []
+    var start = chunk.startIndex
+    while let lineBreak = Self.lineBreak(in: chunk, from: start) {
+      if partial.isEmpty {
+        append(chunk[start..<lineBreak], to: &lines)
+      } else {
+        partial.append(chunk[start..<lineBreak])
+        append(partial[...], to: &lines)
+        partial = Data()
+      }
+      start = lineBreak + 1
+    }
+    partial.append(chunk[start...])
+    guard partial.count <= Self.maximumLineLength else { throw LineTooLong() }
+    return lines
+  }
+
+  /// The next line break. `memchr`, since looking at each byte through `Data` takes as long as
+  /// decoding the line.
+  private static func lineBreak(in chunk: Data, from start: Data.Index) -> Data.Index? {
+    chunk[start...].withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let found = memchr(base, Int32(UInt8(ascii: "\n")), bytes.count)
+      else { return nil }
+      return start + (UnsafeRawPointer(found) - base)
+    }
+  }
+
+  private func append(_ line: Data, to lines: inout [WatchLine<Object>]) {
+    guard line.contains(where: { $0 > 0x20 }) else { return }
+    lines.append(decoding.line(line))
+  }
+}
+
+extension WatchDecoder where Object: Decodable {
+  /// A decoder into a `Decodable` type that has read nothing yet.
+  public init() { self.init(.decodable) }
 }

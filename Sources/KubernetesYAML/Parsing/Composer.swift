@@ -155,3 +155,97 @@ extension Composer.Node {
     depth = max(depth, child.depth + 1)
   }
 }
+
+/// Collects the members of one mapping: those written, and those that merge keys bring in.
+///
+/// A member that is written wins over one that was merged, and of merged ones the first wins
+/// (https://yaml.org/type/merge.html).
+struct MappingBuilder {
+  private var members = JSONObject()
+  private var merged: Set<JSONKey> = []
+  private var node: Composer.Node
+
+  init(_ mark: PositionTree.Mark) {
+    node = Composer.Node(value: .null, positions: PositionTree(mark), depth: 1)
+  }
+
+  /// Adds a member that is written here.
+  mutating func add(
+    _ key: String, _ child: Composer.Node, at mark: PositionTree.Mark
+  ) throws(YAMLParseError) {
+    node.add(child)
+    var positions = child.positions
+    positions.key = mark
+    if let index = members.index(forKey: key) {
+      guard merged.remove(JSONKey(key)) != nil else {
+        let first = node.positions.children[index].key.position
+        throw YAMLParseError(
+          reason: "duplicate key \"\(key)\", which stands on line \(first.line) already",
+          position: mark.position)
+      }
+      members[key] = child.value
+      node.positions.children[index] = positions
+    } else {
+      members[key] = child.value
+      node.positions.children.append(positions)
+    }
+  }
+
+  /// Adds the members of a mapping, or of the mappings in a sequence, that are not there yet.
+  mutating func merge(
+    _ child: Composer.Node, at mark: PositionTree.Mark
+  ) throws(YAMLParseError) {
+    node.add(child)
+    let sources: [(JSONValue, PositionTree)] =
+      if case .array(let elements) = child.value {
+        Array(zip(elements, child.positions.children))
+      } else {
+        [(child.value, child.positions)]
+      }
+    for (value, positions) in sources {
+      guard case .object(let added) = value else {
+        throw YAMLParseError(
+          reason: "what << merges must be a mapping or a sequence of mappings",
+          position: mark.position)
+      }
+      for (index, (key, member)) in added.enumerated() where members[key] == nil {
+        members[key] = member
+        merged.insert(JSONKey(key))
+        node.positions.children.append(positions.children[index])
+      }
+    }
+  }
+
+  consuming func finished() -> Composer.Node {
+    node.value = .object(members)
+    return node
+  }
+}
+
+/// How much of a stream may come from aliases: go-yaml's limit, so that a document which kubectl
+/// takes is taken here too, and one that multiplies itself is refused before it fills the memory.
+///
+/// Up to 400,000 nodes aliases may make 99 in 100 of them; the share falls to 10 in 100 at
+/// 4,000,000 nodes.
+struct AliasBudget {
+  private var nodes = 0
+  private var nodesFromAliases = 0
+
+  /// Counts one node that was written.
+  mutating func countNode() { nodes += 1 }
+
+  /// Counts the nodes that an alias repeats, and tells whether that is still within the limit.
+  mutating func countAlias(of count: Int) -> Bool {
+    nodes += count
+    nodesFromAliases += count
+    return nodesFromAliases <= 100 || nodes <= 1000
+      || Double(nodesFromAliases) <= Double(nodes) * allowedShare
+  }
+
+  private var allowedShare: Double {
+    let low = 400_000.0
+    let high = 4_000_000.0
+    let share = (min(max(Double(nodes), low), high) - low) / (high - low)
+    return 0.99 - 0.89 * share
+  }
+}

@@ -1,5 +1,3 @@
-internal import KubernetesCore
-
 extension Kubeconfig {
   /// What the named context, or else the current one, configures.
   ///

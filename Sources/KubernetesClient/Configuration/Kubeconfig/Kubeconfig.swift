@@ -1,3 +1,7 @@
+internal import FoundationEssentials
+internal import KubernetesCore
+internal import KubernetesYAML
+
 /// A kubeconfig, or several merged: who talks to which clusters (v1 Config).
 ///
 /// Of each entry it knows the file that it comes from, since relative paths start there.
@@ -106,5 +110,106 @@ extension Kubeconfig {
     var cluster: String?
     var user: String?
     var namespace: String?
+  }
+
+  /// The document as it stands in a file.
+  struct Document: Decodable {
+    struct NamedCluster: Decodable {
+      var name: String
+      var cluster: Cluster?
+    }
+
+    struct NamedUser: Decodable {
+      var name: String
+      var user: User?
+    }
+
+    struct NamedContext: Decodable {
+      var name: String
+      var context: Context?
+    }
+
+    var kind: String?
+    var currentContext: String?
+    var clusters: [NamedCluster]?
+    var users: [NamedUser]?
+    var contexts: [NamedContext]?
+
+    private enum CodingKeys: String, CodingKey {
+      case kind, clusters, users, contexts
+      case currentContext = "current-context"
+    }
+  }
+
+  /// A value that programs beside kubectl put into a kubeconfig.
+  struct NamedExtension: Sendable, Hashable, Decodable {
+    var name: String
+    var `extension`: JSONValue?
+  }
+
+  /// Reads the text of one file.
+  init(data: Data, file: String) throws(ConfigurationError) {
+    let document = try Document(data, file: file)
+    if let kind = document.kind, kind != "Config" {
+      throw ConfigurationError(
+        file: file, reason: "this is no kubeconfig: its kind is \(kind), not Config")
+    }
+    currentContext = document.currentContext?.nonEmpty
+    clusters = (document.clusters ?? []).map {
+      Entry(name: $0.name, value: $0.cluster ?? Cluster(), file: file)
+    }
+    users = (document.users ?? []).map {
+      Entry(name: $0.name, value: $0.user ?? User(), file: file)
+    }
+    contexts = (document.contexts ?? []).map {
+      Entry(name: $0.name, value: $0.context ?? Context(), file: file)
+    }
+    try Self.requireUnique(clusters, "clusters")
+    try Self.requireUnique(users, "users")
+    try Self.requireUnique(contexts, "contexts")
+  }
+
+  private static func requireUnique<Value>(
+    _ entries: [Entry<Value>], _ list: String
+  ) throws(ConfigurationError) {
+    var names: Set<String> = []
+    for entry in entries where !names.insert(entry.name).inserted {
+      throw ConfigurationError(
+        file: entry.file, place: list, reason: "the name \"\(entry.name)\" stands there twice")
+    }
+  }
+}
+
+extension String {
+  /// The text, or nil where it is empty.
+  var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension Kubeconfig.Document {
+  /// Reads the text of a file: YAML, of which the first document counts. What is of the wrong type is
+  /// told with its line.
+  init(_ data: Data, file: String) throws(ConfigurationError) {
+    func fault(_ reason: String, place: String? = nil) -> ConfigurationError {
+      ConfigurationError(file: file, place: place, reason: reason)
+    }
+    let first: YAMLDocument?
+    do throws(YAMLParseError) {
+      first = try YAMLStream.parse(data).first
+    } catch {
+      let position = error.position
+      throw fault(error.reason, place: "line \(position.line), column \(position.column)")
+    }
+    guard let yaml = first else { throw fault("the file is empty, where a kubeconfig should be") }
+    guard yaml.value.object != nil else {
+      throw fault("this is no kubeconfig: it holds one \(yaml.value.typeName)")
+    }
+    do {
+      self = try JSONDecoder.shared.decode(Self.self, from: yaml.value.serialized())
+    } catch let error as DecodingError {
+      let line = yaml.valuePosition(of: FieldPath(decoding: error.codingPath)).line
+      throw fault(error.explanation, place: "line \(line)")
+    } catch {
+      throw fault("\(error)")
+    }
   }
 }

@@ -2,8 +2,7 @@ internal import FoundationEssentials
 internal import KubernetesCore
 internal import Synchronization
 
-/// The credentials that a plugin hands out: kept until shortly before they expire, or the server
-/// refuses them.
+/// A plugin's credentials: kept until shortly before they expire, or the server refuses them.
 ///
 /// However many requests wait for them, the plugin runs once at a time, and not again at once after
 /// it failed or after its new credentials were refused too.
@@ -147,5 +146,25 @@ final class ExecCredentials: CredentialProvider {
       }
       return true
     }
+  }
+}
+
+/// A lock that may be held across suspension points; those who wait get it in order.
+final class AsyncLock: Sendable {
+  private let held = Monitor<Bool, Void, Void>(false) { isHeld, _ in
+    guard !isHeld else { return nil }
+    isHeld = true
+    return ()
+  }
+
+  /// Runs the body while holding the lock.
+  ///
+  /// Waiting for the lock is not cancelled: what holders do is, and so it ends soon enough.
+  func withLock<Value: Sendable, Failure: Error>(
+    _ body: () async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    _ = await held.wait(isCancellable: false)
+    defer { held.change { $0 = false } }
+    return try await body()
   }
 }
