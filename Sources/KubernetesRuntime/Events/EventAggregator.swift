@@ -1,7 +1,6 @@
 internal import KubernetesCore
 
-/// Decides which Events to write, so that a crash loop is one Event that counts: pure, with time as
-/// a parameter.
+/// Decides which Events to write, so that a crash loop is one that counts. Time is a parameter.
 ///
 /// Guarantees: the same event again within `window` counts on the one that is there; each event is
 /// written at most once in an interval that doubles from `firstInterval` to `lastInterval`; one

@@ -17,7 +17,6 @@ internal import KubernetesCore
 ///
 /// The rules are those of client-go's `leaderelection`.
 struct LeaderElection: Sendable {
-  /// Where the candidate stands.
   enum State: Sendable, Hashable {
     case candidate
     /// It leads; the last renewal that succeeded began then.
@@ -46,7 +45,6 @@ struct LeaderElection: Sendable {
     case wait(Duration)
     /// It leads from now on, for as long as `leadsUntil` says.
     case lead
-    /// It leads no more.
     case lose(reason: String)
   }
 

@@ -4,8 +4,7 @@ public import Metrics
 internal import Synchronization
 
 /// Counts the requests that go through a transport, by code, method and host
-/// (`rest_client_requests_total`). A request without an answer counts under `<error>`, as client-go
-/// has it.
+/// (`rest_client_requests_total`). One without an answer counts under `<error>`, as in client-go.
 public final class MeasuredTransport: Transport {
   private struct Key: Hashable {
     let code: Int?
@@ -31,13 +30,8 @@ public final class MeasuredTransport: Transport {
   ///
   /// - Throws: what the transport throws.
   public func send(_ request: APIRequest) async throws(TransportError) -> APIResponse {
-    do {
-      let answer = try await base.send(request)
-      count(request, answer.status)
-      return answer
-    } catch {
-      count(request, nil)
-      throw error
+    try await counted(request, \.status) { () async throws(TransportError) in
+      try await base.send(request)
     }
   }
 
@@ -45,9 +39,18 @@ public final class MeasuredTransport: Transport {
   ///
   /// - Throws: what the transport throws.
   public func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {
+    try await counted(request, \.status) { () async throws(TransportError) in
+      try await base.stream(request)
+    }
+  }
+
+  private func counted<Answer>(
+    _ request: APIRequest, _ status: KeyPath<Answer, Int>,
+    _ exchange: () async throws(TransportError) -> Answer
+  ) async throws(TransportError) -> Answer {
     do {
-      let answer = try await base.stream(request)
-      count(request, answer.status)
+      let answer = try await exchange()
+      count(request, answer[keyPath: status])
       return answer
     } catch {
       count(request, nil)

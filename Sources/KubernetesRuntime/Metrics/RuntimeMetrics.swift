@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// The names of what this library measures: controller-runtime's and client-go's, so that dashboards
 /// and alerts made for these work.
 public enum RuntimeMetrics {
@@ -52,4 +54,18 @@ public enum RuntimeMetrics {
   private static let queueing: [Double] = [
     1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1000,
   ]
+}
+
+extension Duration {
+  /// The duration in nanoseconds; the longest that can be said so is some 292 years.
+  var inNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? .max : whole + attoseconds / 1_000_000_000
+  }
+}
+
+extension Metrics.Timer {
+  /// Records how long something took.
+  func record(_ duration: Duration) { recordNanoseconds(max(duration.inNanoseconds, 0)) }
 }

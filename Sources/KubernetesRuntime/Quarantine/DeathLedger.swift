@@ -91,8 +91,7 @@ extension DeathLedger {
   /// More bytes of a file are not read.
   static let longestFile = 1 << 17
 
-  /// Reads what `data` wrote; what is not that is an empty ledger, and an entry that makes no sense is
-  /// left out.
+  /// Reads what `data` wrote; anything else is an empty ledger, and senseless entries are left out.
   init(_ data: Data, now: Int) {
     guard data.count <= Self.longestFile,
       let read = try? JSONDecoder().decode([Entry].self, from: data)

@@ -59,7 +59,6 @@ final class SlotFile: Sendable {
     return slot
   }
 
-  /// Erases a slot.
   func leave(_ slot: Int) {
     (base + slot * SlotLayout.size).storeBytes(of: 0, as: UInt16.self)
     free.withLock { $0.append(slot) }

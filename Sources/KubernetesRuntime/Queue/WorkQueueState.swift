@@ -106,7 +106,6 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     add(key, at: retryAt, now: now)
   }
 
-  /// Forgets the failures of a key.
   mutating func forget(_ key: Key) { failures[key] = nil }
 
   /// How many failures of a key in a row there were.

@@ -71,7 +71,6 @@ public struct WatcherConfiguration: Sendable, Hashable {
 public enum NamespaceScope: Sendable, Hashable {
   /// All, or the type has no namespaces.
   case all
-  /// One.
   case namespace(String)
 
   /// The namespace of a request's path; nil for all.

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import KubernetesClient
 internal import KubernetesCore
 internal import Logging
