@@ -1,5 +1,4 @@
 internal import COpenSSL
-internal import Glibc
 
 /// A certificate with its private key, both as PEM.
 public struct Identity: Sendable {

@@ -40,7 +40,6 @@ public final class PrivateKey: @unchecked Sendable {
   public func publicPEM() -> String { PEM.write { PEM_write_bio_PUBKEY($0, pointer) } }
 }
 
-/// Texts that OpenSSL writes.
 enum PEM {
   static func write(_ body: (OpaquePointer?) -> Int32) -> String {
     let bio = BIO_new(BIO_s_mem())

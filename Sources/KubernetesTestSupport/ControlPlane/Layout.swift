@@ -108,30 +108,31 @@ struct Layout {
 extension Layout {
   /// How to reach the server, once it has made its certificate.
   func connection() async throws -> ClusterConnection {
-    for _ in 0..<Self.tries {
-      if let pem = try? Data(contentsOf: URL(filePath: authority)), !pem.isEmpty {
-        return ClusterConnection(server: server, trust: .authorities(pem))
+    try await awaited("kube-apiserver made no certificate") {
+      guard let pem = try? Data(contentsOf: URL(filePath: authority)), !pem.isEmpty else {
+        return nil
       }
-      try await Task.sleep(for: Self.interval)
+      return ClusterConnection(server: server, trust: .authorities(pem))
     }
-    throw failure("kube-apiserver made no certificate")
   }
 
   /// Returns once the server says that it is ready.
   func waitUntilReady(_ client: KubernetesClient) async throws {
-    for _ in 0..<Self.tries {
-      if (try? await client.perform(APIRequest(.get, "/readyz"), retry: .never)) != nil { return }
-      try await Task.sleep(for: Self.interval)
+    _ = try await awaited("kube-apiserver did not become ready") {
+      try? await client.perform(APIRequest(.get, "/readyz"), retry: .never)
     }
-    throw failure("kube-apiserver did not become ready")
   }
 
-  private static let interval = Duration.milliseconds(100)
-  private static let tries = 600
-
-  private func failure(_ what: String) -> ProgramError {
+  /// What a look brings, at the latest after a minute; `failure` says what has not come until then.
+  private func awaited<Value>(
+    _ failure: String, _ look: () async -> Value?
+  ) async throws -> Value {
+    for _ in 0..<600 {
+      if let value = await look() { return value }
+      try await Task.sleep(for: .milliseconds(100))
+    }
     let log = (try? Data(contentsOf: URL(filePath: serverLog))) ?? Data()
-    return ProgramError(
-      "\(what); its log ends:\n\(String(decoding: log.suffix(2000), as: UTF8.self))")
+    throw ProgramError(
+      "\(failure); its log ends:\n\(String(decoding: log.suffix(2000), as: UTF8.self))")
   }
 }

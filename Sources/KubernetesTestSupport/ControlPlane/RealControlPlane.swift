@@ -133,3 +133,44 @@ extension CurlTransport {
     return try JSONValue(parsing: answer.body)
   }
 }
+
+extension RealControlPlane {
+  /// Makes a namespace that no other test has.
+  ///
+  /// - Returns: its name.
+  public func makeNamespace(_ prefix: String = "test") async throws(APIError) -> String {
+    let manifest: JSONValue = [
+      "apiVersion": "v1", "kind": "Namespace",
+      "metadata": ["generateName": .string("\(prefix)-")],
+    ]
+    let made = try await client.create(
+      .namespaces, namespace: nil, manifest, as: JSONValue.self)
+    return made["metadata"]?["name"]?.string ?? ""
+  }
+}
+
+extension RealControlPlane {
+  /// This test process' control plane, with RBAC and without controllers, started when asked for.
+  ///
+  /// `release`: the version of Kubernetes; the newest that is here, without it.
+  public static func shared(
+    _ release: ControlPlaneRelease? = .newest
+  ) async throws -> RealControlPlane {
+    try await SharedControlPlanes.instance.controlPlane(release)
+  }
+}
+
+private actor SharedControlPlanes {
+  static let instance = SharedControlPlanes()
+
+  private var starts: [ControlPlaneRelease?: Task<RealControlPlane, any Error>] = [:]
+
+  func controlPlane(_ release: ControlPlaneRelease?) async throws -> RealControlPlane {
+    var options = RealControlPlane.Options()
+    options.release = release
+    // A task of its own: the test that asks first may be cancelled, and others wait for the same.
+    let start = starts[release] ?? Task { [options] in try await RealControlPlane(options) }
+    starts[release] = start
+    return try await start.value
+  }
+}

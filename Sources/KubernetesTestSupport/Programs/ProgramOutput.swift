@@ -12,13 +12,9 @@ public struct ProgramOutput: Sendable {
   /// What it wrote to standard error, where that was kept apart.
   public let errors: String
 
-  /// Runs a program, and keeps no thread of Swift's tasks until its end: these are few.
+  /// Runs a program as `init(running:)` does, and keeps no thread of Swift's tasks until its end:
+  /// these are few.
   ///
-  /// - `program`: the program's path.
-  /// - `arguments`: what it is called with.
-  /// - `input`: what it reads from its standard input.
-  /// - `folder`: where input and output are kept meanwhile.
-  /// - `separatingErrors`: whether standard error is kept apart from standard output.
   /// - Throws: `ProgramError`, where it can't be started.
   public static func of(
     _ program: String, _ arguments: [String], input: String = "", folder: String,

@@ -8,7 +8,6 @@ public struct ProgramError: Error, Sendable, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// Starts programs.
 enum Spawn {
   /// Starts a program with this process's environment.
   ///

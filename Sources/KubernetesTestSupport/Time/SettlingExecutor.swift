@@ -72,8 +72,7 @@ public final class SettlingExecutor: TaskExecutor {
 
   /// Waits until no task of this executor can go on.
   ///
-  /// Several tasks may wait; they go on one after the other, each when there is nothing left to do
-  /// again.
+  /// Several tasks may wait; they go on one by one, each when there is nothing left to do again.
   ///
   /// - Parameter limit: how many pieces of work may be done meanwhile.
   /// - Throws: `NeverSettles`, when it was more than that.
