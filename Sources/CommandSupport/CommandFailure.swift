@@ -1,5 +1,4 @@
 package import ArgumentParser
-internal import FoundationEssentials
 internal import Glibc
 internal import NIOCore
 

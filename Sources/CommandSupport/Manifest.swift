@@ -1,7 +1,6 @@
 package import FoundationEssentials
 internal import Glibc
 internal import KubernetesClient
-internal import KubernetesCore
 package import KubernetesYAML
 
 /// A file of Kubernetes objects, or standard input, with the position of each part.

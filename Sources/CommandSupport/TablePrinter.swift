@@ -1,7 +1,6 @@
 package import KubernetesCore
 
-/// Prints a `meta.k8s.io/v1` Table like `kubectl get`: columns as wide as their widest cell, three
-/// spaces apart.
+/// Prints a Table like `kubectl get`: columns as wide as their widest cell, three spaces apart.
 package struct TablePrinter {
   /// The width of each column so far, so that rows printed one by one stay aligned.
   private var widths: [Int]

@@ -1,6 +1,5 @@
 /// Paths and names in the log shipper's container.
 package enum ShipperFiles {
-  /// The name of the container.
   package static let containerName = "log-shipper"
   /// The log shipper itself, which is PID 1 of the container.
   package static let program = "/podpattern-shipper"

@@ -25,8 +25,7 @@ struct APIDocsCommand: ParsableCommand {
 
 /// A schema as Markdown: a section with a table for each object, in the order of the schema.
 ///
-/// It ends where descriptions do: Kubernetes' own types are in the schema, but described in
-/// Kubernetes' documentation.
+/// It ends where descriptions do: Kubernetes' own types are described in its documentation.
 private struct APIReference {
   let schema: JSONValue
   let title: String

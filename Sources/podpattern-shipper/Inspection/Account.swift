@@ -42,10 +42,8 @@ struct FileProgress: Equatable {
   var file: LogFile
   /// What Fluent Bit has read and will not read again.
   var position: LineMark
-  /// The file's end.
   var end: LineMark
-  /// Whether the lines up to both points are counted. Where there were too many, a later inspection
-  /// goes on.
+  /// Whether the lines up to both points are counted; of too many, later inspections count the rest.
   var isCounted = true
 
   var read: LogAmount { LogAmount(lines: position.lines, bytes: position.offset) }

@@ -30,8 +30,7 @@ enum ChunkFolder {
     }
   }
 
-  /// Renames the copies of refused records, so that Fluent Bit, which reuses names, no longer appends
-  /// to them.
+  /// Renames the copies of refused records: Fluent Bit reuses names, and would append to them.
   static func setRefusedAside(in root: String) {
     for (path, _) in paths(of: refusedFolder, in: root) { rename(path, path + asideSuffix) }
   }

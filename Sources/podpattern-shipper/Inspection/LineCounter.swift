@@ -128,7 +128,6 @@ struct LineMarks: Equatable {
     return found.offset == offset ? found : nil
   }
 
-  /// Remembers a point.
   mutating func insert(_ mark: LineMark) {
     guard self.mark(at: mark.offset) == nil else { return }
     let index = marks.firstIndex { $0.offset > mark.offset } ?? marks.count

@@ -12,7 +12,6 @@ struct LogFile: Equatable {
   /// The folder below which the path goes through no symbolic link.
   var root = "/"
   var id: FileID
-  /// Where the file ends.
   var size: Int
   /// The space that it takes, which is less than its size where rotation freed its beginning.
   var allocated: Int
@@ -32,7 +31,6 @@ extension LogFile {
     return file
   }
 
-  /// Opens the folder that the file is in.
   func openFolder() throws(SystemFault) -> Descriptor {
     try Descriptor(Paths.folder(of: path), below: root, LINUX_O_PATH | O_DIRECTORY)
   }

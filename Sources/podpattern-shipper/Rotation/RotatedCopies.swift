@@ -15,7 +15,6 @@ struct RotatedCopies: ~Copyable {
     folder = try file.openFolder()
   }
 
-  /// The path of the newest copy.
   static func newest(of path: String) -> String { ShipperFiles.rotatedCopy(1, of: path) }
 
   /// A copy's path by way of the open folder.

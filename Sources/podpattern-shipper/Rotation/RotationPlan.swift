@@ -8,7 +8,6 @@ internal import ShipperContract
 struct RotationPlan: Equatable {
   /// The bytes to copy; empty if no copies are kept.
   var copy: Range<Int>
-  /// The bytes to free.
   var free: Range<Int>
 
   /// Fluent Bit keeps a hash of the 32 bytes before its position and starts over if they change,

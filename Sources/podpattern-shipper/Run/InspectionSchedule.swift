@@ -1,6 +1,5 @@
 /// When the logs are inspected, and what for.
 struct InspectionSchedule {
-  /// What an inspection is for.
   struct Purpose: OptionSet {
     let rawValue: Int
     static let drain = Purpose(rawValue: 1)

@@ -20,7 +20,6 @@ struct Pipelines {
     }
   }
 
-  /// Whether none is running.
   var haveEnded: Bool { processes.isEmpty }
 
   /// Starts a pipeline, with its folders.
@@ -29,7 +28,6 @@ struct Pipelines {
     processes[try ChildProcess.start(options.command(of: name), environment: environment)] = name
   }
 
-  /// Sends a signal to every pipeline.
   func send(_ signal: Int32) {
     for process in processes.keys { kill(process, signal) }
   }

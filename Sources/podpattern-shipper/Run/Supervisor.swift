@@ -18,7 +18,6 @@ struct Supervisor {
     case ended
   }
 
-  /// A drain under way.
   struct Drain: Equatable {
     var began: Duration
     var stillness: Stillness?
@@ -151,13 +150,11 @@ extension Supervisor {
     case ended(pipeline: String, code: Int32)
     /// The files and buffers were inspected.
     case inspected(DrainProgress)
-    /// Some time has passed.
     case tick
   }
 
   /// What is to be done.
   enum Effect: Equatable {
-    /// Start a pipeline.
     case start(String)
     /// Send a signal to every pipeline.
     case signal(Int32)
@@ -167,7 +164,6 @@ extension Supervisor {
     case kill
     /// Write the termination message.
     case report
-    /// Exit.
     case exit(Int32)
   }
 

@@ -4,8 +4,7 @@ internal import CLinux
 enum ChildProcess {
   /// Starts a program in a process group of its own, with no signal blocked or ignored.
   ///
-  /// `environment`: Variables (`NAME=value`) that are added to those of this process, or
-  /// replace them.
+  /// `environment`: Variables (`NAME=value`) beside those of this process, or instead of them.
   static func start(
     _ command: [String], environment: [String] = []
   ) throws(SystemFault) -> pid_t {

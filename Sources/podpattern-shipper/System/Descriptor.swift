@@ -4,7 +4,6 @@ internal import CLinux
 struct Descriptor: ~Copyable {
   let number: Int32
 
-  /// Opens a file.
   init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(SystemFault) {
     number = linux_open(path, flags, mode)
     guard number >= 0 else { throw SystemFault("can't open \(path)") }
@@ -38,7 +37,6 @@ struct Descriptor: ~Copyable {
     max(0, pread(number, buffer.baseAddress, buffer.count, offset))
   }
 
-  /// Writes all of the bytes at an offset.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemFault) {
     var done = 0
     while done < bytes.count {
@@ -49,7 +47,6 @@ struct Descriptor: ~Copyable {
     }
   }
 
-  /// The file's status.
   func status() throws(SystemFault) -> stat {
     var status = stat()
     guard fstat(number, &status) == 0 else { throw SystemFault("can't look at a file") }

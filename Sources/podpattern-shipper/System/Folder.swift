@@ -1,6 +1,5 @@
 internal import CLinux
 
-/// Folders.
 enum Folder {
   /// Makes a folder and its parents, unless they exist.
   static func make(_ path: String) throws(SystemFault) {

@@ -6,7 +6,6 @@ enum Paths {
   /// The byte between the names of a path.
   static let separator = UInt8(ascii: "/")
 
-  /// The folder that a path is in.
   static func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: separator), slash != path.startIndex else {
       return "/"

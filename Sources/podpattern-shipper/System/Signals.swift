@@ -25,7 +25,6 @@ struct Signals {
   }
 }
 
-/// The two clocks.
 enum Clocks {
   /// Time that never goes back.
   static func monotonic() -> Duration {

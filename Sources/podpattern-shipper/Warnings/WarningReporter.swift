@@ -7,7 +7,6 @@ struct WarningReporter {
   private var written: String?
   /// The files that could not be rotated when that was last tried.
   var notRotated: [Warning] = []
-  /// The current warnings.
   private(set) var texts: [String] = []
 
   /// At which share of its limit, in percent, the shared volume is worth a warning.

@@ -68,8 +68,7 @@ struct PatternName: Hashable {
     self.name = name
   }
 
-  /// The types that kubectl accepts: singular, plural or short name, optionally with group and
-  /// version.
+  /// The types that kubectl accepts: singular, plural or short, also with group and version.
   private static let types = Set(
     ["podpattern", "podpatterns", "pp"].flatMap { type in
       [type, "\(type).podpattern.dev", "\(type).v1alpha1.podpattern.dev"]

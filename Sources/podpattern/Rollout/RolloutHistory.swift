@@ -31,8 +31,7 @@ struct RolloutHistory {
 
   /// The declared revision; nil if the operator has not created it yet.
   var current: PatternRevision? {
-    // The status of an earlier spec says nothing about this one: then the declarations are
-    // compared.
+    // The status of an earlier spec says nothing about this one: then declarations are compared.
     guard let updateRevision, !updateRevision.isEmpty else {
       return revisions.last { $0.isDeclared(by: spec) }
     }

@@ -128,8 +128,7 @@ extension RolloutReport {
     }
   }
 
-  /// If the status only counts available pods of all revisions, the old ones are assumed to be
-  /// available.
+  /// If the status counts available pods of all revisions, the old ones are taken to be available.
   private static func ready(_ state: RolloutState) -> (count: Int, total: Int) {
     let (updated, total) = state.updated
     guard state.isObserved else { return (0, total) }

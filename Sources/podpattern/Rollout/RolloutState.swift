@@ -64,6 +64,5 @@ struct RolloutState {
   /// Pods of earlier revisions that have to go.
   var outdated: Int { max(0, status.replicas - status.updatedReplicas - partition) }
 
-  /// Available and completed pods.
   var available: Int { status.availableReplicas + (status.succeeded ?? 0) }
 }
