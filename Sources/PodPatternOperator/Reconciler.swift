@@ -26,13 +26,14 @@ struct Reconciler: Sendable {
   let applier: Applier
   let publisher: Publisher
   let timings: Timings
+  let fleet: FleetRegistry
   let suffix: @Sendable () -> String
   private let admission = LargeSpecAdmission()
 
   init(
     caches: OperatorCaches, memories: PatternMemories, observer: Observer,
     settings: Decision.Settings, applier: Applier, publisher: Publisher, timings: Timings,
-    suffix: @escaping @Sendable () -> String
+    fleet: FleetRegistry, suffix: @escaping @Sendable () -> String
   ) {
     self.caches = caches
     self.memories = memories
@@ -41,13 +42,14 @@ struct Reconciler: Sendable {
     self.applier = applier
     self.publisher = publisher
     self.timings = timings
-    self.suffix = suffix
+    (self.fleet, self.suffix) = (fleet, suffix)
   }
 
   func reconcile(_ key: ObjectKey) async -> ReconcileResult {
     guard let pattern = caches.patterns[key] else {
       memories.forget(key)
       caches.acknowledgeDepartures(from: key)
+      fleet.change { $0.forget(key) }
       return .done
     }
     let result = await admission.work(on: key, bytes: caches.longestSpec(of: pattern)) {
@@ -72,6 +74,7 @@ struct Reconciler: Sendable {
         let report = Report(observation, decision, outcome, statusMemory: statusMemory)
         memory = report.memory
         if report.isPreparation { continue }
+        fleet.change { $0.report(pattern.key, report.status) }
         let wait = try await publisher.publish(report, of: pattern, &memory.status)
         if wait == nil, report.acknowledgesDepartures, lastDeparture > 0 {
           caches.acknowledgeDepartures(from: pattern.key, through: lastDeparture)

@@ -18,6 +18,8 @@ package struct Decision: Sendable {
   package private(set) var history = HistoryStep.none
   /// What to do to the pods.
   package private(set) var plan = Plan()
+  /// What the pods of each revision that is created now are made from.
+  package private(set) var manifests: [String: PodManifest] = [:]
   /// The pods to create, one for each of the plan's creates.
   package private(set) var pods: [PlannedPod] = []
   /// Whether to start with a single create: the last attempt failed, or no pod of this revision has
@@ -119,6 +121,8 @@ package struct Decision: Sendable {
     let now = observation.moment.elapsed
     var tally = observation.tally(goal.target, memory)
     (tally.snapshot.change, tally.snapshot.rollback) = (goal.change, goal.rollback)
+    tally.snapshot.held = observation.heldBack(tally)
+    memory.countedDeletions = tally.snapshot.held?.counted ?? []
     if isKnown, !observation.pattern.isTerminating, tally.outdatedPlaced.isEmpty {
       if goal.rollback == nil { memory.revisions.forgetRead() }
       memory.revisions.refused = []
@@ -137,10 +141,13 @@ package struct Decision: Sendable {
     guard isUpdate || before?.observedGeneration != observation.pattern.generation else {
       return nil
     }
-    return Announcement(
-      status: PodPatternStatus(
-        observation, goal, tally, memory, at: observation.moment, previous: before),
-      occasion: isUpdate ? .update : .generation)
+    var status = PodPatternStatus(
+      observation, goal, tally, memory, at: observation.moment, previous: before)
+    // Deletions are acknowledged after the report, and must not be counted a second time by then.
+    if before?.rollout?.to == status.rollout?.to, let held = before?.rollout?.held {
+      status.rollout?.held = held
+    }
+    return Announcement(status: status, occasion: isUpdate ? .update : .generation)
   }
 
   /// Decides what the history needs; false if pods have to wait for it.
@@ -178,18 +185,42 @@ package struct Decision: Sendable {
       return
     }
     deleteLateArrivals(now)
+    findManifests(observation, goal)
     children = ChildPlan(
       wanted: goal.expanded.children, applied: memory.children, owner: pattern.uid,
       observed: observation.children)
     memory.failedWork.keep(only: Work.needed(plan, children, history))
     dropDelayedWork(generation: pattern.generation, now)
     pods = plan.creates.map { create in
-      memory.inFlightCreates.reuse(revision: goal.target.revision, replacement: create.replacement)
-        ?? PlannedPod(create, of: pattern, revision: goal.target.revision, suffix: suffix())
+      let revision = create.revision ?? goal.target.revision
+      return memory.inFlightCreates.reuse(revision: revision, replacement: create.replacement)
+        ?? PlannedPod(create, of: pattern, revision: revision, suffix: suffix())
     }
     isCautious =
       memory.failedWork.contains(.create)
       || observation.status?.currentRevision != goal.target.revision
+  }
+
+  /// Finds what the planned pods are made from. If an earlier revision is gone, there is nothing to
+  /// make a pod of but the declaration; if it could not be read, the pod has to wait.
+  private mutating func findManifests(_ observation: Observation, _ goal: RolloutGoal) {
+    manifests = [goal.target.revision: goal.expanded.manifest]
+    for revision in Set(plan.creates.compactMap(\.revision)) {
+      do throws(RequestFailure) {
+        guard let found = try observation.revision(revision) else {
+          for index in plan.creates.indices where plan.creates[index].revision == revision {
+            plan.creates[index].revision = nil
+          }
+          continue
+        }
+        manifests[revision] = PodManifest(
+          podTemplate: found.template, owner: observation.pattern.ownerReference,
+          namespace: observation.pattern.key.namespace)
+      } catch {
+        failures.append(error)
+        plan.creates.removeAll { $0.revision == revision }
+      }
+    }
   }
 
   /// Also deletes pods that showed up late, unless they are what the pattern wants.
@@ -202,7 +233,7 @@ package struct Decision: Sendable {
       snapshot.pods.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     for key in memory.inFlightCreates.removeArrived({ pods[$0] != nil }) {
       guard let pod = pods[key], pod.ownerUID == snapshot.uid, pod.isActive,
-        pod.revision != snapshot.target.revision,
+        pod.revision != snapshot.target.revision, !tally.isWanted(pod),
         !plan.deletes.contains(where: { $0.uid == pod.uid })
       else { continue }
       plan.deletes.append(.init(pod, .outdated))

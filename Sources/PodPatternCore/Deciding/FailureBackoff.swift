@@ -130,7 +130,7 @@ extension FailureBackoff {
   private mutating func resetIfStable(_ tally: PodTally, _ now: Duration) {
     guard attempts > 0, let last else { return }
     let younger = (tally.active + tally.succeeded).filter {
-      !tally.isOutdated($0) && last.isOlder($0) && $0.created != last.created
+      tally.isWanted($0) && last.isOlder($0) && $0.created != last.created
     }
     var seen: [String: Duration] = [:]
     for pod in younger where pod.phase == .running { seen[pod.uid] = running[pod.uid] ?? now }
@@ -148,7 +148,7 @@ extension FailureBackoff.State {
   func share(of wanted: Int, _ tally: PodTally) -> (creates: Int, tries: Int) {
     // If older pods of the revision run, only the places of those that ended are held back.
     let hasElders = tally.active.contains { pod in
-      pod.phase == .running && !tally.isOutdated(pod) && !last.isOlder(pod)
+      pod.phase == .running && tally.isWanted(pod) && !last.isOlder(pod)
     }
     let held = min(wanted, hasElders ? open : wanted)
     let tries = held > 0 && isDue ? 1 : 0
@@ -166,7 +166,7 @@ extension PodTally {
   /// Whether a pod was short-lived, on its own or because the kubelet rejected it. A deleted pod
   /// does not count if it has run.
   fileprivate func isShortLived(_ pod: PodSnapshot) -> Bool {
-    guard !isOutdated(pod), pod.lifetime ?? 0 < FailureBackoff.minimumLifetime else { return false }
+    guard isWanted(pod), pod.lifetime ?? 0 < FailureBackoff.minimumLifetime else { return false }
     return pod.phase == .failed || (pod.phase == .succeeded && !target.runsToCompletion)
   }
 

@@ -80,6 +80,7 @@ extension Observation {
     if let status {
       inUse.insert(status.currentRevision)
       if let rollback = status.rollback { inUse.insert(rollback.to) }
+      if let rollout = status.rollout { inUse.formUnion(rollout.held.map(\.revision)) }
     }
     return inUse
   }

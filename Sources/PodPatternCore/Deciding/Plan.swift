@@ -12,9 +12,11 @@ package struct Plan: Sendable, Hashable {
     package var replacement: Int
     /// How many pods in a row had ended within seconds.
     package var attempt: Int
+    /// An earlier revision that it is to be of; nil for the target's.
+    package var revision: String?
 
-    package init(replacement: Int = 0, attempt: Int = 0) {
-      (self.replacement, self.attempt) = (replacement, attempt)
+    package init(replacement: Int = 0, attempt: Int = 0, revision: String? = nil) {
+      (self.replacement, self.attempt, self.revision) = (replacement, attempt, revision)
     }
   }
 
@@ -105,6 +107,9 @@ extension Plan {
       }
       tries = share.tries
     }
+    for (index, revision) in (snapshot.held?.standIns(for: tally, atMost: creates.count) ?? [])
+      .enumerated()
+    { creates[index].revision = revision }
     // Nor is a pod deleted that comes after one of them in the deletion order, such as a ready one.
     deletes = Array(
       Plan.deletes(tally).prefix { !foreign.contains($0.uid) }.prefix(Plan.maximumBatch))

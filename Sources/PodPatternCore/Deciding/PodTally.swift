@@ -81,7 +81,7 @@ package struct PodTally: Sendable {
   ///
   /// Replacement number k was created after k failures, so its own failure is at least number k+1.
   var failures: Int {
-    let ours = failed.filter { !isOutdated($0) }
+    let ours = failed.filter(isWanted)
     let known = max(snapshot.reportedFailures, replacementsSeen)
     let proven = ours.map { Count(replacement(of: $0)) + 1 }.max()
     return max(known, ours.count, proven?.value ?? 0)
@@ -93,7 +93,7 @@ package struct PodTally: Sendable {
 
   private var replacementsSeen: Int {
     let pods = active + succeeded + failed + terminating
-    return pods.filter { !isOutdated($0) }.map(replacement(of:)).max() ?? 0
+    return pods.filter(isWanted).map(replacement(of:)).max() ?? 0
   }
 
   /// The number of a replacement, if plausible: anyone may write the annotation, and there are

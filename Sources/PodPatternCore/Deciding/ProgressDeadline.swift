@@ -77,7 +77,7 @@ package struct ProgressTracker: Sendable, Hashable {
     revision = revisionNow
     let isBeginning = pods.isEmpty && begun == now
     var seen: [String: Pod] = [:]
-    for pod in tally.active where !tally.isOutdated(pod) {
+    for pod in tally.active where tally.isWanted(pod) {
       var entry = pods[pod.uid] ?? Pod(made: pod.attempt == 0 ? now : nil)
       entry.ready = pod.isReady ? entry.ready ?? now : nil
       seen[pod.uid] = entry

@@ -23,13 +23,18 @@ extension Rollback {
   ///
   /// - `tally`: the pods, compared with the declaration.
   /// - `previous`: the last reported status.
-  package static func decide(_ tally: PodTally, previous: PodPatternStatus?) -> Rollback? {
+  /// - `isRetried`: whether an administrator wants a revision that was rolled back to be tried again.
+  package static func decide(
+    _ tally: PodTally, previous: PodPatternStatus?, isRetried: Bool = false
+  ) -> Rollback? {
     let target = tally.target
     guard target.strategy.rollback == .automatic, !target.runsToCompletion,
       !tally.snapshot.isTerminating,
       let previous
     else { return nil }
-    if let known = previous.rollback, known.from == target.revision { return known }
+    if let known = previous.rollback, known.from == target.revision {
+      return isRetried ? nil : known
+    }
     let good = previous.currentRevision
     let deadline = ProgressDeadline(tally, previous: previous)
     guard !target.isPaused, !good.isEmpty, good != target.revision,

@@ -26,23 +26,15 @@ package struct RolloutGoal: Sendable {
 private enum Destination {
   /// The current declaration.
   case declared
-  /// The revision of which all pods have completed. They do not run again because the operator or
-  /// its defaults would expand the declaration differently now: only a changed declaration causes
-  /// that.
-  case completed(revision: String)
   /// The last good revision, after a rollback.
   case rollback(Rollback)
 
   init(_ observation: Observation, _ declared: ExpandedPattern) {
     let target = declared.target
-    if let status = observation.status, target.runsToCompletion,
-      status.observedGeneration == observation.pattern.generation,
-      status[.ready]?.hasReason(.completed) == true, status.updateRevision != target.revision
-    {
-      self = .completed(revision: status.updateRevision)
-    } else if target.strategy.rollback == .automatic,
+    if target.strategy.rollback == .automatic,
       let rollback = Rollback.decide(
-        observation.tally(target, observation.memory), previous: observation.status)
+        observation.tally(target, observation.memory), previous: observation.status,
+        isRetried: observation.isRetried)
     {
       self = .rollback(rollback)
     } else {
@@ -54,7 +46,6 @@ private enum Destination {
   var revision: String? {
     switch self {
     case .declared: nil
-    case .completed(let revision): revision
     case .rollback(let rollback): rollback.to
     }
   }
@@ -72,6 +63,8 @@ extension Observation {
       target.revision = revision
       needed.formUnion(outdatedRevisions(target))
     }
+    let tally = tally(declared.target, memory)
+    if let held = heldBack(tally) { needed.formUnion(held.standInRevisions(for: tally)) }
     if let latest = latestBefore(declared) { needed.insert(latest) }
     return needed.filter { !hasRead($0) }
   }

@@ -21,6 +21,8 @@ package struct Snapshot: Sendable, Hashable {
     package var inPlaceFrom: [String: InPlaceEffect] = [:]
     /// The names of the pattern's initializers, in order.
     package var initializers: [String]
+    /// Why there is this revision.
+    package var cause = RolloutStatus.Cause.declaration
 
     /// By default pods that run forever, with a rolling update. Numbers are clamped to the API's
     /// ranges.
@@ -67,6 +69,10 @@ package struct Snapshot: Sendable, Hashable {
   package var isRolloutOpen = false
   /// Why the target is not the current declaration; nil if it is.
   package var rollback: Rollback?
+  /// Which revisions the pods are to be of while an update is held back; nil if none is.
+  package var held: HeldBack?
+  /// Whether a fleet change is due.
+  package var fleet = FleetTurn.none
   /// What the log shipper of a removed pod left unshipped; nil if nothing is known to be.
   package var unshippedLogs: LogsDrained.Incomplete?
   package var shipperWarnings: [ShipperWarning] = []

@@ -8,6 +8,10 @@ package struct Observation: Sendable {
   package let pattern: PatternSnapshot
   /// The result of expanding its spec.
   package let content: PatternContent
+  /// Whether a fleet change is due.
+  package let fleet: FleetTurn
+  /// Whether a revision that was rolled back is to be tried again.
+  package let isRetried: Bool
   package let moment: Moment
   /// Pods that have the pattern's label or are owned by it, as the cache shows them.
   package let cachedPods: [PodSnapshot]
@@ -35,7 +39,9 @@ package struct Observation: Sendable {
   private var unread: [String: RequestFailure] = [:]
 
   package init(
-    pattern: PatternSnapshot, content: PatternContent, moment: Moment, cachedPods: [PodSnapshot],
+    pattern: PatternSnapshot, content: PatternContent, fleet: FleetTurn = .none,
+    isRetried: Bool = false, moment: Moment,
+    cachedPods: [PodSnapshot],
     podsReached: ResourceVersion?, departures: [PodDeparture] = [],
     shipperWarnings: [ShipperWarning] = [], cachedRevisions: [RevisionSnapshot] = [],
     orphanedRevisions: [RevisionSnapshot] = [], children: [ObservedChildren] = [],
@@ -43,6 +49,8 @@ package struct Observation: Sendable {
   ) {
     self.pattern = pattern
     self.content = content
+    self.fleet = fleet
+    self.isRetried = isRetried
     self.moment = moment
     self.cachedPods = cachedPods
     self.podsReached = podsReached
@@ -92,8 +100,7 @@ package struct Observation: Sendable {
 
   /// The name of the ControllerRevision that holds a revision.
   package func nameOfRevision(_ revision: String) -> String {
-    memory.revisions.entries(cached: cachedRevisions).last { $0.revision == revision }?.key.name
-      ?? PatternRevision.name(pattern: pattern.key.name, revision: revision)
+    memory.revisions.key(of: revision, cached: cachedRevisions, of: pattern.key).name
   }
 
   /// The last reported status.
@@ -104,6 +111,13 @@ package struct Observation: Sendable {
     var tally = sorted
     tally.snapshot = snapshot(target, memory, tally.snapshot.pods, at: moment)
     return tally
+  }
+
+  /// Which revisions the pods are to be of while an update is held back; nil if none is.
+  func heldBack(_ tally: PodTally) -> HeldBack? {
+    guard !pattern.isTerminating else { return nil }
+    return HeldBack(
+      tally, previous: status, departures: departures, counted: memory.countedDeletions)
   }
 
   /// The pattern's pods after the writes of `outcome`, which `memory` holds, tallied against a
@@ -137,6 +151,7 @@ package struct Observation: Sendable {
     snapshot.backoff = memory.backoff.state(of: target.revision, at: moment.elapsed)
     snapshot.wait = memory.progress.wait(for: target.revision, at: moment.elapsed)
     guard content.expanded != nil else { return snapshot }
+    snapshot.fleet = fleet
     snapshot.unshippedLogs = departures.unshippedLogs
     snapshot.shipperWarnings = shipperWarnings
     let rollout = known?.rollout

@@ -17,6 +17,15 @@ package enum PatternContent: Sendable {
     }
   }
 
+  /// The same with another expansion.
+  package func replacing(_ expanded: ExpandedPattern) -> PatternContent {
+    switch self {
+    case .expanded: .expanded(expanded)
+    case .outdated(_, let cause): .outdated(expanded, cause)
+    case .invalid: self
+    }
+  }
+
   /// Approximate size in memory, in bytes.
   var size: Int { expanded.map { $0.manifest.size + $0.spec.count + 1024 } ?? 0 }
 }
@@ -31,8 +40,10 @@ package struct ExpandedPattern: Sendable {
   var remark: String?
   let spec: Data
   /// The log shipper's defaults from the operator and the namespace.
-  let defaults: JSONObject
+  var defaults: JSONObject
   let historyLimit: Int
+  /// How this operator would make the pods, if not as their revision says; nil if it would not.
+  package var drift: Drift?
 
   init(_ pattern: PodPattern, _ expansion: Expansion, text: Data, defaults: JSONObject) {
     self.spec = text
@@ -54,6 +65,31 @@ package struct ExpandedPattern: Sendable {
       ? nil
       : "this cluster knows no native sidecars, so these run as ordinary containers: "
         + demoted.joined(separator: ", ")
+  }
+
+  /// What this operator, its defaults or a namespace's would change in the pods although their
+  /// pattern declares the same as before.
+  package struct Drift: Sendable, Hashable {
+    package enum Cause: Sendable, Hashable {
+      /// This version of the operator, or its images.
+      case `operator`
+      /// The log shipper's defaults.
+      case defaults
+
+      /// The same for the status of a rollout.
+      package var ofRollout: RolloutStatus.Cause {
+        switch self {
+        case .operator: .operator
+        case .defaults: .defaults
+        }
+      }
+    }
+
+    /// The revision that the pods would be of.
+    package let revision: String
+    package let cause: Cause
+    /// What would differ.
+    package let change: String
   }
 
   /// What a ControllerRevision holds, without its number. Decoded it is many times larger, so it is

@@ -47,6 +47,39 @@ package struct PatternExpander: Sendable {
     }
   }
 
+  /// The revisions that a pattern may be kept at, as its status names them: nothing else vouches for
+  /// a ControllerRevision.
+  package func pinCandidates(
+    of fresh: ExpandedPattern, _ status: PodPatternStatus?
+  ) -> [String] {
+    let names = [status?.updateRevision, status?.currentRevision].compactMap(\.self)
+    guard !names.contains(fresh.target.revision) else { return [] }
+    return names.filter { !$0.isEmpty }
+  }
+
+  /// Keeps a pattern at a revision as long as its declaration means the same, however this operator
+  /// would expand it now: an update changes what its owner asked to change and nothing else.
+  ///
+  /// - Returns: nil if the declaration means something else, or if the revision is not what its name
+  ///   says.
+  package func pinned(
+    _ fresh: ExpandedPattern, to revision: PatternRevision, _ pattern: PatternSnapshot
+  ) -> ExpandedPattern? {
+    let declared = fresh.patternRevision(of: pattern)
+    guard revision.isGenuine, revision.declaresTheSame(as: declared),
+      var result = recover(revision, pattern, fresh)
+    else { return nil }
+    let change = TemplateChange(from: revision, to: declared)
+    if !change.items.isEmpty {
+      let isSameSettings = revision.defaults == fresh.defaults
+      result.drift = .init(
+        revision: fresh.target.revision, cause: isSameSettings ? .operator : .defaults,
+        change: change.summary)
+    }
+    result.defaults = revision.defaults
+    return result
+  }
+
   /// Recreates an earlier revision's pods, with the current declaration for everything else; nil if
   /// this operator can no longer expand the revision.
   ///

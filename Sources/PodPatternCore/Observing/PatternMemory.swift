@@ -18,6 +18,9 @@ package struct PatternMemory: Sendable {
   package var inFlightCreates = InFlightCreates()
   /// The uids of departed pods that need no further check, until the departures are acknowledged.
   package var checkedStrays: Set<String> = []
+  /// The uids of deleted pods that an update with OnDelete has counted, until the departures are
+  /// acknowledged.
+  package var countedDeletions: Set<String> = []
   package var revisions = RevisionMemory()
   package var children: [ChildID: AppliedChild] = [:]
   package var status = StatusMemory()

@@ -23,6 +23,7 @@ package struct PatternSnapshot: Sendable, Hashable {
   package let changeCause: String?
   /// Whether it is being deleted with `--cascade=orphan`, so that its dependents are to be orphaned.
   package var isOrphaning = false
+  package var created: Timestamp?
 
   package init(
     key: ObjectKey, uid: String, resourceVersion: String, generation: Int, isTerminating: Bool,

@@ -27,6 +27,8 @@ package struct PodSnapshot: Sendable, Hashable {
   package var node: String?
   /// Why the scheduler can't place it.
   package var unschedulable: String?
+  /// Why the cluster took it away, such as `EvictionByEvictionAPI`; nil if it did not.
+  package var disruption: String?
   /// The number of this replacement among those of failed pods of its revision, from 1; 0 for a pod
   /// that replaces no failed one.
   package var replacement: Int
@@ -145,6 +147,7 @@ extension PodSnapshot: Decodable {
       switch condition {
       case .ready(let since): readySince = since
       case .unschedulable(let why): unschedulable = why
+      case .disrupted(let why): disruption = why
       case .other: break
       }
     }
@@ -225,6 +228,7 @@ extension PodSnapshot: Decodable {
   private enum Condition: Decodable {
     case ready(since: Timestamp)
     case unschedulable(String)
+    case disrupted(String)
     case other
 
     private enum CodingKeys: String, CodingKey {
@@ -241,6 +245,10 @@ extension PodSnapshot: Decodable {
         let reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "Unschedulable"
         let message = try container.decodeIfPresent(String.self, forKey: .message)
         self = .unschedulable((message ?? reason).cut(toBytes: TextLimits.message))
+      case "DisruptionTarget"
+      where try container.decode(String.self, forKey: .status) == "True":
+        let reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "Disrupted"
+        self = .disrupted(reason.cut(toBytes: TextLimits.word))
       default: self = .other
       }
     }

@@ -36,6 +36,16 @@ package struct RevisionMemory: Sendable {
     readSize += size * 20 + 256
   }
 
+  /// The key of the ControllerRevision that holds a revision of a pattern.
+  package func key(
+    of revision: String, cached: [RevisionSnapshot], of pattern: ObjectKey
+  ) -> ObjectKey {
+    entries(cached: cached).last { $0.revision == revision }?.key
+      ?? ObjectKey(
+        namespace: pattern.namespace,
+        name: PatternRevision.name(pattern: pattern.name, revision: revision))
+  }
+
   package mutating func forgetRead() { (read, readSize) = ([:], 0) }
 
   mutating func didWrite(_ revision: RevisionSnapshot) { written[revision.uid] = revision }

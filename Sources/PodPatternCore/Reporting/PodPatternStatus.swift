@@ -223,7 +223,8 @@ extension PodPatternStatus {
       + " until \(until): its pods run on, and none is made, updated or deleted. Undo the last change"
       + " of its spec, or delete it; it is tried again by then, or at once when the operator's pod is"
       + " deleted. Please report it together with the spec and the operator's last log lines"
-    let conditions = StatusCondition.Kind.all.map { kind in
+    let kinds = StatusCondition.Kind.all.filter { $0 != .fleetChange }
+    let conditions = kinds.map { kind in
       let status: StatusCondition.Status =
         kind == .stalled ? .true : kind.isKstatus ? .false : .unknown
       return StatusCondition(

@@ -54,6 +54,7 @@ package struct Report: Sendable {
     let goal = decision.goal
     var tally = observation.tally(decision.tally.target, after: outcome, memory)
     (tally.snapshot.change, tally.snapshot.rollback) = (goal?.change, goal?.rollback)
+    tally.snapshot.held = decision.tally.snapshot.held
     status = PodPatternStatus(
       observation, goal, tally, memory, at: moment,
       previous: memory.status.known(observation.pattern))

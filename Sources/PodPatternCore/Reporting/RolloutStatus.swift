@@ -17,6 +17,16 @@ package struct RolloutChange: Sendable, Hashable {
 
 /// The progress of an update: what it changes, how, and how far it is.
 package struct RolloutStatus: Sendable, Hashable {
+  /// What an update comes of.
+  package enum Cause: String, Sendable, Hashable, CaseIterable {
+    /// The pattern's own change.
+    case declaration = "Declaration"
+    /// Another version of the operator, or other images of its.
+    case `operator` = "Operator"
+    /// Changed defaults of the cluster or the namespace.
+    case defaults = "Defaults"
+  }
+
   /// How pods are updated.
   package enum Method: String, Sendable, Hashable, CaseIterable {
     /// Pods are patched.
@@ -44,12 +54,26 @@ package struct RolloutStatus: Sendable, Hashable {
   /// What differs.
   package var change: String
   package var method: Method
+  package var cause = Cause.declaration
   package var isPaused = false
+  /// How many pods are to be of which revision while it is held back; empty if it is not.
+  package var held: [Held] = []
   /// How many places are finished: their pods are of the new revision and available, and the old
   /// ones gone.
   package var updated: Int
   /// How many are to be.
   package var total: Int
+
+  /// A number of pods that are to be of a revision.
+  package struct Held: Sendable, Hashable {
+    package var revision: String
+    package var pods: Int
+  }
+
+  /// The same by revision.
+  var heldPods: [String: Int] {
+    Dictionary(held.map { ($0.revision, $0.pods) }, uniquingKeysWith: { first, _ in first })
+  }
 
   package var isComplete: Bool { updated >= total }
 
@@ -66,6 +90,7 @@ extension RolloutStatus {
     // A completed update stays as it was: later pods are created and deleted without being updated.
     if let known, known.isComplete, tally.outdatedPlaced.count <= tally.partition {
       self = known
+      held = tally.snapshot.held?.entries ?? []
       return
     }
     let change = tally.snapshot.change
@@ -78,10 +103,12 @@ extension RolloutStatus {
     method = change?.method ?? known?.method ?? .recreate
     // An update that began in one way is not reported as another once only part of it is left.
     if let known, known.method != method, known.updated > 0 { method = .mixed }
+    cause = known?.cause ?? target.cause
     if target.strategy.type == .onDelete { method = .onDelete }
     isPaused = target.isPaused
     total = tally.updateGoal
     updated = tally.updateDone
+    held = tally.snapshot.held?.entries ?? []
   }
 }
 
@@ -100,10 +127,35 @@ extension RolloutStatus {
       \.method, "method", .choice,
       "How it is carried out: InPlace patches the pods, Recreate replaces them, Mixed does the one"
         + " or the other, OnDelete waits until somebody deletes them.")
+    StatusField(
+      \.cause, "cause", .choice,
+      "What it comes of: Declaration is a change of the pattern, Operator another version of the"
+        + " operator, Defaults changed defaults of the cluster or the namespace.")
     StatusField(\.isPaused, "paused", .boolean, "Whether it is held back, by the spec's paused.")
     StatusField(
       \.updated, "updated", .count,
       "How many pods are done: of the new revision and available.")
     StatusField(\.total, "total", .count, "How many pods are to be.")
+    StatusField(
+      \.held, "held",
+      .list(of: Held.fields, maxItems: 64, key: "revision", absentWhenEmpty: true),
+      "How many pods are to be of which revision while it is held back: by paused, by the"
+        + " partition, or with OnDelete. A lost pod is made of the revision that it stands in for.")
+  }
+}
+
+extension RolloutStatus.Held {
+  fileprivate static let fields = StatusFields(
+    RolloutStatus.Held(revision: "", pods: 0), "A number of pods of one revision."
+  ) {
+    StatusField(\.revision, "revision", .text, "The revision.", .requiredIdentity)
+    StatusField(\.pods, "pods", .count, "How many pods are to be of it.")
+  }
+}
+
+extension HeldBack {
+  /// The numbers by revision, as a status reports them.
+  fileprivate var entries: [RolloutStatus.Held] {
+    pods.sorted { $0.key < $1.key }.map { RolloutStatus.Held(revision: $0.key, pods: $0.value) }
   }
 }

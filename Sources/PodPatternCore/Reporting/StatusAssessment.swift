@@ -31,12 +31,16 @@ struct StatusAssessment {
   }
 
   func conditions(previous: PodPatternStatus?) -> [StatusCondition] {
-    StatusCondition.Kind.all.map { kind in
-      StatusCondition(
-        kind, kind.verdict(self), observedGeneration: tally.snapshot.generation,
-        at: tally.snapshot.now, previous: previous)
+    StatusCondition.Kind.all.compactMap { kind in
+      kind.verdict(self).map {
+        StatusCondition(
+          kind, $0, observedGeneration: tally.snapshot.generation, at: tally.snapshot.now,
+          previous: previous)
+      }
     }
   }
+
+  var fleetTurn: FleetTurn { tally.snapshot.fleet }
 
   private var target: Snapshot.Target { tally.target }
 
@@ -103,7 +107,10 @@ struct StatusAssessment {
     var text = "\(available) of \(target.replicas) pods are available"
     let completed = target.runsToCompletion ? tally.succeeded.count : 0
     if completed > 0 { text += ", \(completed) completed" }
-    if target.isPaused, !tally.outdatedPlaced.isEmpty { text += ", and the update is paused" }
+    if let held = tally.snapshot.held, !tally.outdatedPlaced.isEmpty {
+      let count = tally.outdatedPlaced.count
+      text += ", \(count) of an earlier revision \(held.phrase)"
+    }
     guard let worst, worst.diagnosis.severity > .none else { return text }
     let detail = worst.diagnosis.detail.map { ": \($0)" } ?? ""
     return "\(text); \(worst.pod.key.name): \(worst.diagnosis.summary)\(detail)"

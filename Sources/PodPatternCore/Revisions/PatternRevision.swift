@@ -78,6 +78,11 @@ package struct PatternRevision: Sendable, Hashable {
     return [name] + (1...9).map { "\(name)-\($0)" }
   }
 
+  /// Whether the pattern declared the same then.
+  func declaresTheSame(as other: PatternRevision) -> Bool {
+    declaration.canonical == other.declaration.canonical
+  }
+
   package func hasSameTemplate(as other: PatternRevision) -> Bool {
     template.canonical.serializedAsGo() == other.template.canonical.serializedAsGo()
   }

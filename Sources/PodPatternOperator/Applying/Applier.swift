@@ -198,7 +198,6 @@ struct Applier: Sendable {
   private func create(
     _ decision: Decision
   ) async -> [(PlannedPod, Result<PodSnapshot, RequestFailure>)] {
-    guard let manifest = decision.goal?.expanded.manifest else { return [] }
     var results: [(PlannedPod, Result<PodSnapshot, RequestFailure>)] = []
     var rest = decision.pods[...]
     var size = decision.isCautious ? 1 : Self.firstBatch
@@ -209,7 +208,12 @@ struct Applier: Sendable {
       rest = rest.dropFirst(size)
       size *= 2
       let made = await concurrently(batch) { pod in
-        await result { () async throws(RequestFailure) in try await pods.create(pod, manifest) }
+        await result { () async throws(RequestFailure) in
+          guard let manifest = decision.manifests[pod.revision] else {
+            throw .unavailable("revision \(pod.revision) has not been read")
+          }
+          return try await pods.create(pod, manifest)
+        }
       }
       isGoingWell = made.allSatisfy { if case .success = $0.1 { true } else { false } }
       results += made

@@ -68,6 +68,7 @@ extension PatternSnapshot {
       isOrphaning = finalizers?.array?.contains("orphan") ?? false
     }
     let spec = members["spec"]
+    defer { created = metadata["creationTimestamp"]?.string.flatMap { Timestamp($0) } }
     self.init(
       key: ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: name),
       uid: metadata["uid"]?.string ?? "",

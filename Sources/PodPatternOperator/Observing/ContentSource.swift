@@ -7,13 +7,19 @@ internal import PodPatternCore
 struct ContentSource: Sendable {
   let specs: SpecSource
   let expander: PatternExpander
+  let revisions: RevisionWriter
+  let fleet: FleetRegistry
   /// Nil if the operator may not read Namespaces.
   let defaults: DefaultsResolver?
   /// Large specs are expanded here, one after the other.
   private let largeSpecs = SerialQueue()
 
-  init(specs: SpecSource, expander: PatternExpander, defaults: DefaultsResolver?) {
-    (self.specs, self.expander, self.defaults) = (specs, expander, defaults)
+  init(
+    specs: SpecSource, expander: PatternExpander, revisions: RevisionWriter,
+    fleet: FleetRegistry, defaults: DefaultsResolver?
+  ) {
+    (self.specs, self.expander, self.revisions) = (specs, expander, revisions)
+    (self.fleet, self.defaults) = (fleet, defaults)
   }
 
   /// The current content of a pattern.
@@ -21,10 +27,12 @@ struct ContentSource: Sendable {
   /// If the defaults can't be resolved, the last valid ones that this operator knows continue to
   /// apply: a deleted ConfigMap is no reason not to replace a failed pod.
   ///
+  /// A pattern whose declaration means what it meant before is kept at the revision that it has.
+  ///
   /// - Returns: the content, and why the defaults have to be read again, if they have to.
   /// - Throws: if the content can't be determined at the moment.
   func content(
-    of pattern: PatternSnapshot, _ memory: inout PatternMemory
+    of pattern: PatternSnapshot, history: [RevisionSnapshot], _ memory: inout PatternMemory
   ) async throws(RequestFailure) -> (content: PatternContent, failure: RequestFailure?) {
     let settings: NamespaceSettings
     let failure: RequestFailure?
@@ -40,12 +48,15 @@ struct ContentSource: Sendable {
     }
     let version = PatternMemory.ContentVersion(pattern, under: settings)
     if let known = memory.content {
-      if known.version == version, let content = known.content { return (content, failure) }
+      if known.version == version, let content = known.content, !isAdmitted(content, pattern) {
+        return (content, failure)
+      }
       // Work that failed under other defaults is retried at once.
       if known.version.defaults != version.defaults { memory.failedWork = FailedWork() }
     }
     if case .success(let defaults) = settings.defaults { memory.lastDefaults = defaults }
-    let content = try await expand(pattern, under: settings, last: memory.lastDefaults)
+    let fresh = try await expand(pattern, under: settings, last: memory.lastDefaults)
+    let content = try await pinned(fresh, pattern, history, &memory)
     memory.content = (version, content)
     return (content, failure)
   }
@@ -66,6 +77,41 @@ struct ContentSource: Sendable {
     return await largeSpecs.run {
       expander.content(of: pattern, text, under: settings, last: last)
     }
+  }
+}
+
+extension ContentSource {
+  /// Whether it is the pattern's turn to get what the operator makes differently.
+  private func isAdmitted(_ content: PatternContent, _ pattern: PatternSnapshot) -> Bool {
+    guard let drift = content.expanded?.drift else { return false }
+    return fleet.isAdmitted(pattern.key, to: drift.revision)
+  }
+
+  private func pinned(
+    _ content: PatternContent, _ pattern: PatternSnapshot, _ history: [RevisionSnapshot],
+    _ memory: inout PatternMemory
+  ) async throws(RequestFailure) -> PatternContent {
+    guard let fresh = content.expanded, !pattern.isTerminating else { return content }
+    let status = memory.status.known(pattern)
+    for revision in expander.pinCandidates(of: fresh, status) {
+      let found: PatternRevision?
+      if let known = memory.revisions.read[revision] {
+        found = known
+      } else {
+        let key = memory.revisions.key(of: revision, cached: history, of: pattern.key)
+        found = try await revisions.content(of: key, owner: pattern.uid)
+        memory.revisions.didRead(revision, found)
+      }
+      if let kept = found.flatMap({ expander.pinned(fresh, to: $0, pattern) }) {
+        guard let drift = kept.drift, fleet.isAdmitted(pattern.key, to: drift.revision) else {
+          return content.replacing(kept)
+        }
+        var changed = fresh
+        changed.target.cause = drift.cause.ofRollout
+        return content.replacing(changed)
+      }
+    }
+    return content
   }
 }
 

@@ -25,7 +25,8 @@ struct Observer: Sendable {
     var failures = await settle(pattern, &memory)
     let content: PatternContent
     do throws(RequestFailure) {
-      let found = try await contents.content(of: pattern, &memory)
+      let found = try await contents.content(
+        of: pattern, history: caches.revisions(of: pattern), &memory)
       content = found.content
       if let failure = found.failure { failures.append(failure) }
     } catch {
@@ -50,7 +51,9 @@ struct Observer: Sendable {
     let reached = caches.pods.reached(in: namespace)
     let pods = caches.pods(of: pattern)
     let observation = Observation(
-      pattern: pattern, content: content, moment: clock.moment, cachedPods: pods,
+      pattern: pattern, content: content, fleet: contents.fleet.observe(pattern, content),
+      isRetried: contents.fleet.state.isRetried(memory.status.known(pattern)),
+      moment: clock.moment, cachedPods: pods,
       podsReached: reached, departures: departures.map(\.departure),
       shipperWarnings: caches.shipperWarnings(of: pods), cachedRevisions: owned,
       orphanedRevisions: lost,

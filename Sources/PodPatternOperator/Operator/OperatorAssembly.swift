@@ -12,6 +12,8 @@ struct OperatorAssembly: Sendable {
   let metrics: OperatorMetrics
   private let legacyConfigMaps: LegacyConfigMapFinder
   private let recorder: EventRecorder
+  let fleet: FleetRegistry
+  private let fleetController: FleetController
   private let elector: LeaderElector?
   private let configuration: OperatorConfiguration
   private let logger: Logger
@@ -58,6 +60,8 @@ struct OperatorAssembly: Sendable {
     var expansion = configuration.expansion
     expansion.nativeSidecars = expansion.nativeSidecars && features.nativeSidecars
     let expander = PatternExpander(settings: expansion)
+    let fleet = FleetRegistry(policy: configuration.fleet)
+    self.fleet = fleet
     let timings = Reconciler.Timings(
       statusInterval: configuration.statusInterval, doubtAfter: configuration.doubtAfter)
     let publisher = Publisher(
@@ -77,7 +81,7 @@ struct OperatorAssembly: Sendable {
         caches: caches,
         contents: ContentSource(
           specs: SpecSource(cache: specs, client: client), expander: expander,
-          defaults: informers.defaults),
+          revisions: RevisionWriter(server: server), fleet: fleet, defaults: informers.defaults),
         pods: PodWriter(server: server, now: operatorClock.wall),
         revisions: RevisionWriter(server: server), clock: operatorClock,
         doubtAfter: timings.doubtAfter),
@@ -86,14 +90,22 @@ struct OperatorAssembly: Sendable {
         doubtAfter: timings.doubtAfter),
       applier: Applier(
         server, legacyConfigMaps: legacyConfigMaps.found, clock: operatorClock),
-      publisher: publisher, timings: timings, suffix: suffix)
+      publisher: publisher, timings: timings, fleet: fleet, suffix: suffix)
+    fleetController = FleetController(
+      registry: fleet, lease: configuration.leaderElection?.lease, client: client,
+      patterns: { informers.patterns.store.count }, wake: { queue.add(contentsOf: $0) },
+      report: { recorder.record($0) }, clock: operatorClock, logger: logger)
     let notice = QuarantineNotice(caches: caches, memories: memories, publisher: publisher)
     let caughtUp = elector == nil ? [] : informers.essential.filter(\.catchesUp)
     controller = Controller(
       name: Self.name, queue: queue, workers: configuration.workers,
       caches: informers.essential.map(\.informer), leadership: leadership,
       prepare: { for cache in caughtUp { try? await cache.informer.catchUp() } },
-      initialKeys: { informers.patterns.store.objects.map(\.key) },
+      initialKeys: {
+        let keys = informers.patterns.store.objects.map(\.key)
+        fleet.change { $0.begin(with: keys) }
+        return keys
+      },
       quarantine: configuration.stateDirectory.map { Quarantine(folder: $0, logger: logger) },
       onQuarantine: { await notice.publish($0, for: $1) }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
@@ -105,7 +117,7 @@ struct OperatorAssembly: Sendable {
     manager.caches = informers.all
     manager.election = elector
     manager.events = [recorder]
-    manager.controllers = [controller, legacyConfigMaps]
+    manager.controllers = [controller, legacyConfigMaps, fleetController]
     manager.stopTimeout = configuration.stopTimeout
     try await manager.run()
   }

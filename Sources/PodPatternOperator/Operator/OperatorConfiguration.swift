@@ -6,6 +6,8 @@ package struct OperatorConfiguration: Sendable, Hashable {
   package var namespaces: [String]
   /// The settings for all patterns' pods. Native sidecars also need the server's support.
   package var expansion: ExpansionSettings
+  /// When patterns get what the operator would make differently.
+  package var fleet = FleetPolicy()
   /// This operator's name in Events, such as the name of its pod.
   package var instance: String
   /// How many patterns are reconciled concurrently.

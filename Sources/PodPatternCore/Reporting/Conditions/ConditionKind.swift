@@ -4,14 +4,14 @@ extension StatusCondition {
     package let name: String
     /// Whether it is one of kstatus's conditions.
     let isKstatus: Bool
-    /// Determines the condition's status, reason and message.
-    let verdict: @Sendable (StatusAssessment) -> Verdict
+    /// Determines the condition's status, reason and message; nil if it is not to be there.
+    let verdict: @Sendable (StatusAssessment) -> Verdict?
     /// The Event for a condition, if it is worth one; `before` is the last reported condition.
     let event: @Sendable (_ now: StatusCondition, _ before: StatusCondition?) -> PatternEvent?
 
     init(
       _ name: String, isKstatus: Bool = true,
-      verdict: @escaping @Sendable (StatusAssessment) -> Verdict,
+      verdict: @escaping @Sendable (StatusAssessment) -> Verdict?,
       event: @escaping @Sendable (StatusCondition, StatusCondition?) -> PatternEvent? = { _, _ in
         nil
       }
@@ -20,7 +20,7 @@ extension StatusCondition {
     }
 
     /// All conditions, in the order of a status.
-    package static let all: [Kind] = [.ready, .reconciling, .stalled, .logsShipping]
+    package static let all: [Kind] = [.ready, .reconciling, .stalled, .logsShipping, .fleetChange]
   }
 }
 
@@ -35,6 +35,7 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case backoffLimitExceeded = "BackoffLimitExceeded"
   case completed = "Completed"
   case disabled = "Disabled"
+  case fleetPaused = "FleetPaused"
   case failedStatus = "FailedStatus"
   case invalidDefaults = "InvalidDefaults"
   case invalidPattern = "InvalidPattern"
@@ -60,4 +61,6 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case terminating = "Terminating"
   case unsupported = "Unsupported"
   case updating = "Updating"
+  case waitingForTurn = "WaitingForTurn"
+  case withNextChange = "WithNextChange"
 }
