@@ -17,7 +17,8 @@ struct Podpattern: AsyncParsableCommand {
       """,
     subcommands: [
       RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
-      RolloutCommand.self, CRDCommand.self, APIDocsCommand.self, VersionCommand.self,
+      RolloutCommand.self, FleetCommand.self, CRDCommand.self, APIDocsCommand.self,
+      VersionCommand.self,
     ])
 
   static func main() async { await runProgram() }

@@ -10,9 +10,6 @@ struct PatternAccess {
   let client: KubernetesClient
   let key: ObjectKey
 
-  /// Users are waiting: an unreachable server is reported within seconds.
-  static let retry = RetryPolicy(maximumRetries: 4, maximumElapsed: .seconds(5))
-
   private static let writing = WriteOptions(fieldManager: "podpattern-rollout")
 
   func pattern() async throws(CommandFailure) -> JSONValue {

@@ -1,9 +1,6 @@
 internal import ArgumentParser
 internal import CommandSupport
-internal import CurlTransport
-internal import KubernetesClient
 internal import KubernetesCore
-internal import Logging
 internal import PodPatternCore
 
 /// Which PodPattern a command is about, and in which cluster.
@@ -13,11 +10,7 @@ struct PatternOptions: ParsableArguments {
     transform: { try PatternName($0) })
   var pattern: PatternName
 
-  @Option(help: ArgumentHelp("The kubeconfig file.", valueName: "file"))
-  var kubeconfig: String?
-
-  @Option(help: ArgumentHelp("The kubeconfig's context to use.", valueName: "name"))
-  var context: String?
+  @OptionGroup var cluster: ClusterOptions
 
   @Option(
     name: [.customShort("n"), .long],
@@ -29,18 +22,9 @@ struct PatternOptions: ParsableArguments {
   ///
   /// - Throws: `CommandFailure` if no configuration leads to a cluster.
   func open() throws(CommandFailure) -> PatternAccess {
-    do {
-      let cluster = try ClusterConfiguration.load(kubeconfig: kubeconfig, context: context)
-      let namespace = namespace.flatMap { $0.isEmpty ? nil : $0 } ?? cluster.namespace
-      let client = try KubernetesClient(
-        configuration: cluster, retry: PatternAccess.retry,
-        userAgent: PodPatternVersion.userAgent, logger: CommandLogger.make(level: .error),
-        transport: { try CurlTransport($0) })
-      return PatternAccess(
-        client: client, key: ObjectKey(namespace: namespace, name: pattern.name))
-    } catch {
-      throw CommandFailure(.input, "error: \(error)")
-    }
+    let (client, own) = try cluster.open()
+    let namespace = namespace.flatMap { $0.isEmpty ? nil : $0 } ?? own
+    return PatternAccess(client: client, key: ObjectKey(namespace: namespace, name: pattern.name))
   }
 }
 

@@ -20,6 +20,8 @@ internal import PodPatternOperator
 ///   labels: [app]
 ///   securityContext: {}
 /// services: {allowExternalIPs: false}
+/// fleet:
+///   {operator: WithNextChange, defaults: Roll, maxPatternsInMotion: 10%, pauseOnFailure: true}
 /// namespaces: [team-a, team-b]
 /// workers: 32
 /// requestsInFlight: 128
@@ -79,11 +81,12 @@ struct OperatorConfigurationFile {
   private mutating func apply(_ root: Section) throws(FaultList) {
     try root.allowOnly(
       [
-        "images", "imagePullSecrets", "curl", "logShipper", "services", "namespaces", "workers",
-        "requestsInFlight", "timings", "leaderElection", "bindAddress",
+        "images", "imagePullSecrets", "curl", "logShipper", "services", "fleet", "namespaces",
+        "workers", "requestsInFlight", "timings", "leaderElection", "bindAddress",
         "stateDirectory",
       ])
     try configuration.expansion.apply(root)
+    if let fleet = try root.section("fleet") { try configuration.fleet.apply(fleet) }
     try root.strings("namespaces") { configuration.namespaces = $0 }
     try root.positive("workers") { configuration.workers = $0 }
     try root.positive("requestsInFlight") { configuration.requestsInFlight = $0 }
@@ -122,6 +125,16 @@ struct OperatorConfigurationFile {
     try section.positive("leaseDurationSeconds") { leaderElection.leaseDuration = .seconds($0) }
     try section.positive("renewDeadlineSeconds") { leaderElection.renewDeadline = .seconds($0) }
     try section.positive("retryPeriodSeconds") { leaderElection.retryPeriod = .seconds($0) }
+  }
+}
+
+extension FleetPolicy {
+  fileprivate mutating func apply(_ section: Section) throws(FaultList) {
+    try section.allowOnly(["operator", "defaults", "maxPatternsInMotion", "pauseOnFailure"])
+    try section.choice("operator") { self.operator = $0 }
+    try section.choice("defaults") { defaults = $0 }
+    try section.share("maxPatternsInMotion") { maxPatternsInMotion = $0 }
+    try section.boolean("pauseOnFailure") { pauseOnFailure = $0 }
   }
 }
 
@@ -262,6 +275,30 @@ private struct Section {
       throw FaultList(path.key(name), "must be true or false")
     }
     set(flag)
+  }
+
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String, _ set: (Choice) -> Void
+  ) throws(FaultList) {
+    guard let value = present(name) else { return }
+    guard let choice = value.string.flatMap(Choice.init(rawValue:)) else {
+      let all = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw FaultList(path.key(name), "must be one of \(all)")
+    }
+    set(choice)
+  }
+
+  /// A number above 0, or a percentage from 1 to 100.
+  func share(_ name: String, _ set: (IntOrPercent) -> Void) throws(FaultList) {
+    guard let value = present(name) else { return }
+    if value.integer != nil { return try positive(name) { set(.count($0)) } }
+    guard let text = value.string, text.utf8.last == UInt8(ascii: "%"),
+      let percent = Int(text.dropLast()),
+      (1...100).contains(percent)
+    else {
+      throw FaultList(path.key(name), "must be a number above 0, or a percentage from 1% to 100%")
+    }
+    set(.percent(percent))
   }
 
   func positive(_ name: String, _ set: (Int) -> Void) throws(FaultList) {
