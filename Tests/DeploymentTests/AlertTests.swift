@@ -27,6 +27,8 @@ import Testing
     series("controller_runtime_reconcile_errors_total", "standby", "0x1440"),
     series("controller_quarantined_objects", "leader", "0x1440"),
     series("controller_quarantined_objects", "standby", "0x1440"),
+    series("podpattern_fleet_patterns", "leader", "0x1440", #",state="Stalled""#),
+    series("podpattern_fleet_patterns", "leader", "5x1440", #",state="Waiting""#),
     series("podpattern_initializer_failures_total", "leader", "7x1440"),
     series("podpattern_initializer_failures_total", "standby", "7x1440"),
     // A lease is renewed every two seconds, and a watch is opened every few minutes.
@@ -57,6 +59,10 @@ import Testing
         series("controller_runtime_reconcile_errors_total", "leader", "0+12x1440")
       ),
       ("PodPatternQuarantined", series("controller_quarantined_objects", "leader", "1x1440")),
+      (
+        "PodPatternFleetStalled",
+        series("podpattern_fleet_patterns", "leader", "1x1440", #",state="Stalled""#)
+      ),
       (
         "PodPatternRequestsRefused",
         series("rest_client_requests_total", "leader", "0+12x1440", #",code="403",method="POST""#)

@@ -95,6 +95,18 @@ import Testing
       "images: {shipper: a}\n",
       "1:10: images.shipper: unknown field; known here: registry, curl, logShipper"
     ),
+    (
+      "fleet: {operator: Later}\n",
+      "1:9: fleet.operator: must be one of WithNextChange, Roll"
+    ),
+    (
+      "fleet: {maxPatternsInMotion: 0%}\n",
+      "1:9: fleet.maxPatternsInMotion: must be a number above 0, or a percentage from 1% to 100%"
+    ),
+    (
+      "fleet: {maxPatternsInMotion: 0}\n",
+      "1:9: fleet.maxPatternsInMotion: must be a whole number above 0"
+    ),
   ])
   func `what a configuration file gets wrong is reported with its place`(
     text: String, message: String

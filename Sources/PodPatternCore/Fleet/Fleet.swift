@@ -128,8 +128,15 @@ package struct Fleet: Sendable {
 
   package var waitingKeys: [ObjectKey] { Array(waiting.keys) }
   package var failedKeys: [ObjectKey] { Array(failed.keys) }
-  package var counts: (waiting: Int, moving: Int, failed: Int) {
-    (waiting.count, moving.count, failed.count)
+  /// How many patterns are in which state.
+  package struct Counts: Sendable {
+    package let waiting: Int
+    package let moving: Int
+    package let failed: Int
+  }
+
+  package var counts: Counts {
+    Counts(waiting: waiting.count, moving: moving.count, failed: failed.count)
   }
 
   /// Whether nothing waits or is in motion.

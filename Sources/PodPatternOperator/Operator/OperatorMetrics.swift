@@ -6,12 +6,20 @@ internal import PodPatternCore
 struct OperatorMetrics: Sendable {
   private let pods: [(phase: PodPhase?, gauge: Gauge)]
   private let initializerFailures: Counter
+  private let fleet: [(count: @Sendable (Fleet.Counts) -> Int, gauge: Gauge)]
+  private let fleetPaused: Gauge
 
   private static let podsName = "podpattern_pods"
   private static let initializerFailuresName = "podpattern_initializer_failures_total"
+  private static let fleetName = "podpattern_fleet_patterns"
+  private static let fleetPausedName = "podpattern_fleet_paused"
 
   static let descriptions: [String: PrometheusRegistry.Description] = [
     podsName: .init("Pods of patterns by phase; pods that are asked to end are Terminating"),
+    fleetName: .init(
+      "Patterns that a fleet change waits for, moves, or has stalled, by state"),
+    fleetPausedName: .init(
+      "1 while fleet changes are paused, by an administrator or by a pattern that is stalled"),
     initializerFailuresName: .init("How often a run of an init container of a pattern failed"),
   ]
 
@@ -21,6 +29,18 @@ struct OperatorMetrics: Sendable {
       return (phase, Gauge(label: Self.podsName, dimensions: dimensions, factory: factory))
     }
     initializerFailures = Counter(label: Self.initializerFailuresName, factory: factory)
+    let states: [(String, @Sendable (Fleet.Counts) -> Int)] = [
+      ("Waiting", { $0.waiting }), ("InMotion", { $0.moving }), ("Stalled", { $0.failed }),
+    ]
+    fleet = states.map { state, count in
+      (count, Gauge(label: Self.fleetName, dimensions: [("state", state)], factory: factory))
+    }
+    fleetPaused = Gauge(label: Self.fleetPausedName, factory: factory)
+  }
+
+  func update(fleet state: Fleet) {
+    for (count, gauge) in fleet { gauge.record(count(state.counts)) }
+    fleetPaused.record(state.obstacle == nil ? 0 : 1)
   }
 
   func update(pods store: ObjectStore<PodSnapshot>) {

@@ -107,6 +107,7 @@ extension PodPatternOperator {
       guard let assembly = self.assembly.withLock({ $0 }) else { return }
       assembly.controller.updateMetrics()
       assembly.metrics.update(pods: assembly.informers.pods.store)
+      assembly.metrics.update(fleet: assembly.fleet.state)
     }
     return ProbeServer(
       address: address, health: [healthCheck], readiness: [serverCheck] + cacheChecks,

@@ -11,8 +11,7 @@ internal import Testing
 
   /// Runs an operator until all patterns are ready, then another one with other settings.
   private func replaceOperator(
-    _ test: OperatorHarness, kubelet: KubeletModel = .instant,
-    by configure: (inout OperatorConfiguration) -> Void,
+    _ test: OperatorHarness, by configure: (inout OperatorConfiguration) -> Void,
     _ body: @Sendable (_ before: [String: String]) async throws -> Void
   ) async throws {
     try await test.withOperator {
@@ -51,88 +50,64 @@ internal import Testing
   @Test func `another operator touches no pod, and says what it would make differently`()
     async throws
   {
-    try await OperatorHarness.run(kubelet: .instant, operators: 0) { test in
-      try await replaceOperator(test, by: Self.newImage) { before in
-        for name in Self.names {
-          try await test.until("\(name) is told") {
-            try await test.status(name)[.fleetChange]?.isTrue == true
-          }
+    let test = try await OperatorHarness(kubelet: .instant)
+    try await replaceOperator(test, by: Self.newImage) { before in
+      for name in Self.names {
+        try await test.until("\(name) is told") {
+          try await test.status(name)[.fleetChange]?.isTrue == true
         }
-        try await test.pass(.seconds(600))
-        #expect(try await pods(test) == before)
-        let condition = try await test.status("one")[.fleetChange]
-        #expect(condition?.reason == "WithNextChange")
-        #expect(
-          condition?.message.hasPrefix(
-            "this operator makes pods that differ in image of the log shipper;") == true)
-        // A lost pod is made as it was.
-        let lost = try #require(try await test.activePods().first { $0.pattern == "one" })
-        try await test.delete(lost)
-        try await test.until("two pods again") {
-          try await test.activePods().count { $0.pattern == "one" } == 2
-        }
-        #expect(try await shippers(test, "one").contains("example.com/shipper:2") == false)
-        // The owner's next change brings it.
-        try await test.patch(
-          .podPatterns, "one",
-          ["spec": ["template": ["metadata": ["annotations": ["restarted": "now"]]]]])
-        try await test.until("one has it") {
-          try await shippers(test, "one") == ["example.com/shipper:2"]
-        }
-        try await test.until("and says so no more") {
-          try await test.status("one")[.fleetChange] == nil
-        }
-        #expect(try await shippers(test, "two").contains("example.com/shipper:2") == false)
       }
+      try await test.pass(.seconds(600))
+      #expect(try await pods(test) == before)
+      let condition = try await test.status("one")[.fleetChange]
+      #expect(condition?.reason == "WithNextChange")
+      #expect(
+        condition?.message.hasPrefix(
+          "this operator makes pods that differ in image of the log shipper;") == true)
+      // A lost pod is made as it was.
+      let lost = try #require(try await test.activePods().first { $0.pattern == "one" })
+      try await test.delete(lost)
+      try await test.until("two pods again") {
+        try await test.activePods().count { $0.pattern == "one" } == 2
+      }
+      #expect(try await shippers(test, "one").contains("example.com/shipper:2") == false)
+      // The owner's next change brings it.
+      try await test.patch(
+        .podPatterns, "one",
+        ["spec": ["template": ["metadata": ["annotations": ["restarted": "now"]]]]])
+      try await test.until("one has it") {
+        try await shippers(test, "one") == ["example.com/shipper:2"]
+      }
+      try await test.until("and says so no more") {
+        try await test.status("one")[.fleetChange] == nil
+      }
+      #expect(try await shippers(test, "two").contains("example.com/shipper:2") == false)
     }
   }
 
   @Test func `fleet changes reach one pattern after the other`() async throws {
-    try await OperatorHarness.run(kubelet: .instant, operators: 0) { test in
-      try await replaceOperator(
-        test,
-        by: {
-          Self.newImage(&$0)
-          $0.fleet.operator = .roll
-          $0.fleet.maxPatternsInMotion = .count(1)
-        }
-      ) { _ in
-        try await test.until("all have it") {
-          var inMotion = 0
-          var done = 0
-          for name in Self.names {
-            let status = try await test.status(name)
-            guard let rollout = status.rollout, rollout.cause == .operator else { continue }
-            if rollout.isComplete { done += 1 } else { inMotion += 1 }
-          }
-          #expect(inMotion <= 1)
-          return done == Self.names.count
-        }
-        for name in Self.names {
-          #expect(try await shippers(test, name) == ["example.com/shipper:2"])
-        }
+    let test = try await OperatorHarness(kubelet: .instant)
+    try await replaceOperator(
+      test,
+      by: {
+        Self.newImage(&$0)
+        $0.fleet.operator = .roll
+        $0.fleet.maxPatternsInMotion = .count(1)
       }
-    }
-  }
-
-  @Test func `an undone change brings back what was there, whatever this operator would make`()
-    async throws
-  {
-    try await OperatorHarness.run(kubelet: .instant, operators: 0) { test in
-      try await replaceOperator(test, by: Self.newImage) { before in
-        let good = try await test.status("one").currentRevision
-        try await test.patch(
-          .podPatterns, "one", ["spec": ["template": ["metadata": ["labels": ["x": "y"]]]]])
-        try await test.until("another revision") {
-          try await test.status("one").updateRevision != good
+    ) { _ in
+      try await test.until("all have it") {
+        var inMotion = 0
+        var done = 0
+        for name in Self.names {
+          let status = try await test.status(name)
+          guard let rollout = status.rollout, rollout.cause == .operator else { continue }
+          if rollout.isComplete { done += 1 } else { inMotion += 1 }
         }
-        try await test.patch(
-          .podPatterns, "one", ["spec": ["template": ["metadata": ["labels": ["x": nil]]]]])
-        try await test.until("the revision before, or as this operator makes it") {
-          let status = try await test.status("one")
-          return status.observedGeneration == 3 && status[.ready]?.isTrue == true
-            && status[.reconciling]?.isTrue == false
-        }
+        #expect(inMotion <= 1)
+        return done == Self.names.count
+      }
+      for name in Self.names {
+        #expect(try await shippers(test, name) == ["example.com/shipper:2"])
       }
     }
   }
