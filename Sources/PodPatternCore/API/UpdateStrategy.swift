@@ -20,6 +20,8 @@ package struct UpdateStrategy: Sendable, Hashable {
   package enum InPlace: String, Sendable, Hashable, CaseIterable {
     /// Where no more changes than a running pod can take.
     case ifPossible = "IfPossible"
+    /// Where none of the template's own containers is started anew for it.
+    case sidecarsOnly = "SidecarsOnly"
     case never = "Never"
   }
 
@@ -68,7 +70,8 @@ extension UpdateStrategy {
     Field(
       \.inPlace, "inPlace", .choice, .defaulted,
       "Whether a rolling update changes pods without replacing them where no more differs than"
-        + " images, labels, annotations, CPU and memory: IfPossible, or Never.")
+        + " images, labels, annotations, CPU and memory: IfPossible, or Never. SidecarsOnly does so"
+        + " unless one of the template's own containers would be started anew.")
     Field(
       \.rollback, "rollback", .choice, .defaulted,
       "What happens when an update makes no progress for progressDeadlineSeconds. Manual: it waits"

@@ -113,8 +113,9 @@ extension RolloutGoal {
       let change = TemplateChange(from: old, to: new)
       changes.append((old, change, count))
       let transition = RevisionMemory.Transition(from: name, to: new.revision)
-      guard expanded.target.strategy.inPlace == .ifPossible,
-        expanded.target.strategy.type == .rollingUpdate, change.isInPlace(resizing: canResize),
+      let strategy = expanded.target.strategy
+      guard strategy.type == .rollingUpdate,
+        change.isInPlace(resizing: canResize, allowing: strategy.inPlace),
         !observation.memory.revisions.refused.contains(transition)
       else { continue }
       updates[name] = InPlaceUpdate(from: old, to: new)

@@ -1,4 +1,4 @@
-internal import KubernetesCore
+package import KubernetesCore
 
 /// The parts of a ContainerStatus that plans and statuses need.
 package struct ContainerSnapshot: Sendable, Hashable {
@@ -31,6 +31,10 @@ package struct ContainerSnapshot: Sendable, Hashable {
   package var isReady: Bool
   /// Whether the startup probe, if there is one, has succeeded.
   package var isStarted: Bool
+  /// Which run of it this is, as the container runtime names it; nil until there is one.
+  package var containerID: String?
+  /// When the present run began; nil while it does not run.
+  package var startedAt: Timestamp?
 
   package init(
     name: String, state: State, lastTermination: Termination? = nil, restarts: Int = 0,
@@ -57,7 +61,7 @@ package struct ContainerSnapshot: Sendable, Hashable {
 
 extension ContainerSnapshot: Decodable {
   private enum CodingKeys: String, CodingKey {
-    case name, state, lastState, restartCount, ready, started
+    case name, state, lastState, restartCount, ready, started, containerID
   }
 
   private enum StateKeys: String, CodingKey { case waiting, running, terminated }
@@ -67,17 +71,25 @@ extension ContainerSnapshot: Decodable {
     var message: String?
   }
 
+  private struct Running: Decodable {
+    var startedAt: Timestamp?
+  }
+
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
     restarts = try container.decodeIfPresent(Count.self, forKey: .restartCount)?.value ?? 0
     isReady = try container.decodeIfPresent(Bool.self, forKey: .ready) ?? false
     isStarted = try container.decodeIfPresent(Bool.self, forKey: .started) ?? false
+    let identifier = try container.decodeIfPresent(String.self, forKey: .containerID)
+    containerID = identifier.flatMap { $0.isEmpty ? nil : $0.cut(toBytes: TextLimits.word) }
     state = .waiting(reason: nil, message: nil)
     if container.contains(.state) {
       let states = try container.nestedContainer(keyedBy: StateKeys.self, forKey: .state)
       if states.contains(.running) {
         state = .running
+        // A time that can't be read is none: the container runs all the same.
+        startedAt = (try? states.decode(Running.self, forKey: .running))?.startedAt
       } else if let end = try states.decodeIfPresent(Termination.self, forKey: .terminated) {
         state = .terminated(end)
       } else if let waiting = try states.decodeIfPresent(Waiting.self, forKey: .waiting) {

@@ -9,6 +9,8 @@ package struct UpdateProgress: Sendable, Hashable {
   package var resizing: [String]
   /// Why the node can't provide the resources in the spec; nil if it can or may yet.
   package var infeasible: String?
+  /// What is recorded of the pending containers.
+  var records: [String: InPlaceRecord.Container] = [:]
 
   /// By default a pod that conforms to its spec.
   package init(pending: [String] = [], resizing: [String] = [], infeasible: String? = nil) {
@@ -23,33 +25,23 @@ extension UpdateProgress: Decodable {
 
   private struct Metadata: Decodable {
     let annotations: [String: String]
+    let generation: Count?
   }
 
   private struct Spec: Decodable {
     struct Container: Decodable {
       let name: String
       let image: String?
+      let restartPolicy: String?
       let resources: Resources?
     }
 
     let containers: [Container]
     let initContainers: [Container]?
+    let restartPolicy: String?
   }
 
   private struct PodStatus: Decodable {
-    struct Container: Decodable {
-      let name: String
-      let image: String?
-      let restartCount: Count?
-      let state: State?
-      let resources: Resources?
-    }
-
-    struct State: Decodable {
-      struct Running: Decodable {}
-      let running: Running?
-    }
-
     struct Condition: Decodable {
       let type: String
       let status: String
@@ -57,48 +49,73 @@ extension UpdateProgress: Decodable {
       let message: String?
     }
 
-    let containerStatuses: [Container]?
-    let initContainerStatuses: [Container]?
+    let phase: String?
+    let observedGeneration: Count?
+    let containerStatuses: [SeenContainer]?
+    let initContainerStatuses: [SeenContainer]?
     let conditions: [Condition]?
   }
 
-  /// Looked up by name: a pod may have thousands of containers, and its annotation may name as
-  /// many.
   private struct Resources: Decodable {
-    struct Amounts: Decodable, Equatable {
-      let cpu: String?
-      let memory: String?
+    let requests: ResourceAmounts?
+    let limits: ResourceAmounts?
+  }
 
-      func isMet(by actual: Amounts?) -> Bool {
-        (cpu == nil || cpu == actual?.cpu) && (memory == nil || memory == actual?.memory)
-      }
+  private struct SeenContainer: Decodable {
+    let name: String
+    let image: String?
+    let imageID: String?
+    let resources: Resources?
+    /// The same as plans see it.
+    let snapshot: ContainerSnapshot
+
+    private enum CodingKeys: String, CodingKey { case name, image, imageID, resources }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      image = try container.decodeIfPresent(String.self, forKey: .image)
+      imageID = try container.decodeIfPresent(String.self, forKey: .imageID)
+      resources = try container.decodeIfPresent(Resources.self, forKey: .resources)
+      snapshot = try ContainerSnapshot(from: decoder)
     }
 
-    let requests: Amounts?
-    let limits: Amounts?
+    /// Whether it runs an image, by a name or a digest of it.
+    func isOf(_ wanted: String) -> Bool {
+      if image.map(ImageReference.init) == ImageReference(wanted) { return true }
+      guard let digest = ImageReference.digest(in: wanted) else { return false }
+      return [image, imageID].contains { $0.flatMap(ImageReference.digest) == digest }
+    }
   }
 
   /// Decodes a pod that has the annotation of an update in place.
   package init(from decoder: any Decoder) throws {
     let pod = try decoder.container(keyedBy: CodingKeys.self)
-    let annotations = try pod.decode(Metadata.self, forKey: .metadata).annotations
-    let record = annotations[ChildLabels.inPlaceUpdate].flatMap {
+    let metadata = try pod.decode(Metadata.self, forKey: .metadata)
+    let record = metadata.annotations[ChildLabels.inPlaceUpdate].flatMap {
       try? JSONDecoder().decode(InPlaceRecord.self, from: Data($0.utf8))
     }
     let spec = try pod.decode(Spec.self, forKey: .spec)
     let status = try pod.decodeIfPresent(PodStatus.self, forKey: .status)
-    let wanted = spec.containers + (spec.initContainers ?? [])
+    self.init()
+    // A pod that has ended is not updated any more.
+    guard status?.phase != "Succeeded", status?.phase != "Failed" else { return }
     let actual = (status?.containerStatuses ?? []) + (status?.initContainerStatuses ?? [])
     // Dictionaries: a pod may have thousands of containers, and its annotation may name as many.
     let found = Dictionary(actual.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let resized = Set(record?.resized ?? [])
-    self.init()
-    for container in wanted {
+    // Kubelets before 1.34 do not say which spec they have seen.
+    let isSpecSeen = status?.observedGeneration.map { $0 >= metadata.generation ?? 0 } ?? true
+    let runs = [(spec.containers, false), (spec.initContainers ?? [], true)]
+    for (container, isInit) in runs.flatMap({ list, isInit in list.map { ($0, isInit) } }) {
       let seen = found[container.name]
+      let policy =
+        container.restartPolicy ?? (isInit ? "OnFailure" : spec.restartPolicy ?? "Always")
       if let change = record?.containers[container.name],
-        !Self.hasFollowed(change, wanted: container, seen)
+        !Self.hasFollowed(change, container, seen, policy, isSpecSeen: isSpecSeen)
       {
         pending.append(container.name)
+        records[container.name] = change
       }
       if resized.contains(container.name), !Self.isResized(container, seen) {
         resizing.append(container.name)
@@ -120,48 +137,49 @@ extension UpdateProgress: Decodable {
     }
   }
 
-  /// Whether a container runs the image in the spec.
+  /// Whether a container runs what the spec says, or never will: it has ended for good.
   ///
-  /// Runtimes may report an image under another of its names, so a container that was restarted
-  /// since also counts, unless it reports the old image.
+  /// The kubelet starts it anew for every other image in its spec. What it then reports as the image
+  /// may be any name that the runtime knows the image by, the former one included.
+  ///
+  /// - `policy`: when it is started again once it has ended.
+  /// - `isSpecSeen`: whether the status is of the present spec. A container may have failed and been
+  ///   started again before that.
   private static func hasFollowed(
-    _ change: InPlaceRecord.Container, wanted: Spec.Container, _ seen: PodStatus.Container?
+    _ change: InPlaceRecord.Container, _ wanted: Spec.Container, _ seen: SeenContainer?,
+    _ policy: String, isSpecSeen: Bool
   ) -> Bool {
-    guard let seen, seen.state?.running != nil else { return false }
-    let image = seen.image.map(ImageReference.init)
-    if image == wanted.image.map(ImageReference.init) { return true }
-    return (seen.restartCount?.value ?? 0) > change.restarts.value
-      && (change.image == nil || image != change.image.map(ImageReference.init))
+    guard let seen, let image = wanted.image else { return false }
+    switch seen.snapshot.state {
+    case .waiting: return false
+    case .terminated(let end):
+      return policy == "Never" || (policy == "OnFailure" && end.exitCode == 0)
+    case .running: break
+    }
+    if seen.isOf(image) { return true }
+    guard seen.snapshot.isLater(than: change) else {
+      // The change was taken back: it goes on as it is.
+      return change.image.map(ImageReference.init) == ImageReference(image)
+    }
+    return isSpecSeen
   }
 
   /// Whether a container has its resources; true if the kubelet does not report them.
-  private static func isResized(_ wanted: Spec.Container, _ seen: PodStatus.Container?) -> Bool {
+  private static func isResized(_ wanted: Spec.Container, _ seen: SeenContainer?) -> Bool {
     guard let actual = seen?.resources else { return true }
-    return (wanted.resources?.requests?.isMet(by: actual.requests) ?? true)
-      && (wanted.resources?.limits?.isMet(by: actual.limits) ?? true)
+    return (wanted.resources?.requests?.isMet(by: actual.requests, as: .requests) ?? true)
+      && (wanted.resources?.limits?.isMet(by: actual.limits, as: .limits) ?? true)
   }
 }
 
-/// The name of a container image, as written in specs and as reported by container runtimes.
-struct ImageReference: Hashable {
-  /// The full name, including registry and tag or digest.
-  let name: String
-
-  /// Parses a name and completes it with Docker Hub, `library` and the tag `latest`, as in the
-  /// distribution project's reference format.
-  init(_ text: String) {
-    var domain = "docker.io"
-    var path = text
-    if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) {
-      let first = text[..<slash]
-      if first.hasAny(of: ".:") || first == "localhost" {
-        domain = first == "index.docker.io" ? "docker.io" : String(first)
-        path = String(text[text.utf8.index(after: slash)...])
-      }
+extension ContainerSnapshot {
+  /// Whether this is a later run of the container than the recorded one.
+  fileprivate func isLater(than record: InPlaceRecord.Container) -> Bool {
+    if restarts > record.restarts.value { return true }
+    if let before = record.containerID, let containerID, containerID != before { return true }
+    guard let before = record.startedAt.flatMap({ Timestamp($0) }), let startedAt else {
+      return false
     }
-    if domain == "docker.io", !path.hasAny(of: "/") { path = "library/" + path }
-    let last = path.parts(separatedBy: "/").last ?? path
-    let isWhole = last.hasAny(of: ":@")
-    name = "\(domain)/\(path)\(isWhole ? "" : ":latest")"
+    return before < startedAt
   }
 }

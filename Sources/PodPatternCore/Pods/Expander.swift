@@ -67,14 +67,9 @@ extension PodPattern {
   /// The template without the fields that pods do not take from it: as with a ReplicaSet, these are the
   /// name and everything that a server writes.
   fileprivate func ownTemplate(_ reader: inout FieldReader) -> JSONObject {
-    let ignored: Set = [
-      "name", "generateName", "namespace", "uid", "resourceVersion", "generation",
-      "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink",
-      "managedFields", "ownerReferences",
-    ]
     let path = FieldPath.template.key("metadata")
     let metadata = (reader.object(spec.template["metadata"], path) ?? [:])
-      .filter { !ignored.contains($0.key) }
+      .filter { !PodTemplate.ignoredMetadata.contains($0.key) }
     for kind in ["label", "annotation"] {
       let path = path.key("\(kind)s")
       checkReserved(reader.object(metadata["\(kind)s"], path) ?? [:], kind, path, &reader)

@@ -17,6 +17,14 @@ struct PodTemplate {
   /// same limit.
   private static let maximumContainers = 1024
 
+  /// The metadata that pods do not take from a template: as with a ReplicaSet, these are the name and
+  /// everything that a server writes.
+  static let ignoredMetadata: Set = [
+    "name", "generateName", "namespace", "uid", "resourceVersion", "generation",
+    "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink",
+    "managedFields", "ownerReferences",
+  ]
+
   /// Reads the template at a path.
   init(_ template: JSONObject, at path: FieldPath, _ reader: inout FieldReader) {
     specPath = path.key("spec")

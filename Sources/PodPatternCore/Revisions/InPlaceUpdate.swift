@@ -5,14 +5,18 @@ package import KubernetesCore
 ///
 /// Assumptions: the change between the revisions can be made in place.
 package struct InPlaceUpdate: Sendable, Hashable {
+  /// The meanings of the templates: what pods have of them, with what the API server filled in.
   private let old: JSONValue
   private let new: JSONValue
+  /// The new template as it is written.
+  private let text: JSONValue
   /// The new revision.
   package let revision: String
 
   package init(from old: PatternRevision, to new: PatternRevision) {
-    self.old = old.template
-    self.new = new.template
+    self.old = Meaning.template(old.template)
+    self.new = Meaning.template(new.template)
+    text = new.template
     revision = new.revision
   }
 
@@ -55,20 +59,20 @@ package struct InPlaceUpdate: Sendable, Hashable {
       pending: record.containers.keys.sorted(), resizing: record.resized.sorted())
   }
 
-  /// What to record on the pod: containers that have not caught up with an earlier update remain
-  /// pending.
+  /// What to record on the pod. Of a container that has not caught up with an earlier update the
+  /// record stays: it still runs what it ran then.
   private func record(for pod: PodSnapshot) -> InPlaceRecord {
-    let restarts = Dictionary(
-      (pod.containers + pod.initContainers).map { ($0.name, $0.restarts) },
+    let seen = Dictionary(
+      (pod.containers + pod.initContainers).map { ($0.name, $0) },
       uniquingKeysWith: { first, _ in first })
     var record = InPlaceRecord()
     for name in pod.update?.pending ?? [] {
-      record.containers[name] = .init(image: nil, restarts: Count(restarts[name] ?? 0))
+      record.containers[name] = pod.update?.records[name] ?? .init(image: nil, of: seen[name])
     }
     for key in ["containers", "initContainers"] {
-      for (name, _) in changed(key, "image") {
+      for (name, _) in changed(key, "image") where record.containers[name] == nil {
         record.containers[name] = .init(
-          image: container(old, key, name)?["image"]?.string, restarts: Count(restarts[name] ?? 0))
+          image: container(old, key, name)?["image"]?.string, of: seen[name])
       }
       record.resized += changed(key, "resources").map(\.name)
     }
@@ -79,9 +83,9 @@ package struct InPlaceUpdate: Sendable, Hashable {
   private func changed(_ key: String, _ field: String) -> [(name: String, value: JSONValue)] {
     (new["spec"]?[key]?.array ?? []).compactMap { container in
       guard let name = container["name"]?.string else { return nil }
-      let before = self.container(old, key, name)?[field]?.canonical ?? .null
-      let after = container[field]?.canonical ?? .null
-      return before == after ? nil : (name, container[field] ?? .null)
+      let before = self.container(old, key, name)?[field] ?? .null
+      let after = container[field] ?? .null
+      return before == after ? nil : (name, after)
     }
   }
 
@@ -93,8 +97,15 @@ package struct InPlaceUpdate: Sendable, Hashable {
     let before = container(old, key, name)?["resources"]
     let after = container(new, key, name)?["resources"]
     var result: JSONObject = [:]
+    let written = container(text, key, name)?["resources"]
     for part in ["requests", "limits"] {
-      let changes = changes(before?[part], after?[part])
+      var changes = changes(before?[part], after?[part])
+      // Amounts are sent as they are written, for people to recognize.
+      for (resource, amount) in changes where !amount.isNull {
+        changes[resource] =
+          written?[part]?.object?.present(resource)
+          ?? written?["limits"]?.object?.present(resource) ?? amount
+      }
       if !changes.isEmpty { result[part] = .object(changes) }
     }
     return result
@@ -122,36 +133,5 @@ extension JSONValue {
   fileprivate subscript(key: String, default fallback: JSONValue) -> JSONValue {
     get { self[key] ?? fallback }
     set { self[key] = newValue }
-  }
-}
-
-/// What the operator records on a pod that it updates in place, so that anyone can tell whether the
-/// kubelet has caught up: the value of the annotation `podpattern.dev/in-place-update`.
-///
-/// The kubelet restarts a container, and counts the restart, when the image in its spec changes.
-struct InPlaceRecord: Sendable, Hashable, Codable {
-  /// A container as it was when its image was changed.
-  struct Container: Sendable, Hashable, Codable {
-    /// The previous image in its spec; nil if unknown.
-    var image: String?
-    /// Its restart count.
-    var restarts: Count
-  }
-
-  /// The containers whose image was changed, by name.
-  var containers: [String: Container] = [:]
-  /// The containers whose resources were changed.
-  var resized: [String] = []
-
-  var json: JSONValue {
-    let containers = containers.sorted { $0.key < $1.key }.map { name, container in
-      var json: JSONValue = ["restarts": .integer(container.restarts.value)]
-      json["image"] = container.image.map { .string($0) }
-      return (name, json)
-    }
-    return [
-      "containers": .object(JSONObject(containers)),
-      "resized": .array(resized.map { .string($0) }),
-    ]
   }
 }

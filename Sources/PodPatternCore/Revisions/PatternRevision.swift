@@ -78,9 +78,9 @@ package struct PatternRevision: Sendable, Hashable {
     return [name] + (1...9).map { "\(name)-\($0)" }
   }
 
-  /// Whether the pattern declared the same then.
+  /// Whether the pattern declared the same then, in whatever words.
   func declaresTheSame(as other: PatternRevision) -> Bool {
-    declaration.canonical == other.declaration.canonical
+    Meaning.declaration(declaration) == Meaning.declaration(other.declaration)
   }
 
   package func hasSameTemplate(as other: PatternRevision) -> Bool {
@@ -147,9 +147,9 @@ extension PatternRevision {
 /// Undoing to a revision: what has to change in a pattern so that it declares the same as the
 /// revision.
 extension PatternRevision {
-  /// Whether a spec declares the same, regardless of the order of fields and of nulls.
+  /// Whether a spec declares the same, in whatever words.
   package func isDeclared(by spec: JSONValue) -> Bool {
-    declaration.canonical == Self.declaration(of: spec).canonical
+    Meaning.declaration(declaration) == Meaning.declaration(Self.declaration(of: spec))
   }
 
   /// The patch that restores the declaration in a pattern as a server has it.

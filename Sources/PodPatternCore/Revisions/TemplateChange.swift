@@ -21,15 +21,22 @@ package struct TemplateChange: Sendable, Hashable {
     package var means: Means
     /// Whether a container is restarted.
     package var isRestart = false
+    /// Whether it is a container of the template's own, which clients talk to.
+    package var isOfServing = false
   }
 
   /// The differences, in the order of the fields.
   package private(set) var items: [Item] = []
 
+  /// The differences in meaning: what is said in other words alone is none.
   package init(from old: PatternRevision, to new: PatternRevision) {
     var comparison = TemplateComparison(
       roles: ContainerRoles(new.declaration, old.declaration))
-    comparison.compare(old.template, new.template)
+    comparison.sayingPullPolicy = [old, new].map(\.template.sayingPullPolicy)
+      .reduce([]) { $0.union($1) }
+    let (before, after) = (Meaning.template(old.template), Meaning.template(new.template))
+    comparison.readers = MetadataReaders(before, after)
+    comparison.compare(before, after)
     items = comparison.items
   }
 
@@ -56,11 +63,27 @@ package struct TemplateChange: Sendable, Hashable {
     case .replacement: false
     }
   }
+
+  /// Whether pods are to be updated without being replaced: what pods do not show is told to them
+  /// whatever the strategy.
+  package func isInPlace(resizing: Bool, allowing inPlace: UpdateStrategy.InPlace) -> Bool {
+    guard !items.isEmpty else { return true }
+    return switch inPlace {
+    case .never: false
+    case .sidecarsOnly:
+      isInPlace(resizing: resizing) && !items.contains { $0.isRestart && $0.isOfServing }
+    case .ifPossible: isInPlace(resizing: resizing)
+    }
+  }
 }
 
 /// Finds the differences between two pod templates.
 private struct TemplateComparison {
   let roles: ContainerRoles
+  /// The containers of which one of the templates says when their image is pulled.
+  var sayingPullPolicy: Set<String> = []
+  /// The containers that read labels and annotations as they start.
+  var readers = MetadataReaders()
   private(set) var items: [TemplateChange.Item] = []
 
   init(roles: ContainerRoles) { self.roles = roles }
@@ -78,12 +101,18 @@ private struct TemplateComparison {
     for key in differing(old, new) where key != "metadata" && key != "spec" {
       add(key, .replacement)
     }
+    // The label is another one with every change.
+    if !items.isEmpty, !readers.of(label: ChildLabels.revision).isEmpty {
+      addMetadata("label \(ChildLabels.revision)", readers.of(label: ChildLabels.revision))
+    }
   }
 
   private mutating func add(
-    _ subject: String, _ means: TemplateChange.Means, isRestart: Bool = false
+    _ subject: String, _ means: TemplateChange.Means, isRestart: Bool = false,
+    isOfServing: Bool = false
   ) {
-    let item = TemplateChange.Item(subject: subject, means: means, isRestart: isRestart)
+    let item = TemplateChange.Item(
+      subject: subject, means: means, isRestart: isRestart, isOfServing: isOfServing)
     if !items.contains(item) { items.append(item) }
   }
 
@@ -102,7 +131,7 @@ private struct TemplateComparison {
       switch key {
       case "labels":
         for label in differing(old?[key], new?[key]) where label != ChildLabels.revision {
-          add("label \(label)", .patch)
+          addMetadata("label \(label)", readers.of(label: label))
         }
       case "annotations":
         for annotation in differing(old?[key], new?[key]) { compareAnnotation(annotation) }
@@ -119,8 +148,18 @@ private struct TemplateComparison {
     case _ where annotation.hasPrefix(ChildLabels.pipelinePrefix), Self.formerDigest:
       addConfiguration()
     case Self.restartAnnotation: add("restart", .replacement)
-    default: add("annotation \(annotation)", .patch)
+    default: addMetadata("annotation \(annotation)", readers.of(annotation: annotation))
     }
+  }
+
+  /// A label or an annotation, and the containers that would go on with its former value.
+  private mutating func addMetadata(_ subject: String, _ readers: [String]) {
+    guard let first = readers.first else {
+      add(subject, .patch)
+      return
+    }
+    let others = readers.count > 1 ? " and \(readers.count - 1) more" : ""
+    add("\(subject) (read by \(roles.phrase(first))\(others))", .replacement)
   }
 
   /// The log shipper's configuration, and the arguments, variables and volumes that depend on it.
@@ -160,10 +199,15 @@ private struct TemplateComparison {
           addConfiguration()
           continue
         }
+        // Nobody asked for another policy if it comes with the image's tag: a running pod keeps its
+        // own.
+        if key == "imagePullPolicy", !sayingPullPolicy.contains(name) { continue }
         add(
           "\(key) of \(roles.phrase(name))",
           runsOn ? means(key, before[key], container[key]) : .replacement,
-          isRestart: key == "image" || isRestartedForResizing(container))
+          isRestart: key == "image"
+            || (key == "resources" && isRestartedForResizing(before, container)),
+          isOfServing: !isOrdered && roles.isServing(name))
       }
     }
     if old.keys != new.keys, Set(old.keys) == Set(new.keys) {
@@ -182,9 +226,15 @@ private struct TemplateComparison {
     }
   }
 
-  /// Whether the container's `resizePolicy` asks for a restart.
-  private func isRestartedForResizing(_ container: JSONValue) -> Bool {
-    (container["resizePolicy"]?.array ?? []).contains { $0["restartPolicy"] == "RestartContainer" }
+  /// Whether the container's `resizePolicy` asks for a restart for one of the amounts that differ.
+  private func isRestartedForResizing(_ old: JSONValue, _ new: JSONValue) -> Bool {
+    let changed = ["requests", "limits"].flatMap {
+      differing(old["resources"]?[$0], new["resources"]?[$0])
+    }
+    return (new["resizePolicy"]?.array ?? []).contains { policy in
+      policy["restartPolicy"] == "RestartContainer"
+        && policy["resourceName"]?.string.map(changed.contains) ?? true
+    }
   }
 
   /// Only CPU and memory can be resized.
@@ -219,9 +269,20 @@ private struct TemplateComparison {
   }
 }
 
+extension JSONValue {
+  /// The containers of a template that say when their image is pulled.
+  fileprivate var sayingPullPolicy: Set<String> {
+    let containers = ["containers", "initContainers"].flatMap { self["spec"]?[$0]?.array ?? [] }
+    return Set(
+      containers.filter { $0["imagePullPolicy"]?.string?.isEmpty == false }
+        .compactMap { $0["name"]?.string })
+  }
+}
+
 /// What a pod's containers are to the pattern, for messages.
 private struct ContainerRoles {
   private var roles: [String: String] = [:]
+  private var serving: Set<String> = []
 
   /// The containers' roles in a pattern's declaration; later declarations add names that earlier
   /// ones do not have.
@@ -231,8 +292,13 @@ private struct ContainerRoles {
       add(declaration["initializers"], as: "initializer")
       add(declaration["template"]?["spec"]?["containers"], as: "container")
       add(declaration["template"]?["spec"]?["initContainers"], as: "init container")
+      let runtime = declaration["template"]?["spec"]?["containers"]?.array ?? []
+      serving.formUnion(runtime.compactMap { $0["name"]?.string })
     }
   }
+
+  /// Whether it is one of the template's own containers that run until the pod ends.
+  func isServing(_ name: String) -> Bool { serving.contains(name) }
 
   private mutating func add(_ list: JSONValue?, as role: String) {
     for name in (list?.array ?? []).compactMap({ $0["name"]?.string }) where roles[name] == nil {

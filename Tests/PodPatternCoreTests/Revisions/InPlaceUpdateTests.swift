@@ -26,7 +26,7 @@ struct InPlaceUpdateTests {
       patch == [
         "metadata": [
           "uid": "u1",
-          "labels": ["tier": "front", "podpattern.dev/revision": "bbbbbbbbbb", "app": nil],
+          "labels": ["tier": "front", "app": nil, "podpattern.dev/revision": "bbbbbbbbbb"],
           "annotations": [
             "team": nil,
             "podpattern.dev/in-place-update":
@@ -77,5 +77,45 @@ struct InPlaceUpdateTests {
     let record = try JSONDecoder().decode(InPlaceRecord.self, from: Data(note.utf8))
     #expect(record.containers["web"] == .init(image: nil, restarts: 3))
     #expect(record.containers["clock"] == .init(image: "busybox:1.36", restarts: 2))
+  }
+
+  @Test func `a container that has not followed keeps the record of what it runs`() throws {
+    let old = try PatternRevision.sample()
+    let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+      set(&spec, "template.spec.containers.0.image", to: "nginx:1.28")
+    }
+    var pod = pod()
+    pod.containers[0].containerID = "containerd://one"
+    let first = InPlaceUpdate(from: old, to: new).progress(of: pod)
+    #expect(first.pending == ["web"])
+    pod.update = first
+    pod.update?.records["web"] = .init(
+      image: "nginx:1.27", restarts: 0, containerID: "containerd://one")
+    let patch = InPlaceUpdate(from: new, to: old).patch(for: pod)
+    let note = patch["metadata"]?["annotations"]?["podpattern.dev/in-place-update"]?.string ?? ""
+    let record = try JSONDecoder().decode(InPlaceRecord.self, from: Data(note.utf8))
+    #expect(
+      record.containers["web"]
+        == .init(image: "nginx:1.27", restarts: 0, containerID: "containerd://one"))
+  }
+
+  @Test func `amounts in other words are not sent, and filled in requests are`() throws {
+    let old = try PatternRevision.sample { spec in
+      set(
+        &spec, "template.spec.containers.0.resources",
+        to: ["limits": ["cpu": "1", "memory": "1Gi"]])
+    }
+    let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+      set(
+        &spec, "template.spec.containers.0.resources",
+        to: ["limits": ["cpu": "2000m", "memory": "1024Mi"]])
+    }
+    #expect(
+      InPlaceUpdate(from: old, to: new).resize(for: pod())?["spec"]?["containers"] == [
+        [
+          "name": "web",
+          "resources": ["requests": ["cpu": "2000m"], "limits": ["cpu": "2000m"]],
+        ]
+      ])
   }
 }

@@ -139,4 +139,147 @@ struct TemplateChangeTests {
       TemplateChange(from: old, to: new).summary
         == "label l0, label l1, label l2, label l3, label l4 and 2 more")
   }
+
+  @Test func `what is said in other words is no change, beside one that is`() throws {
+    let old = try PatternRevision.sample()
+    func change(_ image: String) throws -> TemplateChange {
+      TemplateChange(
+        from: old,
+        to: try PatternRevision.sample("bbbbbbbbbb") { spec in
+          set(&spec, "\(Self.web).image", to: .string(image))
+          set(&spec, "\(Self.web).resources.requests", to: ["cpu": "0.1", "memory": "65536Ki"])
+          set(&spec, "\(Self.web).terminationMessagePath", to: "/dev/termination-log")
+          set(&spec, "\(Self.web).imagePullPolicy", to: "IfNotPresent")
+          set(&spec, "template.spec.securityContext", to: [:])
+          set(&spec, "template.spec.restartPolicy", to: "Always")
+          set(&spec, "sharedVolume", to: ["sizeLimit": "1024Mi"])
+        })
+    }
+    let restated = try change("nginx:1.27")
+    #expect(restated.items == [])
+    #expect(restated.isInPlace(resizing: false, allowing: .never))
+    let changed = try change("nginx:1.28")
+    #expect(changed.summary == "image of container web")
+    #expect(changed.means == .patch)
+  }
+
+  @Test func `a pull policy that comes with the tag is no change of its own`() throws {
+    let old = try PatternRevision.sample { set(&$0, "\(Self.web).image", to: "nginx") }
+    let new = try PatternRevision.sample("bbbbbbbbbb")
+    #expect(TemplateChange(from: old, to: new).summary == "image of container web")
+    let said = try PatternRevision.sample("cccccccccc") {
+      set(&$0, "\(Self.web).imagePullPolicy", to: "Never")
+    }
+    #expect(TemplateChange(from: new, to: said).means == .replacement)
+  }
+
+  /// The change of a label that a container reads.
+  private func reading(
+    by reader: (inout JSONValue) -> Void, and more: (inout JSONValue) -> Void = { _ in }
+  ) throws -> TemplateChange {
+    let old = try PatternRevision.sample { reader(&$0) }
+    let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+      reader(&spec)
+      set(&spec, "template.metadata.labels.app", to: "other")
+      more(&spec)
+    }
+    return TemplateChange(from: old, to: new)
+  }
+
+  private static let variable: JSONValue = [
+    ["name": "APP", "valueFrom": ["fieldRef": ["fieldPath": "metadata.labels['app']"]]]
+  ]
+
+  @Test func `a label that a container has in its environment takes new pods`() throws {
+    let change = try reading(by: { set(&$0, "\(Self.web).env", to: Self.variable) })
+    #expect(change.summary == "label app (read by container web)")
+    #expect(change.means == .replacement)
+    let sidecar = try reading(by: {
+      set(&$0, "sidecars.0.container.env", to: Self.variable)
+    })
+    #expect(sidecar.means == .replacement)
+  }
+
+  @Test func `a reader that starts anew all the same reads the new value`() throws {
+    let change = try reading(
+      by: { set(&$0, "\(Self.web).env", to: Self.variable) },
+      and: { set(&$0, "\(Self.web).image", to: "nginx:1.28") })
+    #expect(change.means == .patch)
+    // The other one does not.
+    let both = try reading(
+      by: { spec in
+        set(&spec, "\(Self.web).env", to: Self.variable)
+        set(&spec, "sidecars.0.container.env", to: Self.variable)
+      }, and: { set(&$0, "\(Self.web).image", to: "nginx:1.28") })
+    #expect(both.means == .replacement)
+  }
+
+  @Test func `a label of the log shipper's takes new pods`() throws {
+    let change = try reading(by: { set(&$0, "logShipper.labels", to: ["app"]) })
+    #expect(change.means == .replacement)
+    let other = try reading(by: { spec in
+      set(&spec, "template.metadata.labels.tier", to: "front")
+      set(&spec, "logShipper.labels", to: ["tier"])
+    })
+    #expect(other.means == .patch)
+  }
+
+  @Test func `the kubelet writes files of labels anew, but for parts of volumes`() throws {
+    func files(_ mount: JSONValue) -> (inout JSONValue) -> Void {
+      { spec in
+        let items: JSONValue = [["path": "l", "fieldRef": ["fieldPath": "metadata.labels"]]]
+        set(
+          &spec, "template.spec.volumes", to: [["name": "pod", "downwardAPI": ["items": items]]])
+        set(&spec, "\(Self.web).volumeMounts", to: [mount])
+      }
+    }
+    #expect(try reading(by: files(["name": "pod", "mountPath": "/p"])).means == .patch)
+    #expect(
+      try reading(by: files(["name": "pod", "mountPath": "/p", "subPath": "l"])).means
+        == .replacement)
+  }
+
+  @Test func `a reader of the revision is made anew by every change`() throws {
+    let change = try reading(by: { spec in
+      set(
+        &spec, "\(Self.web).env",
+        to: [
+          [
+            "name": "R",
+            "valueFrom": ["fieldRef": ["fieldPath": "metadata.labels['podpattern.dev/revision']"]],
+          ]
+        ])
+    })
+    #expect(change.means == .replacement)
+  }
+
+  @Test(arguments: [
+    ("\(web).image", "nginx:1.28", false), ("sidecars.0.container.image", "busybox:1.37", true),
+    ("sidecars.1.container.image", "busybox:1.37", true),
+    ("\(web).resources.requests.cpu", "1", true),
+    ("template.metadata.labels.tier", "front", true),
+  ])
+  func `where sidecars alone change in place, what serves is replaced`(
+    path: String, value: String, isInPlace: Bool
+  ) throws {
+    let new = try PatternRevision.sample("bbbbbbbbbb") { set(&$0, path, to: .string(value)) }
+    let change = TemplateChange(from: try PatternRevision.sample(), to: new)
+    #expect(change.isInPlace(resizing: true, allowing: .sidecarsOnly) == isInPlace)
+    #expect(change.isInPlace(resizing: true, allowing: .ifPossible))
+    #expect(!change.isInPlace(resizing: true, allowing: .never))
+  }
+
+  @Test func `only the resource that differs restarts a container`() throws {
+    let policy: JSONValue = [["resourceName": "memory", "restartPolicy": "RestartContainer"]]
+    func isRestart(_ resource: String) throws -> Bool {
+      let old = try PatternRevision.sample { set(&$0, "\(Self.web).resizePolicy", to: policy) }
+      let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+        set(&spec, "\(Self.web).resizePolicy", to: policy)
+        set(&spec, "\(Self.web).resources.requests.\(resource)", to: "100Mi")
+      }
+      return TemplateChange(from: old, to: new).isRestart
+    }
+    #expect(try isRestart("memory"))
+    #expect(try !isRestart("cpu"))
+  }
 }

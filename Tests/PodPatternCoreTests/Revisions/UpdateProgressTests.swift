@@ -10,10 +10,10 @@ struct UpdateProgressTests {
       "containers": ["web": ["image": "nginx:1.27", "restarts": 1]], "resized": [],
     ],
     wanted: String = "nginx:1.28", seen: JSONValue?, resources: JSONValue = [:],
-    conditions: JSONValue = []
+    conditions: JSONValue = [], policy: String? = nil, generation: Int? = nil, observed: Int? = nil
   ) throws -> UpdateProgress? {
     let note = String(decoding: record.serialized(), as: UTF8.self)
-    let pod: JSONValue = [
+    var pod: JSONValue = [
       "metadata": [
         "name": "web-1", "annotations": ["podpattern.dev/in-place-update": .string(note)],
       ],
@@ -24,6 +24,9 @@ struct UpdateProgressTests {
         "phase": "Running", "containerStatuses": seen.map { [$0] } ?? [], "conditions": conditions,
       ],
     ]
+    pod["spec"]?["restartPolicy"] = policy.map { .string($0) }
+    pod["metadata"]?["generation"] = generation.map { .integer($0) }
+    pod["status"]?["observedGeneration"] = observed.map { .integer($0) }
     return try JSONDecoder().decode(PodSnapshot.self, from: pod.serialized()).update
   }
 
@@ -39,8 +42,8 @@ struct UpdateProgressTests {
 
   @Test(arguments: [
     ("nginx:1.27", 1, true), ("nginx:1.28", 1, false), ("docker.io/library/nginx:1.28", 1, false),
-    // It failed before the kubelet saw the patch.
-    ("docker.io/library/nginx:1.27", 2, true),
+    // The runtime tells the first name that it knows the image by.
+    ("docker.io/library/nginx:1.27", 2, false),
     // The runtime has another name for the new image.
     ("sha256:0123", 2, false), ("sha256:0123", 1, true),
   ])
@@ -49,6 +52,97 @@ struct UpdateProgressTests {
   ) throws {
     let progress = try progress(seen: container(image, restarts: restarts))
     #expect(progress?.pending == (isPending ? ["web"] : []))
+  }
+
+  private static let record: JSONValue = [
+    "containers": [
+      "web": [
+        "image": "nginx:1.27", "restarts": 1, "containerID": "containerd://one",
+        "startedAt": "2030-01-01T00:00:00Z",
+      ]
+    ], "resized": [],
+  ]
+
+  @Test(arguments: [
+    (1, "containerd://one", "2030-01-01T00:00:00Z", true),
+    (2, "containerd://one", "2030-01-01T00:00:00Z", false),
+    (1, "containerd://two", "2030-01-01T00:00:00Z", false),
+    (1, "containerd://one", "2030-01-01T00:00:01Z", false),
+  ])
+  func `a later run has followed, whatever its image is called`(
+    restarts: Int, id: String, started: String, isPending: Bool
+  ) throws {
+    for image in ["nginx:1.27", "sha256:0123", "example.test/other:1"] {
+      var seen = container(
+        image, restarts: restarts, state: ["running": ["startedAt": .string(started)]])
+      seen["containerID"] = .string(id)
+      #expect(
+        try progress(record: Self.record, seen: seen)?.pending == (isPending ? ["web"] : []))
+    }
+  }
+
+  @Test(arguments: [(2, true), (3, false), (nil, false)] as [(Int?, Bool)])
+  func `a start before the kubelet saw the change is none of it`(
+    observed: Int?, isPending: Bool
+  ) throws {
+    let found = try progress(
+      record: Self.record, seen: container("nginx:1.27", restarts: 2), generation: 3,
+      observed: observed)
+    #expect(found?.pending == (isPending ? ["web"] : []))
+  }
+
+  @Test func `a container that runs the wanted digest needs no start`() throws {
+    var seen = container("nginx:1.27", restarts: 1)
+    seen["imageID"] = "docker.io/library/nginx@sha256:aa"
+    #expect(try progress(wanted: "nginx@sha256:aa", seen: seen)?.pending == [])
+    #expect(try progress(wanted: "nginx@sha256:bb", seen: seen)?.pending == ["web"])
+  }
+
+  @Test(arguments: ["nginx:1.27", "sha256:0123"])
+  func `a change that is taken back needs no start`(image: String) throws {
+    let found = try progress(
+      record: Self.record, wanted: "nginx:1.27", seen: container(image, restarts: 1))
+    #expect(found?.pending == [])
+  }
+
+  @Test(arguments: [
+    ("Never", 1, false), ("OnFailure", 0, false), ("OnFailure", 1, true), ("Always", 0, true),
+  ])
+  func `a container that has ended for good is not waited for`(
+    policy: String, exitCode: Int, isPending: Bool
+  ) throws {
+    let seen = container(
+      "nginx:1.27", restarts: 1, state: ["terminated": ["exitCode": .integer(exitCode)]])
+    let found = try progress(seen: seen, policy: policy)
+    #expect(found?.pending == (isPending ? ["web"] : []))
+  }
+
+  @Test(arguments: [
+    // Another unit.
+    ("requests", "cpu", "0.5", "500m", true), ("limits", "memory", "1Gi", "1073741824", true),
+    // What is below the least is the least.
+    ("requests", "cpu", "1m", "2m", true), ("limits", "cpu", "5m", "10m", true),
+    // Shares of 1/1024, and the weight that they become.
+    ("requests", "cpu", "100m", "99m", true), ("requests", "cpu", "100m", "100m", true),
+    ("requests", "cpu", "100m", "79m", true), ("requests", "cpu", "100m", "90m", false),
+    ("requests", "cpu", "200m", "100m", false), ("requests", "cpu", "100m", "110m", false),
+    // systemd's quotas.
+    ("limits", "cpu", "1234m", "1240m", true), ("limits", "cpu", "1234m", "1250m", false),
+    ("limits", "cpu", "1500m", "1", false),
+    // Whole pages.
+    ("limits", "memory", "100000001", "99999744", true),
+    ("limits", "memory", "64Mi", "32Mi", false),
+    ("limits", "memory", "9999999999999999999E", "1", false),
+  ])
+  func `an amount is met as the node's cgroup rounds it`(
+    list: String, resource: String, wanted: String, reported: String, isMet: Bool
+  ) throws {
+    let found = try progress(
+      record: ["containers": [:], "resized": ["web"]],
+      seen: container(
+        "nginx:1.28", restarts: 0, resources: [list: [resource: .string(reported)]]),
+      resources: [list: [resource: .string(wanted)]])
+    #expect(found?.resizing == (isMet ? [] : ["web"]))
   }
 
   @Test func `a container that does not run has not followed`() throws {
