@@ -63,6 +63,30 @@ internal import Testing
     }
   }
 
+  @Test func `what ran to its end does not run again for the same in other words`() async throws {
+    try await OperatorHarness.run { test in
+      try await complete(test)
+      let before = try await test.pods()
+      try await test.patch([
+        "spec": [
+          "template": [
+            "metadata": ["annotations": [:]],
+            "spec": [
+              "terminationGracePeriodSeconds": 30, "securityContext": [:],
+              "containers": [
+                ["name": "web", "image": "nginx:1.27", "imagePullPolicy": "IfNotPresent"]
+              ],
+            ],
+          ], "sharedVolume": ["enabled": true, "sizeLimit": "1024Mi"],
+        ]
+      ])
+      try await test.until("it is seen") { try await test.status().observedGeneration == 2 }
+      try await test.pass(.seconds(60))
+      #expect(try await test.status().summary == "Completed")
+      #expect(try await Set(test.pods().map(\.uid)) == Set(before.map(\.uid)))
+    }
+  }
+
   @Test func `what ran to its end runs again for a changed declaration, and not for defaults`()
     async throws
   {

@@ -13,7 +13,8 @@ struct InPlaceRecord: Sendable, Hashable, Codable {
     var image: String?
     /// Its restart count.
     var restarts: Count
-    /// Which run of it that was; nil if unknown, as in records of 0.1.0.
+    /// Which run of it that was; empty if it had not been started, nil if unknown, as in records of
+    /// 0.1.0.
     var containerID: String?
     /// When that run began, in RFC 3339; nil if unknown.
     var startedAt: String?
@@ -36,8 +37,10 @@ struct InPlaceRecord: Sendable, Hashable, Codable {
 extension InPlaceRecord.Container {
   /// - `seen`: the container as it was last seen; nil if it never was.
   init(image: String?, of seen: ContainerSnapshot?) {
+    let isUnknown = seen?.state == .running && seen?.containerID == nil
     self.init(
-      image: image, restarts: Count(seen?.restarts ?? 0), containerID: seen?.containerID,
+      image: image, restarts: Count(seen?.restarts ?? 0),
+      containerID: isUnknown ? nil : seen?.containerID ?? "",
       startedAt: seen?.startedAt?.description)
   }
 

@@ -55,8 +55,10 @@ package struct InPlaceUpdate: Sendable, Hashable {
   /// What the kubelet has to do once a pod has been patched.
   package func progress(of pod: PodSnapshot) -> UpdateProgress {
     let record = record(for: pod)
-    return UpdateProgress(
+    var progress = UpdateProgress(
       pending: record.containers.keys.sorted(), resizing: record.resized.sorted())
+    progress.records = record.containers
+    return progress
   }
 
   /// What to record on the pod. Of a container that has not caught up with an earlier update the
@@ -65,7 +67,7 @@ package struct InPlaceUpdate: Sendable, Hashable {
     let seen = Dictionary(
       (pod.containers + pod.initContainers).map { ($0.name, $0) },
       uniquingKeysWith: { first, _ in first })
-    var record = InPlaceRecord()
+    var record = InPlaceRecord(resized: pod.update?.resizing ?? [])
     for name in pod.update?.pending ?? [] {
       record.containers[name] = pod.update?.records[name] ?? .init(image: nil, of: seen[name])
     }
@@ -74,7 +76,9 @@ package struct InPlaceUpdate: Sendable, Hashable {
         record.containers[name] = .init(
           image: container(old, key, name)?["image"]?.string, of: seen[name])
       }
-      record.resized += changed(key, "resources").map(\.name)
+      for (name, _) in changed(key, "resources") where !record.resized.contains(name) {
+        record.resized.append(name)
+      }
     }
     return record
   }

@@ -1,13 +1,13 @@
 internal import KubernetesCore
 
 /// The containers of a pod that would go on with the former value of a label or an annotation of the
-/// pod, since they got it as they started.
+/// pod, or of an amount of resources, since they got it as they started.
 ///
 /// That is what is in their environment, and so in what is made of it: arguments and `subPathExpr`.
 /// Files of a `downwardAPI` volume the kubelet writes anew, but for those that are mounted as a
 /// `subPath`. A container that is started anew by the same update reads the new value.
 struct MetadataReaders {
-  /// The names of those that read one, by `metadata.labels` or `metadata.annotations` and its key.
+  /// The names of those that read one, by its `fieldPath`, or by container and resource.
   private var readers: [String: [String]] = [:]
 
   init() {}
@@ -33,6 +33,16 @@ struct MetadataReaders {
 
   func of(annotation: String) -> [String] { of("metadata.annotations", annotation) }
 
+  /// The readers of an amount, such as `limits.cpu`, of a container.
+  func of(resource: String, of container: String) -> [String] {
+    readers[Self.path(of: resource, of: container)] ?? []
+  }
+
+  /// No path of a field has a space.
+  private static func path(of resource: String, of container: String) -> String {
+    "\(container) \(resource)"
+  }
+
   private func of(_ map: String, _ key: String) -> [String] {
     (readers["\(map)['\(key)']"] ?? []) + (readers[map] ?? [])
   }
@@ -57,13 +67,23 @@ struct MetadataReaders {
 
   /// The fields of the pod that a container has got at its start.
   private static func paths(of container: JSONValue, _ files: [JSONKey: [String]]) -> [String] {
+    let name = container["name"]?.string ?? ""
     let variables = (container["env"]?.array ?? []).compactMap {
-      $0["valueFrom"]?["fieldRef"]?["fieldPath"]?.string
+      $0["valueFrom"].flatMap { source($0, of: name) }
     }
     let parts = (container["volumeMounts"]?.array ?? []).filter {
       $0["subPath"] != nil || $0["subPathExpr"] != nil
     }
     return variables + parts.flatMap { files[JSONKey($0["name"]?.string ?? "")] ?? [] }
+  }
+
+  /// What a variable or a file of a container shows.
+  private static func source(_ source: JSONValue, of container: String) -> String? {
+    if let path = source["fieldRef"]?["fieldPath"]?.string { return path }
+    let reference = source["resourceFieldRef"]
+    return reference?["resource"]?.string.map {
+      path(of: $0, of: reference?["containerName"]?.string ?? container)
+    }
   }
 
   /// The fields of the pod that each volume has files of.
@@ -73,9 +93,7 @@ struct MetadataReaders {
       let sources =
         [volume["downwardAPI"]]
         + (volume["projected"]?["sources"]?.array ?? []).map { $0["downwardAPI"] }
-      let paths = sources.flatMap { $0?["items"]?.array ?? [] }.compactMap {
-        $0["fieldRef"]?["fieldPath"]?.string
-      }
+      let paths = sources.flatMap { $0?["items"]?.array ?? [] }.compactMap { source($0, of: "") }
       if !paths.isEmpty { result[JSONKey(volume["name"]?.string ?? "")] = paths }
     }
     return result

@@ -202,6 +202,11 @@ private struct TemplateComparison {
         // Nobody asked for another policy if it comes with the image's tag: a running pod keeps its
         // own.
         if key == "imagePullPolicy", !sayingPullPolicy.contains(name) { continue }
+        if key == "resources", let reader = reader(ofResources: name, before, container) {
+          add(
+            "\(key) of \(roles.phrase(name)) (read by \(roles.phrase(reader)))", .replacement)
+          continue
+        }
         add(
           "\(key) of \(roles.phrase(name))",
           runsOn ? means(key, before[key], container[key]) : .replacement,
@@ -213,6 +218,18 @@ private struct TemplateComparison {
     if old.keys != new.keys, Set(old.keys) == Set(new.keys) {
       add("order of the \(isOrdered ? "init containers" : "containers")", .replacement)
     }
+  }
+
+  /// A container that would go on with a former amount of a container's resources.
+  private func reader(
+    ofResources name: String, _ old: JSONValue, _ new: JSONValue
+  ) -> String? {
+    let isRestarted = isRestartedForResizing(old, new)
+    let amounts = ["requests", "limits"].flatMap { list in
+      differing(old["resources"]?[list], new["resources"]?[list]).map { "\(list).\($0)" }
+    }
+    return amounts.lazy.flatMap { readers.of(resource: $0, of: name) }
+      .first { !(isRestarted && $0 == name) }
   }
 
   /// What it takes to change a field of a container that keeps running.

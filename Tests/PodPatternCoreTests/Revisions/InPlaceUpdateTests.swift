@@ -89,8 +89,6 @@ struct InPlaceUpdateTests {
     let first = InPlaceUpdate(from: old, to: new).progress(of: pod)
     #expect(first.pending == ["web"])
     pod.update = first
-    pod.update?.records["web"] = .init(
-      image: "nginx:1.27", restarts: 0, containerID: "containerd://one")
     let patch = InPlaceUpdate(from: new, to: old).patch(for: pod)
     let note = patch["metadata"]?["annotations"]?["podpattern.dev/in-place-update"]?.string ?? ""
     let record = try JSONDecoder().decode(InPlaceRecord.self, from: Data(note.utf8))
@@ -117,5 +115,28 @@ struct InPlaceUpdateTests {
           "resources": ["requests": ["cpu": "2000m"], "limits": ["cpu": "2000m"]],
         ]
       ])
+  }
+
+  @Test func `a container that was not started yet has followed with its first run`() throws {
+    let old = try PatternRevision.sample()
+    let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+      set(&spec, "template.spec.containers.0.image", to: "nginx:1.28")
+    }
+    var waiting = pod()
+    waiting.containers = [
+      .init(name: "web", state: .waiting(reason: "ImagePullBackOff", message: nil))
+    ]
+    let progress = InPlaceUpdate(from: old, to: new).progress(of: waiting)
+    #expect(progress.records["web"]?.containerID == "")
+  }
+
+  @Test func `a resize that is under way is waited for after another update as well`() throws {
+    let old = try PatternRevision.sample()
+    let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+      set(&spec, "template.metadata.labels.tier", to: "front")
+    }
+    let progress = InPlaceUpdate(from: old, to: new)
+      .progress(of: pod(update: UpdateProgress(resizing: ["web"])))
+    #expect(progress.resizing == ["web"])
   }
 }

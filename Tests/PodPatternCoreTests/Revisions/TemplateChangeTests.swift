@@ -282,4 +282,30 @@ struct TemplateChangeTests {
     #expect(try isRestart("memory"))
     #expect(try !isRestart("cpu"))
   }
+
+  @Test func `an amount that a container has in its environment takes new pods`() throws {
+    func change(_ container: String, _ policy: JSONValue? = nil) throws -> TemplateChange {
+      func declare(_ spec: inout JSONValue) {
+        var source: JSONValue = ["resource": "requests.cpu"]
+        if container != "\(Self.web)" { source["containerName"] = "web" }
+        set(
+          &spec, "\(container).env",
+          to: [["name": "CPU", "valueFrom": ["resourceFieldRef": source]]])
+        set(&spec, "\(Self.web).resizePolicy", to: policy)
+      }
+      let new = try PatternRevision.sample("bbbbbbbbbb") { spec in
+        declare(&spec)
+        set(&spec, "\(Self.web).resources.requests.cpu", to: "200m")
+      }
+      return TemplateChange(from: try PatternRevision.sample { declare(&$0) }, to: new)
+    }
+    let own = try change(Self.web)
+    #expect(own.summary == "resources of container web (read by container web)")
+    #expect(own.means == .replacement)
+    #expect(try change("sidecars.0.container").means == .replacement)
+    // It starts anew all the same.
+    let policy: JSONValue = [["resourceName": "cpu", "restartPolicy": "RestartContainer"]]
+    #expect(try change(Self.web, policy).means == .resize)
+    #expect(try change("sidecars.0.container", policy).means == .replacement)
+  }
 }

@@ -81,6 +81,17 @@ struct UpdateProgressTests {
     }
   }
 
+  @Test func `the first run of a container that had not been started has followed`() throws {
+    let record: JSONValue = [
+      "containers": ["web": ["image": "nginx:broken", "restarts": 0, "containerID": ""]],
+      "resized": [],
+    ]
+    var seen = container("sha256:0123", restarts: 0)
+    #expect(try progress(record: record, seen: seen)?.pending == ["web"])
+    seen["containerID"] = "containerd://one"
+    #expect(try progress(record: record, seen: seen)?.pending == [])
+  }
+
   @Test(arguments: [(2, true), (3, false), (nil, false)] as [(Int?, Bool)])
   func `a start before the kubelet saw the change is none of it`(
     observed: Int?, isPending: Bool
