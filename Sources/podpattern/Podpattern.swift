@@ -17,7 +17,8 @@ struct Podpattern: AsyncParsableCommand {
       """,
     subcommands: [
       RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
-      RolloutCommand.self, FleetCommand.self, CRDCommand.self, APIDocsCommand.self,
+      PlanCommand.self, RolloutCommand.self, FleetCommand.self, CRDCommand.self,
+      APIDocsCommand.self,
       VersionCommand.self,
     ])
 

@@ -61,7 +61,7 @@ package struct Decision: Sendable {
 
   /// What a decision depends on in addition to the observation.
   package struct Settings: Sendable {
-    let expander: PatternExpander
+    package let expander: PatternExpander
     /// Whether the server supports resizing pods.
     let canResize: Bool
     /// How long the cache may be older than the operator's own writes before these are verified.

@@ -124,11 +124,13 @@ package struct Cleanup: Sendable {
     guard let declared = observation.content.expanded, !pattern.isTerminating else { return }
     revisions = observation.revisionPlan(declared, memory, status).deletes
     let revision = declared.target.revision
-    // All pods, including terminating ones, are of the declared revision as this operator expands
-    // it, and so is the one that a rollback would return to.
+    // All pods, including terminating ones, are of the declared revision, and so is the one that a
+    // rollback would return to; and that one is this operator's: a pattern may be kept at a revision
+    // of 0.1.0 for as long as its owner changes nothing.
     guard let found = observation.legacyConfigMap, goal?.target.revision == revision,
       status?.currentRevision == revision,
-      observation.cachedPods.allSatisfy({ $0.revision == revision })
+      observation.cachedPods.allSatisfy({ $0.revision == revision }),
+      !declared.manifest.mounts(configMap: found.key.name)
     else { return }
     configMap = found
   }

@@ -89,17 +89,7 @@ package struct PatternExpander: Sendable {
   func recover(
     _ revision: PatternRevision, _ pattern: PatternSnapshot, _ declared: ExpandedPattern
   ) -> ExpandedPattern? {
-    var settings = settings
-    settings.logShipperDefaults = []
-    if let defaults = try? LogShipperDefaults(
-      fields: revision.defaults, source: .operatorConfiguration)
-    {
-      settings.logShipperDefaults = [defaults]
-    }
-    guard
-      let earlier = try? expand(
-        pattern, spec: revision.declaration, text: Data(), under: settings)
-    else { return nil }
+    guard let earlier = try? expand(revision, pattern) else { return nil }
     var result = declared
     result.target.revision = revision.revision
     result.target.initializers = earlier.target.initializers
@@ -108,6 +98,21 @@ package struct PatternExpander: Sendable {
       namespace: pattern.key.namespace)
     (result.shipper, result.remark) = (earlier.shipper, earlier.remark)
     return result
+  }
+
+  /// Expands a revision's declaration under the defaults of its time.
+  func expand(
+    _ revision: PatternRevision, _ pattern: PatternSnapshot
+  ) throws(FaultList) -> ExpandedPattern {
+    var settings = settings
+    settings.logShipperDefaults = []
+    if let defaults = try? LogShipperDefaults(
+      fields: revision.defaults, source: .operatorConfiguration)
+    {
+      settings.logShipperDefaults = [defaults]
+    }
+    return try expand(
+      pattern, spec: revision.declaration, text: revision.declaration.serialized(), under: settings)
   }
 
   private func expand(

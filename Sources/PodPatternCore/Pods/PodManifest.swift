@@ -102,6 +102,14 @@ package struct PodManifest: Sendable, Hashable {
     self.init(template: template)
   }
 
+  /// Whether the pods have a volume of a ConfigMap.
+  func mounts(configMap name: String) -> Bool {
+    (podTemplate["spec"]?["volumes"]?.array ?? []).contains { volume in
+      let projected = volume["projected"]?["sources"]?.array ?? []
+      return ([volume] + projected).contains { $0["configMap"]?["name"]?.string == name }
+    }
+  }
+
   /// The pod of a name, as a value.
   func pod(named name: String) -> JSONValue {
     // Parsing what was encoded here can't fail; and a server would refuse an empty pod.
