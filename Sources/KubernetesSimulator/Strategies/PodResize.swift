@@ -28,8 +28,8 @@ enum PodResize {
 
   static func faults(_ pod: JSONValue, old: JSONValue) -> [FieldFault] {
     var faults: [FieldFault] = []
-    let qualityOfService = old["status"]?["qosClass"] ?? .string(QualityOfService.of(old))
-    if .string(QualityOfService.of(pod)) != qualityOfService {
+    let qualityOfService = old["status"]?["qosClass"] ?? .string(QualityOfService(of: old).rawValue)
+    if .string(QualityOfService(of: pod).rawValue) != qualityOfService {
       faults.add(
         .invalid, "spec", value: qualityOfService,
         "Pod QOS Class may not change as a result of resizing")

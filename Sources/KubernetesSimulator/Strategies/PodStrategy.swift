@@ -37,7 +37,9 @@ struct PodStrategy: ResourceStrategy {
   }
 
   func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {
-    object["status"] = ["phase": "Pending", "qosClass": .string(QualityOfService.of(object))]
+    object["status"] = [
+      "phase": "Pending", "qosClass": .string(QualityOfService(of: object).rawValue),
+    ]
     guard object["spec"] != nil else { return }
     var tolerations = object["spec"]?["tolerations"]?.array ?? []
     for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]
@@ -80,25 +82,5 @@ struct PodStrategy: ResourceStrategy {
     case "resize": PodValidation.faults(object) + PodResize.faults(object, old: old)
     default: []
     }
-  }
-}
-
-/// The class that a pod's requests and limits put it in.
-enum QualityOfService {
-  static func of(_ pod: JSONValue) -> String {
-    let spec = pod["spec"] ?? [:]
-    let containers = (spec["initContainers"]?.array ?? []) + (spec["containers"]?.array ?? [])
-    let resources = containers.map { $0["resources"] ?? [:] }
-    let amounts = ["cpu", "memory"].flatMap { name in
-      resources.map { (amount($0["requests"]?[name]), amount($0["limits"]?[name])) }
-    }
-    if amounts.allSatisfy({ $0 == nil && $1 == nil }) { return "BestEffort" }
-    let isGuaranteed = amounts.allSatisfy { request, limit in limit != nil && request == limit }
-    return isGuaranteed ? "Guaranteed" : "Burstable"
-  }
-
-  /// An amount, where it is more than nothing.
-  private static func amount(_ value: JSONValue?) -> Quantity? {
-    value?.string.flatMap { Quantity($0) }.flatMap { $0 > .zero ? $0 : nil }
   }
 }

@@ -74,10 +74,19 @@ extension UpdateForecast {
           subject: $0.subject, author: own?.contains($0.subject) ?? true ? .pattern : other)
       }
     }
-    forecast(tally, outdated)
+    // What else the server refuses to change in place shows only then.
+    let new = goal.expanded.patternRevision(of: observation.pattern).template
+    var refused: Set<String> = []
+    for revision in Set(outdated.map(\.revision)) {
+      guard let old = try observation.revision(revision) else { continue }
+      if ResizeRules.refuses(old.template, new) { refused.insert(revision) }
+    }
+    forecast(tally, outdated, refused: refused)
   }
 
-  private mutating func forecast(_ tally: PodTally, _ outdated: [PodSnapshot]) {
+  private mutating func forecast(
+    _ tally: PodTally, _ outdated: [PodSnapshot], refused: Set<String>
+  ) {
     let target = tally.target
     // Surplus pods are deleted anyway, the earlier ones among them first.
     let staying = max(0, outdated.count - removed)
@@ -89,8 +98,9 @@ extension UpdateForecast {
     } else {
       let leaving = max(0, staying - tally.partition)
       kept = staying - leaving
-      let seamless = min(leaving, outdated.count(where: tally.isSeamlesslyPatchable))
-      let patchable = outdated.count { tally.isPatchable($0) && !tally.isSeamlesslyPatchable($0) }
+      let inPlace = outdated.filter { !refused.contains($0.revision) }
+      let seamless = min(leaving, inPlace.count(where: tally.isSeamlesslyPatchable))
+      let patchable = inPlace.count { tally.isPatchable($0) && !tally.isSeamlesslyPatchable($0) }
       patched = seamless
       restarted = min(leaving - seamless, patchable)
       replaced = leaving - patched - restarted

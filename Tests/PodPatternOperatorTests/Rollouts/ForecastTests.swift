@@ -1,0 +1,163 @@
+internal import KubernetesClient
+internal import KubernetesCore
+internal import KubernetesSimulator
+internal import PodPatternCore
+internal import Testing
+
+@testable internal import PodPatternOperator
+@testable internal import podpattern
+
+/// What `podpattern plan` says beforehand, beside what then happens.
+@Suite(.timeLimit(.minutes(10))) struct ForecastTests {
+  struct Change: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let spec: JSONValue
+  }
+
+  private static func container(_ field: String, _ value: JSONValue) -> JSONValue {
+    var web: JSONValue = [
+      "name": "web", "image": "nginx:1.27", "resources": ["requests": ["cpu": "100m"]],
+    ]
+    web[field] = value
+    return ["template": ["spec": ["containers": [web]]]]
+  }
+
+  private static func change(_ name: String, _ specs: JSONValue...) -> Change {
+    Change(testDescription: name, spec: specs.dropFirst().reduce(specs[0]) { $0.patched(by: $1) })
+  }
+
+  private static let image = container("image", "nginx:1.28")
+  private static let command = container("command", ["sleep", "1"])
+
+  private static let further: [Change] = [
+    change("image", image),
+    change("cpu", container("resources", ["requests": ["cpu": "200m"]])),
+    change("cpu in other words", container("resources", ["requests": ["cpu": "0.1"]])),
+    change("command", command),
+    change("port", container("ports", [["containerPort": 80]])),
+    change("label", ["template": ["metadata": ["labels": ["tier": "front"]]]]),
+    change("annotation", ["template": ["metadata": ["annotations": ["a": "b"]]]]),
+    change("grace period", ["template": ["spec": ["terminationGracePeriodSeconds": 5]]]),
+    change("a default written out", ["template": ["spec": ["dnsPolicy": "ClusterFirst"]]]),
+    change("image and fewer", image, ["replicas": 1]),
+    change("image and more", image, ["replicas": 5]),
+    change("image, paused", image, ["paused": true]),
+    change("command, partition", command, ["strategy": ["rollingUpdate": ["partition": 1]]]),
+    change("image, OnDelete", image, ["strategy": ["type": "OnDelete"]]),
+    change("image, Recreate", image, ["strategy": ["type": "Recreate"]]),
+    change("image, never in place", image, ["strategy": ["inPlace": "Never"]]),
+  ]
+
+  /// All fields of the drills of declarations, and what is changed below them.
+  static let changes: [Change] =
+    DeclarationDrills.fields.map { Change(testDescription: $0.name, spec: $0.change) } + further
+
+  @Test(arguments: changes)
+  func `what plan foretells is what happens`(change: Change) async throws {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(
+        replicas: 3,
+        podSpec: [
+          "containers": [
+            ["name": "web", "image": "nginx:1.27", "resources": ["requests": ["cpu": "100m"]]]
+          ]
+        ],
+        ["initializers": [["name": "fetch", "fetch": ["url": "http://x.test", "path": "a"]]]])
+      try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
+      try await test.pass(.seconds(2))
+      let before = try await test.activePods()
+
+      var declared = try await test.get(.podPatterns, "weather")
+      declared["spec"] = (declared["spec"] ?? [:]).patched(by: change.spec)
+      declared["status"] = nil
+      let planner = try await Planner(test.client, ExpansionSettings(), FleetPolicy())
+      let report = try await planner.plan(declared, namespace: "shop")
+      guard case .changed(let forecast, _) = report.outcome else {
+        Issue.record("\(report.text)")
+        return
+      }
+
+      try await test.patch(["spec": change.spec])
+      let generation = try await test.get(.podPatterns, "weather")["metadata"]?["generation"]?.count
+      try await test.until("it is at rest") {
+        let status = try await test.status()
+        return status.observedGeneration == generation && status[.reconciling]?.isTrue == false
+      }
+      try await test.pass(.seconds(30))
+      let after = try await test.activePods()
+      let kept = before.filter { pod in after.contains { $0.uid == pod.uid } }
+      let changed = after.compactMap { pod -> (old: PodSnapshot, new: PodSnapshot)? in
+        before.first { $0.uid == pod.uid }.map { ($0, pod) }
+      }.filter { $0.old.revision != $0.new.revision }
+      let restarted = changed.count { $0.new.totalRestarts > $0.old.totalRestarts }
+      #expect(forecast.restarted == restarted, "\(report.text)")
+      #expect(forecast.patched == changed.count - restarted, "\(report.text)")
+      #expect(
+        forecast.replaced == before.count - kept.count - forecast.removed, "\(report.text)")
+      #expect(after.count == before.count + forecast.added - forecast.removed, "\(report.text)")
+      #expect(
+        report.restartsPods == (restarted > 0 || kept.count + forecast.removed < before.count))
+    }
+  }
+
+  @Test func `what the operator itself would change is told apart from what the pattern does`()
+    async throws
+  {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(replicas: 2)
+      try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
+      try await test.pass(.seconds(2))
+      var settings = ExpansionSettings()
+      settings.logShipper.image = "example.com/shipper:2"
+      let planner = try await Planner(test.client, settings, FleetPolicy())
+      let fleet = try await planner.fleet()
+      #expect(
+        fleet.map(\.text) == [
+          """
+          podpattern.podpattern.dev/weather in namespace shop
+            waits for the next change of the pattern: image of the log shipper (fleet.operator is \
+          WithNextChange)
+
+          """
+        ])
+      #expect(fleet.allSatisfy { !$0.restartsPods })
+      var declared = try await test.get(.podPatterns, "weather")
+      declared["spec"]?["template"]?["spec"]?["terminationGracePeriodSeconds"] = 5
+      let report = try await planner.plan(declared, namespace: "shop")
+      #expect(
+        report.text == """
+          podpattern.podpattern.dev/weather in namespace shop
+            2 pods replaced by new ones
+            changed by the pattern: configuration of the log shipper, terminationGracePeriodSeconds
+            changed by the operator: image of the log shipper
+
+          """)
+      #expect(report.restartsPods)
+      // What does not exist would be made, and what is wrong is refused in the server's words.
+      declared["metadata"] = ["name": "other"]
+      #expect(
+        try await planner.plan(declared, namespace: "shop").text.hasSuffix(
+          "  new: 2 pods to be made\n"))
+      declared["spec"]?["replicas"] = -1
+      #expect(try await planner.plan(declared, namespace: "shop").isFault)
+    }
+  }
+}
+
+extension PodSnapshot {
+  fileprivate var totalRestarts: Int {
+    (containers + initContainers).reduce(0) { $0 + $1.restarts }
+  }
+}
+
+extension JSONValue {
+  /// A merge patch (RFC 7396) applied, as far as it has no nulls in new places.
+  fileprivate func patched(by patch: JSONValue) -> JSONValue {
+    guard case .object(let members) = patch else { return patch }
+    var result = object == nil ? [:] : self
+    for (key, value) in members {
+      result[key] = value.isNull ? nil : (result[key] ?? .null).patched(by: value)
+    }
+    return result
+  }
+}
