@@ -84,7 +84,9 @@ package struct PodSnapshot: Sendable, Hashable {
   }
 
   /// Whether the kubelet is about to restart a container.
-  var isRestartPending: Bool { update?.pending.isEmpty == false }
+  var isRestartPending: Bool {
+    update.map { !$0.pending.isEmpty || $0.isRestartingForResize } ?? false
+  }
 
   /// Whether it runs or may yet run: it has neither ended nor been deleted.
   package var isActive: Bool { !isTerminating && phase != .succeeded && phase != .failed }

@@ -20,14 +20,19 @@ struct ResourceAmounts: Sendable, Hashable, Decodable {
     (cpu, memory) = (try amount(.cpu), try amount(.memory))
   }
 
-  /// Whether a node that reports such amounts has provided these.
+  /// The resources of which a node that reports such amounts has not provided these yet.
   ///
   /// A kubelet reports what the container's cgroup has, which holds no more than shares of 1/1024 of
   /// a CPU, weights, quotas of some microseconds and pages of memory.
-  func isMet(by actual: ResourceAmounts?, as role: Role) -> Bool {
+  func unmet(by actual: ResourceAmounts?, as role: Role) -> [String] {
     let isCPURounded = role == .requests ? CgroupRounding.isRequest : CgroupRounding.isLimit
-    return Self.isMet(cpu, by: actual?.cpu) { isCPURounded($0.thousandths, $1.thousandths) }
-      && Self.isMet(memory, by: actual?.memory) { CgroupRounding.isMemory($0.units, $1.units) }
+    let isCPUMet = Self.isMet(cpu, by: actual?.cpu) {
+      isCPURounded($0.thousandths, $1.thousandths)
+    }
+    let isMemoryMet = Self.isMet(memory, by: actual?.memory) {
+      CgroupRounding.isMemory($0.units, $1.units)
+    }
+    return (isCPUMet ? [] : ["cpu"]) + (isMemoryMet ? [] : ["memory"])
   }
 
   private static func isMet(

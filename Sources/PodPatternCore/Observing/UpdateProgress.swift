@@ -9,6 +9,8 @@ package struct UpdateProgress: Sendable, Hashable {
   package var resizing: [String]
   /// Why the node can't provide the resources in the spec; nil if it can or may yet.
   package var infeasible: String?
+  /// Whether a container is about to be restarted for its new resources, as its `resizePolicy` says.
+  var isRestartingForResize = false
   /// What is recorded of the pending containers.
   var records: [String: InPlaceRecord.Container] = [:]
 
@@ -34,6 +36,12 @@ extension UpdateProgress: Decodable {
       let image: String?
       let restartPolicy: String?
       let resources: Resources?
+      let resizePolicy: [ResizePolicy]?
+    }
+
+    struct ResizePolicy: Decodable {
+      let resourceName: String?
+      let restartPolicy: String?
     }
 
     let containers: [Container]
@@ -117,9 +125,12 @@ extension UpdateProgress: Decodable {
         pending.append(container.name)
         records[container.name] = change
       }
-      if resized.contains(container.name), !Self.isResized(container, seen) {
-        resizing.append(container.name)
+      let unmet = resized.contains(container.name) ? Self.unmetResources(container, seen) : []
+      if !unmet.isEmpty { resizing.append(container.name) }
+      let isRestarted = (container.resizePolicy ?? []).contains {
+        $0.restartPolicy == "RestartContainer" && $0.resourceName.map(unmet.contains) == true
       }
+      if isRestarted, seen?.snapshot.state == .running { isRestartingForResize = true }
     }
     readConditions(status?.conditions ?? [], resized: record?.resized ?? [])
   }
@@ -164,11 +175,13 @@ extension UpdateProgress: Decodable {
     return isSpecSeen
   }
 
-  /// Whether a container has its resources; true if the kubelet does not report them.
-  private static func isResized(_ wanted: Spec.Container, _ seen: SeenContainer?) -> Bool {
-    guard let actual = seen?.resources else { return true }
-    return (wanted.resources?.requests?.isMet(by: actual.requests, as: .requests) ?? true)
-      && (wanted.resources?.limits?.isMet(by: actual.limits, as: .limits) ?? true)
+  /// The resources that a container has yet to get; none if the kubelet does not report any.
+  private static func unmetResources(
+    _ wanted: Spec.Container, _ seen: SeenContainer?
+  ) -> [String] {
+    guard let actual = seen?.resources else { return [] }
+    return (wanted.resources?.requests?.unmet(by: actual.requests, as: .requests) ?? [])
+      + (wanted.resources?.limits?.unmet(by: actual.limits, as: .limits) ?? [])
   }
 }
 

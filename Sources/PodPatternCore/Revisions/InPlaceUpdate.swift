@@ -58,6 +58,9 @@ package struct InPlaceUpdate: Sendable, Hashable {
     var progress = UpdateProgress(
       pending: record.containers.keys.sorted(), resizing: record.resized.sorted())
     progress.records = record.containers
+    progress.isRestartingForResize = ["containers", "initContainers"].contains { key in
+      changed(key, "resources").contains { name, _ in restartsForResize(key, name) }
+    }
     return progress
   }
 
@@ -113,6 +116,15 @@ package struct InPlaceUpdate: Sendable, Hashable {
       if !changes.isEmpty { result[part] = .object(changes) }
     }
     return result
+  }
+
+  /// Whether a container's `resizePolicy` asks for a restart for one of the amounts that change.
+  private func restartsForResize(_ key: String, _ name: String) -> Bool {
+    let changed = Set(resources(key, name).flatMap { $0.value.object?.keys ?? [] })
+    return (container(new, key, name)?["resizePolicy"]?.array ?? []).contains {
+      $0["restartPolicy"] == "RestartContainer"
+        && $0["resourceName"]?.string.map(changed.contains) == true
+    }
   }
 
   private func changes(_ outer: String, _ inner: String) -> JSONObject {

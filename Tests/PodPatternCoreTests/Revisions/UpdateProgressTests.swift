@@ -10,15 +10,18 @@ struct UpdateProgressTests {
       "containers": ["web": ["image": "nginx:1.27", "restarts": 1]], "resized": [],
     ],
     wanted: String = "nginx:1.28", seen: JSONValue?, resources: JSONValue = [:],
-    conditions: JSONValue = [], policy: String? = nil, generation: Int? = nil, observed: Int? = nil
+    conditions: JSONValue = [], policy: String? = nil, generation: Int? = nil, observed: Int? = nil,
+    resizePolicy: JSONValue? = nil
   ) throws -> UpdateProgress? {
     let note = String(decoding: record.serialized(), as: UTF8.self)
+    var web: JSONValue = ["name": "web", "image": .string(wanted), "resources": resources]
+    web["resizePolicy"] = resizePolicy
     var pod: JSONValue = [
       "metadata": [
         "name": "web-1", "annotations": ["podpattern.dev/in-place-update": .string(note)],
       ],
       "spec": [
-        "containers": [["name": "web", "image": .string(wanted), "resources": resources]]
+        "containers": [web]
       ],
       "status": [
         "phase": "Running", "containerStatuses": seen.map { [$0] } ?? [], "conditions": conditions,
@@ -176,6 +179,24 @@ struct UpdateProgressTests {
     #expect(try pending(nil) == [])
     #expect(
       try pending(nil, [["type": "PodResizeInProgress", "status": "True"]]) == ["web"])
+  }
+
+  @Test(arguments: [("cpu", true), ("memory", false)])
+  func `a container that restarts for its resources is about to be restarted`(
+    resource: String, isRestarting: Bool
+  ) throws {
+    func found(_ cpu: String) throws -> UpdateProgress? {
+      try progress(
+        record: ["containers": [:], "resized": ["web"]],
+        seen: container(
+          "nginx:1.28", restarts: 0, resources: ["requests": ["cpu": .string(cpu)]]),
+        resources: ["requests": ["cpu": "200m"]],
+        resizePolicy: [
+          ["resourceName": .string(resource), "restartPolicy": "RestartContainer"]
+        ])
+    }
+    #expect(try found("100m")?.isRestartingForResize == isRestarting)
+    #expect(try found("200m")?.isRestartingForResize == false)
   }
 
   @Test func `a resize that the node can't do is told`() throws {

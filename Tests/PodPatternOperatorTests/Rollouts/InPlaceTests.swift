@@ -128,6 +128,46 @@ internal import Testing
     }
   }
 
+  @Test func `pods whose containers restart for their resources are resized a few at a time`()
+    async throws
+  {
+    try await OperatorHarness.run { test in
+      func web(_ cpu: String) -> JSONValue {
+        [
+          "containers": [
+            [
+              "name": "web", "image": "nginx:1.27",
+              "resizePolicy": [["resourceName": "cpu", "restartPolicy": "RestartContainer"]],
+              "resources": ["requests": ["cpu": .string(cpu)]],
+            ]
+          ]
+        ]
+      }
+      try await test.createPattern(
+        replicas: 4, podSpec: web("100m"),
+        [
+          "strategy": ["rollingUpdate": ["maxSurge": 0, "maxUnavailable": 1]],
+          "logShipper": ["enabled": false],
+        ])
+      try await test.untilReplicas(4)
+      for pod in try await test.activePods() {
+        var status = Self.running(1, restarts: 0, at: "2027-01-15T08:00:00Z")
+        var container = status["containerStatuses"]?[0] ?? [:]
+        container["resources"] = ["requests": ["cpu": "100m"]]
+        status["containerStatuses"] = [container]
+        try await test.setStatus(pod, status)
+      }
+      try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
+      let old = try await test.status().updateRevision
+      try await test.patch(["spec": ["template": ["spec": web("200m")]]])
+      try await test.until("one is resized") {
+        try await test.activePods().contains { $0.revision != old }
+      }
+      try await test.pass(.seconds(30))
+      #expect(try await test.activePods().count { $0.revision != old } == 1)
+    }
+  }
+
   /// A status as a kubelet reports it, whose runtime knows the image by its first name.
   private static func running(_ run: Int, restarts: Int, at time: String) -> JSONValue {
     [
