@@ -2,7 +2,7 @@ internal import CommandSupport
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// A table of where each field of a pattern's log shipper comes from.
+/// A table of where each field of a pattern's log shipper comes from, and of its helpers.
 struct ShipperTable {
   private let pattern: PodPattern
   private let explanation: ShipperExplanation
@@ -14,14 +14,22 @@ struct ShipperTable {
 
   /// The pattern's name and the table, one line per value.
   var text: String {
-    let rows = explanation.fields.flatMap { field in
-      Self.leaves(of: field.value, at: FieldPath.root.key(field.name)).map { path, value in
-        [.string(path.description), value, .string(Self.words(field.origin))]
-      }
-    }
+    let rows =
+      Self.rows(explanation.fields, at: .root)
+      + Self.rows(explanation.helpers, at: FieldPath.root.key("helpers"))
     var printer = TablePrinter()
     let lines = printer.lines(of: [["FIELD", "VALUE", "SOURCE"]] + rows)
     return ([PatternAccess.title(pattern.metadata.name)] + lines).map { "\($0)\n" }.joined()
+  }
+
+  private static func rows(
+    _ fields: [ShipperExplanation.Field], at path: FieldPath
+  ) -> [[JSONValue]] {
+    fields.flatMap { field in
+      leaves(of: field.value, at: path.key(field.name)).map { path, value in
+        [.string(path.description), value, .string(words(field.origin))]
+      }
+    }
   }
 
   /// The scalar values within a value, which people can compare more easily than JSON.

@@ -49,6 +49,28 @@ internal import Testing
     return try await test.status().updateRevision
   }
 
+  @Test func `a namespace says what the helpers of its patterns get`() async throws {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(
+        replicas: 2, ["initializers": [["name": "db", "waitFor": ["tcp": "db:5432"]]]])
+      let plain = try await untilReady(test)
+      try await test.create(
+        .configMaps,
+        [
+          "metadata": ["name": "shipping", "labels": ["podpattern.dev/defaults": "true"]],
+          "data": ["helpers": "resources: {requests: {cpu: 100m}}"],
+        ])
+      try await annotate("shipping", in: test)
+      _ = try await untilReady(test, but: plain)
+      let pods = try await test.list(.pods).filter { $0["metadata"]?["deletionTimestamp"] == nil }
+      let containers = pods.flatMap { $0["spec"]?["initContainers"]?.array ?? [] }
+      let helpers = containers.filter { $0["name"]?.string == "db" }
+      #expect(helpers.count == 2)
+      for helper in helpers { #expect(helper["resources"] == ["requests": ["cpu": "100m"]]) }
+      #expect(try await test.status().rollout?.cause == .defaults)
+    }
+  }
+
   @Test func `an annotation, a changed ConfigMap and a removed annotation roll out`() async throws {
     try await OperatorHarness.run(kubelet: .instant) { test in
       try await test.createPattern(replicas: 2)

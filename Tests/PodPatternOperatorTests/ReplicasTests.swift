@@ -109,6 +109,8 @@ internal import Testing
       try await test.createPattern(replicas: 2)
       try await test.untilReplicas(2)
       try await test.settled()
+      // After half a minute it is told that no kubelet has begun with them.
+      try await test.pass(.seconds(40))
       let before = test.requests.count
       try await test.pass(.seconds(200))
       #expect(test.requests.count == before)

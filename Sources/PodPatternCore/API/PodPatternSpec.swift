@@ -16,6 +16,10 @@ package struct PodPatternSpec: Sendable, Hashable {
   package var logShipper = LogShipper()
   /// The log shipper's fields as they were written, to be laid over what holds for all patterns.
   package var logShipperFields: JSONObject = [:]
+  /// The helpers' fields as they were written, to be laid over what holds for all patterns.
+  package var helperFields: JSONObject = [:]
+  /// The containers that are added for initializers, as the pattern alone has them.
+  package var helpers = Helpers()
   /// A ServiceSpec as it was written; nil where there is to be no Service.
   package var service: JSONValue?
   /// How far evictions may go; nil where nothing holds them up.
@@ -77,6 +81,8 @@ extension PodPatternSpec {
     Field(\.sharedVolume, "sharedVolume", .object(SharedVolume.fields), .notNull)
     Field(\.logShipper, "logShipper", .object(LogShipper.fields), .notNull)
     Field { _, members, spec in spec.logShipperFields = members["logShipper"]?.object ?? [:] }
+    Field(\.helpers, "helpers", .object(Helpers.fields), .notNull)
+    Field { _, members, spec in spec.helperFields = members["helpers"]?.object ?? [:] }
     Field(
       \.service, "service",
       .service.onServer(

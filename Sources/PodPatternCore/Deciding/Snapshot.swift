@@ -75,6 +75,8 @@ package struct Snapshot: Sendable, Hashable {
   package var fleet = FleetTurn.none
   /// What the log shipper of a removed pod left unshipped; nil if nothing is known to be.
   package var unshippedLogs: LogsDrained.Incomplete?
+  /// A failed pod that may be gone by now; nil if there is none.
+  package var lastFailed: PodSnapshot?
   package var shipperWarnings: [ShipperWarning] = []
   /// How long there has been no progress.
   package var wait = ProgressTracker.Wait()

@@ -1,6 +1,7 @@
 package import KubernetesCore
 
-/// What holds for the log shippers of many patterns, where a pattern itself does not say otherwise.
+/// What holds for the log shippers of many patterns, and for the containers that are added for their
+/// initializers, where a pattern itself does not say otherwise.
 package struct LogShipperDefaults: Sendable, Hashable {
   package enum Source: Sendable, Hashable, CustomStringConvertible {
     case operatorConfiguration
@@ -19,21 +20,26 @@ package struct LogShipperDefaults: Sendable, Hashable {
   package let source: Source
   /// Fields of `spec.logShipper`, as they are written there.
   package let fields: JSONObject
+  /// Fields of `spec.helpers`, as they are written there.
+  package let helpers: JSONObject
 
   /// The fields that may stand in defaults, in the order of the alphabet.
   package static var fieldNames: [String] { LogShipper.sharedNames.sorted().map(\.text) }
 
-  /// Reads fields of `spec.logShipper`.
+  /// Reads fields of `spec.logShipper` and of `spec.helpers`.
   ///
-  /// `path`: Where the fields stand, for faults about them.
+  /// `path`, `helpersPath`: Where the fields stand, for faults about them.
   ///
   /// - Throws: a `FaultList` of everything that is wrong with them.
   package init(
-    fields: JSONObject, source: Source, path: FieldPath = .root
+    fields: JSONObject, helpers: JSONObject = [:], source: Source, path: FieldPath = .root,
+    helpersPath: FieldPath = .root
   ) throws(FaultList) {
     var reader = FieldReader()
     LogShipper.checkDefaults(&reader, Members(object: fields, path: path))
+    Helpers.checkDefaults(&reader, Members(object: helpers, path: helpersPath))
     if !reader.faults.isEmpty { throw reader.faults }
+    self.helpers = helpers.filter { !$0.value.isNull }
     self.fields = fields.filter { !$0.value.isNull }
     self.source = source
   }
@@ -55,6 +61,24 @@ extension [LogShipperDefaults] {
   package var merged: JSONObject {
     reduce(into: [:]) { result, defaults in
       result.merge(defaults.fields) { _, stronger in stronger }
+    }
+  }
+
+  /// A pattern's own fields of `helpers` over these, of which the last is the strongest.
+  package func helpers(under own: JSONObject) -> JSONObject {
+    own.filter { !$0.value.isNull }.merging(mergedHelpers) { own, _ in own }
+  }
+
+  /// Where a field of `helpers` that the pattern leaves out comes from; nil where nobody says
+  /// anything of it.
+  package func source(ofHelpers field: String) -> LogShipperDefaults.Source? {
+    last { $0.helpers[field] != nil }?.source
+  }
+
+  /// What they say of `helpers` together.
+  package var mergedHelpers: JSONObject {
+    reduce(into: [:]) { result, defaults in
+      result.merge(defaults.helpers) { _, stronger in stronger }
     }
   }
 

@@ -1,6 +1,7 @@
 package import KubernetesCore
 
-/// Where each field of a pattern's log shipper comes from.
+/// Where each field of a pattern's log shipper comes from, and of the containers that are added for its
+/// initializers.
 package struct ShipperExplanation: Sendable, Hashable {
   /// Who sets a field.
   package enum Origin: Sendable, Hashable {
@@ -21,6 +22,8 @@ package struct ShipperExplanation: Sendable, Hashable {
 
   /// The fields, the most important ones first.
   package private(set) var fields: [Field] = []
+  /// The fields of `spec.helpers`; empty if no initializer needs such a container.
+  package private(set) var helpers: [Field] = []
 
   /// Explains a pattern's log shipper under settings.
   package init(_ pattern: PodPattern, settings: ExpansionSettings) {
@@ -38,6 +41,43 @@ package struct ShipperExplanation: Sendable, Hashable {
         fields.append(Field(name: name, value: value, origin: origin))
       }
     }
+    if pattern.spec.initializers.contains(where: { !($0.action.kind is ContainerInitializer) }) {
+      helpers = Self.helpers(pattern, settings)
+    }
+  }
+
+  private static func helpers(_ pattern: PodPattern, _ settings: ExpansionSettings) -> [Field] {
+    let own = pattern.spec.helperFields.filter { !$0.value.isNull }
+    let defaults = settings.logShipperDefaults
+    let effective = defaults.helpers(under: own)
+    let (helper, plain) = (settings.curl, HelperSettings.curl)
+    let podUser = podUser(of: pattern)
+    let user = helper.securityContext["runAsUser"]
+    let group = helper.securityContext["runAsGroup"]
+    func configured(_ isChanged: Bool) -> Origin {
+      isChanged ? .defaults(.operatorConfiguration) : .builtIn
+    }
+    let builtIn: [(String, JSONValue, Origin)] = [
+      ("resources", helper.resources, configured(helper.resources != plain.resources)),
+      (
+        "runAsUser", podUser ?? user ?? .null,
+        podUser != nil ? .pattern : configured(user != plain.securityContext["runAsUser"])
+      ),
+      ("runAsGroup", group ?? .null, configured(group != plain.securityContext["runAsGroup"])),
+    ]
+    return builtIn.map { name, value, origin in
+      if let value = own[name] { return Field(name: name, value: value, origin: .pattern) }
+      guard let value = effective[name], let source = defaults.source(ofHelpers: name) else {
+        return Field(name: name, value: value, origin: origin)
+      }
+      return Field(name: name, value: value, origin: .defaults(source))
+    }
+  }
+
+  /// The user that the pod names, if it is not root: what is added runs as that user too.
+  private static func podUser(of pattern: PodPattern) -> JSONValue? {
+    pattern.spec.template["spec"]?["securityContext"]?["runAsUser"]
+      .flatMap { ($0.count ?? 0) > 0 ? $0 : nil }
   }
 
   /// With `inputs`, the fields of a single set of files mean nothing, and the other way round;
@@ -53,9 +93,7 @@ package struct ShipperExplanation: Sendable, Hashable {
     let (shipper, input) = (LogShipper(), LogInput())
     let helper = settings.logShipper
     let outputs = shipper.outputs.map { JSONValue.object([$0.kind.name: .object($0.settings)]) }
-    // If the pod names its user, the shipper runs as that user too.
-    let podUser = pattern.spec.template["spec"]?["securityContext"]?["runAsUser"]
-      .flatMap { ($0.count ?? 0) > 0 ? $0 : nil }
+    let podUser = podUser(of: pattern)
     return [
       ("enabled", .bool(shipper.enabled)), ("start", .string(shipper.start.rawValue)),
       ("inputs", .null), ("files", .array(input.files.map { .string($0) })), ("exclude", .null),

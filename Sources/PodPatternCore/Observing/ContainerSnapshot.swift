@@ -35,6 +35,8 @@ package struct ContainerSnapshot: Sendable, Hashable {
   package var containerID: String?
   /// When the present run began; nil while it does not run.
   package var startedAt: Timestamp?
+  /// Whether it is a native sidecar; told only while its pod is not ready.
+  package var isSidecar = false
 
   package init(
     name: String, state: State, lastTermination: Termination? = nil, restarts: Int = 0,

@@ -153,6 +153,7 @@ package struct Observation: Sendable {
     guard content.expanded != nil else { return snapshot }
     snapshot.fleet = fleet
     snapshot.unshippedLogs = departures.unshippedLogs
+    snapshot.lastFailed = departures.ended.last { $0.phase == .failed }
     snapshot.shipperWarnings = shipperWarnings
     let rollout = known?.rollout
     snapshot.isRolloutOpen = rollout?.to == target.revision && rollout?.isComplete == false

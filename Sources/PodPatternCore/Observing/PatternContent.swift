@@ -41,6 +41,8 @@ package struct ExpandedPattern: Sendable {
   let spec: Data
   /// The log shipper's defaults from the operator and the namespace.
   var defaults: JSONObject
+  /// The same for the containers of initializers.
+  var helperDefaults: JSONObject = [:]
   let historyLimit: Int
   /// How this operator would make the pods, if not as their revision says; nil if it would not.
   package var drift: Drift?
@@ -73,7 +75,7 @@ package struct ExpandedPattern: Sendable {
     package enum Cause: Sendable, Hashable {
       /// This version of the operator, or its images.
       case `operator`
-      /// The log shipper's defaults.
+      /// The defaults of log shippers and of the containers of initializers.
       case defaults
 
       /// The same for the status of a rollout.
@@ -96,10 +98,12 @@ package struct ExpandedPattern: Sendable {
   /// computed on demand and not kept.
   package func patternRevision(of pattern: PatternSnapshot) -> PatternRevision {
     let name = PatternRevision.name(pattern: pattern.key.name, revision: target.revision)
-    return PatternRevision(
+    var revision = PatternRevision(
       key: ObjectKey(namespace: pattern.key.namespace, name: name), number: 0,
       revision: target.revision, declaration: declaration,
       template: manifest.podTemplate, defaults: defaults)
+    revision.helperDefaults = helperDefaults
+    return revision
   }
 
   /// The part of the spec that determines the pods.

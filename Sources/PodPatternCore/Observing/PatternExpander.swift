@@ -71,12 +71,13 @@ package struct PatternExpander: Sendable {
     else { return nil }
     let change = TemplateChange(from: revision, to: declared)
     if !change.items.isEmpty {
-      let isSameSettings = revision.defaults == fresh.defaults
+      let isSameSettings =
+        revision.defaults == fresh.defaults && revision.helperDefaults == fresh.helperDefaults
       result.drift = .init(
         revision: fresh.target.revision, cause: isSameSettings ? .operator : .defaults,
         change: change.summary)
     }
-    result.defaults = revision.defaults
+    (result.defaults, result.helperDefaults) = (revision.defaults, revision.helperDefaults)
     return result
   }
 
@@ -124,9 +125,11 @@ package struct PatternExpander: Sendable {
         "uid": .string(pattern.uid),
       ], "spec": spec,
     ])
-    return ExpandedPattern(
+    var expanded = ExpandedPattern(
       declared, try Expander(settings: settings).expand(declared), text: text,
       defaults: settings.logShipperDefaults.merged)
+    expanded.helperDefaults = settings.logShipperDefaults.mergedHelpers
+    return expanded
   }
 }
 

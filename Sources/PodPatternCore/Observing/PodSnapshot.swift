@@ -27,6 +27,14 @@ package struct PodSnapshot: Sendable, Hashable {
   package var node: String?
   /// Why the scheduler can't place it.
   package var unschedulable: String?
+  /// The scheduling gates that keep it from the scheduler, as a list; nil if none does.
+  package var schedulingGates: String?
+  /// The first of its readiness gates whose condition is not true; nil while it is ready.
+  package var unmetGate: UnmetGate?
+  /// Whether its volumes or its network are yet to be set up (`PodReadyToStartContainers`).
+  package var lacksSandbox = false
+  /// What keeps it, once it was asked to end; nil before.
+  package var ending: PodEnding?
   /// Why the cluster took it away, such as `EvictionByEvictionAPI`; nil if it did not.
   package var disruption: String?
   /// The number of this replacement among those of failed pods of its revision, from 1; 0 for a pod
@@ -136,6 +144,7 @@ extension PodSnapshot: Decodable {
       replacement: metadata.annotations?.replacement.flatMap { Count($0) }?.value ?? 0,
       update: metadata.annotations?.inPlaceUpdate == nil ? nil : try UpdateProgress(from: decoder))
     attempt = metadata.annotations?.attempt.flatMap { Count($0) }?.value ?? 0
+    ending = metadata.ending
     guard let status = try container.decodeIfPresent(PodStatus.self, forKey: .status) else {
       return
     }
@@ -145,14 +154,25 @@ extension PodSnapshot: Decodable {
     message = status.message?.cut(toBytes: TextLimits.message)
     initContainers = status.initContainerStatuses ?? []
     containers = status.containerStatuses ?? []
+    var isGated = false
     for condition in status.conditions ?? [] {
       switch condition {
       case .ready(let since): readySince = since
+      case .gated: isGated = true
       case .unschedulable(let why): unschedulable = why
       case .disrupted(let why): disruption = why
+      case .withoutSandbox: lacksSandbox = true
       case .other: break
       }
     }
+    guard !hasEnded, readySince == nil else { return }
+    // What else the spec says only matters while the pod starts.
+    let details = PodStartDetails(decoder)
+    for index in initContainers.indices {
+      initContainers[index].isSidecar = details.sidecars.contains(initContainers[index].name)
+    }
+    if isGated { schedulingGates = details.schedulingGates }
+    unmetGate = details.unmetGate
   }
 
   private struct Metadata: Decodable {
@@ -162,13 +182,14 @@ extension PodSnapshot: Decodable {
     let resourceVersion: String?
     let creationTimestamp: Timestamp?
     let isTerminating: Bool
+    let ending: PodEnding?
     let labels: Labels?
     let annotations: Annotations?
     let ownerReferences: [Owner]?
 
     private enum CodingKeys: String, CodingKey {
       case name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp, labels
-      case annotations, ownerReferences
+      case annotations, ownerReferences, deletionGracePeriodSeconds, finalizers
     }
 
     init(from decoder: any Decoder) throws {
@@ -180,6 +201,13 @@ extension PodSnapshot: Decodable {
       creationTimestamp = try container.decodeIfPresent(Timestamp.self, forKey: .creationTimestamp)
       isTerminating =
         try container.decodeIfPresent(String.self, forKey: .deletionTimestamp) != nil
+      ending =
+        isTerminating
+        ? PodEnding(
+          deadline: try? container.decode(Timestamp.self, forKey: .deletionTimestamp),
+          graceSeconds: (try? container.decode(Count.self, forKey: .deletionGracePeriodSeconds))?
+            .value ?? 0,
+          finalizers: (try? container.decode([String].self, forKey: .finalizers)) ?? []) : nil
       labels = try container.decodeIfPresent(Labels.self, forKey: .labels)
       annotations = try container.decodeIfPresent(Annotations.self, forKey: .annotations)
       ownerReferences = try container.decodeIfPresent([Owner].self, forKey: .ownerReferences)
@@ -229,8 +257,10 @@ extension PodSnapshot: Decodable {
   /// A pod's condition; time and message are only read where they are used.
   private enum Condition: Decodable {
     case ready(since: Timestamp)
+    case gated
     case unschedulable(String)
     case disrupted(String)
+    case withoutSandbox
     case other
 
     private enum CodingKeys: String, CodingKey {
@@ -246,7 +276,12 @@ extension PodSnapshot: Decodable {
       case "PodScheduled" where try container.decode(String.self, forKey: .status) == "False":
         let reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "Unschedulable"
         let message = try container.decodeIfPresent(String.self, forKey: .message)
-        self = .unschedulable((message ?? reason).cut(toBytes: TextLimits.message))
+        self =
+          reason == "SchedulingGated"
+          ? .gated : .unschedulable((message ?? reason).cut(toBytes: TextLimits.message))
+      case "PodReadyToStartContainers"
+      where try container.decode(String.self, forKey: .status) == "False":
+        self = .withoutSandbox
       case "DisruptionTarget"
       where try container.decode(String.self, forKey: .status) == "True":
         let reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "Disrupted"

@@ -18,7 +18,7 @@ package struct Expander: Sendable, Hashable {
     let context = PodContext(
       template: PodTemplate(pattern.ownTemplate(&reader), at: .template, &reader),
       sharedVolume: spec.sharedVolume, sharedVolumePath: .spec.key("sharedVolume"),
-      settings: settings)
+      settings: settings, helpers: effectiveHelpers(spec, &reader))
     var builder = PodBuilder(context)
     builder.labels = ChildLabels.labels(of: pattern.metadata.name, over: builder.labels)
 
@@ -51,6 +51,13 @@ package struct Expander: Sendable, Hashable {
       revision: revision, manifest: PodManifest(template: template), children: children,
       shipper: absence ?? .container(name: ShipperState.containerName),
       demotedSidecarNames: settings.nativeSidecars ? [] : builder.earlySidecarNames)
+  }
+
+  /// The pattern's helpers over the defaults that hold for it.
+  private func effectiveHelpers(_ spec: PodPatternSpec, _ reader: inout FieldReader) -> Helpers {
+    guard !settings.logShipperDefaults.isEmpty else { return spec.helpers }
+    let fields = settings.logShipperDefaults.helpers(under: spec.helperFields)
+    return Helpers.fields.read(&reader, .object(fields), .spec.key("helpers")) ?? Helpers()
   }
 
   /// The pattern's shipper over the defaults that hold for it.

@@ -7,6 +7,8 @@ struct PodContext {
   /// Where the shared volume is declared.
   let sharedVolumePath: FieldPath
   let settings: ExpansionSettings
+  /// What the pattern and its defaults say of the containers that are added for initializers.
+  var helpers = Helpers()
 
   /// The size limit of the shared volume in bytes; nil unless it is an emptyDir with a limit. To
   /// Kubernetes a limit of 0 is none.

@@ -29,6 +29,8 @@ package struct PodPatternStatus: Sendable, Hashable {
   package var succeeded: Int?
   /// Pods that failed so far; nil if pods are to run forever.
   package var failed: Int?
+  /// Nil if no pod is known to have failed.
+  package var lastFailure: LastFailure?
   /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing or
   /// warning.
   package var shipper: String = ""
@@ -86,6 +88,7 @@ extension PodPatternStatus {
     StatusField(
       \.failed, "failed", .count,
       "How many pods failed, with restartPolicy Never or OnFailure.")
+    StatusField(\.lastFailure, "lastFailure", LastFailure.fields)
     StatusField(
       \.shipper, "shipper", .text,
       "What the log shippers are doing: Shipping, Disabled, Unsupported, Unknown, or how many are "
@@ -151,6 +154,7 @@ extension PodPatternStatus {
     ready = "\(readyReplicas)/\(target.replicas)"
     succeeded = target.runsToCompletion ? tally.succeeded.count : nil
     failed = target.runsToCompletion ? tally.failures : nil
+    lastFailure = LastFailure(tally, previous: previous?.lastFailure)
     self.shipper = assessment.shipperText
     conditions = assessment.conditions(previous: previous)
     self = conforming

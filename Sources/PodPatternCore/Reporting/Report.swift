@@ -88,6 +88,7 @@ package struct Report: Sendable {
         waits.append(.seconds(seconds))
       }
       if let seconds = tally.snapshot.secondsToWarningsEnd { waits.append(.seconds(seconds)) }
+      if let seconds = tally.secondsToLongWait { waits.append(.seconds(seconds)) }
     }
     waits += [
       memory.failedWork.nextRetry(generation: observation.pattern.generation, now: now),

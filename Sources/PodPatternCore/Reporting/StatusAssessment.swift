@@ -25,9 +25,21 @@ struct StatusAssessment {
     self.rollout = rollout
     self.logsDrained = logsDrained
     isLate = ProgressDeadline(tally, previous: previous).isExceeded
-    diagnoses = tally.active.map {
-      ($0, PodDiagnosis($0, initializers: tally.target.initializers))
+    diagnoses = tally.active.map { ($0, Self.diagnosis(of: $0, tally)) }
+  }
+
+  private static func diagnosis(of pod: PodSnapshot, _ tally: PodTally) -> PodDiagnosis {
+    let found = PodDiagnosis(
+      pod, initializers: tally.target.initializers, now: tally.snapshot.now)
+    guard found.severity == .none, pod.isReady, !tally.isAvailable(pod) else { return found }
+    if let update = pod.update, let container = update.pending.first {
+      return PodDiagnosis(
+        .starting, found.summary, detail: "the kubelet has yet to restart container \(container)")
     }
+    return PodDiagnosis(
+      .starting, found.summary,
+      detail: "it is ready, and available after \(tally.target.minReadySeconds) s of that"
+        + " (minReadySeconds)")
   }
 
   func conditions(previous: PodPatternStatus?) -> [StatusCondition] {
@@ -53,6 +65,11 @@ struct StatusAssessment {
   /// The pod that needs most attention; during an update preferably one of the new pods. It may be
   /// a short-lived one that has ended and whose place is to be filled again.
   var worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
+    let leaving = tally.isClearingAway ? tally.terminating.filter(tally.isOutdated) : []
+    if let last = worst(of: endings(leaving)) {
+      // Nothing is made before it is gone.
+      return last
+    }
     let new = diagnoses.filter { !tally.isOutdated($0.pod) }
     let worstNew = worst(of: new)
     if let ended = tally.snapshot.backoff?.last, worstNew?.diagnosis.severity != .trouble {
@@ -61,6 +78,24 @@ struct StatusAssessment {
     }
     if let worstNew, worstNew.diagnosis.severity > .none { return worstNew }
     return worst(of: diagnoses)
+  }
+
+  private func endings(
+    _ pods: [PodSnapshot]
+  ) -> [(pod: PodSnapshot, diagnosis: PodDiagnosis)] {
+    pods.map { ($0, .ending($0, now: tally.snapshot.now)) }
+  }
+
+  /// Pods that ought to be gone and are still there, though nothing waits for them; nil if there are
+  /// none.
+  var lingeringText: String? {
+    guard cause == nil else { return nil }
+    let now = tally.snapshot.now
+    let overdue = tally.terminating.filter { $0.ending?.secondsToOverdue(now: now) == 0 }
+    guard let (pod, diagnosis) = worst(of: endings(overdue)) else { return nil }
+    if let worst, worst.pod.uid == pod.uid { return nil }
+    let others = overdue.count == 1 ? "" : " (and \(overdue.count - 1) more)"
+    return "\(pod.key.name)\(others): \(diagnosis.summary): \(diagnosis.detail ?? "")"
   }
 
   private func worst(
@@ -111,9 +146,22 @@ struct StatusAssessment {
       let count = tally.outdatedPlaced.count
       text += ", \(count) of an earlier revision \(held.phrase)"
     }
-    guard let worst, worst.diagnosis.severity > .none else { return text }
+    return worstText.map { "\(text); \($0)" } ?? text
+  }
+
+  /// What is wrong with the pod that needs most attention; nil if nothing is.
+  var worstText: String? {
+    guard let worst, worst.diagnosis.severity > .none else { return nil }
     let detail = worst.diagnosis.detail.map { ": \($0)" } ?? ""
-    return "\(text); \(worst.pod.key.name): \(worst.diagnosis.summary)\(detail)"
+    return "\(worst.pod.key.name): \(worst.diagnosis.summary)\(detail)"
+  }
+
+  /// The same unless that is an ordinary start.
+  var hindranceText: String? {
+    guard let diagnosis = worst?.diagnosis,
+      diagnosis.severity == .trouble || (diagnosis.severity >= .late && diagnosis.detail != nil)
+    else { return nil }
+    return worstText
   }
 
   /// How the pods failed, exemplified by the one created last.
@@ -140,5 +188,16 @@ struct StatusAssessment {
       let waiting = waitingShippers(name).count
       return waiting == 0 ? "Shipping" : "\(waiting) starting"
     }
+  }
+}
+
+extension PodTally {
+  /// The number of seconds until the next pod takes longer to start or to end than is usual, which
+  /// no event marks; nil if none does.
+  var secondsToLongWait: Int? {
+    let now = snapshot.now
+    let starts = active.lazy.filter { !$0.isReady }.compactMap { $0.secondsToLate(now: now) }
+    let ends = terminating.lazy.compactMap { $0.ending?.secondsToOverdue(now: now) }
+    return [starts.filter { $0 > 0 }.min(), ends.filter { $0 > 0 }.min()].compactMap { $0 }.min()
   }
 }

@@ -20,6 +20,8 @@ package struct PatternRevision: Sendable, Hashable {
   /// The log shipper's fields from the operator and the namespace at that time, needed to report on
   /// the pods' log shippers.
   package var defaults: JSONObject
+  /// The same for the containers of initializers, needed to tell what changed them.
+  package var helperDefaults: JSONObject = [:]
   /// The annotation `kubernetes.io/change-cause` at that time.
   package var changeCause: String?
   /// A summary of what it changed in the previous revision; nil for the first one.
@@ -52,7 +54,7 @@ package struct PatternRevision: Sendable, Hashable {
 
   /// The fields of a spec that determine the pods, and that an undo restores.
   private static let declaredFields = [
-    "template", "initializers", "sidecars", "sharedVolume", "logShipper",
+    "template", "initializers", "sidecars", "sharedVolume", "logShipper", "helpers",
   ]
 
   /// The part of a spec that a revision holds.
@@ -116,6 +118,7 @@ extension PatternRevision {
       defaults: json["data"]?["logShipperDefaults"]?.object ?? [:],
       changeCause: annotations?[Self.changeCauseAnnotation]?.string,
       change: annotations?[Self.changeAnnotation]?.string)
+    helperDefaults = json["data"]?["helperDefaults"]?.object ?? [:]
   }
 
   /// The ControllerRevision of a pattern, including the owner reference.
@@ -139,6 +142,7 @@ extension PatternRevision {
     object["revision"] = .integer(number)
     var data: JSONObject = ["spec": declaration, "template": template]
     if !defaults.isEmpty { data["logShipperDefaults"] = .object(defaults) }
+    if !helperDefaults.isEmpty { data["helperDefaults"] = .object(helperDefaults) }
     object["data"] = .object(data)
     return .object(object)
   }

@@ -122,13 +122,19 @@ final class DefaultsCache: Sendable {
 
     private enum CodingKeys: String, CodingKey { case data }
 
-    private struct Data: Decodable { let logShipper: String? }
+    private struct Data: Decodable {
+      let logShipper: String?
+      let helpers: String?
+    }
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       resourceVersion = try PartialObjectMetadata(from: decoder).resourceVersion
-      let text = try container.decodeIfPresent(Data.self, forKey: .data)?.logShipper
-      data = text.map { [NamespaceDefaults.key: $0] } ?? [:]
+      let found = try container.decodeIfPresent(Data.self, forKey: .data)
+      var data: [String: String] = [:]
+      data[NamespaceDefaults.key] = found?.logShipper
+      data[NamespaceDefaults.helpersKey] = found?.helpers
+      self.data = data
     }
   }
 }

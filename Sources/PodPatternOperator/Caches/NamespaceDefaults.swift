@@ -2,9 +2,11 @@ package import KubernetesCore
 internal import KubernetesYAML
 package import PodPatternCore
 
-/// A namespace's defaults: a ConfigMap with fields of `spec.logShipper` as YAML, as `logShipper`.
+/// A namespace's defaults: a ConfigMap with fields of `spec.logShipper` as YAML, as `logShipper`, and
+/// of `spec.helpers`, as `helpers`. One of them is there.
 package enum NamespaceDefaults {
   package static let key = "logShipper"
+  package static let helpersKey = "helpers"
 
   /// The path of the key in a ConfigMap.
   package static let path = FieldPath.root.key("data").key(key)
@@ -19,20 +21,24 @@ package enum NamespaceDefaults {
   package static func read(
     _ data: [String: String], configMap name: String
   ) throws(FaultList) -> LogShipperDefaults {
-    guard let text = data[key] else {
+    guard data[key] != nil || data[helpersKey] != nil else {
       throw FaultList([
-        FieldFault(at: path, "Required value: the log shipper's fields, as YAML")
+        FieldFault(
+          at: path,
+          "Required value: the log shipper's fields, as YAML; or those of helpers in \(helpersKey)")
       ])
     }
+    let helpersPath = FieldPath.root.key("data").key(helpersKey)
+    return try LogShipperDefaults(
+      fields: fields(data[key] ?? "", path), helpers: fields(data[helpersKey] ?? "", helpersPath),
+      source: .namespace(configMap: name), path: path, helpersPath: helpersPath)
+  }
+
+  private static func fields(_ text: String, _ path: FieldPath) throws(FaultList) -> JSONObject {
     guard text.utf8.count <= maximumLength else {
       let reason = "Too long: may not be more than \(maximumLength) bytes"
       throw FaultList([FieldFault(at: path, reason)])
     }
-    return try LogShipperDefaults(
-      fields: fields(text), source: .namespace(configMap: name), path: path)
-  }
-
-  private static func fields(_ text: String) throws(FaultList) -> JSONObject {
     let documents: [YAMLDocument]
     do {
       documents = try YAMLStream.parse(text)
@@ -46,7 +52,8 @@ package enum NamespaceDefaults {
     // An empty text sets nothing.
     guard let value = documents.first?.value else { return [:] }
     guard let fields = value.object else {
-      let reason = "must be a mapping of the log shipper's fields, not \(value.typeName)"
+      let whose = path == Self.path ? "the log shipper's" : "the helpers'"
+      let reason = "must be a mapping of \(whose) fields, not \(value.typeName)"
       throw FaultList([FieldFault(at: path, reason)])
     }
     return fields

@@ -8,11 +8,13 @@ struct OperatorMetrics: Sendable {
   private let initializerFailures: Counter
   private let fleet: [(count: @Sendable (Fleet.Counts) -> Int, gauge: Gauge)]
   private let fleetPaused: Gauge
+  private let waitingForShipper: Gauge
 
   private static let podsName = "podpattern_pods"
   private static let initializerFailuresName = "podpattern_initializer_failures_total"
   private static let fleetName = "podpattern_fleet_patterns"
   private static let fleetPausedName = "podpattern_fleet_paused"
+  private static let waitingForShipperName = "podpattern_shipper_waiting_pods"
 
   static let descriptions: [String: PrometheusRegistry.Description] = [
     podsName: .init("Pods of patterns by phase; pods that are asked to end are Terminating"),
@@ -21,6 +23,8 @@ struct OperatorMetrics: Sendable {
     fleetPausedName: .init(
       "1 while fleet changes are paused, by an administrator or by a pattern that is stalled"),
     initializerFailuresName: .init("How often a run of an init container of a pattern failed"),
+    waitingForShipperName: .init(
+      "Pods of patterns that wait for their log shipper, or whose log shipper crashes"),
   ]
 
   init(factory: any MetricsFactory) {
@@ -36,6 +40,7 @@ struct OperatorMetrics: Sendable {
       (count, Gauge(label: Self.fleetName, dimensions: [("state", state)], factory: factory))
     }
     fleetPaused = Gauge(label: Self.fleetPausedName, factory: factory)
+    waitingForShipper = Gauge(label: Self.waitingForShipperName, factory: factory)
   }
 
   func update(fleet state: Fleet) {
@@ -45,7 +50,12 @@ struct OperatorMetrics: Sendable {
 
   func update(pods store: ObjectStore<PodSnapshot>) {
     var counts: [PodPhase?: Int] = [:]
-    for pod in store.objects { counts[pod.isTerminating ? nil : pod.phase, default: 0] += 1 }
+    var waiting = 0
+    for pod in store.objects {
+      counts[pod.isTerminating ? nil : pod.phase, default: 0] += 1
+      if pod.waitsForShipper { waiting += 1 }
+    }
+    waitingForShipper.record(waiting)
     for (phase, gauge) in pods { gauge.record(counts[phase] ?? 0) }
   }
 

@@ -116,7 +116,8 @@ extension RolloutReport {
   private static func details(_ state: RolloutState) -> String {
     var parts = [state.rollout?.change, (state.rollout?.method).map(words)].compactMap { $0 }
     if state.isPaused { parts.append("the rollout is paused") }
-    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+    let details = parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+    return state.hindrance.map { "\(details): \($0)" } ?? details
   }
 
   private static func words(method: RolloutStatus.Method) -> String {

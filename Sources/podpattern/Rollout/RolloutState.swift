@@ -52,6 +52,18 @@ struct RolloutState {
     return stalled
   }
 
+  /// What holds the pods back, as the message of Ready has it: the pod that needs most attention, its
+  /// state and the details; nil if there are no details.
+  var hindrance: String? {
+    guard let ready = status[.ready], !ready.isTrue, ready.hasReason(.podsNotReady),
+      ready.observedGeneration >= generation
+    else { return nil }
+    let parts = ready.message.split(separator: "; ", maxSplits: 1)
+    guard let text = parts.dropFirst().first, text.split(separator: ": ", maxSplits: 2).count == 3
+    else { return nil }
+    return String(text)
+  }
+
   /// How many pods are of the new revision, and how many are to be.
   var updated: (count: Int, total: Int) {
     guard let rollout else {

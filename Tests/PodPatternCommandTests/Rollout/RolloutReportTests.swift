@@ -66,6 +66,30 @@ import Testing
         == "Waiting for podpattern \"web\" rollout to finish: 2 of 3 updated pods are available...")
   }
 
+  @Test func `the pod that is waited for is told with what holds it up`() {
+    func sentence(_ message: String) -> String {
+      report(
+        pattern([
+          "availableReplicas": 2,
+          "conditions": [
+            [
+              "type": "Ready", "status": "False", "reason": "PodsNotReady",
+              "message": .string(message), "observedGeneration": 2,
+              "lastTransitionTime": "2026-05-01T12:00:00Z",
+            ]
+          ],
+        ])
+      ).sentence
+    }
+    let waiting =
+      "Waiting for podpattern \"web\" rollout to finish: 2 of 3 updated pods are available..."
+    let why = "web-1: NotReady proxy: container proxy runs but is not ready"
+    #expect(sentence("2 of 3 pods are available; \(why)") == "\(waiting): \(why)")
+    // An ordinary start is none of that.
+    #expect(sentence("2 of 3 pods are available; web-1: ContainerCreating") == waiting)
+    #expect(sentence("2 of 3 pods are available") == waiting)
+  }
+
   @Test func `a rollout that is complete says nothing of pods asked for since`() {
     let report = report(pattern(spec: ["replicas": 5], ["rollout": rollout(3)]))
     #expect(

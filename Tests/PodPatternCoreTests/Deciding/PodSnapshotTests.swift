@@ -57,4 +57,47 @@ internal import Testing
       """#)
     #expect(pod.unschedulable == "0/3 nodes are available")
   }
+
+  @Test func `what holds up a start is read while the pod is not ready`() throws {
+    let text = #"""
+      {"metadata": {"name": "a"},
+       "spec": {"schedulingGates": [{"name": "example.com/a"}, {"name": "example.com/b"}],
+        "readinessGates": [{"conditionType": "example.com/met"}, {"conditionType": "example.com/lb"}],
+        "initContainers": [{"name": "proxy", "restartPolicy": "Always"}, {"name": "fetch"}]},
+       "status": {"phase": "Pending", "conditions": [
+         {"type": "PodScheduled", "status": "False", "reason": "SchedulingGated", "message": "m"},
+         {"type": "PodReadyToStartContainers", "status": "False"},
+         {"type": "example.com/met", "status": "True"},
+         {"type": "example.com/lb", "status": "False", "reason": "NotAttached", "message": "wait"},
+         {"type": "Ready", "status": "False", "lastTransitionTime": "2027-01-15T08:00:00Z"}],
+        "initContainerStatuses": [{"name": "proxy"}, {"name": "fetch"}]}}
+      """#
+    let pod = try read(text)
+    #expect(pod.schedulingGates == "example.com/a, example.com/b" && pod.unschedulable == nil)
+    #expect(
+      pod.unmetGate == UnmetGate(type: "example.com/lb", state: "is False: NotAttached: wait"))
+    #expect(pod.lacksSandbox)
+    #expect(pod.initContainers.map(\.isSidecar) == [true, false])
+    let ready = try read(
+      text.replacing(#""Ready", "status": "False""#, with: #""Ready", "status": "True""#))
+    #expect(ready.unmetGate == nil && ready.schedulingGates == nil)
+  }
+
+  @Test func `what keeps a pod that was asked to end is read`() throws {
+    let pod = try read(
+      #"""
+      {"metadata": {"name": "a", "deletionTimestamp": "2027-01-15T08:00:30Z",
+        "deletionGracePeriodSeconds": 30, "finalizers": ["example.test/detach"]}}
+      """#)
+    #expect(
+      pod.ending
+        == PodEnding(
+          deadline: noon(30), graceSeconds: 30, finalizers: ["example.test/detach"]))
+    let odd = try read(
+      #"""
+      {"metadata": {"name": "a", "deletionTimestamp": "2027-01-15T08:00:30Z",
+        "deletionGracePeriodSeconds": -1, "finalizers": 3}}
+      """#)
+    #expect(odd.isTerminating && odd.ending?.finalizers.isEmpty == true)
+  }
 }

@@ -84,7 +84,8 @@ internal import Testing
       let status = status(weather([pod], replicas: 1), shipper: .container(name: "log-shipper"))
       #expect(
         try #require(status[.ready]).message
-          == "0 of 1 pods are available; a: Running: container \(name) runs but is not ready")
+          == "0 of 1 pods are available; a: NotReady \(name): container \(name) runs but is not ready"
+      )
     }
   }
 
@@ -95,10 +96,12 @@ internal import Testing
       .init(name: "web", state: .waiting(reason: "PodInitializing", message: nil))
     ]
     pod.initContainers.append(.init(name: "proxy", state: .running))
+    pod.initContainers[pod.initContainers.count - 1].isSidecar = true
     let message = try #require(status(weather([pod], replicas: 1))[.ready]).message
     #expect(
       message.hasSuffix(
-        "PodInitializing: container proxy runs and has not started yet, as its startup probe says"))
+        "PodInitializing proxy: container proxy runs and has not started yet, as its startup probe says"
+      ))
   }
 
   @Test func `of a verified download that fails the line is told that says why`() throws {

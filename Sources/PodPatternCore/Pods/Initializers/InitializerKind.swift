@@ -104,7 +104,10 @@ struct InitializerStep {
     _ command: ContainerCommand, _ role: PlacedContainer.Role = .initializer,
     sharedMount: PlacedContainer.SharedMount = .init()
   ) -> PlacedContainer {
-    var json = context.template.container(of: context.settings.curl)
+    var helper = context.settings.curl
+    helper.resources = context.helpers.resources ?? helper.resources
+    var json = context.template.container(of: helper)
+    json["securityContext"] = context.helpers.applied(to: json["securityContext"])
     json["command"] = .array(command.words.prefix(1).map { .string($0) })
     json["args"] = .array(command.words.dropFirst().map { .string($0) })
     if !command.environment.isEmpty { json["env"] = .array(command.environment) }

@@ -92,3 +92,16 @@ extension ContainerSnapshot {
   /// Whether a container that should be running is not.
   var isFailing: Bool { trouble != nil || (failure != nil && !isReady) }
 }
+
+extension PodSnapshot {
+  /// Whether its log shipper holds it up or fails: its image can't be pulled, it crashes, or it runs
+  /// and is not ready.
+  package var waitsForShipper: Bool {
+    guard isActive,
+      let shipper = (initContainers + containers).first(where: {
+        $0.name == ShipperState.containerName
+      })
+    else { return false }
+    return shipper.isFailing || (shipper.state == .running && !shipper.isReady)
+  }
+}

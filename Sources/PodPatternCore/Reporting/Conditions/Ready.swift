@@ -14,7 +14,7 @@ extension StatusCondition.Kind {
 extension StatusAssessment {
   fileprivate var ready: Verdict {
     if tally.snapshot.isTerminating {
-      return Verdict(.false, .terminating, "the PodPattern is being deleted")
+      return Verdict(.false, .terminating, withEndings("the PodPattern is being deleted"))
     }
     if let cause { return Verdict(.false, because: cause) }
     if tally.isBackoffLimitExceeded {
@@ -36,9 +36,14 @@ extension StatusAssessment {
 
   /// A message with further remarks on the pods.
   private func withRemarks(_ message: String) -> String {
-    var parts = [message]
+    var parts = [withEndings(message)]
     if case .unsupported(let reason) = shipper { parts.append("no log shipper: \(reason)") }
     if let remark { parts.append(remark) }
     return parts.joined(separator: "; ")
+  }
+
+  /// A message with the pods that ought to be gone.
+  func withEndings(_ message: String) -> String {
+    lingeringText.map { "\(message); \($0)" } ?? message
   }
 }

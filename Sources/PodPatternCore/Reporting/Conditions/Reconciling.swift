@@ -14,25 +14,32 @@ extension StatusAssessment {
   fileprivate var reconciling: Verdict {
     let target = tally.target
     if tally.snapshot.isTerminating {
-      return Verdict(.true, .terminating, "waiting for garbage collection to delete the pods")
+      return Verdict(
+        .true, .terminating, withEndings("waiting for garbage collection to delete the pods"))
     }
     if isStalled || isLate { return Verdict(.false, .stalled, "see the condition Stalled") }
     if tally.isSettled || isComplete {
-      return Verdict(.false, .settled, "the pods are as declared")
+      return Verdict(.false, .settled, withEndings("the pods are as declared"))
     }
     if let backoff = tally.snapshot.backoff {
       return Verdict(.true, .backingOff, backingOff(backoff))
     }
     if let rollout, !rollout.isComplete, !target.isPaused, target.strategy.type != .onDelete {
-      return Verdict(.true, .updating, rollout.progressText)
+      return Verdict(.true, .updating, withHindrance(rollout.progressText))
     }
     let count = tally.placed.count
     if count != target.replicas {
-      return Verdict(.true, .scaling, "\(count) pods of \(target.replicas) are there")
+      return Verdict(
+        .true, .scaling, withHindrance("\(count) pods of \(target.replicas) are there"))
     }
     return target.runsToCompletion
       ? Verdict(.true, .podsRunning, "waiting for the pods to complete")
-      : Verdict(.true, .podsStarting, "waiting for the pods to be available")
+      : Verdict(.true, .podsStarting, withHindrance("waiting for the pods to be available"))
+  }
+
+  /// A message with what holds the pods back, unless that is an ordinary start.
+  private func withHindrance(_ message: String) -> String {
+    hindranceText.map { "\(message); \($0)" } ?? message
   }
 
   /// How the pods end, exemplified by the last one, and how often they are retried.

@@ -32,11 +32,10 @@ extension StatusAssessment {
         .true, .progressDeadlineExceeded,
         "no progress for \(tally.target.progressDeadlineSeconds) s: \(availabilityMessage)")
     }
-    guard let worst, worst.diagnosis.severity == .trouble else {
+    guard let hindranceText else {
       return Verdict(.false, .notStalled, "nothing stands in the way")
     }
-    return Verdict(
-      .false, .notStalled, "it is still being tried: the condition Ready says what fails")
+    return Verdict(.false, .notStalled, "it is still being tried; \(hindranceText)")
   }
 }
 

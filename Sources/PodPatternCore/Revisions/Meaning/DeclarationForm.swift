@@ -57,7 +57,8 @@ private struct DeclaredField: Sendable {
     switch (path.first, path.last, value) {
     case ("initializers", "container", .object), ("sidecars", "container", .object):
       if path.count == 2 { return Meaning.container(value, hostNetwork: hostNetwork) }
-    case ("logShipper", "resources", .object) where path.count == 2:
+    case ("logShipper", "resources", .object) where path.count == 2,
+      ("helpers", "resources", .object) where path.count == 2:
       let resources = StructureForm.form(of: value, as: "ResourceRequirements")
       return .object(ResourcesForm.form(of: resources.object ?? [:]))
     default: break
