@@ -47,10 +47,10 @@ extension HeldBack {
     if pods.isEmpty { pods = placed }
     switch cause {
     case .partition: keep(min(tally.partition, target.replicas), of: target, placed, good)
-    case .paused: fit(to: target.replicas, tally, placed, good)
+    case .paused: fit(to: target.replicas, placed, good)
     case .onDelete:
-      // Surplus pods, which the operator deletes, go first.
-      fit(to: target.replicas, tally, placed, good)
+      // What the operator deletes as surplus is no deletion by the owner.
+      fit(to: target.replicas, placed, good)
       let leaving = tally.terminating + departures.removed
       self.counted = counted.intersection(leaving.map(\.uid))
       for pod in leaving where tally.isDeletedByOwner(pod) && !self.counted.contains(pod.uid) {
@@ -65,12 +65,11 @@ extension HeldBack {
     pods = pods.filter { $0.value > 0 }
   }
 
-  /// Brings the numbers to as many pods as are asked for: added pods are of the last good revision,
-  /// and those go that are missing, or that are about to be deleted as surplus.
-  private mutating func fit(
-    to replicas: Int, _ tally: PodTally, _ placed: [String: Int], _ good: String
-  ) {
-    var surplus = pods.values.reduce(0) { $0.saturatingAdd($1) } - replicas
+  /// Brings the numbers to as many pods as are asked for: added pods are of the last good revision;
+  /// what is missing goes first, and then a share of each revision, as with a paused Deployment.
+  private mutating func fit(to replicas: Int, _ placed: [String: Int], _ good: String) {
+    let total = pods.values.reduce(0) { $0.saturatingAdd($1) }
+    var surplus = total - replicas
     if surplus <= 0 {
       pods[good, default: 0] -= surplus
       return
@@ -80,8 +79,22 @@ extension HeldBack {
       pods[revision] = count - missing
       surplus -= missing
     }
-    for pod in tally.surplus.prefix(max(0, surplus)) {
-      pods[tally.revision(of: pod), default: 0] -= 1
+    let (left, share) = (pods, surplus)
+    let rest = max(1, left.values.reduce(0) { $0.saturatingAdd($1) })
+    for (revision, count) in left {
+      let part = count.saturatingMultiply(by: share) / rest
+      pods[revision] = count - part
+      surplus -= part
+    }
+    // What rounding leaves over comes from the revision with the most pods; of two, not the good one.
+    let largest = pods.sorted { left, right in
+      (right.value, left.key == good ? 1 : 0, left.key)
+        < (left.value, right.key == good ? 1 : 0, right.key)
+    }.map(\.key)
+    for revision in largest where surplus > 0 && (pods[revision] ?? 0) > 0 {
+      let taken = min(surplus, pods[revision] ?? 0)
+      pods[revision, default: 0] -= taken
+      surplus -= taken
     }
   }
 

@@ -168,11 +168,20 @@ extension PodTally {
     return !outdatedPlaced.isEmpty || terminating.contains(where: isOutdated)
   }
 
-  /// Surplus pods in a ReplicaSet's deletion order; completed ones go last.
+  /// Surplus pods in a ReplicaSet's deletion order; completed ones go last. While an update is held
+  /// back, of each revision those beyond what there is to be of it.
   var surplus: [PodSnapshot] {
     let count = placed.count - target.replicas
     guard count > 0 else { return [] }
     let order = DeletionOrder(placed)
+    if let held = snapshot.held {
+      // So that the share of the new revision does not grow by scaling.
+      let sets = Dictionary(grouping: order.sorted(placed), by: revision(of:))
+      let surplus = sets.sorted { $0.key < $1.key }.flatMap { revision, pods in
+        pods.prefix(max(0, pods.count - held.count(of: revision)))
+      }
+      return Array(surplus.prefix(count))
+    }
     let completed = target.runsToCompletion ? order.sorted(succeeded) : []
     return Array((order.sorted(active) + completed).prefix(count))
   }

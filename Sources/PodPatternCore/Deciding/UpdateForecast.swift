@@ -75,11 +75,11 @@ extension UpdateForecast {
       }
     }
     // What else the server refuses to change in place shows only then.
-    let new = goal.expanded.patternRevision(of: observation.pattern).template
+    let new = Meaning.template(goal.expanded.patternRevision(of: observation.pattern).template)
     var refused: Set<String> = []
     for revision in Set(outdated.map(\.revision)) {
       guard let old = try observation.revision(revision) else { continue }
-      if ResizeRules.refuses(old.template, new) { refused.insert(revision) }
+      if ResizeRules.refuses(Meaning.template(old.template), new) { refused.insert(revision) }
     }
     forecast(tally, outdated, refused: refused)
   }

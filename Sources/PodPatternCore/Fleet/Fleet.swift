@@ -61,7 +61,10 @@ package struct Fleet: Sendable {
       forget(key)
       return .withNextChange(drift, why: why)
     }
-    if moving[key] != drift.revision {
+    if moving[key] != nil || failed[key] != nil {
+      // It has its place already, and what it is on its way to may be what holds it up.
+      moving[key] = drift.revision
+    } else {
       waiting[key] = Candidate(created: created, revision: drift.revision)
     }
     return .waiting(drift, for: obstacle ?? .turn)

@@ -139,6 +139,23 @@ internal import Testing
     #expect(fleet.isIdle)
   }
 
+  @Test func `a change that mends what stalled a pattern reaches it at once`() throws {
+    var fleet = fleet()
+    fleet.begin(with: [key("a"), key("b")])
+    _ = fleet.observe(key("a"), try expanded(), created: time(1))
+    _ = fleet.observe(key("b"), try expanded(), created: time(2))
+    #expect(fleet.admit(of: 2) == [key("a")])
+    fleet.report(key("a"), status("new", stalled: "no image"))
+    var mended = try expanded()
+    mended.drift = .init(revision: "mended", cause: .defaults, change: "image of x")
+    _ = fleet.observe(key("a"), mended, created: time(1))
+    #expect(fleet.isAdmitted(key("a"), to: "mended"))
+    _ = fleet.observe(key("b"), mended, created: time(2))
+    #expect(!fleet.isAdmitted(key("b"), to: "mended") && fleet.admit(of: 2).isEmpty)
+    fleet.report(key("a"), status("mended", updated: 1, isReconciling: false))
+    #expect(fleet.admit(of: 2) == [key("b")])
+  }
+
   @Test func `an administrator's pause lets nothing begin`() throws {
     var fleet = fleet()
     fleet.begin(with: [key("a")])
