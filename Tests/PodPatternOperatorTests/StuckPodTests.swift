@@ -24,7 +24,7 @@ internal import Testing
       ])
       try await test.until("it is stalled") { try await test.status()[.stalled]?.isTrue == true }
       let status = try await test.status()
-      #expect(status.summary.hasSuffix("Terminating"))
+      #expect(status.summary == "Updating 0/1: Terminating")
       for kind in [StatusCondition.Kind.ready, .stalled] {
         let message = try #require(status[kind]).message
         #expect(message.contains("\(old.key.name): Terminating: it is to end since "))

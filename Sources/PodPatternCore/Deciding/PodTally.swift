@@ -165,8 +165,11 @@ extension PodTally {
   /// Whether all old pods have to be gone before a new one is created, and are not yet.
   var isClearingAway: Bool {
     guard target.strategy.type == .recreate, !target.isPaused else { return false }
-    return !outdatedPlaced.isEmpty || terminating.contains(where: isOutdated)
+    return !outdatedPlaced.isEmpty || !outdatedEnding.isEmpty
   }
+
+  /// Pods of an older revision that were asked to end.
+  var outdatedEnding: [PodSnapshot] { terminating.filter(isOutdated) }
 
   /// Surplus pods in a ReplicaSet's deletion order; completed ones go last. While an update is held
   /// back, of each revision those beyond what there is to be of it.

@@ -94,9 +94,11 @@ extension RolloutStatus {
       return
     }
     let change = tally.snapshot.change
-    guard known != nil || change != nil || !tally.outdatedPlaced.isEmpty, tally.updateGoal > 0
+    // With Recreate the last old pod may be ending before anything was reported.
+    let old = tally.outdatedPlaced + (tally.isClearingAway ? tally.outdatedEnding : [])
+    guard known != nil || change != nil || !old.isEmpty, tally.updateGoal > 0
     else { return nil }
-    from = change?.from ?? known?.from ?? tally.outdatedPlaced.first?.revision ?? ""
+    from = change?.from ?? known?.from ?? old.first?.revision ?? ""
     to = target.revision
     startedAt = known?.startedAt ?? tally.snapshot.now
     self.change = change?.summary ?? known?.change ?? "the pod template"

@@ -65,7 +65,7 @@ struct StatusAssessment {
   /// The pod that needs most attention; during an update preferably one of the new pods. It may be
   /// a short-lived one that has ended and whose place is to be filled again.
   var worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
-    let leaving = tally.isClearingAway ? tally.terminating.filter(tally.isOutdated) : []
+    let leaving = tally.isClearingAway ? tally.outdatedEnding : []
     if let last = worst(of: endings(leaving)) {
       // Nothing is made before it is gone.
       return last

@@ -9,8 +9,8 @@ struct UndoCommand: AsyncParsableCommand {
     commandName: "undo",
     abstract: "Go back to an earlier revision of a PodPattern.",
     discussion: """
-      Puts what the revision declares (template, initializers, sidecars, sharedVolume, logShipper) \
-      back into the spec; replicas, strategy and the rest stay as they are.
+      Puts what the revision declares (template, initializers, sidecars, sharedVolume, logShipper, \
+      helpers) back into the spec; replicas, strategy and the rest stay as they are.
 
       EXAMPLES
         \(ProgramName.invocation) rollout undo web

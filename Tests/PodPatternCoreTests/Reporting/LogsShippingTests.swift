@@ -179,4 +179,20 @@ internal import Testing
       condition.message
         == "a: container log-shipper failed with exit code 2, restarted 4 times: no such option")
   }
+
+  @Test func `pods are counted that a log shipper holds up`() {
+    func waits(_ shipper: ContainerSnapshot, _ phase: PodPhase = .pending) -> Bool {
+      pod("a", phase, initContainers: [shipper]).waitsForShipper
+    }
+    let name = "log-shipper"
+    let unpullable = ContainerSnapshot.State.waiting(reason: "ImagePullBackOff", message: nil)
+    let end = ContainerSnapshot.Termination(exitCode: 255, reason: "Error")
+    #expect(waits(.init(name: name, state: unpullable)))
+    #expect(waits(.init(name: name, state: .terminated(end), restarts: 3)))
+    #expect(waits(.init(name: name, state: .running)))
+    #expect(!waits(.init(name: name, state: .running, isReady: true, isStarted: true)))
+    #expect(!waits(.init(name: name, state: .waiting(reason: "PodInitializing", message: nil))))
+    #expect(!waits(.init(name: "proxy", state: unpullable)))
+    #expect(!waits(.init(name: name, state: unpullable), .failed))
+  }
 }

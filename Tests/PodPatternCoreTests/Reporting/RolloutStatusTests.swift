@@ -73,7 +73,9 @@ internal import Testing
     #expect(status.summary == "Updating 0/3: Init:0/1 prepare")
     #expect(
       status[.reconciling]?.message
-        == "0 of 3 pods are updated by replacing them to revision new: image of sidecar clock")
+        == "0 of 3 pods are updated by replacing them to revision new: image of sidecar clock; c:"
+        + " Init:0/1 prepare: container prepare failed with exit code 3, restarted 2 times: no such"
+        + " file")
     #expect(
       status[.ready]?.message
         == "2 of 3 pods are available; c: Init:0/1 prepare: container prepare failed with exit code"
