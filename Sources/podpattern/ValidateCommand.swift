@@ -9,7 +9,7 @@ struct ValidateCommand: ParsableCommand {
     abstract: "Prints what is wrong with PodPatterns, a line for each fault, without a cluster.",
     discussion: """
       A line reads FILE:LINE:COLUMN: PATH: reason. Objects of other kinds are not looked into. The \
-      exit status is 1 if there is any fault.
+      exit status is 1 if there is any fault. A line whose reason begins with "warning:" is no fault.
 
       EXAMPLE
         \(ProgramName.invocation) validate -f weather.yaml
@@ -25,10 +25,10 @@ struct ValidateCommand: ParsableCommand {
     let (objects, unreadable) = Manifest.objects(of: input.files)
     var lines = unreadable
     for object in objects { lines += object.faultLines(settings: settings).map(\.description) }
-    guard lines.isEmpty else {
-      StandardStreams.output(lines.map { "\($0)\n" }.joined())
-      throw CommandFailure(.input)
-    }
+    let isValid = lines.isEmpty
+    for object in objects { lines += object.warningLines(settings: settings).map(\.description) }
+    StandardStreams.output(lines.map { "\($0)\n" }.joined())
+    guard isValid else { throw CommandFailure(.input) }
     let count = objects.count(where: \.isPodPattern)
     StandardStreams.error("No faults in \(count) PodPattern\(count == 1 ? "" : "s").")
   }

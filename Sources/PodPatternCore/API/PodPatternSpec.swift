@@ -34,6 +34,12 @@ package struct PodPatternSpec: Sendable, Hashable {
   package var revisionHistoryLimit = 10
   /// How many failed pods are replaced where the restart policy is Never or OnFailure.
   package var backoffLimit = 0
+  /// For how many seconds the pods of one run may be active, with that restart policy.
+  package var activeDeadlineSeconds: Int?
+  /// After how many seconds a pattern that has finished is deleted, with that restart policy.
+  package var ttlSecondsAfterFinished: Int?
+  /// Whether no pod is to run for now, with that restart policy.
+  package var suspend = false
   /// Whether a changed template is left unapplied for now.
   package var paused = false
 
@@ -110,12 +116,53 @@ extension PodPatternSpec {
     Field(
       \.backoffLimit, "backoffLimit", .count(), .defaulted,
       "How many failed pods are replaced before the pattern is Failed, with restartPolicy Never or"
-        + " OnFailure."
+        + " OnFailure. Pods that the cluster took away are replaced and do not count."
+    ).turn(1)
+    Field(
+      \.activeDeadlineSeconds, "activeDeadlineSeconds", .count(minimum: 1), .optional,
+      "For how many seconds after status.startTime the pods may run, with restartPolicy Never or"
+        + " OnFailure. Then those that still run are deleted, and the pattern is Failed."
+    ).turn(1)
+    Field(
+      \.ttlSecondsAfterFinished, "ttlSecondsAfterFinished", .count(), .optional,
+      "After how many seconds the pattern itself is deleted once it is Complete or Failed, with"
+        + " restartPolicy Never or OnFailure. It is kept by default."
+    ).turn(1)
+    Field(
+      \.suspend, "suspend", .boolean, .defaulted,
+      "Whether no pod runs until this is false again, with restartPolicy Never or OnFailure. Pods that"
+        + " run are deleted; those that completed count."
     ).turn(1)
     Field(
       \.paused, "paused", .boolean, .defaulted,
       "Whether pods stay as they are when the template changes, until this is false again."
     ).turn(1)
     Field(onServer: SpecRules.all)
+    runOnce("activeDeadlineSeconds", isSet: isGiven) { $0.activeDeadlineSeconds != nil }
+    runOnce("ttlSecondsAfterFinished", isSet: isGiven) { $0.ttlSecondsAfterFinished != nil }
+    runOnce("suspend", isSet: { "has(\($0)) && \($0)" }) { $0.suspend }
+  }
+
+  private static func isGiven(_ field: String) -> String {
+    "has(\(field)) && dyn(\(field)) != null"
+  }
+
+  /// A rule that a field is only for pods that end by themselves.
+  ///
+  /// `condition`: the expression that the field is set.
+  private static func runOnce(
+    _ name: String, isSet condition: (_ field: String) -> String,
+    _ isSet: @escaping @Sendable (PodPatternSpec) -> Bool
+  ) -> Field<PodPatternSpec> {
+    let policy = "self.template.spec.restartPolicy"
+    let message = "may only be set when the template's restartPolicy is Never or OnFailure"
+    return Field(
+      CELRule(
+        "!(\(condition("self.\(name)")))"
+          + " || has(\(policy)) && dyn(\(policy)) in ['Never', 'OnFailure']",
+        message, fieldPath: ".\(name)"), at: name
+    ) { spec, _ in
+      isSet(spec) && spec.restartPolicy == .always ? "Forbidden: \(message)" : nil
+    }.turn(1)
   }
 }

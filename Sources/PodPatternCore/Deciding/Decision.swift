@@ -30,6 +30,8 @@ package struct Decision: Sendable {
   /// Pods that left the cache, to be released if it was their label that was removed.
   package private(set) var strays: [Plan.PodReference] = []
   package private(set) var cleanup = Cleanup()
+  /// Whether the pattern itself is to be deleted: it has finished, and was kept for long enough.
+  package private(set) var isExpired = false
   /// Failures that prevented parts of the decision, or requests to retry.
   private(set) var failures: [RequestFailure]
   /// Delays after which to reconcile again even if nothing changes.
@@ -56,7 +58,7 @@ package struct Decision: Sendable {
   package var hasWork: Bool { !plan.isEmpty || !children.isEmpty }
 
   package var isEmpty: Bool {
-    !hasWork && !history.isNeeded && strays.isEmpty && cleanup.isEmpty
+    !hasWork && !history.isNeeded && strays.isEmpty && cleanup.isEmpty && !isExpired
   }
 
   /// What a decision depends on in addition to the observation.
@@ -98,6 +100,7 @@ package struct Decision: Sendable {
     self.goal = goal
     self.declared = declared
     tally = Self.tally(against: goal, observation, &memory, isKnown: isKnown)
+    isExpired = isKnown && observation.status?.secondsToExpiry(tally) == 0
     announcement = announcement(observation, goal)
     if isKnown, decideHistory(observation, declared), !history.isAdoption {
       decidePods(observation, goal, settings, suffix)
@@ -193,7 +196,8 @@ package struct Decision: Sendable {
     dropDelayedWork(generation: pattern.generation, now)
     pods = plan.creates.map { create in
       let revision = create.revision ?? goal.target.revision
-      return memory.inFlightCreates.reuse(revision: revision, replacement: create.replacement)
+      return memory.inFlightCreates.reuse(
+        revision: revision, replacement: create.replacement, index: create.index)
         ?? PlannedPod(create, of: pattern, revision: revision, suffix: suffix())
     }
     isCautious =
@@ -287,6 +291,6 @@ extension PlannedPod {
     self.init(
       key: ObjectKey(namespace: pattern.key.namespace, name: name), pattern: pattern.key.name,
       revision: revision, ownerUID: pattern.uid, replacement: create.replacement,
-      attempt: create.attempt)
+      attempt: create.attempt, index: create.index)
   }
 }

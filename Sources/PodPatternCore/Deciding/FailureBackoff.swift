@@ -181,7 +181,7 @@ extension PodSnapshot {
   package var endedOnItsOwn: Bool { !isTerminating || !hasRun }
 
   /// Whether any of its containers is known to have run.
-  private var hasRun: Bool {
+  var hasRun: Bool {
     (initContainers + containers).contains { container in
       if case .waiting = container.state { container.lastTermination != nil } else { true }
     }

@@ -187,10 +187,12 @@ extension PodTally {
   /// How many pods that fill a place are of each revision.
   fileprivate var placedRevisions: [String: Int] {
     Dictionary(placed.map { (revision(of: $0), 1) }, uniquingKeysWith: +)
+      .merging(goneCompleted, uniquingKeysWith: +)
   }
 
   /// Whether a pod that is going or gone was deleted on purpose: not by the cluster, which says so in
-  /// the condition `DisruptionTarget` (KEP-3329), and not because it had ended.
+  /// the condition `DisruptionTarget` (KEP-3329), and not because it had ended. What has completed
+  /// stays completed.
   fileprivate func isDeletedByOwner(_ pod: PodSnapshot) -> Bool {
     pod.disruption == nil && !pod.hasEnded && isOurs(pod)
   }

@@ -8,15 +8,20 @@ package import KubernetesCore
 /// operator's own writes.
 package struct Plan: Sendable, Hashable {
   package struct PodCreate: Sendable, Hashable {
-    /// The number of this replacement of a failed pod, from 1; 0 if it replaces none.
+    /// How many replacements of failed pods there are with this pod; 0 if it is among the first ones.
     package var replacement: Int
     /// How many pods in a row had ended within seconds.
     package var attempt: Int
     /// An earlier revision that it is to be of; nil for the target's.
     package var revision: String?
+    /// Its number among the pods of a run-once pattern; nil for pods that run forever.
+    package var index: Int?
 
-    package init(replacement: Int = 0, attempt: Int = 0, revision: String? = nil) {
-      (self.replacement, self.attempt, self.revision) = (replacement, attempt, revision)
+    package init(
+      replacement: Int = 0, attempt: Int = 0, revision: String? = nil, index: Int? = nil
+    ) {
+      (self.replacement, self.attempt) = (replacement, attempt)
+      (self.revision, self.index) = (revision, index)
     }
   }
 
@@ -29,6 +34,10 @@ package struct Plan: Sendable, Hashable {
       case ended
       /// It is of an older revision.
       case outdated
+      /// The pattern is suspended.
+      case suspended
+      /// It has been active for too long.
+      case late
     }
 
     package var key: ObjectKey
@@ -110,10 +119,15 @@ extension Plan {
     for (index, revision) in (snapshot.held?.standIns(for: tally, atMost: creates.count) ?? [])
       .enumerated()
     { creates[index].revision = revision }
+    if tally.target.runsToCompletion {
+      for (index, free) in zip(creates.indices, tally.freeIndexes(creates.count)) {
+        creates[index].index = free
+      }
+    }
     // Nor is a pod deleted that comes after one of them in the deletion order, such as a ready one.
     deletes = Array(
       Plan.deletes(tally).prefix { !foreign.contains($0.uid) }.prefix(Plan.maximumBatch))
-    if tally.isRolling {
+    if tally.isRolling, tally.halt == nil {
       updates = RollingUpdate(tally).updates.lazy.filter { !foreign.contains($0.uid) }
         .prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))
     }
@@ -121,7 +135,9 @@ extension Plan {
 
   /// Builds no more than the limit: users may ask for any number of replicas.
   private static func creates(_ tally: PodTally, atMost limit: Int) -> [PodCreate] {
-    guard !tally.isBackoffLimitExceeded, !tally.isClearingAway else { return [] }
+    guard !tally.isBackoffLimitExceeded, !tally.isClearingAway, tally.halt == nil else {
+      return []
+    }
     guard tally.target.runsToCompletion else {
       if tally.isRolling {
         return plain(RollingUpdate(tally).creates, atMost: limit)
@@ -134,15 +150,22 @@ extension Plan {
     let first = (1...limit).prefix(max(0, replacements)).map {
       PodCreate(replacement: made.saturatingAdd($0))
     }
-    return first + plain(tally.vacancies - unreplaced, atMost: limit - first.count)
+    // The failure of one of the others is at least the next one after those that were replaced.
+    return first
+      + plain(
+        tally.vacancies - unreplaced, atMost: limit - first.count,
+        replacement: min(made, tally.target.backoffLimit))
   }
 
   /// Pods that replace no failed ones.
-  private static func plain(_ count: Int, atMost limit: Int) -> [PodCreate] {
-    (0..<max(0, min(count, limit))).map { _ in PodCreate() }
+  private static func plain(
+    _ count: Int, atMost limit: Int, replacement: Int = 0
+  ) -> [PodCreate] {
+    (0..<max(0, min(count, limit))).map { _ in PodCreate(replacement: replacement) }
   }
 
   private static func deletes(_ tally: PodTally) -> [PodDelete] {
+    if let reason = tally.halt { return tally.active.map { PodDelete($0, reason) } }
     if tally.isClearingAway {
       return tally.outdatedPlaced.map { PodDelete($0, .outdated) }
     }

@@ -13,13 +13,15 @@ package struct PlannedPod: Sendable, Hashable {
   let replacement: Int
   /// How many pods in a row had ended within seconds when it was planned.
   let attempt: Int
+  /// Its number among the pods of a run-once pattern; nil for pods that run forever.
+  let index: Int?
 
   package init(
     key: ObjectKey, pattern: String, revision: String, ownerUID: String, replacement: Int,
-    attempt: Int
+    attempt: Int, index: Int? = nil
   ) {
     (self.key, self.pattern, self.revision, self.ownerUID) = (key, pattern, revision, ownerUID)
-    (self.replacement, self.attempt) = (replacement, attempt)
+    (self.replacement, self.attempt, self.index) = (replacement, attempt, index)
   }
 
   /// The name without its random suffix, which all pods of the revision have in common.
@@ -32,6 +34,7 @@ package struct PlannedPod: Sendable, Hashable {
     if replacement > 0 {
       annotations[PodSnapshot.replacementAnnotation] = .string(String(replacement))
     }
+    if let index { annotations[PodSnapshot.indexAnnotation] = .string(String(index)) }
     return manifest.body(named: key.name, annotations: annotations)
   }
 
@@ -42,7 +45,7 @@ package struct PlannedPod: Sendable, Hashable {
     var pod = PodSnapshot(
       key: key, uid: uid, resourceVersion: resourceVersion, pattern: pattern, revision: revision,
       ownerUID: ownerUID, created: created, replacement: replacement)
-    pod.attempt = attempt
+    (pod.attempt, pod.index) = (attempt, index)
     return pod
   }
 }

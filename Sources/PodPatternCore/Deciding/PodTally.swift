@@ -52,8 +52,13 @@ package struct PodTally: Sendable {
   /// Pods that fill a place: active ones, and completed ones if pods run to completion.
   var placed: [PodSnapshot] { target.runsToCompletion ? active + succeeded : active }
 
+  /// How many places are filled, including those of completed pods that are gone.
+  var placedCount: Int {
+    goneCompleted.values.reduce(placed.count) { $0.saturatingAdd($1) }
+  }
+
   /// The number of missing pods.
-  var vacancies: Int { max(0, target.replicas - placed.count) }
+  var vacancies: Int { max(0, target.replicas - placedCount) }
 
   /// Whether a pod is of another revision. A pod without the label was adopted: its revision is
   /// unknown, and it is left alone, as a ReplicaSet would. A pod that its node can't resize as
@@ -71,9 +76,9 @@ package struct PodTally: Sendable {
 
   /// Whether the pods are as wanted, and available or completed.
   var isSettled: Bool {
-    let completed = target.runsToCompletion ? succeeded.count : 0
-    return placed.count == target.replicas
-      && active.count(where: isAvailable) + completed == target.replicas && !isUpdating
+    guard !isUpdating, active.allSatisfy(isAvailable) else { return false }
+    guard target.runsToCompletion else { return placed.count == target.replicas }
+    return vacancies == 0 && surplus.isEmpty
   }
 
   /// How many pods of the target's revision failed, including those that no longer exist: the most
@@ -81,7 +86,7 @@ package struct PodTally: Sendable {
   ///
   /// Replacement number k was created after k failures, so its own failure is at least number k+1.
   var failures: Int {
-    let ours = failed.filter(isWanted)
+    let ours = failed.filter { isWanted($0) && !$0.isTakenAway }
     let known = max(snapshot.reportedFailures, replacementsSeen)
     let proven = ours.map { Count(replacement(of: $0)) + 1 }.max()
     return max(known, ours.count, proven?.value ?? 0)
@@ -102,6 +107,9 @@ package struct PodTally: Sendable {
     pod.replacement > 0 && pod.replacement <= target.backoffLimit ? pod.replacement : 0
   }
 
+  /// Pods that the cluster took away.
+  var takenAway: [PodSnapshot] { failed.filter { $0.isTakenAway && isWanted($0) } }
+
   /// Whether more pods failed than may be replaced.
   var isBackoffLimitExceeded: Bool {
     target.runsToCompletion && failures > target.backoffLimit
@@ -113,10 +121,14 @@ extension PodTally {
   /// Pods of an older revision that fill a place.
   var outdatedPlaced: [PodSnapshot] { placed.filter(isOutdated) }
 
-  /// The number of outdated pods of each older revision.
+  /// The number of outdated pods of each older revision, including completed ones that are gone.
   var outdatedRevisions: [String: Int] {
     Dictionary(outdatedPlaced.map { ($0.revision, 1) }, uniquingKeysWith: +)
+      .merging(goneCompleted.filter { $0.key != target.revision }, uniquingKeysWith: +)
   }
+
+  /// The number of all of them.
+  var outdatedCount: Int { outdatedRevisions.values.reduce(0) { $0.saturatingAdd($1) } }
 
   /// How many pods of an older revision are to be kept.
   var partition: Int { target.strategy.type == .rollingUpdate ? target.strategy.partition : 0 }
@@ -124,7 +136,7 @@ extension PodTally {
   /// Whether the operator has to carry out an update, or the kubelet has yet to catch up with one.
   private var isUpdating: Bool {
     guard !target.isPaused, target.strategy.type != .onDelete else { return false }
-    return outdatedPlaced.count > partition || placed.contains(where: \.isUpdatePending)
+    return outdatedCount > partition || placed.contains(where: \.isUpdatePending)
       || (snapshot.isRolloutOpen && placed.count > target.replicas && !recovering.isEmpty)
   }
 
@@ -151,8 +163,9 @@ extension PodTally {
   /// How many places are finished: their pods are of the target's revision and available, and the
   /// old ones are gone.
   var updateDone: Int {
-    let available = updated.count { isAvailable($0) || $0.phase == .succeeded }
-    let leaving = max(0, outdatedPlaced.count - partition) + recovering.count
+    let gone = goneCompleted[target.revision] ?? 0
+    let available = updated.count { isAvailable($0) || $0.phase == .succeeded } + gone
+    let leaving = max(0, outdatedCount - partition) + recovering.count
     return max(0, min(available, updateGoal - leaving))
   }
 
@@ -174,29 +187,43 @@ extension PodTally {
   /// Surplus pods in a ReplicaSet's deletion order; completed ones go last. While an update is held
   /// back, of each revision those beyond what there is to be of it.
   var surplus: [PodSnapshot] {
-    let count = placed.count - target.replicas
+    let count = placedCount - target.replicas
     guard count > 0 else { return [] }
     let order = DeletionOrder(placed)
-    if let held = snapshot.held {
-      // So that the share of the new revision does not grow by scaling.
-      let sets = Dictionary(grouping: order.sorted(placed), by: revision(of:))
-      let surplus = sets.sorted { $0.key < $1.key }.flatMap { revision, pods in
-        pods.prefix(max(0, pods.count - held.count(of: revision)))
-      }
-      return Array(surplus.prefix(count))
+    let gone = goneCompleted
+    guard let held = snapshot.held else {
+      return surplus(of: placed, gone: placedCount - placed.count, beyond: target.replicas, order)
     }
-    let completed = target.runsToCompletion ? order.sorted(succeeded) : []
-    return Array((order.sorted(active) + completed).prefix(count))
+    // So that the share of the new revision does not grow by scaling.
+    let sets = Dictionary(grouping: placed, by: revision(of:))
+    let beyond = sets.sorted { $0.key < $1.key }.flatMap { revision, pods in
+      surplus(
+        of: pods, gone: gone[revision] ?? 0, beyond: held.count(of: revision), order)
+    }
+    return Array(beyond.prefix(count))
+  }
+
+  /// What has completed counts whether its pod is there or not, and its pod is no surplus for that.
+  private func surplus(
+    of pods: [PodSnapshot], gone: Int, beyond limit: Int, _ order: DeletionOrder
+  ) -> [PodSnapshot] {
+    let running = order.sorted(pods.filter(\.isActive))
+    let ended = order.sorted(pods.filter { !$0.isActive })
+    return Array(running.prefix(max(0, pods.count + gone - limit)))
+      + ended.prefix(max(0, ended.count - limit))
   }
 
   /// Ended pods that need not be kept any longer.
   ///
   /// The last one is kept for its logs until another has ended or its revision is gone. If pods run
-  /// to completion, all failed ones are kept until their revision is gone.
+  /// to completion, all failed ones are kept until their revision is gone; of those that the cluster
+  /// took away, the last one.
   var endedAndReplaced: [PodSnapshot] {
     guard !target.runsToCompletion else {
-      guard vacancies == 0, !target.isPaused, target.strategy.type != .onDelete else { return [] }
-      return failed.filter(isOutdated)
+      guard vacancies == 0 else { return [] }
+      let replaced = takenAway.sorted(by: PodSnapshot.isOlder).dropLast()
+      guard !target.isPaused, target.strategy.type != .onDelete else { return Array(replaced) }
+      return failed.filter(isOutdated) + replaced
     }
     let ended = (failed + succeeded).sorted(by: PodSnapshot.isOlder)
     guard let last = ended.last, target.replicas > 0 else { return ended }

@@ -12,6 +12,8 @@ internal import KubernetesCore
 struct RollingUpdate {
   private let tally: PodTally
   private let new: [PodSnapshot]
+  /// How many completed pods count although they are gone.
+  private let gone: Int
   /// Old pods that can be updated in place, and those that have to be replaced.
   private let patchable: [PodSnapshot]
   private let replaceable: [PodSnapshot]
@@ -26,10 +28,11 @@ struct RollingUpdate {
     self.tally = tally
     let old = tally.outdatedPlaced
     new = tally.placed.filter { !tally.isOutdated($0) }
+    gone = tally.placedCount - tally.placed.count
     seamless = old.filter(tally.isSeamlesslyPatchable)
     patchable = old.filter { tally.isPatchable($0) && !tally.isSeamlesslyPatchable($0) }
     replaceable = old.filter { !tally.isPatchable($0) }
-    let leaving = max(0, old.count - tally.partition)
+    let leaving = max(0, tally.outdatedCount - tally.partition)
     seamlessCount = min(seamless.count, leaving)
     patchCount = min(patchable.count, leaving - seamlessCount)
     replaceCount = leaving - seamlessCount - patchCount
@@ -48,7 +51,7 @@ struct RollingUpdate {
 
   /// The pods to delete now.
   var deletes: [Plan.PodDelete] {
-    let overflow = tally.placed.count - places
+    let overflow = tally.placedCount - places
     guard overflow <= 0 else { return surplus(overflow) }
     return superfluous.map { Plan.PodDelete($0, .surplus) }
       + step.deletes.map { Plan.PodDelete($0, .outdated) }
@@ -86,11 +89,11 @@ struct RollingUpdate {
   /// Old pods to update or delete next: unavailable ones, then as many available ones as can be
   /// spared.
   private var step: (updates: [PodSnapshot], deletes: [PodSnapshot]) {
-    guard tally.placed.count <= places else { return ([], []) }
+    guard tally.placedCount <= places else { return ([], []) }
     let least = tally.target.replicas - unavailable
     // New pods that are not available yet count as missing: they may never become available.
-    var spare = tally.placed.count - least - new.count { !isFit($0) }
-    var served = tally.placed.count(where: isFit) - least
+    var spare = tally.placedCount - least - new.count { !isFit($0) }
+    var served = tally.placed.count(where: isFit) + gone - least
     let order = DeletionOrder(tally.placed)
     func take(_ pods: [PodSnapshot], serving: Bool, atMost limit: Int) -> [PodSnapshot] {
       let candidates = order.sorted(pods.filter { isFit($0) == serving })

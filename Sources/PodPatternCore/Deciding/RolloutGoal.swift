@@ -70,7 +70,7 @@ extension Observation {
   }
 
   private func outdatedRevisions(_ target: Snapshot.Target) -> Set<String> {
-    Set(tally(target, memory).outdatedPlaced.map(\.revision))
+    Set(tally(target, memory).outdatedRevisions.keys)
   }
 }
 

@@ -12,6 +12,15 @@ package struct Snapshot: Sendable, Hashable {
     package var runsToCompletion: Bool
     /// How many failed pods are replaced, if pods run to completion.
     package var backoffLimit: Int
+    /// For how many seconds the pods of a run may be active; nil without a limit.
+    package var activeDeadlineSeconds: Int?
+    /// After how many seconds a pattern that has finished is deleted; nil if it is not.
+    package var ttlSecondsAfterFinished: Int?
+    /// Whether no pod is to run for now, if pods run to completion.
+    package var isSuspended = false
+    /// The names of containers that do not end by themselves and without whose end a pod does not
+    /// complete, if pods run to completion.
+    package var endless: [String] = []
     package var minReadySeconds: Int
     package var progressDeadlineSeconds: Int
     /// Whether pods of an older revision stay for now.
@@ -71,6 +80,8 @@ package struct Snapshot: Sendable, Hashable {
   package var rollback: Rollback?
   /// Which revisions the pods are to be of while an update is held back; nil if none is.
   package var held: HeldBack?
+  /// What is known of completed pods that are gone.
+  package var completions = Completions()
   /// Whether a fleet change is due.
   package var fleet = FleetTurn.none
   /// What the log shipper of a removed pod left unshipped; nil if nothing is known to be.

@@ -33,11 +33,13 @@ package struct InFlightCreates: Sendable {
   }
 
   /// Removes and returns a pod that matches one to create, so that it is requested again.
-  package mutating func reuse(revision: String, replacement: Int) -> PlannedPod? {
-    let index = pods.firstIndex {
-      $0.pod.revision == revision && $0.pod.replacement == replacement
+  package mutating func reuse(
+    revision: String, replacement: Int, index: Int? = nil
+  ) -> PlannedPod? {
+    let place = pods.firstIndex {
+      $0.pod.revision == revision && $0.pod.replacement == replacement && $0.pod.index == index
     }
-    return index.map { pods.remove(at: $0).pod }
+    return place.map { pods.remove(at: $0).pod }
   }
 
   /// Removes and returns the pods that have shown up after all.

@@ -148,6 +148,7 @@ package struct Observation: Sendable {
       isTerminating: pattern.isTerminating, target: target, pods: pods,
       reportedFailures: known?.updateRevision == target.revision ? known?.failed ?? 0 : 0,
       isStale: !memory.pods.isSatisfied || !memory.unresolved.isEmpty, now: moment.wall)
+    snapshot.completions = Completions(known, departures, of: pattern, target)
     snapshot.backoff = memory.backoff.state(of: target.revision, at: moment.elapsed)
     snapshot.wait = memory.progress.wait(for: target.revision, at: moment.elapsed)
     guard content.expanded != nil else { return snapshot }

@@ -58,15 +58,22 @@ package struct ExpandedPattern: Sendable {
       minReadySeconds: spec.minReadySeconds,
       progressDeadlineSeconds: spec.progressDeadlineSeconds, isPaused: spec.paused,
       strategy: spec.strategy, initializers: spec.initializers.map(\.name))
+    target.activeDeadlineSeconds = spec.activeDeadlineSeconds
+    target.ttlSecondsAfterFinished = spec.ttlSecondsAfterFinished
+    target.isSuspended = spec.suspend
+    target.endless = expansion.endlessNames
     manifest = expansion.manifest
     children = expansion.children.compactMap { Child($0.type, $0.object, of: pattern) }
     shipper = expansion.shipper
     let demoted = expansion.demotedSidecarNames
-    remark =
-      demoted.isEmpty
-      ? nil
-      : "this cluster knows no native sidecars, so these run as ordinary containers: "
-        + demoted.joined(separator: ", ")
+    var remarks: [String] = []
+    if !demoted.isEmpty {
+      remarks.append(
+        "this cluster knows no native sidecars, so these run as ordinary containers: "
+          + demoted.joined(separator: ", "))
+    }
+    if !expansion.endlessNames.isEmpty { remarks.append(.endless(expansion.endlessNames)) }
+    remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
   }
 
   /// What this operator, its defaults or a namespace's would change in the pods although their

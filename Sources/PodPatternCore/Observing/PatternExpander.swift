@@ -94,6 +94,7 @@ package struct PatternExpander: Sendable {
     var result = declared
     result.target.revision = revision.revision
     result.target.initializers = earlier.target.initializers
+    result.target.endless = earlier.target.endless
     result.manifest = PodManifest(
       podTemplate: revision.template, owner: pattern.ownerReference,
       namespace: pattern.key.namespace)

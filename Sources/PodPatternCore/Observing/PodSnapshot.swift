@@ -42,6 +42,8 @@ package struct PodSnapshot: Sendable, Hashable {
   package var replacement: Int
   /// How many pods in a row had ended within seconds when it was created; usually 0.
   package var attempt = 0
+  /// Its number among the pods of a run-once pattern, from 0; nil if it has none.
+  package var index: Int?
   /// For how many seconds it ran; nil until it has ended.
   package var lifetime: Int?
   /// The kubelet's progress with an update in place; nil if there was none.
@@ -53,6 +55,9 @@ package struct PodSnapshot: Sendable, Hashable {
 
   /// The annotation that holds `replacement`.
   package static let replacementAnnotation = "podpattern.dev/replacement"
+
+  /// The annotation that holds `index`.
+  package static let indexAnnotation = "podpattern.dev/index"
 
   /// The annotation that holds `attempt`.
   package static let attemptAnnotation = "podpattern.dev/attempt"
@@ -145,6 +150,7 @@ extension PodSnapshot: Decodable {
       update: metadata.annotations?.inPlaceUpdate == nil ? nil : try UpdateProgress(from: decoder))
     attempt = metadata.annotations?.attempt.flatMap { Count($0) }?.value ?? 0
     ending = metadata.ending
+    index = metadata.annotations?.index.flatMap { Count($0) }?.value
     guard let status = try container.decodeIfPresent(PodStatus.self, forKey: .status) else {
       return
     }
@@ -228,12 +234,14 @@ extension PodSnapshot: Decodable {
     let deletionCost: String?
     let replacement: String?
     let attempt: String?
+    let index: String?
     let inPlaceUpdate: String?
 
     private enum CodingKeys: String, CodingKey {
       case deletionCost = "controller.kubernetes.io/pod-deletion-cost"
       case replacement = "podpattern.dev/replacement"
       case attempt = "podpattern.dev/attempt"
+      case index = "podpattern.dev/index"
       case inPlaceUpdate = "podpattern.dev/in-place-update"
     }
   }
@@ -326,6 +334,7 @@ extension PodSnapshot {
         .flatMap { Count($0) }?.value ?? 0)
     attempt =
       annotations[JSONKey(Self.attemptAnnotation)]?.string.flatMap { Count($0) }?.value ?? 0
+    index = annotations[JSONKey(Self.indexAnnotation)]?.string.flatMap { Count($0) }?.value
     message = "it can't be read: \(reason)".cut(toBytes: TextLimits.message)
     guard let reported = raw["status"]?["phase"]?.string.flatMap(PodPhase.init(rawValue:)),
       reported == .failed || reported == .succeeded

@@ -50,7 +50,9 @@ package struct Expander: Sendable, Hashable {
     return Expansion(
       revision: revision, manifest: PodManifest(template: template), children: children,
       shipper: absence ?? .container(name: ShipperState.containerName),
-      demotedSidecarNames: settings.nativeSidecars ? [] : builder.earlySidecarNames)
+      demotedSidecarNames: settings.nativeSidecars ? [] : builder.earlySidecarNames,
+      endlessNames: spec.restartPolicy == .always
+        ? [] : builder.ordinarySidecarNames(isOld: !settings.nativeSidecars))
   }
 
   /// The pattern's helpers over the defaults that hold for it.

@@ -14,6 +14,9 @@ package struct Expansion: Sendable, Hashable {
   /// The names of the sidecars that became ordinary containers because the cluster knows no native
   /// ones.
   package let demotedSidecarNames: [String]
+  /// The names of sidecars that keep a pod from completing: they run as ordinary containers in pods
+  /// that are to end. Empty if there are none.
+  package let endlessNames: [String]
 
   /// Metadata and spec of the pods, without what belongs to a place in a cluster.
   package var podTemplate: JSONValue { manifest.podTemplate }

@@ -61,6 +61,12 @@ struct PodBuilder {
     containers.filter { $0.start != nil && $0.start != .withRuntime }.map(\.name)
   }
 
+  /// The names of the sidecars that run as ordinary containers, which are all of them in an old
+  /// cluster.
+  func ordinarySidecarNames(isOld: Bool) -> [String] {
+    containers.filter { $0.start != nil && (isOld || $0.start == .withRuntime) }.map(\.name)
+  }
+
   /// The template with all that was added.
   func build(_ reader: inout FieldReader) -> JSONObject {
     checkNames(&reader)

@@ -31,6 +31,12 @@ package struct PodPatternStatus: Sendable, Hashable {
   package var failed: Int?
   /// Nil if no pod is known to have failed.
   package var lastFailure: LastFailure?
+  /// Which pods of the declared revision completed, by index; nil if pods are to run forever.
+  package var completedIndexes: CompletedIndexes?
+  /// When the run began; nil if pods are to run forever, or while it is suspended.
+  package var startTime: Timestamp?
+  /// When all pods had completed; nil if they have not.
+  package var completionTime: Timestamp?
   /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing or
   /// warning.
   package var shipper: String = ""
@@ -84,11 +90,24 @@ extension PodPatternStatus {
       \.ready, "ready", .text, "How many pods are ready of how many that are wanted, such as: 1/2.")
     StatusField(
       \.succeeded, "succeeded", .count,
-      "How many pods ran to completion, with restartPolicy Never or OnFailure.")
+      "How many pods ran to completion, with restartPolicy Never or OnFailure. It includes pods that"
+        + " are gone, and begins anew with a changed template.")
     StatusField(
       \.failed, "failed", .count,
-      "How many pods failed, with restartPolicy Never or OnFailure.")
+      "How many pods failed, with restartPolicy Never or OnFailure. Pods that the cluster took away"
+        + " do not count.")
     StatusField(\.lastFailure, "lastFailure", LastFailure.fields)
+    StatusField(
+      \.completedIndexes, "completedIndexes", .indexes,
+      "Which pods ran to completion, by the index in their annotation podpattern.dev/index, such as:"
+        + " 0-2,5.")
+    StatusField(
+      \.startTime, "startTime", .time,
+      "When the pods began to run, with restartPolicy Never or OnFailure: activeDeadlineSeconds counts"
+        + " from it. None while they are suspended.")
+    StatusField(
+      \.completionTime, "completionTime", .time,
+      "When the last pod had run to completion.")
     StatusField(
       \.shipper, "shipper", .text,
       "What the log shippers are doing: Shipping, Disabled, Unsupported, Unknown, or how many are "
@@ -133,7 +152,11 @@ extension PodPatternStatus {
     switch shipper {
     case .container(let name):
       logsDrained = LogsDrained(tally, shipper: name, previous: previous?.logsDrained)
-    case .unknown: logsDrained = previous?.logsDrained
+    case .unknown:
+      logsDrained = previous?.logsDrained
+      (succeeded, failed) = (previous?.succeeded, previous?.failed)
+      completedIndexes = previous?.completedIndexes
+      (startTime, completionTime) = (previous?.startTime, previous?.completionTime)
     case .disabled, .unsupported: break
     }
     let assessment = StatusAssessment(
@@ -152,8 +175,11 @@ extension PodPatternStatus {
     summary = assessment.summary
     initializers = target.initializers.map { InitializerStatus(name: $0, tally: tally) }
     ready = "\(readyReplicas)/\(target.replicas)"
-    succeeded = target.runsToCompletion ? tally.succeeded.count : nil
-    failed = target.runsToCompletion ? tally.failures : nil
+    if target.runsToCompletion {
+      (succeeded, failed) = (tally.completedCount, tally.failures)
+      completedIndexes = tally.completedIndexes(of: target.revision)
+      (startTime, completionTime) = (tally.startTime, tally.completionTime)
+    }
     lastFailure = LastFailure(tally, previous: previous?.lastFailure)
     self.shipper = assessment.shipperText
     conditions = assessment.conditions(previous: previous)
@@ -227,8 +253,7 @@ extension PodPatternStatus {
       + " until \(until): its pods run on, and none is made, updated or deleted. Undo the last change"
       + " of its spec, or delete it; it is tried again by then, or at once when the operator's pod is"
       + " deleted. Please report it together with the spec and the operator's last log lines"
-    let kinds = StatusCondition.Kind.all.filter { $0 != .fleetChange }
-    let conditions = kinds.map { kind in
+    let conditions = StatusCondition.Kind.always.map { kind in
       let status: StatusCondition.Status =
         kind == .stalled ? .true : kind.isKstatus ? .false : .unknown
       return StatusCondition(

@@ -55,6 +55,8 @@ package struct Report: Sendable {
     var tally = observation.tally(decision.tally.target, after: outcome, memory)
     (tally.snapshot.change, tally.snapshot.rollback) = (goal?.change, goal?.rollback)
     tally.snapshot.held = decision.tally.snapshot.held
+    // Completed pods may just have been deleted.
+    tally.snapshot.completions = decision.tally.recordedCompletions
     status = PodPatternStatus(
       observation, goal, tally, memory, at: moment,
       previous: memory.status.known(observation.pattern))
@@ -89,6 +91,11 @@ package struct Report: Sendable {
       }
       if let seconds = tally.snapshot.secondsToWarningsEnd { waits.append(.seconds(seconds)) }
       if let seconds = tally.secondsToLongWait { waits.append(.seconds(seconds)) }
+      let expiry = status.secondsToExpiry(tally)
+      for seconds in [tally.secondsToDeadline, expiry].compactMap(\.self) {
+        // Deleting what has expired is tried again, and what is late is over.
+        if seconds > 0 || expiry == 0 { waits.append(.seconds(max(1, seconds))) }
+      }
     }
     waits += [
       memory.failedWork.nextRetry(generation: observation.pattern.generation, now: now),
@@ -143,6 +150,8 @@ extension Report {
         case .outdated: "Replaced by a pod of revision \(revision)\(change)"
         case .surplus: "One too many: \(goal.target.replicas) pods are asked for"
         case .ended: "It has ended, and another pod is in its place"
+        case .suspended: "The pattern is suspended"
+        case .late: "activeDeadlineSeconds have passed"
         }
       podEvents.append(
         PodEvent(

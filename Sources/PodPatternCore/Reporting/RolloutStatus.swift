@@ -68,6 +68,8 @@ package struct RolloutStatus: Sendable, Hashable {
   package struct Held: Sendable, Hashable {
     package var revision: String
     package var pods: Int
+    /// Which of them have completed, by index; nil if none has, or if pods are to run forever.
+    package var completedIndexes: CompletedIndexes?
   }
 
   /// The same by revision.
@@ -88,17 +90,18 @@ extension RolloutStatus {
     let target = tally.target
     let known = previous?.to == target.revision ? previous : nil
     // A completed update stays as it was: later pods are created and deleted without being updated.
-    if let known, known.isComplete, tally.outdatedPlaced.count <= tally.partition {
+    if let known, known.isComplete, tally.outdatedCount <= tally.partition {
       self = known
-      held = tally.snapshot.held?.entries ?? []
+      held = tally.heldEntries
       return
     }
     let change = tally.snapshot.change
     // With Recreate the last old pod may be ending before anything was reported.
-    let old = tally.outdatedPlaced + (tally.isClearingAway ? tally.outdatedEnding : [])
+    let ending = tally.isClearingAway ? tally.outdatedEnding : []
+    let old = Set(tally.outdatedRevisions.keys).union(ending.map(\.revision))
     guard known != nil || change != nil || !old.isEmpty, tally.updateGoal > 0
     else { return nil }
-    from = change?.from ?? known?.from ?? old.first?.revision ?? ""
+    from = change?.from ?? known?.from ?? old.min() ?? ""
     to = target.revision
     startedAt = known?.startedAt ?? tally.snapshot.now
     self.change = change?.summary ?? known?.change ?? "the pod template"
@@ -110,7 +113,7 @@ extension RolloutStatus {
     isPaused = target.isPaused
     total = tally.updateGoal
     updated = tally.updateDone
-    held = tally.snapshot.held?.entries ?? []
+    held = tally.heldEntries
   }
 }
 
@@ -152,12 +155,21 @@ extension RolloutStatus.Held {
   ) {
     StatusField(\.revision, "revision", .text, "The revision.", .requiredIdentity)
     StatusField(\.pods, "pods", .count, "How many pods are to be of it.")
+    StatusField(
+      \.completedIndexes, "completedIndexes", .indexes,
+      "Which of them ran to completion, by index.")
   }
 }
 
-extension HeldBack {
-  /// The numbers by revision, as a status reports them.
-  fileprivate var entries: [RolloutStatus.Held] {
-    pods.sorted { $0.key < $1.key }.map { RolloutStatus.Held(revision: $0.key, pods: $0.value) }
+extension PodTally {
+  /// The numbers by revision while an update is held back, as a status reports them.
+  fileprivate var heldEntries: [RolloutStatus.Held] {
+    (snapshot.held?.pods ?? [:]).sorted { $0.key < $1.key }.map { revision, pods in
+      let completed = completedIndexes(of: revision)
+      let isRecordedHere = target.runsToCompletion && revision != target.revision
+      return RolloutStatus.Held(
+        revision: revision, pods: pods,
+        completedIndexes: isRecordedHere && !completed.isEmpty ? completed : nil)
+    }
   }
 }

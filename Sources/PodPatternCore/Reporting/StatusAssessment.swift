@@ -56,12 +56,6 @@ struct StatusAssessment {
 
   private var target: Snapshot.Target { tally.target }
 
-  /// Whether all pods have completed.
-  var isComplete: Bool {
-    target.runsToCompletion && target.replicas > 0 && tally.active.isEmpty
-      && tally.succeeded.count { !tally.isOutdated($0) } >= target.replicas
-  }
-
   /// The pod that needs most attention; during an update preferably one of the new pods. It may be
   /// a short-lived one that has ended and whose place is to be filled again.
   var worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
@@ -120,8 +114,9 @@ struct StatusAssessment {
   var summary: String {
     if tally.snapshot.isTerminating { return "Terminating" }
     if let cause { return cause.reason }
-    if tally.isBackoffLimitExceeded { return "Failed" }
-    if isComplete { return "Completed" }
+    if failure != nil { return "Failed" }
+    if tally.isComplete { return "Completed" }
+    if tally.isSuspended { return ConditionReason.suspended.rawValue }
     if let updateSummary {
       guard let worst, worst.diagnosis.severity >= .initializing else { return updateSummary }
       return "\(updateSummary): \(worst.diagnosis.summary)"
@@ -133,27 +128,29 @@ struct StatusAssessment {
 
   /// Whether nothing will improve without intervention, apart from the progress deadline.
   var isStalled: Bool {
-    cause != nil || tally.isBackoffLimitExceeded || tally.snapshot.rollback != nil
+    cause != nil || failure != nil || tally.snapshot.rollback != nil
   }
 
   /// How many pods are available, and what is wrong with the one that needs most attention.
   var availabilityMessage: String {
     let available = tally.active.count(where: tally.isAvailable)
     var text = "\(available) of \(target.replicas) pods are available"
-    let completed = target.runsToCompletion ? tally.succeeded.count : 0
+    let completed = tally.completedCount
     if completed > 0 { text += ", \(completed) completed" }
-    if let held = tally.snapshot.held, !tally.outdatedPlaced.isEmpty {
-      let count = tally.outdatedPlaced.count
+    if let held = tally.snapshot.held, tally.outdatedCount > 0 {
+      let count = tally.outdatedCount
       text += ", \(count) of an earlier revision \(held.phrase)"
     }
-    return worstText.map { "\(text); \($0)" } ?? text
+    if let worstText { text += "; \(worstText)" }
+    let last = tally.takenAway.max(by: PodSnapshot.isOlder)
+    guard target.runsToCompletion, let last, last.uid != worst?.pod.uid else { return text }
+    return "\(text); the cluster took \(phrase(last, PodDiagnosis.ended(last))) (no failure)"
   }
 
   /// What is wrong with the pod that needs most attention; nil if nothing is.
   var worstText: String? {
     guard let worst, worst.diagnosis.severity > .none else { return nil }
-    let detail = worst.diagnosis.detail.map { ": \($0)" } ?? ""
-    return "\(worst.pod.key.name): \(worst.diagnosis.summary)\(detail)"
+    return phrase(worst.pod, worst.diagnosis)
   }
 
   /// The same unless that is an ordinary start.
@@ -164,10 +161,33 @@ struct StatusAssessment {
     return worstText
   }
 
+  private func phrase(_ pod: PodSnapshot, _ diagnosis: PodDiagnosis) -> String {
+    "\(pod.key.name): \(diagnosis.summary)\(diagnosis.detail.map { ": \($0)" } ?? "")"
+  }
+
+  /// How far a suspended pattern is.
+  var suspendedMessage: String {
+    "\(tally.completedCount) of \(target.replicas) pods completed, and none is run until suspend is"
+      + " false"
+  }
+
+  /// Why a run-once pattern was given up; nil if it was not.
+  var failure: (reason: ConditionReason, message: String)? {
+    if tally.isBackoffLimitExceeded { return (.backoffLimitExceeded, failureMessage) }
+    guard tally.isDeadlineExceeded else { return nil }
+    return (
+      .deadlineExceeded,
+      "not complete \(target.activeDeadlineSeconds ?? 0) s after it began, as"
+        + " activeDeadlineSeconds says: \(availabilityMessage)"
+    )
+  }
+
   /// How the pods failed, exemplified by the one created last.
   var failureMessage: String {
     let limit = "\(tally.failures) failed, and backoffLimit is \(target.backoffLimit)"
-    let last = tally.failed.max { ($0.replacement, $0.key) < ($1.replacement, $1.key) }
+    let last = tally.failed.filter { !$0.isTakenAway }.max {
+      ($0.replacement, $0.key) < ($1.replacement, $1.key)
+    }
     guard let last else { return limit }
     let diagnosis = PodDiagnosis(last, initializers: target.initializers)
     return "\(limit); \(last.key.name): \(diagnosis.detail ?? diagnosis.summary)"

@@ -1,3 +1,4 @@
+internal import KubernetesClient
 internal import KubernetesCore
 internal import PodPatternCore
 
@@ -43,6 +44,11 @@ struct Applier: Sendable {
   ) async -> Outcome {
     var outcome = Outcome(at: moment)
     guard !decision.isEmpty else { return outcome }
+    if decision.isExpired {
+      await expire(pattern, &outcome)
+      outcome.moment = clock.moment
+      return outcome
+    }
     let adoption = AdoptionCheck(server, pattern)
     if await keepHistory(decision, of: pattern, adoption, &outcome) {
       await work(decision, pattern, adoption, &outcome)
@@ -51,6 +57,22 @@ struct Applier: Sendable {
     await cleanUp(decision.cleanup, of: pattern, &outcome)
     outcome.moment = clock.moment
     return outcome
+  }
+
+  /// Deletes a pattern that has finished, if it is as it was observed, and with it its pods: as
+  /// Kubernetes does with Jobs.
+  private func expire(_ pattern: PatternSnapshot, _ outcome: inout Outcome) async {
+    do throws(APIError) {
+      try await server.write(in: pattern.key.namespace) {
+        .delete(
+          .podPatterns, pattern.key,
+          options: DeleteOptions(
+            preconditions: .init(uid: pattern.uid, resourceVersion: pattern.resourceVersion),
+            propagationPolicy: .foreground))
+      }
+    } catch {
+      outcome.postpone(RequestFailure(changing: error))
+    }
   }
 
   /// Puts the history in order; false if pods have to wait for it.

@@ -25,6 +25,19 @@ private enum PatternCheck {
     return head + all.lines.map { $0.naming(in: object.value) }
   }
 
+  /// What is not wrong with a valid object, and will surprise all the same.
+  static func warnings(_ object: ManifestObject, settings: ExpansionSettings) -> [FieldFault] {
+    guard object.isPodPattern, let pattern = try? PodPattern(json: object.value),
+      let expansion = try? Expander(settings: settings).expand(pattern),
+      !expansion.endlessNames.isEmpty
+    else { return [] }
+    return [
+      FieldFault(
+        at: .root.key("spec").key("template").key("spec").key("restartPolicy"),
+        "warning: \(String.endless(expansion.endlessNames))")
+    ]
+  }
+
   private static func expansionFaults(
     _ object: JSONValue, _ settings: ExpansionSettings
   ) -> FaultList {
@@ -41,5 +54,10 @@ extension ManifestObject {
   /// The faults of the object as lines, in the order of its text.
   func faultLines(settings: ExpansionSettings = ExpansionSettings()) -> [FaultLine] {
     PatternCheck.faults(self, settings: settings).map(line).sorted { $0.position < $1.position }
+  }
+
+  /// Warnings about the object, if it has no faults, as lines.
+  func warningLines(settings: ExpansionSettings) -> [FaultLine] {
+    PatternCheck.warnings(self, settings: settings).map(line)
   }
 }

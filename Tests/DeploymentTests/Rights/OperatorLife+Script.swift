@@ -18,6 +18,7 @@ extension OperatorLife {
     try await meetObstacles()
     try await changeChildren()
     try await resize()
+    try await expire()
     try await leave()
   }
 
@@ -158,6 +159,38 @@ extension OperatorLife {
         }
       }
     }
+  }
+
+  /// A pattern that has finished is deleted when its time is over.
+  private func expire() async throws {
+    var brief = pattern
+    brief["metadata"] = ["name": "brief"]
+    brief["spec"] = [
+      "ttlSecondsAfterFinished": 0, "logShipper": ["enabled": false],
+      "template": [
+        "spec": ["restartPolicy": "Never", "containers": [["name": "work", "image": "busybox"]]]
+      ],
+    ]
+    try await create(.podPatterns, brief)
+    func own() async throws -> [ObjectKey] {
+      try await pods().filter { $0["metadata"]?["labels"]?["podpattern.dev/pattern"] == "brief" }
+        .compactMap { $0["metadata"]?["name"]?.string.map(key) }
+    }
+    try await until("its pod is there") { try await own().count == 1 }
+    for pod in try await own() {
+      _ = try await admin.patch(
+        .pods, pod, subresource: "status", .merge, ["status": ["phase": "Succeeded"]],
+        as: JSONValue.self)
+    }
+    try await until("it is deleted") {
+      let patterns = try await admin.list(
+        .podPatterns, namespace: namespace, as: JSONValue.self
+      ).items
+      return patterns.allSatisfy {
+        $0["metadata"]?["name"] == "shop" || $0["metadata"]?["deletionTimestamp"] != nil
+      }
+    }
+    for pod in try await own() { try await admin.delete(.pods, pod) }
   }
 
   /// All that was declared goes again.

@@ -34,7 +34,7 @@ internal import Testing
       $0.target.runsToCompletion = true
       $0.target.backoffLimit = 3
     }
-    #expect(Plan(PodTally(moment)).creates == [.init(replacement: 1)])
+    #expect(Plan(PodTally(moment)).creates == [.init(replacement: 1, index: 0)])
     let status = PodPatternStatus(PodTally(moment), shipper: .disabled, previous: nil)
     #expect(status.failed == 1)
   }

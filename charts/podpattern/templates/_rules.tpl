@@ -6,6 +6,10 @@ Server-side apply needs create beside patch.
 - apiGroups: [podpattern.dev]
   resources: [podpatterns]
   verbs: [get, list, watch]
+# Deletes what has finished, as its ttlSecondsAfterFinished says; without any nothing needs it.
+- apiGroups: [podpattern.dev]
+  resources: [podpatterns]
+  verbs: [delete]
 - apiGroups: [podpattern.dev]
   resources: [podpatterns/status]
   verbs: [patch]

@@ -20,7 +20,12 @@ extension StatusCondition {
     }
 
     /// All conditions, in the order of a status.
-    package static let all: [Kind] = [.ready, .reconciling, .stalled, .logsShipping, .fleetChange]
+    package static let all: [Kind] = [
+      .ready, .reconciling, .stalled, .logsShipping, .fleetChange, .complete, .failed, .suspended,
+    ]
+
+    /// Those that every pattern has.
+    static let always: [Kind] = [.ready, .reconciling, .stalled, .logsShipping]
   }
 }
 
@@ -33,7 +38,12 @@ extension StatusCondition.Kind: Hashable {
 package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case backingOff = "BackingOff"
   case backoffLimitExceeded = "BackoffLimitExceeded"
+  case cannotComplete = "CannotComplete"
   case completed = "Completed"
+  /// The reason that Jobs use.
+  case completionsReached = "CompletionsReached"
+  /// The reason that Jobs use.
+  case deadlineExceeded = "DeadlineExceeded"
   case disabled = "Disabled"
   case fleetPaused = "FleetPaused"
   case failedStatus = "FailedStatus"
@@ -41,7 +51,10 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case invalidPattern = "InvalidPattern"
   case linesLeft = "LinesLeft"
   case noPods = "NoPods"
+  case notCompleted = "NotCompleted"
+  case notFailed = "NotFailed"
   case notStalled = "NotStalled"
+  case notSuspended = "NotSuspended"
   case podsNotReady = "PodsNotReady"
   case podsReady = "PodsReady"
   case podsRunning = "PodsRunning"
@@ -58,6 +71,7 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case shipperWarning = "ShipperWarning"
   case shipping = "Shipping"
   case stalled = "Stalled"
+  case suspended = "Suspended"
   case terminating = "Terminating"
   case unsupported = "Unsupported"
   case updating = "Updating"

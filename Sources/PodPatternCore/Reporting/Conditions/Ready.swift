@@ -17,15 +17,14 @@ extension StatusAssessment {
       return Verdict(.false, .terminating, withEndings("the PodPattern is being deleted"))
     }
     if let cause { return Verdict(.false, because: cause) }
-    if tally.isBackoffLimitExceeded {
-      return Verdict(.false, .backoffLimitExceeded, failureMessage)
-    }
+    if let failure { return Verdict(.false, failure.reason, failure.message) }
     if tally.snapshot.rollback != nil {
       return Verdict(.false, .rolledBack, withRemarks(availabilityMessage))
     }
-    if isComplete {
+    if tally.isComplete {
       return Verdict(.true, .completed, withRemarks("all \(tally.target.replicas) pods completed"))
     }
+    if tally.isSuspended { return Verdict(.false, .suspended, withRemarks(suspendedMessage)) }
     if tally.target.replicas == 0, tally.active.isEmpty {
       return Verdict(.true, .scaledToZero, withRemarks("no pods are asked for"))
     }

@@ -18,7 +18,11 @@ extension StatusAssessment {
         .true, .terminating, withEndings("waiting for garbage collection to delete the pods"))
     }
     if isStalled || isLate { return Verdict(.false, .stalled, "see the condition Stalled") }
-    if tally.isSettled || isComplete {
+    if tally.isSuspended {
+      let isEnding = !tally.active.isEmpty || !tally.terminating.isEmpty
+      return Verdict(isEnding ? .true : .false, .suspended, withEndings(suspendedMessage))
+    }
+    if tally.isSettled || tally.isComplete {
       return Verdict(.false, .settled, withEndings("the pods are as declared"))
     }
     if let backoff = tally.snapshot.backoff {
@@ -27,7 +31,7 @@ extension StatusAssessment {
     if let rollout, !rollout.isComplete, !target.isPaused, target.strategy.type != .onDelete {
       return Verdict(.true, .updating, withHindrance(rollout.progressText))
     }
-    let count = tally.placed.count
+    let count = tally.placedCount
     if count != target.replicas {
       return Verdict(
         .true, .scaling, withHindrance("\(count) pods of \(target.replicas) are there"))

@@ -6,7 +6,8 @@ extension StatusCondition.Kind {
     $0.stalled
   } event: { now, before in
     let reported: [ConditionReason] = [
-      .backoffLimitExceeded, .invalidPattern, .progressDeadlineExceeded, .rolledBack,
+      .backoffLimitExceeded, .deadlineExceeded, .invalidPattern, .progressDeadlineExceeded,
+      .rolledBack,
     ]
     guard now.isTrue, reported.contains(where: now.hasReason),
       before?.reason != now.reason || before?.observedGeneration != now.observedGeneration
@@ -18,9 +19,7 @@ extension StatusCondition.Kind {
 extension StatusAssessment {
   fileprivate var stalled: Verdict {
     if let cause { return Verdict(.true, because: cause) }
-    if tally.isBackoffLimitExceeded {
-      return Verdict(.true, .backoffLimitExceeded, failureMessage)
-    }
+    if let failure { return Verdict(.true, failure.reason, failure.message) }
     if let rollback = tally.snapshot.rollback {
       return Verdict(
         .true, .rolledBack,
