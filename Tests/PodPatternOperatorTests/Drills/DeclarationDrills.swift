@@ -75,10 +75,6 @@ internal import Testing
     Field("revisionHistoryLimit", 3, wrong: -1),
     Field("backoffLimit", 3, wrong: -1),
     Field("paused", true, wrong: "perhaps"),
-    // These are for pods that end by themselves, and what has ended does not run again.
-    Field("activeDeadlineSeconds", .null, wrong: 60),
-    Field("ttlSecondsAfterFinished", .null, wrong: 60),
-    Field("suspend", false, wrong: true),
   ]
 
   /// What only patterns have whose pods run to completion, and this one's run for ever:
