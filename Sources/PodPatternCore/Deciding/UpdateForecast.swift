@@ -60,9 +60,8 @@ extension UpdateForecast {
     var tally = observation.tally(goal.target, observation.memory)
     tally.snapshot.held = observation.heldBack(tally)
     fleetChange = observation.fleet
-    let wanted = goal.target.replicas
-    added = max(0, wanted - tally.placed.count)
-    removed = max(0, tally.placed.count - wanted)
+    added = tally.vacancies
+    removed = tally.surplus.count
     let outdated = tally.outdatedPlaced
     guard !outdated.isEmpty else { return }
     if let from = goal.change?.from, let old = try observation.revision(from) {

@@ -100,6 +100,28 @@ internal import Testing
     }
   }
 
+  @Test func `pods that have completed and are gone are not foretold to run again`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 2, podSpec: ["restartPolicy": "Never"])
+      try await test.until("two pods") { try await test.activePods().count == 2 }
+      for pod in try await test.activePods() {
+        try await test.setStatus(pod, ["phase": "Succeeded"])
+      }
+      try await test.until("completed") {
+        try await test.status()[.ready]?.hasReason(.completed) == true
+      }
+      for pod in try await test.pods() { try await test.delete(pod) }
+      try await test.pass(.seconds(5))
+      var declared = try await test.get(.podPatterns, "weather")
+      let planner = try await Planner(test.client, ExpansionSettings(), FleetPolicy())
+      let same = try await planner.plan(declared, namespace: "shop")
+      #expect(same.text.hasSuffix("  no pod changes\n"), "\(same.text)")
+      declared["spec"]?["replicas"] = 3
+      let more = try await planner.plan(declared, namespace: "shop")
+      #expect(more.text.hasSuffix("  1 pod added\n"), "\(more.text)")
+    }
+  }
+
   @Test func `what the operator itself would change is told apart from what the pattern does`()
     async throws
   {
