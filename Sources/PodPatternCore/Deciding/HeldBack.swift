@@ -47,10 +47,10 @@ extension HeldBack {
     if pods.isEmpty { pods = placed }
     switch cause {
     case .partition: keep(min(tally.partition, target.replicas), of: target, placed, good)
-    case .paused: fit(to: target.replicas, placed, good)
+    case .paused: fit(to: target.replicas, tally, placed, good)
     case .onDelete:
       // What the operator deletes as surplus is no deletion by the owner.
-      fit(to: target.replicas, placed, good)
+      fit(to: target.replicas, tally, placed, good)
       let leaving = tally.terminating + departures.removed
       self.counted = counted.intersection(leaving.map(\.uid))
       for pod in leaving where tally.isDeletedByOwner(pod) && !self.counted.contains(pod.uid) {
@@ -66,8 +66,11 @@ extension HeldBack {
   }
 
   /// Brings the numbers to as many pods as are asked for: added pods are of the last good revision;
-  /// what is missing goes first, and then a share of each revision, as with a paused Deployment.
-  private mutating func fit(to replicas: Int, _ placed: [String: Int], _ good: String) {
+  /// what is missing goes first, then what is not available, and then a share of each revision, as
+  /// with a paused Deployment.
+  private mutating func fit(
+    to replicas: Int, _ tally: PodTally, _ placed: [String: Int], _ good: String
+  ) {
     let total = pods.values.reduce(0) { $0.saturatingAdd($1) }
     var surplus = total - replicas
     if surplus <= 0 {
@@ -78,6 +81,13 @@ extension HeldBack {
       let missing = min(surplus, max(0, count - (placed[revision] ?? 0)))
       pods[revision] = count - missing
       surplus -= missing
+    }
+    // No pod that serves goes while there is one that does not.
+    let idle = tally.idleRevisions
+    for revision in idle.keys.sorted() where surplus > 0 {
+      let taken = min(surplus, idle[revision] ?? 0, pods[revision] ?? 0)
+      pods[revision, default: 0] -= taken
+      surplus -= taken
     }
     let (left, share) = (pods, surplus)
     let rest = max(1, left.values.reduce(0) { $0.saturatingAdd($1) })
@@ -188,6 +198,12 @@ extension PodTally {
   fileprivate var placedRevisions: [String: Int] {
     Dictionary(placed.map { (revision(of: $0), 1) }, uniquingKeysWith: +)
       .merging(goneCompleted, uniquingKeysWith: +)
+  }
+
+  /// How many pods that fill a place, and neither serve nor have completed, are of each revision.
+  fileprivate var idleRevisions: [String: Int] {
+    let idle = placed.filter { !isAvailable($0) && $0.phase != .succeeded }
+    return Dictionary(idle.map { (revision(of: $0), 1) }, uniquingKeysWith: +)
   }
 
   /// Whether a pod that is going or gone was deleted on purpose: not by the cluster, which says so in
