@@ -190,7 +190,14 @@ extension OperatorLife {
         $0["metadata"]?["name"] == "shop" || $0["metadata"]?["deletionTimestamp"] != nil
       }
     }
+    // There is no garbage collector.
     for pod in try await own() { try await admin.delete(.pods, pod) }
+    let revisions = try await admin.list(
+      .controllerRevisions, namespace: namespace,
+      options: ListOptions(labelSelector: "podpattern.dev/pattern=brief"), as: JSONValue.self)
+    for name in revisions.items.compactMap({ $0["metadata"]?["name"]?.string }) {
+      try await admin.delete(.controllerRevisions, key(name))
+    }
   }
 
   /// All that was declared goes again.
