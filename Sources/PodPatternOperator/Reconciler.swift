@@ -82,6 +82,7 @@ struct Reconciler: Sendable {
         return ReconcileResult(report.next(statusWait: wait))
       }
     } catch {
+      fleet.change { $0.pass(pattern.key) }
       return .retry(error)
     }
   }

@@ -128,8 +128,8 @@ extension HeldBack {
       pods[revision, default: 0] += missing
       rest -= missing
     }
-    pods[good, default: 0] += rest
     pods[target.revision] = target.replicas - wanted
+    pods[good, default: 0] += rest
   }
 }
 
@@ -172,14 +172,13 @@ extension PodTally {
     return partition > 0 ? .partition : nil
   }
 
-  /// The revision that added pods are of while an update is held back; nil if there is none but the
-  /// target's.
+  /// The revision that added pods are of while an update is held back; nil if no pod is of an earlier
+  /// revision or was. It is the target's own where that is the last good one, as after an undo.
   fileprivate func lastGood(_ previous: PodPatternStatus?) -> String? {
     let declared = target.revision
     let outdated = outdatedRevisions
     if let good = previous?.currentRevision, !good.isEmpty {
-      return good == declared && outdated.isEmpty
-        ? nil : good == declared ? mostFrequent(outdated) : good
+      return good == declared && outdated.isEmpty ? nil : good
     }
     if let before = previous?.updateRevision, !before.isEmpty, before != declared { return before }
     return mostFrequent(outdated)

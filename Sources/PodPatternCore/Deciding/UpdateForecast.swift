@@ -46,8 +46,7 @@ package struct UpdateForecast: Sendable, Hashable {
 extension UpdateForecast {
   /// What applying an observed declaration would do.
   ///
-  /// `before`: the revision that most pods are of, as this operator would expand its declaration; nil
-  /// if it can't.
+  /// `restated`: returns a revision as this operator would expand its declaration; nil if it can't.
   ///
   /// - Throws: `RequestFailure` if a revision that the pods are of has not been read.
   package init(

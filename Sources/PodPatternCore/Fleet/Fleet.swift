@@ -35,6 +35,10 @@ package struct Fleet: Sendable {
   /// Begins with these patterns: none is admitted before each of them has been observed.
   package mutating func begin(with keys: [ObjectKey]) { unseen = Set(keys) }
 
+  /// Waits no longer for a pattern that can't be observed: one must not keep all others from a
+  /// change.
+  package mutating func pass(_ key: ObjectKey) { unseen?.remove(key) }
+
   package mutating func forget(_ key: ObjectKey) {
     unseen?.remove(key)
     (waiting[key], moving[key], failed[key]) = (nil, nil, nil)
@@ -84,7 +88,7 @@ package struct Fleet: Sendable {
     if let stalled = status[.stalled], stalled.isTrue {
       moving[key] = nil
       failed[key] = Failure(since: stalled.lastTransitionTime, message: stalled.message)
-    } else if status[.reconciling]?.isTrue != true || status.rollout?.held.isEmpty == false {
+    } else if status[.reconciling]?.isTrue != true || status.rollout?.isPaused == true {
       (moving[key], failed[key]) = (nil, nil)
     }
   }
@@ -131,6 +135,7 @@ package struct Fleet: Sendable {
 
   package var waitingKeys: [ObjectKey] { Array(waiting.keys) }
   package var failedKeys: [ObjectKey] { Array(failed.keys) }
+
   /// How many patterns are in which state.
   package struct Counts: Sendable {
     package let waiting: Int

@@ -47,14 +47,25 @@ package struct PatternExpander: Sendable {
     }
   }
 
-  /// The revisions that a pattern may be kept at, as its status names them: nothing else vouches for
-  /// a ControllerRevision.
-  package func pinCandidates(
-    of fresh: ExpandedPattern, _ status: PodPatternStatus?
-  ) -> [String] {
+  /// The pattern kept at a revision that means the same; nil if it declares something else, or what
+  /// its pods are of anyway.
+  ///
+  /// Only revisions that the status names are asked for: nothing else vouches for a
+  /// ControllerRevision.
+  ///
+  /// - `read`: returns a revision; nil if the pattern has none of that name.
+  package func pinned<Failure>(
+    _ fresh: ExpandedPattern, _ pattern: PatternSnapshot, _ status: PodPatternStatus?,
+    read: (String) async throws(Failure) -> PatternRevision?
+  ) async throws(Failure) -> ExpandedPattern? {
     let names = [status?.updateRevision, status?.currentRevision].compactMap(\.self)
-    guard !names.contains(fresh.target.revision) else { return [] }
-    return names.filter { !$0.isEmpty }
+    guard !names.contains(fresh.target.revision) else { return nil }
+    for name in names where !name.isEmpty {
+      if let found = try await read(name), let kept = pinned(fresh, to: found, pattern) {
+        return kept
+      }
+    }
+    return nil
   }
 
   /// Keeps a pattern at a revision as long as its declaration means the same, however this operator
@@ -62,7 +73,7 @@ package struct PatternExpander: Sendable {
   ///
   /// - Returns: nil if the declaration means something else, or if the revision is not what its name
   ///   says.
-  package func pinned(
+  private func pinned(
     _ fresh: ExpandedPattern, to revision: PatternRevision, _ pattern: PatternSnapshot
   ) -> ExpandedPattern? {
     let declared = fresh.patternRevision(of: pattern)

@@ -1,8 +1,44 @@
-internal import KubernetesClient
+package import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
-internal import PodPatternCore
+package import PodPatternCore
 internal import Synchronization
+
+/// The defaults of one namespace, as a program that watches nothing reads them.
+extension NamespaceSettings {
+  /// Reads a namespace, and the ConfigMap that its annotation names.
+  ///
+  /// Whoever may not read Namespaces has none, as an operator without that right.
+  ///
+  /// - Throws: if the server does not answer.
+  package static func read(
+    of namespace: String, _ client: KubernetesClient
+  ) async throws(APIError) -> NamespaceSettings {
+    let found: StoredNamespace
+    do throws(APIError) {
+      found = try await client.perform(
+        .get(.namespaces, ObjectKey(namespace: "", name: namespace)), as: StoredNamespace.self)
+    } catch {
+      guard error.code == 403 || error.isNotFound else { throw error }
+      return .none
+    }
+    guard let name = found.defaults else { return .none }
+    guard name.isSubdomain else { return DefaultsResolver.misnamed(name, namespace) }
+    let key = ObjectKey(namespace: namespace, name: name)
+    do throws(APIError) {
+      let metadata = try await client.perform(
+        .get(.configMaps, key, representation: .metadata), as: PartialObjectMetadata.self
+      ).metadata
+      guard metadata.labels[ChildLabels.defaults] == "true" else {
+        return DefaultsResolver.missing(key)
+      }
+      return await DefaultsResolver.settings(key, version: metadata.resourceVersion, client)
+    } catch {
+      guard error.isNotFound else { throw error }
+      return DefaultsResolver.missing(key)
+    }
+  }
+}
 
 /// The defaults of namespaces, resolved from the informers' caches.
 struct DefaultsResolver: Sendable {
@@ -49,20 +85,34 @@ struct DefaultsResolver: Sendable {
 
   /// A malformed name is quoted in the message and not part of any command: those who may annotate
   /// a namespace must not choose what others paste into a shell.
-  private static func misnamed(_ name: String, _ namespace: String) -> NamespaceSettings {
+  fileprivate static func misnamed(_ name: String, _ namespace: String) -> NamespaceSettings {
     unknown(
       name,
       "the annotation \(ChildLabels.defaults) of namespace \(namespace) must be the name of a"
         + " ConfigMap, and is \"\(name.inOneLine)\"; put it right, or remove it")
   }
 
-  private static func missing(_ key: ObjectKey) -> NamespaceSettings {
+  fileprivate static func missing(_ key: ObjectKey) -> NamespaceSettings {
     let (name, namespace, label) = (key.name, key.namespace, ChildLabels.defaults)
     return unknown(
       name,
       "the annotation \(label) of namespace \(namespace) names ConfigMap \(name), which"
         + " is not there or lacks the label \(label): \"true\"; create it, label it (kubectl"
         + " label configmap \(name) -n \(namespace) \(label)=true), or remove the annotation")
+  }
+
+  fileprivate static func settings(
+    _ key: ObjectKey, version: String, _ client: KubernetesClient
+  ) async -> NamespaceSettings {
+    do throws(RequestFailure) {
+      guard let entry = try await DefaultsCache(client: client).entry(for: key, version: version)
+      else { return missing(key) }
+      return NamespaceSettings(
+        version: .init(configMap: key.name, resourceVersion: entry.resourceVersion),
+        defaults: content(entry, key))
+    } catch {
+      return unknown(key.name, "ConfigMap \(key.name) can't be read: \(error.message)")
+    }
   }
 
   private static func content(

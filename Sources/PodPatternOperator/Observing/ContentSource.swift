@@ -56,9 +56,17 @@ struct ContentSource: Sendable {
     }
     if case .success(let defaults) = settings.defaults { memory.lastDefaults = defaults }
     let fresh = try await expand(pattern, under: settings, last: memory.lastDefaults)
-    let content = try await pinned(fresh, pattern, history, &memory)
-    memory.content = (version, content)
-    return (content, failure)
+    do throws(RequestFailure) {
+      let content = try await pinned(fresh, pattern, history, &memory)
+      memory.content = (version, content)
+      return (content, failure)
+    } catch {
+      // The same: a revision that can't be read is no reason not to replace a lost pod.
+      guard let known = memory.content, known.version.generation == pattern.generation,
+        let content = known.content
+      else { throw error }
+      return (content, error)
+    }
   }
 
   private func expand(
@@ -92,26 +100,21 @@ extension ContentSource {
     _ memory: inout PatternMemory
   ) async throws(RequestFailure) -> PatternContent {
     guard let fresh = content.expanded, !pattern.isTerminating else { return content }
-    let status = memory.status.known(pattern)
-    for revision in expander.pinCandidates(of: fresh, status) {
-      let found: PatternRevision?
-      if let known = memory.revisions.read[revision] {
-        found = known
-      } else {
-        let key = memory.revisions.key(of: revision, cached: history, of: pattern.key)
-        found = try await revisions.content(of: key, owner: pattern.uid)
-        memory.revisions.didRead(revision, found)
-      }
-      if let kept = found.flatMap({ expander.pinned(fresh, to: $0, pattern) }) {
-        guard let drift = kept.drift, fleet.isAdmitted(pattern.key, to: drift.revision) else {
-          return content.replacing(kept)
-        }
-        var changed = fresh
-        changed.target.cause = drift.cause.ofRollout
-        return content.replacing(changed)
-      }
+    let kept = try await expander.pinned(fresh, pattern, memory.status.known(pattern)) {
+      revision async throws(RequestFailure) in
+      if let known = memory.revisions.read[revision] { return known }
+      let key = memory.revisions.key(of: revision, cached: history, of: pattern.key)
+      let found = try await revisions.content(of: key, owner: pattern.uid)
+      memory.revisions.didRead(revision, found)
+      return found
     }
-    return content
+    guard let kept else { return content }
+    guard let drift = kept.drift, fleet.isAdmitted(pattern.key, to: drift.revision) else {
+      return content.replacing(kept)
+    }
+    var changed = fresh
+    changed.target.cause = drift.cause.ofRollout
+    return content.replacing(changed)
   }
 }
 

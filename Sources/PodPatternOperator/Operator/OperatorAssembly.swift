@@ -107,7 +107,10 @@ struct OperatorAssembly: Sendable {
         return keys
       },
       quarantine: configuration.stateDirectory.map { Quarantine(folder: $0, logger: logger) },
-      onQuarantine: { await notice.publish($0, for: $1) }, logger: logger,
+      onQuarantine: { key, period in
+        fleet.change { $0.forget(key) }
+        await notice.publish(key, for: period)
+      }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
 

@@ -6,7 +6,7 @@ struct PlanReport {
   enum Outcome {
     /// There is none yet, and so many pods would be made.
     case created(pods: Int)
-    case changed(UpdateForecast, replicas: Int)
+    case changed(UpdateForecast)
     /// The API server, or the operator, refuses the declaration.
     case refused(String)
   }
@@ -17,7 +17,7 @@ struct PlanReport {
   var isFault: Bool { if case .refused = outcome { true } else { false } }
 
   var restartsPods: Bool {
-    if case .changed(let forecast, _) = outcome { forecast.restartsPods } else { false }
+    if case .changed(let forecast) = outcome { forecast.restartsPods } else { false }
   }
 
   /// The pattern's name, and a line for each thing that would happen, indented.
@@ -30,15 +30,15 @@ struct PlanReport {
     switch outcome {
     case .created(let pods): return ["new: \(Self.pods(pods)) to be made"]
     case .refused(let words): return ["refused: \(words)"]
-    case .changed(let forecast, let replicas):
-      let lines = Self.lines(forecast, of: replicas)
+    case .changed(let forecast):
+      let lines = Self.lines(forecast)
       return lines.isEmpty ? ["no pod changes"] : lines
     }
   }
 
   private static func pods(_ count: Int) -> String { count == 1 ? "1 pod" : "\(count) pods" }
 
-  private static func lines(_ forecast: UpdateForecast, of replicas: Int) -> [String] {
+  private static func lines(_ forecast: UpdateForecast) -> [String] {
     var lines: [String] = []
     func add(_ count: Int, _ what: String) {
       if count > 0 { lines.append("\(pods(count)) \(what)") }

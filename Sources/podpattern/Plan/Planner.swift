@@ -82,7 +82,7 @@ struct Planner {
   ) async throws(APIError) -> PlanReport {
     let text = (applied["spec"] ?? [:]).serialized()
     let pattern = PatternSnapshot(applied, status: live["status"], spec: text)
-    let namespace = try await namespaceSettings(key.namespace)
+    let namespace = try await NamespaceSettings.read(of: key.namespace, client)
     let content = settings.expander.content(of: pattern, text, under: namespace, last: nil)
     guard let fresh = content.expanded else {
       guard case .invalid(let cause, _) = content else {
@@ -97,7 +97,10 @@ struct Planner {
     let history = try await client.list(
       .controllerRevisions, namespace: key.namespace, options: selector, as: JSONValue.self)
     let revisions = RolloutHistory(history.items, of: live).revisions
-    let expanded = pinned(fresh, revisions, pattern)
+    let kept = await settings.expander.pinned(fresh, pattern, pattern.status) { name in
+      revisions.last { $0.revision == name }
+    }
+    let expanded = kept ?? fresh
     var fleet = Fleet(policy: policy)
     var observation = Observation(
       pattern: pattern, content: content.replacing(expanded),
@@ -109,53 +112,9 @@ struct Planner {
       let forecast = try UpdateForecast(observation, settings) {
         settings.expander.restated($0, of: pattern)
       }
-      return PlanReport(
-        key: key, outcome: .changed(forecast, replicas: expanded.target.replicas))
+      return PlanReport(key: key, outcome: .changed(forecast))
     } catch {
       return PlanReport(key: key, outcome: .refused(error.message))
-    }
-  }
-
-  /// The pattern as it is kept at its revision, unless it declares something else.
-  private func pinned(
-    _ fresh: ExpandedPattern, _ revisions: [PatternRevision], _ pattern: PatternSnapshot
-  ) -> ExpandedPattern {
-    for candidate in settings.expander.pinCandidates(of: fresh, pattern.status) {
-      guard let found = revisions.last(where: { $0.revision == candidate }),
-        let kept = settings.expander.pinned(fresh, to: found, pattern)
-      else { continue }
-      return kept
-    }
-    return fresh
-  }
-
-  /// What the namespace's annotation refers to.
-  private func namespaceSettings(_ namespace: String) async throws(APIError) -> NamespaceSettings {
-    let found: JSONValue
-    do throws(APIError) {
-      found = try await client.get(
-        .namespaces, ObjectKey(namespace: "", name: namespace), as: JSONValue.self)
-    } catch {
-      // Who may not read Namespaces can still plan, without their defaults.
-      guard error.code == 403 || error.code == 404 else { throw error }
-      return .none
-    }
-    guard let name = found["metadata"]?["annotations"]?[ChildLabels.defaults]?.string else {
-      return .none
-    }
-    let configMap = try await client.get(
-      .configMaps, ObjectKey(namespace: namespace, name: name), as: JSONValue.self)
-    var data: [String: String] = [:]
-    for (key, value) in configMap["data"]?.object ?? [:] { data[key] = value.string }
-    let version = NamespaceSettings.Version(configMap: name, resourceVersion: nil)
-    do throws(FaultList) {
-      return NamespaceSettings(
-        version: version, defaults: .success([try NamespaceDefaults.read(data, configMap: name)]))
-    } catch {
-      return NamespaceSettings(
-        version: version,
-        defaults: .failure(
-          NamespaceSettings.Problem(message: "ConfigMap \(name) of the namespace: \(error)")))
     }
   }
 }

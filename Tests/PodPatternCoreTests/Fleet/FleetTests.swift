@@ -156,6 +156,27 @@ internal import Testing
     #expect(fleet.admit(of: 2) == [key("b")])
   }
 
+  @Test func `a pattern that can't be observed keeps no other from a change`() throws {
+    var fleet = fleet()
+    fleet.begin(with: [key("a"), key("b")])
+    _ = fleet.observe(key("b"), try expanded(), created: time(2))
+    #expect(fleet.admit(of: 2).isEmpty)
+    fleet.pass(key("a"))
+    #expect(fleet.admit(of: 2) == [key("b")])
+  }
+
+  @Test func `a pattern with a partition is in motion until the others are updated`() throws {
+    var fleet = fleet()
+    fleet.begin(with: [key("a"), key("b")])
+    _ = fleet.observe(key("a"), try expanded(), created: time(1))
+    _ = fleet.observe(key("b"), try expanded(), created: time(2))
+    #expect(fleet.admit(of: 2) == [key("a")])
+    var partial = status("new")
+    partial.rollout?.held = [.init(revision: "old", pods: 1)]
+    fleet.report(key("a"), partial)
+    #expect(fleet.admit(of: 2).isEmpty)
+  }
+
   @Test func `an administrator's pause lets nothing begin`() throws {
     var fleet = fleet()
     fleet.begin(with: [key("a")])

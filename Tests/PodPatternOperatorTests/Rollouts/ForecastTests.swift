@@ -72,7 +72,7 @@ internal import Testing
       declared["status"] = nil
       let planner = try await Planner(test.client, ExpansionSettings(), FleetPolicy())
       let report = try await planner.plan(declared, namespace: "shop")
-      guard case .changed(let forecast, _) = report.outcome else {
+      guard case .changed(let forecast) = report.outcome else {
         Issue.record("\(report.text)")
         return
       }
@@ -160,6 +160,15 @@ internal import Testing
       #expect(
         try await planner.plan(declared, namespace: "shop").text.hasSuffix(
           "  new: 2 pods to be made\n"))
+      // A ConfigMap of defaults that is not there is told as the operator tells it.
+      _ = try await test.client.patch(
+        .namespaces, ObjectKey(namespace: "", name: "shop"), .merge,
+        ["metadata": ["annotations": [ChildLabels.defaults: "gone"]]] as JSONValue,
+        as: JSONValue.self)
+      var live = try await test.get(.podPatterns, "weather")
+      live["status"] = nil
+      let missing = try await planner.plan(live, namespace: "shop").text
+      #expect(missing.contains("names ConfigMap gone, which is not there"), "\(missing)")
       declared["spec"]?["replicas"] = -1
       #expect(try await planner.plan(declared, namespace: "shop").isFault)
     }
