@@ -50,6 +50,7 @@ struct Reconciler: Sendable {
       memories.forget(key)
       caches.acknowledgeDepartures(from: key)
       fleet.change { $0.forget(key) }
+      observer.contents.configuration.forget(key)
       return .done
     }
     let result = await admission.work(on: key, bytes: caches.longestSpec(of: pattern)) {

@@ -43,6 +43,8 @@ extension ResourceType {
   public static let services = core("Service", "services")
   /// core/v1 ConfigMap.
   public static let configMaps = core("ConfigMap", "configmaps")
+  /// core/v1 Secret.
+  public static let secrets = core("Secret", "secrets")
   /// core/v1 Namespace.
   public static let namespaces = core("Namespace", "namespaces", isNamespaced: false)
   /// apps/v1 ControllerRevision.

@@ -51,7 +51,6 @@ enum BuiltinTypes {
 extension ResourceType {
   package static let nodes = ResourceType(
     group: "", version: "v1", kind: "Node", plural: "nodes", isNamespaced: false)
-  static let secrets = ResourceType(group: "", version: "v1", kind: "Secret", plural: "secrets")
   static let serviceAccounts = ResourceType(
     group: "", version: "v1", kind: "ServiceAccount", plural: "serviceaccounts")
   static let scales = ResourceType(

@@ -20,6 +20,8 @@ package struct PodPatternSpec: Sendable, Hashable {
   package var helperFields: JSONObject = [:]
   /// The containers that are added for initializers, as the pattern alone has them.
   package var helpers = Helpers()
+  /// The ConfigMaps and Secrets whose content belongs to the pattern's revisions.
+  package var configuration: [ConfigurationSource] = []
   /// A ServiceSpec as it was written; nil where there is to be no Service.
   package var service: JSONValue?
   /// How far evictions may go; nil where nothing holds them up.
@@ -89,6 +91,13 @@ extension PodPatternSpec {
     Field { _, members, spec in spec.logShipperFields = members["logShipper"]?.object ?? [:] }
     Field(\.helpers, "helpers", .object(Helpers.fields), .notNull)
     Field { _, members, spec in spec.helperFields = members["helpers"]?.object ?? [:] }
+    Field(
+      \.configuration, "configuration", .configuration, .notNull,
+      "ConfigMaps and Secrets that the containers read, whose content belongs to the pattern's"
+        + " revisions as the template does: a change is rolled out as the strategy says, and an undo"
+        + " or a rollback brings back what there was. What others hold is as with a Deployment: pods"
+        + " see it change, or don't, whenever a container starts."
+    ).turn(1)
     Field(
       \.service, "service",
       .service.onServer(

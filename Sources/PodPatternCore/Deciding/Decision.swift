@@ -16,6 +16,8 @@ package struct Decision: Sendable {
   package private(set) var declared: ExpandedPattern?
   /// What the history needs before pods are created.
   package private(set) var history = HistoryStep.none
+  /// The copies of ConfigMaps to make before pods refer to them.
+  package private(set) var copies = CopyPlan()
   /// What to do to the pods.
   package private(set) var plan = Plan()
   /// What the pods of each revision that is created now are made from.
@@ -55,7 +57,7 @@ package struct Decision: Sendable {
   }
 
   /// Whether there is anything to do to pods and child objects.
-  package var hasWork: Bool { !plan.isEmpty || !children.isEmpty }
+  package var hasWork: Bool { !plan.isEmpty || !children.isEmpty || !copies.isEmpty }
 
   package var isEmpty: Bool {
     !hasWork && !history.isNeeded && strays.isEmpty && cleanup.isEmpty && !isExpired
@@ -107,6 +109,14 @@ package struct Decision: Sendable {
     }
     cleanup = Cleanup(observation, memory, goal, observation.status)
     decideStrays(observation)
+  }
+
+  /// Leaves out the pods of revisions that can't be made for now.
+  package mutating func withhold(_ revisions: Set<String>) {
+    guard !revisions.isEmpty else { return }
+    let target = tally.target.revision
+    plan = plan.withholding(revisions, target: target)
+    pods.removeAll { revisions.contains($0.revision) }
   }
 
   private mutating func decideStrays(_ observation: Observation) {
@@ -189,10 +199,11 @@ package struct Decision: Sendable {
     }
     deleteLateArrivals(now)
     findManifests(observation, goal)
+    findCopies(observation, goal)
     children = ChildPlan(
       wanted: goal.expanded.children, applied: memory.children, owner: pattern.uid,
       observed: observation.children)
-    memory.failedWork.keep(only: Work.needed(plan, children, history))
+    memory.failedWork.keep(only: Work.needed(plan, children, history, copies))
     dropDelayedWork(generation: pattern.generation, now)
     pods = plan.creates.map { create in
       let revision = create.revision ?? goal.target.revision
@@ -203,6 +214,19 @@ package struct Decision: Sendable {
     isCautious =
       memory.failedWork.contains(.create)
       || observation.status?.currentRevision != goal.target.revision
+  }
+
+  /// Finds the copies of ConfigMaps that the planned pods, and those of the goal, need.
+  private mutating func findCopies(_ observation: Observation, _ goal: RolloutGoal) {
+    let entries = observation.memory.revisions.entries(cached: observation.cachedRevisions)
+    for revision in manifests.keys.sorted() {
+      let versions =
+        revision == goal.target.revision
+        ? goal.expanded.configuration : (try? observation.revision(revision))?.configuration ?? []
+      copies.add(
+        versions, of: revision, owner: entries.last { $0.revision == revision },
+        namespace: observation.pattern.key.namespace, observation.copies)
+    }
   }
 
   /// Finds what the planned pods are made from. If an earlier revision is gone, there is nothing to
@@ -256,6 +280,10 @@ package struct Decision: Sendable {
     if isDelayed(.adopt) { plan.adopts = [] }
     if isDelayed(.release) { plan.releases = [] }
     children.remove { isDelayed(.child($0)) }
+    if isDelayed(.configuration) {
+      plan = plan.withholding(Set(copies.items.map(\.revision)), target: tally.target.revision)
+      copies.removeAll()
+    }
   }
 }
 
@@ -270,7 +298,7 @@ extension Observation {
 extension Work {
   /// The work there is to do, including work whose retry is not due yet.
   fileprivate static func needed(
-    _ plan: Plan, _ children: ChildPlan, _ history: HistoryStep
+    _ plan: Plan, _ children: ChildPlan, _ history: HistoryStep, _ copies: CopyPlan
   ) -> Set<Work> {
     var works = Set(children.kinds.map { Work.child($0) })
     if !plan.creates.isEmpty || plan.waitsForCache { works.insert(.create) }
@@ -279,6 +307,7 @@ extension Work {
     if !plan.adopts.isEmpty { works.insert(.adopt) }
     if !plan.releases.isEmpty { works.insert(.release) }
     if history.isNeeded { works.insert(.revision) }
+    if !copies.isEmpty { works.insert(.configuration) }
     return works
   }
 }

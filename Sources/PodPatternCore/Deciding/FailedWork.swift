@@ -6,6 +6,8 @@ package enum Work: Sendable, Hashable {
   case create, delete, update, adopt, release
   /// Recording what the pattern declares in a ControllerRevision.
   case revision
+  /// Making the copies of ConfigMaps that pods refer to.
+  case configuration
   /// A child object, by its kind.
   case child(String)
 
@@ -18,6 +20,7 @@ package enum Work: Sendable, Hashable {
     case .adopt: "FailedAdopt"
     case .release: "FailedRelease"
     case .revision: "FailedControllerRevision"
+    case .configuration: "FailedConfiguration"
     case .child(let kind): "Failed\(kind)"
     }
   }

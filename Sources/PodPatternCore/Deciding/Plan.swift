@@ -86,6 +86,18 @@ package struct Plan: Sendable, Hashable {
     creates.isEmpty && deletes.isEmpty && updates.isEmpty && adopts.isEmpty && releases.isEmpty
   }
 
+  /// The plan without pods of revisions that can't be made for now, nor what would make room for
+  /// them.
+  package func withholding(_ revisions: Set<String>, target: String) -> Plan {
+    var plan = self
+    plan.creates.removeAll { revisions.contains($0.revision ?? target) }
+    plan.tries = min(plan.tries, plan.creates.count)
+    guard revisions.contains(target) else { return plan }
+    plan.updates = []
+    plan.deletes.removeAll { $0.reason == .outdated }
+    return plan
+  }
+
   /// How many pods one plan creates, updates or deletes at most; the next plan continues.
   package static let maximumBatch = 500
 }

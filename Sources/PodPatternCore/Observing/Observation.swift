@@ -28,6 +28,8 @@ package struct Observation: Sendable {
   package let children: [ObservedChildren]
   /// The ConfigMap that version 0.1.0 created for the log shippers, if it still exists.
   package let legacyConfigMap: ObjectMeta?
+  /// What is known of the copies of ConfigMaps that the revisions use, by their names.
+  package var copies: [String: ConfigurationReading] = [:]
   /// The pattern's memory, without own writes that the caches already show.
   package internal(set) var memory: PatternMemory
   /// Requests that failed while observing and have to be retried.
@@ -96,6 +98,14 @@ package struct Observation: Sendable {
   func revision(_ name: String) throws(RequestFailure) -> PatternRevision? {
     if let failure = unread[name] { throw failure }
     return (read[name] ?? memory.revisions.read[name]) ?? nil
+  }
+
+  /// The names of the copies of ConfigMaps that the declared revision uses, and those that were read.
+  package var copyNames: Set<String> {
+    guard let declared = content.expanded, !pattern.isTerminating else { return [] }
+    let others = [read, memory.revisions.read].flatMap(\.values).compactMap(\.self)
+    return Set(
+      (declared.configuration + others.flatMap(\.configuration)).compactMap(\.copy))
   }
 
   /// The name of the ControllerRevision that holds a revision.

@@ -4,7 +4,8 @@ internal import KubernetesCore
 /// The result of expanding a pattern's spec.
 package enum PatternContent: Sendable {
   case expanded(ExpandedPattern)
-  /// The namespace's defaults can't be resolved: expanded with the last valid ones.
+  /// The namespace's defaults or a source of configuration can't be resolved: expanded with what was
+  /// known last.
   case outdated(ExpandedPattern, StallCause)
   /// Can't be expanded: the cause, and the number of replicas as far as it can be read.
   case invalid(StallCause, replicas: Int)
@@ -43,6 +44,8 @@ package struct ExpandedPattern: Sendable {
   var defaults: JSONObject
   /// The same for the containers of initializers.
   var helperDefaults: JSONObject = [:]
+  /// What the sources of configuration hold that the pods are tied to.
+  package var configuration: [ConfigurationVersion] = []
   let historyLimit: Int
   /// How this operator would make the pods, if not as their revision says; nil if it would not.
   package var drift: Drift?
@@ -65,6 +68,7 @@ package struct ExpandedPattern: Sendable {
     manifest = expansion.manifest
     children = expansion.children.compactMap { Child($0.type, $0.object, of: pattern) }
     shipper = expansion.shipper
+    configuration = expansion.configuration
     let demoted = expansion.demotedSidecarNames
     var remarks: [String] = []
     if !demoted.isEmpty {
@@ -110,6 +114,7 @@ package struct ExpandedPattern: Sendable {
       revision: target.revision, declaration: declaration,
       template: manifest.podTemplate, defaults: defaults)
     revision.helperDefaults = helperDefaults
+    revision.configuration = configuration
     return revision
   }
 

@@ -18,9 +18,10 @@ package struct PatternExpander: Sendable {
   ///
   /// - `text`: the spec as JSON.
   /// - `last`: the namespace's last valid defaults; nil if unknown, as after a restart.
+  /// - `configuration`: what is known of the sources that the pattern names.
   package func content(
     of pattern: PatternSnapshot, _ text: Data, under namespace: NamespaceSettings,
-    last: [LogShipperDefaults]?
+    last: [LogShipperDefaults]?, configuration: KnownConfiguration = KnownConfiguration()
   ) -> PatternContent {
     let spec: JSONValue
     do throws(JSONParseError) {
@@ -29,21 +30,26 @@ package struct PatternExpander: Sendable {
       return .invalid(.invalid("spec: \(error)"), replicas: 1)
     }
     let replicas = spec["replicas"]?.count ?? 1
-    switch namespace.defaults {
-    case .success(let defaults):
-      do throws(FaultList) {
-        return .expanded(
-          try expand(pattern, spec: spec, text: text, under: settings.with(defaults)))
-      } catch {
-        let faults = error.naming(in: ["spec": spec])
-        return .invalid(.invalid(faults.description), replicas: replicas)
+    let (defaults, cause): ([LogShipperDefaults]?, StallCause?) =
+      switch namespace.defaults {
+      case .success(let defaults): (defaults, nil)
+      case .failure(let problem): (last, .invalidDefaults(problem.message))
       }
-    case .failure(let problem):
-      let cause = StallCause.invalidDefaults(problem.message)
-      guard let last,
-        let expanded = try? expand(pattern, spec: spec, text: text, under: settings.with(last))
-      else { return .invalid(cause, replicas: replicas) }
-      return .outdated(expanded, cause)
+    guard let defaults else {
+      return .invalid(cause ?? .invalidDefaults(""), replicas: replicas)
+    }
+    do throws(FaultList) {
+      let declared = try declaration(pattern, spec)
+      let resolution = configuration.resolve(for: declared)
+      let problem = cause ?? resolution.problem.map(StallCause.missingConfiguration)
+      let expanded = try expand(
+        declared, text: text, under: settings.with(defaults), resolution.versions ?? [])
+      guard let problem else { return .expanded(expanded) }
+      return resolution.versions == nil
+        ? .invalid(problem, replicas: replicas) : .outdated(expanded, problem)
+    } catch {
+      return .invalid(
+        cause ?? .invalid(error.naming(in: ["spec": spec]).description), replicas: replicas)
     }
   }
 
@@ -110,6 +116,7 @@ package struct PatternExpander: Sendable {
       podTemplate: revision.template, owner: pattern.ownerReference,
       namespace: pattern.key.namespace)
     (result.shipper, result.remark) = (earlier.shipper, earlier.remark)
+    result.configuration = revision.configuration
     return result
   }
 
@@ -125,21 +132,28 @@ package struct PatternExpander: Sendable {
       settings.logShipperDefaults = [defaults]
     }
     return try expand(
-      pattern, spec: revision.declaration, text: revision.declaration.serialized(), under: settings)
+      declaration(pattern, revision.declaration), text: revision.declaration.serialized(),
+      under: settings, revision.configuration)
   }
 
-  private func expand(
-    _ pattern: PatternSnapshot, spec: JSONValue, text: Data, under settings: ExpansionSettings
-  ) throws(FaultList) -> ExpandedPattern {
-    let declared = try PodPattern(json: [
+  private func declaration(
+    _ pattern: PatternSnapshot, _ spec: JSONValue
+  ) throws(FaultList) -> PodPattern {
+    try PodPattern(json: [
       "metadata": [
         "name": .string(pattern.key.name), "namespace": .string(pattern.key.namespace),
         "uid": .string(pattern.uid),
       ], "spec": spec,
     ])
+  }
+
+  private func expand(
+    _ declared: PodPattern, text: Data, under settings: ExpansionSettings,
+    _ configuration: [ConfigurationVersion]
+  ) throws(FaultList) -> ExpandedPattern {
+    let expansion = try Expander(settings: settings).expand(declared, configuration: configuration)
     var expanded = ExpandedPattern(
-      declared, try Expander(settings: settings).expand(declared), text: text,
-      defaults: settings.logShipperDefaults.merged)
+      declared, expansion, text: text, defaults: settings.logShipperDefaults.merged)
     expanded.helperDefaults = settings.logShipperDefaults.mergedHelpers
     return expanded
   }

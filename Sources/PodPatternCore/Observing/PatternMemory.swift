@@ -29,6 +29,8 @@ package struct PatternMemory: Sendable {
   package var content: (version: ContentVersion, content: PatternContent?)?
   /// The namespace's last valid defaults; nil if none are known.
   package var lastDefaults: [LogShipperDefaults]?
+  /// The last known versions of the sources of configuration.
+  package var lastConfiguration: [ConfigurationVersion] = []
   /// Work that failed, and when to retry it.
   package var failedWork = FailedWork()
 
@@ -47,11 +49,18 @@ package struct PatternMemory: Sendable {
     package let spec: SpecDigest
     package let fault: String?
     package let defaults: NamespaceSettings.Version?
+    /// What was read of the sources of configuration.
+    package var configuration: [ConfigurationObject: ConfigurationReading] = [:]
 
     package init(_ pattern: PatternSnapshot, under settings: NamespaceSettings) {
       generation = pattern.generation
       (spec, fault) = (pattern.spec, pattern.fault)
       defaults = settings.version
+    }
+
+    /// Whether it is of the same declaration.
+    package func isOfSameSpec(as other: ContentVersion) -> Bool {
+      (generation, spec, fault) == (other.generation, other.spec, other.fault)
     }
   }
 

@@ -16,6 +16,10 @@ package enum ChildLabels {
   /// The annotation of a namespace that names the ConfigMap with the defaults of its patterns, and
   /// the label by which such ConfigMaps are found.
   package static let defaults = "podpattern.dev/defaults"
+  /// The annotation of pods that says what the ConfigMaps and Secrets held that their revision follows.
+  package static let configuration = "podpattern.dev/configuration"
+  /// The annotation of a copy of a ConfigMap that names the ConfigMap.
+  package static let copyOf = "podpattern.dev/copy-of"
   /// The annotation of pods that records what was changed in them in place.
   package static let inPlaceUpdate = "podpattern.dev/in-place-update"
 

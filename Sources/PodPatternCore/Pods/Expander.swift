@@ -10,9 +10,13 @@ package struct Expander: Sendable, Hashable {
 
   /// Expands a pattern.
   ///
+  /// - `configuration`: the versions of the sources that the pattern names. Without them, as where
+  ///   there is no cluster to ask, the pods refer to ConfigMaps as it is written.
   /// - Throws: a `FaultList` of everything that stands in the way, such as names that clash and
   ///   mounts that collide.
-  package func expand(_ pattern: PodPattern) throws(FaultList) -> Expansion {
+  package func expand(
+    _ pattern: PodPattern, configuration: [ConfigurationVersion] = []
+  ) throws(FaultList) -> Expansion {
     let spec = pattern.spec
     var reader = FieldReader()
     let context = PodContext(
@@ -34,7 +38,10 @@ package struct Expander: Sendable, Hashable {
       InitializerStep.containers(
         of: spec.initializers, at: .spec.key("initializers"), in: context, &reader))
     builder.add(Sidecar.containers(of: spec.sidecars, at: .spec.key("sidecars"), &reader))
-    var template = builder.build(&reader)
+    let whole = JSONValue.object(builder.build(&reader))
+    let references = ConfigurationReferences.all(in: whole)
+    spec.checkCopiesAreUsed(references, &reader)
+    var template = ConfigurationBinding(configuration).bound(whole).object ?? [:]
     let children = ChildKind.all.compactMap { $0.object(of: pattern, in: context, &reader) }
     guard reader.faults.isEmpty else {
       let own = spec.logShipperFields
@@ -52,7 +59,8 @@ package struct Expander: Sendable, Hashable {
       shipper: absence ?? .container(name: ShipperState.containerName),
       demotedSidecarNames: settings.nativeSidecars ? [] : builder.earlySidecarNames,
       endlessNames: spec.restartPolicy == .always
-        ? [] : builder.ordinarySidecarNames(isOld: !settings.nativeSidecars))
+        ? [] : builder.ordinarySidecarNames(isOld: !settings.nativeSidecars),
+      configuration: configuration, references: references)
   }
 
   /// The pattern's helpers over the defaults that hold for it.
@@ -69,6 +77,23 @@ package struct Expander: Sendable, Hashable {
     guard !settings.logShipperDefaults.isEmpty else { return spec.logShipper }
     let fields = settings.logShipperDefaults.fields(under: spec.logShipperFields)
     return LogShipper.fields.read(&reader, .object(fields), .logShipper) ?? LogShipper()
+  }
+}
+
+extension PodPatternSpec {
+  /// Faults copies that no container would have.
+  fileprivate func checkCopiesAreUsed(
+    _ references: [ConfigurationReference], _ reader: inout FieldReader
+  ) {
+    for (index, source) in configuration.enumerated() where source.mode == .snapshot {
+      guard !references.contains(where: { $0.object == source.object }) else { continue }
+      reader.fault(
+        .spec.key("configuration").index(index).key(source.object.field),
+        .invalid(
+          source.object.name,
+          "no volume and no variable of the pods refers to this ConfigMap: refer to it, or set mode to"
+            + " Restart"))
+    }
   }
 }
 

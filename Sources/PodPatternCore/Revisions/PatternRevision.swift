@@ -22,6 +22,8 @@ package struct PatternRevision: Sendable, Hashable {
   package var defaults: JSONObject
   /// The same for the containers of initializers, needed to tell what changed them.
   package var helperDefaults: JSONObject = [:]
+  /// What the sources of configuration held that the pods are tied to.
+  package var configuration: [ConfigurationVersion] = []
   /// The annotation `kubernetes.io/change-cause` at that time.
   package var changeCause: String?
   /// A summary of what it changed in the previous revision; nil for the first one.
@@ -53,8 +55,9 @@ package struct PatternRevision: Sendable, Hashable {
   package static func changeCause(_ text: String?) -> String? { text?.cut(toBytes: 1024) }
 
   /// The fields of a spec that determine the pods, and that an undo restores.
-  private static let declaredFields = [
+  static let declaredFields = [
     "template", "initializers", "sidecars", "sharedVolume", "logShipper", "helpers",
+    "configuration",
   ]
 
   /// The part of a spec that a revision holds.
@@ -82,8 +85,12 @@ package struct PatternRevision: Sendable, Hashable {
 
   /// Whether the pattern declared the same then, in whatever words.
   func declaresTheSame(as other: PatternRevision) -> Bool {
-    Meaning.declaration(declaration) == Meaning.declaration(other.declaration)
+    configuration.isSame(as: other.configuration)
+      && Meaning.declaration(declaration) == Meaning.declaration(other.declaration)
   }
+
+  /// The template as it would be without `configuration`, for comparing it with others.
+  var unboundTemplate: JSONValue { ConfigurationBinding(configuration).unbound(template) }
 
   package func hasSameTemplate(as other: PatternRevision) -> Bool {
     template.canonical.serializedAsGo() == other.template.canonical.serializedAsGo()
@@ -119,6 +126,8 @@ extension PatternRevision {
       changeCause: annotations?[Self.changeCauseAnnotation]?.string,
       change: annotations?[Self.changeAnnotation]?.string)
     helperDefaults = json["data"]?["helperDefaults"]?.object ?? [:]
+    configuration = (json["data"]?["configuration"]?.array ?? [])
+      .compactMap(ConfigurationVersion.init(json:))
   }
 
   /// The ControllerRevision of a pattern, including the owner reference.
@@ -143,49 +152,8 @@ extension PatternRevision {
     var data: JSONObject = ["spec": declaration, "template": template]
     if !defaults.isEmpty { data["logShipperDefaults"] = .object(defaults) }
     if !helperDefaults.isEmpty { data["helperDefaults"] = .object(helperDefaults) }
+    if !configuration.isEmpty { data["configuration"] = .array(configuration.map(\.json)) }
     object["data"] = .object(data)
     return .object(object)
-  }
-}
-
-/// Undoing to a revision: what has to change in a pattern so that it declares the same as the
-/// revision.
-extension PatternRevision {
-  /// Whether a spec declares the same, in whatever words.
-  package func isDeclared(by spec: JSONValue) -> Bool {
-    Meaning.declaration(declaration) == Meaning.declaration(Self.declaration(of: spec))
-  }
-
-  /// The patch that restores the declaration in a pattern as a server has it.
-  ///
-  /// It also restores the revision's change cause, as kubectl does for a Deployment.
-  ///
-  /// - Returns: a patch that fails if the pattern has changed since it was read.
-  package func restoringPatch(of pattern: JSONValue) -> JSONPatch {
-    let metadata = pattern["metadata"] ?? [:]
-    let spec = pattern["spec"]?.object ?? [:]
-    let changes = Self.declaredFields.compactMap {
-      Self.change(["spec", $0], from: spec[$0], to: declaration[$0])
-    }
-    return JSONPatch(
-      [.test(["metadata", "resourceVersion"], metadata["resourceVersion"] ?? .null)] + changes
-        + [causeChange(metadata["annotations"])].compactMap(\.self))
-  }
-
-  private func causeChange(_ annotations: JSONValue?) -> JSONPatch.Operation? {
-    let cause = changeCause.map { JSONValue.string($0) }
-    let key = Self.changeCauseAnnotation
-    guard annotations?.object != nil else {
-      return cause.map { .add(["metadata", "annotations"], .object([key: $0])) }
-    }
-    return Self.change(["metadata", "annotations", key], from: annotations?[key], to: cause)
-  }
-
-  private static func change(
-    _ path: JSONPointer, from old: JSONValue?, to new: JSONValue?
-  ) -> JSONPatch.Operation? {
-    guard let new else { return old.map { _ in .remove(path) } }
-    guard let old else { return .add(path, new) }
-    return old.canonical == new.canonical ? nil : .replace(path, new)
   }
 }

@@ -34,8 +34,10 @@ package struct TemplateChange: Sendable, Hashable {
       roles: ContainerRoles(new.declaration, old.declaration))
     comparison.sayingPullPolicy = [old, new].map(\.template.sayingPullPolicy)
       .reduce([]) { $0.union($1) }
-    let (before, after) = (Meaning.template(old.template), Meaning.template(new.template))
+    let before = Meaning.template(old.unboundTemplate)
+    let after = Meaning.template(new.unboundTemplate)
     comparison.readers = MetadataReaders(before, after)
+    comparison.compareConfiguration(old.configuration, new.configuration)
     comparison.compare(before, after)
     items = comparison.items
   }
@@ -94,6 +96,13 @@ private struct TemplateComparison {
 
   /// The digest of the shipper's configuration, on pods and in revisions of version 0.1.0.
   private static let formerDigest = "podpattern.dev/log-shipper-configuration"
+
+  /// No container that runs takes in another content of its own accord.
+  mutating func compareConfiguration(
+    _ old: [ConfigurationVersion], _ new: [ConfigurationVersion]
+  ) {
+    for subject in ConfigurationChange.subjects(from: old, to: new) { add(subject, .replacement) }
+  }
 
   mutating func compare(_ old: JSONValue, _ new: JSONValue) {
     compareMetadata(old["metadata"], new["metadata"])

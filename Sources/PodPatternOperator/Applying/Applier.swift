@@ -9,14 +9,19 @@ struct Applier: Sendable {
   private let pods: PodWriter
   private let children: ChildWriter
   private let revisions: RevisionWriter
+  private let copies: CopyWriter
   private let legacyConfigMaps: LegacyConfigMaps
   private let clock: OperatorClock
 
-  init(_ server: WriteClient, legacyConfigMaps: LegacyConfigMaps, clock: OperatorClock) {
+  init(
+    _ server: WriteClient, configuration: ConfigurationCache, legacyConfigMaps: LegacyConfigMaps,
+    clock: OperatorClock
+  ) {
     (self.server, self.legacyConfigMaps, self.clock) = (server, legacyConfigMaps, clock)
     pods = PodWriter(server: server, now: clock.wall)
     children = ChildWriter(server: server)
     revisions = RevisionWriter(server: server)
+    copies = CopyWriter(server: server, configuration: configuration)
   }
 
   /// The number of creates before the first response is awaited, once the server has accepted such
@@ -51,6 +56,8 @@ struct Applier: Sendable {
     }
     let adoption = AdoptionCheck(server, pattern)
     if await keepHistory(decision, of: pattern, adoption, &outcome) {
+      var decision = decision
+      decision.withhold(await makeCopies(decision, of: pattern, &outcome))
       await work(decision, pattern, adoption, &outcome)
     }
     await release(decision.strays, of: pattern, &outcome)
@@ -121,6 +128,28 @@ struct Applier: Sendable {
       // The pattern is gone or terminating, so nothing is created for it any more.
       return false
     }
+  }
+
+  /// Makes the copies of ConfigMaps that pods refer to.
+  ///
+  /// - Returns: the revisions that lack one.
+  private func makeCopies(
+    _ decision: Decision, of pattern: PatternSnapshot, _ outcome: inout Outcome
+  ) async -> Set<String> {
+    var lacking: Set<String> = []
+    for item in decision.copies.items {
+      do throws(RequestFailure) {
+        let made = outcome.writtenRevisions.last { $0.revision == item.revision }
+        guard let owner = item.owner ?? made else {
+          throw .unavailable("revision \(item.revision) has no ControllerRevision")
+        }
+        try await copies.ensure(item, owner: owner, of: pattern)
+      } catch {
+        lacking.insert(item.revision)
+        outcome.record(error, of: .configuration)
+      }
+    }
+    return lacking
   }
 
   /// Carries out everything that concerns pods and child objects, concurrently.

@@ -9,6 +9,7 @@ struct ContentSource: Sendable {
   let expander: PatternExpander
   let revisions: RevisionWriter
   let fleet: FleetRegistry
+  let configuration: ConfigurationCache
   /// Nil if the operator may not read Namespaces.
   let defaults: DefaultsResolver?
   /// Large specs are expanded here, one after the other.
@@ -16,10 +17,10 @@ struct ContentSource: Sendable {
 
   init(
     specs: SpecSource, expander: PatternExpander, revisions: RevisionWriter,
-    fleet: FleetRegistry, defaults: DefaultsResolver?
+    fleet: FleetRegistry, configuration: ConfigurationCache, defaults: DefaultsResolver?
   ) {
     (self.specs, self.expander, self.revisions) = (specs, expander, revisions)
-    (self.fleet, self.defaults) = (fleet, defaults)
+    (self.fleet, self.configuration, self.defaults) = (fleet, configuration, defaults)
   }
 
   /// The current content of a pattern.
@@ -46,8 +47,16 @@ struct ContentSource: Sendable {
       else { throw error }
       return (content, error)
     }
-    let version = PatternMemory.ContentVersion(pattern, under: settings)
+    var version = PatternMemory.ContentVersion(pattern, under: settings)
     if let known = memory.content {
+      do throws(RequestFailure) {
+        version.configuration = try await configuration(known.version, version, of: pattern)
+      } catch {
+        guard let content = known.content, known.version.isOfSameSpec(as: version) else {
+          throw error
+        }
+        return (content, error)
+      }
       if known.version == version, let content = known.content, !isAdmitted(content, pattern) {
         return (content, failure)
       }
@@ -55,7 +64,7 @@ struct ContentSource: Sendable {
       if known.version.defaults != version.defaults { memory.failedWork = FailedWork() }
     }
     if case .success(let defaults) = settings.defaults { memory.lastDefaults = defaults }
-    let fresh = try await expand(pattern, under: settings, last: memory.lastDefaults)
+    let fresh = try await expand(pattern, under: settings, history, &version, &memory)
     do throws(RequestFailure) {
       let content = try await pinned(fresh, pattern, history, &memory)
       memory.content = (version, content)
@@ -69,8 +78,18 @@ struct ContentSource: Sendable {
     }
   }
 
+  /// What the sources of a known content hold now; nothing if the pattern declares something else.
+  private func configuration(
+    _ known: PatternMemory.ContentVersion, _ version: PatternMemory.ContentVersion,
+    of pattern: PatternSnapshot
+  ) async throws(RequestFailure) -> [ConfigurationObject: ConfigurationReading] {
+    guard known.isOfSameSpec(as: version) else { return [:] }
+    return try await configuration.read(Set(known.configuration.keys), for: pattern.key)
+  }
+
   private func expand(
-    _ pattern: PatternSnapshot, under settings: NamespaceSettings, last: [LogShipperDefaults]?
+    _ pattern: PatternSnapshot, under settings: NamespaceSettings, _ history: [RevisionSnapshot],
+    _ version: inout PatternMemory.ContentVersion, _ memory: inout PatternMemory
   ) async throws(RequestFailure) -> PatternContent {
     if let content = expander.invalidContent(of: pattern) { return content }
     let text: Data
@@ -79,12 +98,48 @@ struct ContentSource: Sendable {
     } catch {
       throw error.rephrased { "the spec can't be had: \($0)" }
     }
+    var known = KnownConfiguration()
+    known.last = memory.lastConfiguration
+    // Who has changed a pattern may have changed its ConfigMaps a moment before.
+    version.configuration = try await configuration.read(
+      ConfigurationSource.objectsToRead(in: text, of: pattern.key.name), for: pattern.key,
+      isFresh: memory.content?.version.isOfSameSpec(as: version) != true)
+    known.readings = version.configuration
+    var content = await expand(pattern, text, under: settings, last: memory.lastDefaults, known)
+    if case .invalid(.missingConfiguration, _) = content, known.last.isEmpty,
+      let revision = memory.status.known(pattern)?.updateRevision, !revision.isEmpty,
+      let found = try await read(revision, of: pattern, history, &memory)
+    {
+      known.last = found.configuration
+      content = await expand(pattern, text, under: settings, last: memory.lastDefaults, known)
+    }
+    if let expanded = content.expanded { memory.lastConfiguration = expanded.configuration }
+    return content
+  }
+
+  private func expand(
+    _ pattern: PatternSnapshot, _ text: Data, under settings: NamespaceSettings,
+    last: [LogShipperDefaults]?, _ known: KnownConfiguration
+  ) async -> PatternContent {
     guard text.count > SpecDigest.small else {
-      return expander.content(of: pattern, text, under: settings, last: last)
+      return expander.content(
+        of: pattern, text, under: settings, last: last, configuration: known)
     }
     return await largeSpecs.run {
-      expander.content(of: pattern, text, under: settings, last: last)
+      expander.content(of: pattern, text, under: settings, last: last, configuration: known)
     }
+  }
+
+  /// A revision of a pattern; nil if it has none of that name.
+  private func read(
+    _ revision: String, of pattern: PatternSnapshot, _ history: [RevisionSnapshot],
+    _ memory: inout PatternMemory
+  ) async throws(RequestFailure) -> PatternRevision? {
+    if let known = memory.revisions.read[revision] { return known }
+    let key = memory.revisions.key(of: revision, cached: history, of: pattern.key)
+    let found = try await revisions.content(of: key, owner: pattern.uid)
+    memory.revisions.didRead(revision, found)
+    return found
   }
 }
 
@@ -102,11 +157,7 @@ extension ContentSource {
     guard let fresh = content.expanded, !pattern.isTerminating else { return content }
     let kept = try await expander.pinned(fresh, pattern, memory.status.known(pattern)) {
       revision async throws(RequestFailure) in
-      if let known = memory.revisions.read[revision] { return known }
-      let key = memory.revisions.key(of: revision, cached: history, of: pattern.key)
-      let found = try await revisions.content(of: key, owner: pattern.uid)
-      memory.revisions.didRead(revision, found)
-      return found
+      try await read(revision, of: pattern, history, &memory)
     }
     guard let kept else { return content }
     guard let drift = kept.drift, fleet.isAdmitted(pattern.key, to: drift.revision) else {

@@ -34,6 +34,7 @@ struct Observer: Sendable {
     }
     var (observation, lastDeparture) = readCaches(pattern, content, &memory, failures)
     await readRevisions(&observation)
+    await readCopies(&observation, memory)
     return (observation, lastDeparture)
   }
 
@@ -61,6 +62,22 @@ struct Observer: Sendable {
       legacyConfigMap: caches.legacyConfigMaps.configMap(ofOwner: pattern.uid),
       memory: memory, failures: failures)
     return (observation, departures.last?.number ?? 0)
+  }
+
+  /// Reads which copies of ConfigMaps there are.
+  private func readCopies(_ observation: inout Observation, _ memory: PatternMemory) async {
+    let configuration = contents.configuration
+    let copies = Set(observation.copyNames.map { ConfigurationObject(.configMap, $0) })
+    let sources = Set((memory.content?.version.configuration ?? [:]).keys)
+    configuration.keep(copies.union(sources), for: observation.pattern.key)
+    do throws(RequestFailure) {
+      let readings = try await configuration.read(copies, for: observation.pattern.key)
+      observation.copies = Dictionary(
+        readings.map { ($0.key.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    } catch {
+      // They count as missing; whoever makes them asks once more.
+      observation.copies = [:]
+    }
   }
 
   /// Reads the revisions that a decision needs.

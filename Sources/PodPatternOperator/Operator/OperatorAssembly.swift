@@ -14,6 +14,7 @@ struct OperatorAssembly: Sendable {
   private let recorder: EventRecorder
   let fleet: FleetRegistry
   private let fleetController: FleetController
+  private let configurationPoller: ConfigurationPoller
   private let elector: LeaderElector?
   private let configuration: OperatorConfiguration
   private let logger: Logger
@@ -60,6 +61,9 @@ struct OperatorAssembly: Sendable {
     var expansion = configuration.expansion
     expansion.nativeSidecars = expansion.nativeSidecars && features.nativeSidecars
     let expander = PatternExpander(settings: expansion)
+    let configurationCache = ConfigurationCache(client: client)
+    configurationPoller = ConfigurationPoller(
+      cache: configurationCache, wake: { queue.add(contentsOf: $0) }, clock: operatorClock)
     let fleet = FleetRegistry(policy: configuration.fleet)
     self.fleet = fleet
     let timings = Reconciler.Timings(
@@ -81,7 +85,8 @@ struct OperatorAssembly: Sendable {
         caches: caches,
         contents: ContentSource(
           specs: SpecSource(cache: specs, client: client), expander: expander,
-          revisions: RevisionWriter(server: server), fleet: fleet, defaults: informers.defaults),
+          revisions: RevisionWriter(server: server), fleet: fleet,
+          configuration: configurationCache, defaults: informers.defaults),
         pods: PodWriter(server: server, now: operatorClock.wall),
         revisions: RevisionWriter(server: server), clock: operatorClock,
         doubtAfter: timings.doubtAfter),
@@ -89,7 +94,8 @@ struct OperatorAssembly: Sendable {
         expander: expander, canResize: features.podResize,
         doubtAfter: timings.doubtAfter),
       applier: Applier(
-        server, legacyConfigMaps: legacyConfigMaps.found, clock: operatorClock),
+        server, configuration: configurationCache, legacyConfigMaps: legacyConfigMaps.found,
+        clock: operatorClock),
       publisher: publisher, timings: timings, fleet: fleet, suffix: suffix)
     fleetController = FleetController(
       registry: fleet, lease: configuration.leaderElection?.lease, client: client,
@@ -120,7 +126,7 @@ struct OperatorAssembly: Sendable {
     manager.caches = informers.all
     manager.election = elector
     manager.events = [recorder]
-    manager.controllers = [controller, legacyConfigMaps, fleetController]
+    manager.controllers = [controller, legacyConfigMaps, fleetController, configurationPoller]
     manager.stopTimeout = configuration.stopTimeout
     try await manager.run()
   }

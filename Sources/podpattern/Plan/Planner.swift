@@ -68,6 +68,16 @@ struct Planner {
     return reports
   }
 
+  private func history(
+    of pattern: PatternSnapshot, _ live: JSONValue
+  ) async throws(APIError) -> [PatternRevision] {
+    let history = try await client.list(
+      .controllerRevisions, namespace: pattern.key.namespace,
+      options: ListOptions(labelSelector: "\(ChildLabels.pattern)=\(pattern.key.name)"),
+      as: JSONValue.self)
+    return RolloutHistory(history.items, of: live).revisions
+  }
+
   private func find(_ key: ObjectKey) async throws(APIError) -> JSONValue? {
     do throws(APIError) {
       return try await client.get(.podPatterns, key, as: JSONValue.self)
@@ -83,7 +93,17 @@ struct Planner {
     let text = (applied["spec"] ?? [:]).serialized()
     let pattern = PatternSnapshot(applied, status: live["status"], spec: text)
     let namespace = try await NamespaceSettings.read(of: key.namespace, client)
-    let content = settings.expander.content(of: pattern, text, under: namespace, last: nil)
+    let revisions = try await history(of: pattern, live)
+    var known = KnownConfiguration()
+    known.last = revisions.last { $0.revision == pattern.status?.updateRevision }?.configuration ?? []
+    do throws(RequestFailure) {
+      known.readings = try await ConfigurationCache(client: client).read(
+        ConfigurationSource.objectsToRead(in: text, of: key.name), for: key)
+    } catch {
+      return PlanReport(key: key, outcome: .refused(error.message))
+    }
+    let content = settings.expander.content(
+      of: pattern, text, under: namespace, last: nil, configuration: known)
     guard let fresh = content.expanded else {
       guard case .invalid(let cause, _) = content else {
         return PlanReport(key: key, outcome: .refused(""))
@@ -94,9 +114,6 @@ struct Planner {
     let pods = try await client.list(
       .pods, namespace: key.namespace, options: selector, as: PodSnapshot.self
     ).items.filter { $0.ownerUID == pattern.uid }
-    let history = try await client.list(
-      .controllerRevisions, namespace: key.namespace, options: selector, as: JSONValue.self)
-    let revisions = RolloutHistory(history.items, of: live).revisions
     let kept = await settings.expander.pinned(fresh, pattern, pattern.status) { name in
       revisions.last { $0.revision == name }
     }

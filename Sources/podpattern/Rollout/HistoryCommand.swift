@@ -39,7 +39,7 @@ struct HistoryCommand: AsyncParsableCommand {
       return
     }
     let found = try history.revision(revision, of: access.key.name)
-    let declaration: JSONValue = ["spec": found.declaration.sorted]
+    let declaration: JSONValue = ["spec": found.declaration(beside: history.current).sorted]
     StandardStreams.output(
       format == .json ? declaration.prettyPrinted() + "\n" : YAMLEmitter.emit(declaration))
   }

@@ -44,7 +44,10 @@ struct RolloutHistory {
   /// the last but one.
   var previous: PatternRevision? {
     let current = current
-    return revisions.last { $0.revision != current?.revision && !$0.isDeclared(by: spec) }
+    return revisions.last {
+      $0.revision != current?.revision
+        && !($0.isDeclared(by: spec) && $0.hasSameConfiguration(as: current))
+    }
   }
 
   subscript(number: Int) -> PatternRevision? { revisions.last { $0.number == number } }

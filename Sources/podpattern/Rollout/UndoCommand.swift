@@ -10,7 +10,9 @@ struct UndoCommand: AsyncParsableCommand {
     abstract: "Go back to an earlier revision of a PodPattern.",
     discussion: """
       Puts what the revision declares (template, initializers, sidecars, sharedVolume, logShipper, \
-      helpers) back into the spec; replicas, strategy and the rest stay as they are.
+      helpers, configuration) back into the spec; replicas, strategy and the rest stay as they are. \
+      ConfigMaps that the revision had copies of are kept at those copies (configuration.version): \
+      take the field out to follow the ConfigMap again.
 
       EXAMPLES
         \(ProgramName.invocation) rollout undo web
@@ -97,10 +99,12 @@ struct UndoPlan {
   }
 
   /// Whether the pattern already declares the same.
-  var changesNothing: Bool { target.isDeclared(by: pattern["spec"] ?? [:]) }
+  var changesNothing: Bool {
+    target.isDeclared(by: pattern["spec"] ?? [:]) && target.hasSameConfiguration(as: current)
+  }
 
   /// The JSON patch that restores the revision, if nobody changes the pattern first.
-  var patch: JSONPatch { target.restoringPatch(of: pattern) }
+  var patch: JSONPatch { target.restoringPatch(of: pattern, at: current) }
 
   /// What would change, one line each.
   ///

@@ -41,8 +41,8 @@ extension Rule<String> {
     }
   }
 
-  /// The name of a Secret, where there is one.
-  static var secretName: Rule {
+  /// The name of a ConfigMap or Secret, where there is one.
+  static var objectName: Rule {
     quoting {
       $0.isEmpty || $0.isSubdomain
         ? nil

@@ -55,7 +55,7 @@ extension OutputSetting {
         "The Secret's key that has the certificates of those whose word is taken, in PEM; the"
           + " image's own without it.")
       OutputSetting(
-        "certificateSecret", .text(253, .secretName, mayBeEmpty: true), .optional,
+        "certificateSecret", .text(253, .objectName, mayBeEmpty: true), .optional,
         "The Secret of type kubernetes.io/tls that has the client's certificate and key.")
       OutputSetting(
         "serverName", .text(253, .plain, .host), .optional,
@@ -121,7 +121,7 @@ extension FieldType<JSONObject> {
       OutputSetting("name", .text(253), .decisive, "The Secret's name.")
       OutputSetting("key", .text(253, pattern: pattern), .decisive, "The key in it.")
       OutputSetting(at: "name") { secret, _ in
-        secret["name"]?.string.flatMap(Rule.secretName.fault)
+        secret["name"]?.string.flatMap(Rule.objectName.fault)
       }
       OutputSetting(at: "key") { secret, _ in
         secret["key"]?.string.flatMap { key in

@@ -50,6 +50,7 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case invalidDefaults = "InvalidDefaults"
   case invalidPattern = "InvalidPattern"
   case linesLeft = "LinesLeft"
+  case missingConfiguration = "MissingConfiguration"
   case noPods = "NoPods"
   case notCompleted = "NotCompleted"
   case notFailed = "NotFailed"

@@ -44,6 +44,8 @@ package enum StallCause: Sendable, Hashable {
   case invalid(String)
   /// The namespace's defaults are missing or invalid.
   case invalidDefaults(String)
+  /// A ConfigMap or Secret that `spec.configuration` names is missing or can't be read.
+  case missingConfiguration(String)
   /// The API server refused some kind of work, with its message.
   case refused(Work, message: String)
 
@@ -52,13 +54,16 @@ package enum StallCause: Sendable, Hashable {
     switch self {
     case .invalid: ConditionReason.invalidPattern.rawValue
     case .invalidDefaults: ConditionReason.invalidDefaults.rawValue
+    case .missingConfiguration: ConditionReason.missingConfiguration.rawValue
     case .refused(let work, _): work.failureReason
     }
   }
 
   package var message: String {
     switch self {
-    case .invalid(let message), .invalidDefaults(let message), .refused(_, let message): message
+    case .invalid(let message), .invalidDefaults(let message), .missingConfiguration(let message),
+      .refused(_, let message):
+      message
     }
   }
 }

@@ -7,7 +7,8 @@ enum DeclarationForm {
     guard let members = declaration.object else { return declaration.canonical }
     let hostNetwork = members["template"]?["spec"]?["hostNetwork"] == true
     var result: JSONObject = [:]
-    for (key, member) in members where !member.isNull {
+    // What the sources of configuration hold is compared instead.
+    for (key, member) in members where !member.isNull && key != "configuration" {
       let form: JSONValue
       switch key {
       case "template": form = template(member)
