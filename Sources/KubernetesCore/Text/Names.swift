@@ -73,7 +73,7 @@ package enum Names {
     !text.isEmpty && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.".utf8.contains($0) }
   }
 
-  private static func isLabel(_ text: Substring) -> Bool {
+  fileprivate static func isLabel(_ text: Substring) -> Bool {
     guard let first = text.utf8.first, let last = text.utf8.last else { return false }
     return first.isLowerAlphanumeric && last.isLowerAlphanumeric
       && text.utf8.allSatisfy { $0.isLowerAlphanumeric || $0 == UInt8(ascii: "-") }
@@ -101,9 +101,10 @@ extension String {
   /// Whether the text is a DNS subdomain (RFC 1123), as the names of most objects are: labels of lower
   /// case letters, digits and `-`, with dots between them.
   ///
-  /// Nothing in such a name means anything to a shell, a path or a URL.
+  /// Nothing in such a name means anything to a shell, a path or a URL. Unlike a label that stands by
+  /// itself, one of these may be longer than 63 bytes (`IsDNS1123Subdomain` of apimachinery).
   public var isSubdomain: Bool {
     utf8.count <= 253
-      && parts(separatedBy: ".", keepingEmpty: true).allSatisfy { Names.labelFault($0) == nil }
+      && parts(separatedBy: ".", keepingEmpty: true).allSatisfy { Names.isLabel($0[...]) }
   }
 }

@@ -63,7 +63,8 @@ extension ConfigurationSource {
   fileprivate func problem(_ reading: ConfigurationReading, _ path: String) -> String {
     if case .refused(let words) = reading {
       let value = object.kind == .configMap ? "configMaps" : "secrets"
-      return "\(object), which \(path) names, can't be read: \(words); grant the operator that right"
+      return
+        "\(object), which \(path) names, can't be read: \(words); grant the operator that right"
         + " (rbac.configuration.\(value) in its chart)"
     }
     guard let version else {

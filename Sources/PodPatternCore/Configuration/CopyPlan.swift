@@ -49,10 +49,9 @@ extension ConfigurationVersion {
   /// It is owned by the revisions that use it, so that the garbage collector deletes it with the last
   /// of them.
   ///
-  /// - Parameters:
-  ///   - source: The ConfigMap as a server has it.
-  ///   - key: The copy's namespace and name.
-  ///   - pattern: The pattern's name.
+  /// - `source`: the ConfigMap as a server has it.
+  /// - `key`: the copy's namespace and name.
+  /// - `pattern`: the pattern's name.
   package func copyObject(
     of source: JSONValue, as key: ObjectKey, pattern: String, owner: RevisionSnapshot
   ) -> JSONValue {

@@ -89,7 +89,9 @@ struct CopyWriter: Sendable {
       }
       record(changed, of: item)
     } catch {
-      if error.hasGoneOrChanged { throw .unavailable("ConfigMap \(item.copy.name) has just changed") }
+      if error.hasGoneOrChanged {
+        throw .unavailable("ConfigMap \(item.copy.name) has just changed")
+      }
       throw RequestFailure(error)
     }
   }

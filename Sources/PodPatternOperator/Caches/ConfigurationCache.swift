@@ -1,5 +1,5 @@
-package import KubernetesClient
 internal import FoundationEssentials
+package import KubernetesClient
 package import KubernetesCore
 internal import KubernetesRuntime
 package import PodPatternCore

@@ -95,7 +95,8 @@ struct Planner {
     let namespace = try await NamespaceSettings.read(of: key.namespace, client)
     let revisions = try await history(of: pattern, live)
     var known = KnownConfiguration()
-    known.last = revisions.last { $0.revision == pattern.status?.updateRevision }?.configuration ?? []
+    known.last =
+      revisions.last { $0.revision == pattern.status?.updateRevision }?.configuration ?? []
     do throws(RequestFailure) {
       known.readings = try await ConfigurationCache(client: client).read(
         ConfigurationSource.objectsToRead(in: text, of: key.name), for: key)

@@ -9,6 +9,8 @@ extension OperatorLife {
   func prepare() async throws {
     try await placeObstacles()
     try await sayDefaults()
+    try await create(
+      .configMaps, ["metadata": ["name": "settings"], "data": ["level": "info"]])
     let pattern = try await admin.create(
       .podPatterns, namespace: namespace, pattern, as: JSONValue.self)
     try await leaveConfigMap(of: pattern["metadata"]?["uid"] ?? "")
@@ -31,14 +33,16 @@ extension OperatorLife {
       "spec": [
         "replicas": 2, "service": [:], "disruptionBudget": ["maxUnavailable": 1],
         "strategy": ["rollingUpdate": ["maxUnavailable": "100%"]],
+        "configuration": [["configMap": "settings"]],
         "template": [
           "spec": [
+            "volumes": [["name": "settings", "configMap": ["name": "settings"]]],
             "containers": [
               [
                 "name": "web", "image": "nginx:1.27", "ports": [["containerPort": 80]],
                 "resources": ["requests": ["cpu": "10m"]],
               ]
-            ]
+            ],
           ]
         ],
       ],
@@ -143,12 +147,13 @@ extension OperatorLife {
         [
           "template": [
             "spec": [
+              "volumes": [["name": "settings", "configMap": ["name": "settings"]]],
               "containers": [
                 [
                   "name": "web", "image": "nginx:1.27", "ports": [["containerPort": 80]],
                   "resources": ["requests": ["cpu": .string(cpu)]],
                 ]
-              ]
+              ],
             ]
           ]
         ])

@@ -38,7 +38,8 @@ internal import Testing
     _ test: some Arena, level: String = "info", name: String = "settings"
   ) async throws {
     try await test.create(
-      .configMaps, ["metadata": ["name": .string(name)], "data": ["level": .string(level), "a": "1"]])
+      .configMaps,
+      ["metadata": ["name": .string(name)], "data": ["level": .string(level), "a": "1"]])
   }
 
   private func setLevel(_ test: some Arena, _ level: String) async throws {
@@ -62,7 +63,8 @@ internal import Testing
   private func mounted(_ test: some Arena) async throws -> [String: String] {
     let names = Set(try await test.activePods().map(\.key.name))
     var found: [String: String] = [:]
-    for pod in try await test.list(.pods) where names.contains(pod["metadata"]?["name"]?.string ?? "") {
+    for pod in try await test.list(.pods)
+    where names.contains(pod["metadata"]?["name"]?.string ?? "") {
       let volumes = pod["spec"]?["volumes"]?.array ?? []
       let name = volumes.compactMap { $0["configMap"]?["name"]?.string }.first ?? ""
       let container = pod["spec"]?["containers"]?[0]
@@ -105,7 +107,8 @@ internal import Testing
       #expect(try await test.status().rollout?.cause == .declaration)
       let entry = try await test.get(.controllerRevisions, "weather-\(new)")
       #expect(
-        entry["metadata"]?["annotations"]?["podpattern.dev/change"] == "level of ConfigMap settings")
+        entry["metadata"]?["annotations"]?["podpattern.dev/change"] == "level of ConfigMap settings"
+      )
       // The copy of the revision before is there for who goes back to it.
       #expect(try await test.get(.configMaps, before)["data"]?["level"] == "info")
       // Who takes the change back has the revision before again.
@@ -206,11 +209,13 @@ internal import Testing
       try await test.createPattern(replicas: 2, podSpec: Self.podSpec(), Self.snapshot)
       _ = try await untilReady(test)
     }
-    let before = try await test.list(.configMaps) + test.list(.pods)
+    let before =
+      try await test.list(.configMaps) + test.list(.pods)
       + test.list(.controllerRevisions)
     try await test.withOperator {
       try await test.pass(.seconds(60))
-      let after = try await test.list(.configMaps) + test.list(.pods)
+      let after =
+        try await test.list(.configMaps) + test.list(.pods)
         + test.list(.controllerRevisions)
       #expect(after.map(\.version) == before.map(\.version))
     }
@@ -329,7 +334,8 @@ internal import Testing
   func `pods are replaced when what they follow has changed`(kind: String) async throws {
     try await OperatorHarness.run(kubelet: .instant) { test in
       let type: ResourceType = kind == "secret" ? .secrets : .configMaps
-      try await test.create(type, ["metadata": ["name": "settings"], "data": ["level": "aW5mbw=="]])
+      try await test.create(
+        type, ["metadata": ["name": "settings"], "data": ["level": "aW5mbw=="]])
       try await test.createPattern(
         replicas: 2,
         ["configuration": .array([.object([kind: "settings", "mode": "Restart"])])])
@@ -403,7 +409,8 @@ internal import Testing
     }
   }
 
-  @Test func `a right that the operator lacks is told with the chart's value for it`() async throws {
+  @Test func `a right that the operator lacks is told with the chart's value for it`() async throws
+  {
     let test = try await OperatorHarness(kubelet: .instant)
     try await makeSettings(test)
     let transport = ForbiddingTransport(base: test.transport, path: "/configmaps/settings")
@@ -438,8 +445,10 @@ private struct ForbiddingTransport: Transport {
     return APIResponse(
       status: 403,
       body: .init(
-        #"{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403,"message":"configmaps \"settings\" is forbidden"}"#
-          .utf8))
+        #"""
+        {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403,
+        "message":"configmaps \"settings\" is forbidden"}
+        """#.utf8))
   }
 
   func stream(_ request: APIRequest) async throws(TransportError) -> StreamedResponse {

@@ -32,6 +32,18 @@ Server-side apply needs create beside patch.
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [list, watch, delete]
+{{- if .Values.rbac.configuration.configMaps }}
+# Copies the ConfigMaps that patterns name in spec.configuration, and reads the defaults of namespaces.
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get, create, patch]
+{{- end }}
+{{- if .Values.rbac.configuration.secrets }}
+# Sees whether the Secrets have changed that patterns name in spec.configuration.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get]
+{{- end }}
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
   verbs: [get, list, watch, create, patch, delete]

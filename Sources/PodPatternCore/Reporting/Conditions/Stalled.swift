@@ -6,8 +6,8 @@ extension StatusCondition.Kind {
     $0.stalled
   } event: { now, before in
     let reported: [ConditionReason] = [
-      .backoffLimitExceeded, .deadlineExceeded, .invalidPattern, .progressDeadlineExceeded,
-      .rolledBack,
+      .backoffLimitExceeded, .deadlineExceeded, .invalidPattern, .missingConfiguration,
+      .progressDeadlineExceeded, .rolledBack,
     ]
     guard now.isTrue, reported.contains(where: now.hasReason),
       before?.reason != now.reason || before?.observedGeneration != now.observedGeneration
