@@ -21,6 +21,8 @@ struct KubeletModel: Sendable {
 
   let configuration: KubeletConfiguration
   var rules: [Rule] = []
+  /// The names that statuses show of images in the place of those in the spec.
+  var imageNames: [String: String] = [:]
   private var resizeRules: [ResizeRule] = []
   private(set) var runs: [ObjectKey: PodRun] = [:]
   private var seenRevision = 0
@@ -187,7 +189,7 @@ struct KubeletModel: Sendable {
       return
     }
     if let node = run.node { pod["spec"]?["nodeName"] = .string(node) }
-    pod["status"] = run.status(now)
+    pod["status"] = run.status(now).naming(images: imageNames)
     if run.stage == .gone {
       pod.setMetadata("deletionGracePeriodSeconds", 0)
       if pod.hasNoFinalizers {
@@ -197,5 +199,26 @@ struct KubeletModel: Sendable {
     }
     guard let old = server.database[table, key], !pod.isEquivalent(to: old) else { return }
     _ = server.database.put(table, key, pod)
+  }
+}
+
+extension JSONValue {
+  /// A pod's status with other names of images, as a container runtime has them.
+  fileprivate func naming(images names: [String: String]) -> JSONValue {
+    guard !names.isEmpty else { return self }
+    var status = self
+    for list in ["initContainerStatuses", "containerStatuses"] {
+      guard let containers = status[list]?.array else { continue }
+      status[list] = .array(
+        containers.map { container in
+          guard let name = container["image"]?.string.flatMap({ names[$0] }) else {
+            return container
+          }
+          var container = container
+          container["image"] = .string(name)
+          return container
+        })
+    }
+    return status
   }
 }

@@ -43,6 +43,12 @@ public struct SimulatedKubelet: Sendable {
     }
   }
 
+  /// Shows an image by another name, as a node does that has it under several tags, or knows it by its
+  /// digest alone.
+  public func show(image: String, as name: String) {
+    cluster.withKubelet { kubelet, _, _ in kubelet.imageNames[image] = name }
+  }
+
   /// Puts changes of pods' resources off, as a node without room for them does.
   ///
   /// - Parameters:

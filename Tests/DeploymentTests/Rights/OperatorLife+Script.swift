@@ -217,7 +217,11 @@ extension OperatorLife {
       let revisions = try await admin.list(
         .controllerRevisions, namespace: namespace, as: JSONValue.self
       ).items
-      return pods.isEmpty && children.isEmpty && revisions.count <= 1
+      // There is no garbage collector, which would delete the copies of ConfigMaps.
+      let others = children.filter {
+        $0["metadata"]?["annotations"]?[ChildLabels.copyOf] == nil
+      }
+      return pods.isEmpty && others.isEmpty && revisions.count <= 1
     }
   }
 

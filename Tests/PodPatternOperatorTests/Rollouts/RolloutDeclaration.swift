@@ -8,6 +8,10 @@ struct RolloutDeclaration: Hashable {
   var env = "1"
   var label = "a"
   var isPaused = false
+  /// What the ConfigMap holds.
+  var settings = "1"
+  /// How the template is written: what it says is the same.
+  var wording = 0
   let maxSurge: JSONValue
   let maxUnavailable: JSONValue
 
@@ -31,27 +35,37 @@ struct RolloutDeclaration: Hashable {
   var least: Int { replicas - strategy.unavailable(of: replicas) }
 
   private var template: JSONValue {
-    [
-      "metadata": ["labels": ["app": "reference", "drill": .string(label)]],
-      "spec": [
-        "containers": [
-          [
-            "name": "web", "image": .string(image),
-            // Characters that a server may write otherwise than they came.
-            "env": [["name": "A", "value": .string("\(env) <&>")]],
-          ]
-        ]
-      ],
+    var container: JSONValue = [
+      "name": "web", "image": .string(image),
+      // Characters that a server may write otherwise than they came.
+      "env": [["name": "A", "value": .string("\(env) <&>")]],
+      "resources": ["requests": ["cpu": wording.isMultiple(of: 2) ? "100m" : "0.1"]],
     ]
+    var spec: JSONValue = [:]
+    if wording > 1 {
+      container["terminationMessagePath"] = "/dev/termination-log"
+      container["imagePullPolicy"] = "IfNotPresent"
+      (spec["dnsPolicy"], spec["securityContext"]) = ("ClusterFirst", [:])
+    }
+    spec["containers"] = [container]
+    return ["metadata": ["labels": ["app": "reference", "drill": .string(label)]], "spec": spec]
   }
 
-  /// The spec of a pattern.
-  var pattern: JSONValue { spec }
+  /// The spec of a pattern, whose revisions have what the ConfigMap `settings` holds.
+  var pattern: JSONValue {
+    var spec = spec
+    spec["configuration"] = [["configMap": "settings"]]
+    spec["template"]?["spec"]?["volumes"] = [
+      ["name": "settings", "configMap": ["name": "settings"]]
+    ]
+    return spec
+  }
 
-  /// The spec of a Deployment.
+  /// The spec of a Deployment, in which an annotation says what the ConfigMap holds.
   var deployment: JSONValue {
     var spec = spec
     spec["selector"] = ["matchLabels": ["app": "reference"]]
+    spec["template"]?["metadata"]?["annotations"] = ["settings": .string(settings)]
     return spec
   }
 
@@ -67,7 +81,7 @@ struct RolloutDeclaration: Hashable {
 
   /// Something that a user does, at random.
   mutating func change(using random: inout some RandomNumberGenerator) -> String {
-    switch Int.random(in: 0..<10, using: &random) {
+    switch Int.random(in: 0..<13, using: &random) {
     case 0...2:
       image = "nginx:\(Int.random(in: 1...5, using: &random))"
       return image
@@ -80,7 +94,13 @@ struct RolloutDeclaration: Hashable {
     case 6, 7:
       replicas = Int.random(in: 0...8, using: &random)
       return "scale to \(replicas)"
-    case 8:
+    case 8, 9:
+      settings = String(Int.random(in: 1...3, using: &random))
+      return "settings \(settings)"
+    case 10:
+      wording = Int.random(in: 0..<4, using: &random)
+      return "the same in other words"
+    case 11:
       isPaused.toggle()
       return isPaused ? "pause" : "resume"
     default:

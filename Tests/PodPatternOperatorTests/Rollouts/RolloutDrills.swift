@@ -26,8 +26,13 @@ internal import Testing
     defer { withExtendedLifetime(plane) {} }
     for seed in seeds {
       let arena = try await ground.arena(of: plane)
-      (arena as? OperatorHarness)?.cluster.kubelet.script(
-        .imageNotPulled(message: "not found"), container: "web", image: "nginx:broken")
+      if let kubelet = (arena as? OperatorHarness)?.cluster.kubelet {
+        kubelet.script(
+          .imageNotPulled(message: "not found"), container: "web", image: "nginx:broken")
+        // A node that has an image under another tag as well, and one that it knows by its digest.
+        kubelet.show(image: "nginx:2", as: "docker.io/library/nginx:1")
+        kubelet.show(image: "nginx:3", as: "docker.io/library/nginx@sha256:3")
+      }
       try await RolloutRun(arena, ground, seed: seed).perform()
     }
   }
@@ -92,6 +97,9 @@ private final class RolloutRun: Sendable {
 
   private func create(_ declared: RolloutDeclaration) async throws {
     for observer in observers { observer.declare(declared) }
+    try await arena.create(
+      .configMaps,
+      ["metadata": ["name": "settings"], "data": ["value": .string(declared.settings)]])
     try await arena.declarePattern("web", declared.pattern)
     guard ground == .real else { return }
     try await arena.create(
@@ -103,6 +111,8 @@ private final class RolloutRun: Sendable {
   }
 
   private func write(_ declared: RolloutDeclaration) async throws {
+    try await arena.patch(
+      .configMaps, "settings", ["data": ["value": .string(declared.settings)]])
     try await arena.patch(.podPatterns, "web", ["spec": declared.pattern])
     guard ground == .real else { return }
     try await arena.patch(Self.deployments, "web", ["spec": declared.deployment])
@@ -114,7 +124,9 @@ private final class RolloutRun: Sendable {
     try await arena.until(
       "seed \(seed): as declared: \(declared)", within: .seconds(180), every: .milliseconds(80)
     ) {
-      guard try await isReached(.podPatterns, declared.replicas) else { return false }
+      guard try await isReached(.podPatterns, declared.replicas),
+        try await haveSettings(declared)
+      else { return false }
       guard ground == .real else { return true }
       return try await isReached(Self.deployments, declared.replicas)
     }
@@ -127,6 +139,23 @@ private final class RolloutRun: Sendable {
     return status?["observedGeneration"] == object["metadata"]?["generation"]
       && ["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"].allSatisfy {
         (status?[$0]?.integer ?? 0) == replicas
+      }
+  }
+
+  /// Whether all pods of the pattern mount a copy of what the ConfigMap holds.
+  private func haveSettings(_ declared: RolloutDeclaration) async throws -> Bool {
+    let held = Dictionary(
+      try await arena.list(.configMaps).map {
+        ($0["metadata"]?["name"]?.string ?? "", $0["data"]?["value"]?.string)
+      }, uniquingKeysWith: { first, _ in first })
+    return try await arena.list(.pods)
+      .filter { $0["metadata"]?["labels"]?["podpattern.dev/pattern"] == "web" }
+      .filter { $0["metadata"]?["deletionTimestamp"] == nil }
+      .allSatisfy { pod in
+        (pod["spec"]?["volumes"]?.array ?? []).contains { volume in
+          let name = volume["configMap"]?["name"]?.string ?? ""
+          return name != "settings" && held[name] == declared.settings
+        }
       }
   }
 
