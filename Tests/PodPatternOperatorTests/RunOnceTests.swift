@@ -250,6 +250,28 @@ internal import Testing
     }
   }
 
+  @Test func `with one failure too many a run is over, and what completed stays`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 4, podSpec: never, ["backoffLimit": 0])
+      try await test.untilReplicas(4)
+      let pods = try await test.activePods()
+      try await complete(test, [pods[0]])
+      try await test.fail(pods[1])
+      try await test.until("no pod runs") { try await test.activePods().isEmpty }
+      try await test.until("it is Failed") { try await test.status()[.failed]?.isTrue == true }
+      let status = try await test.status()
+      #expect(status[.failed]?.reason == "BackoffLimitExceeded")
+      #expect(status.succeeded == 1)
+      #expect(status.completedIndexes?.count == 1)
+      try await test.pass(.seconds(60))
+      #expect(try await test.activePods().isEmpty)
+      // Another declaration is another run.
+      try await test.patch(["spec": ["template": ["metadata": ["labels": ["run": "2"]]]]])
+      try await test.until("pods run again") { try await test.activePods().count == 3 }
+      #expect(try await test.status()[.failed]?.isTrue == false)
+    }
+  }
+
   @Test func `after its deadline a run is over`() async throws {
     let test = try await OperatorHarness()
     try await test.withOperator {

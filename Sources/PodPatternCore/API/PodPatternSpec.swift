@@ -124,8 +124,8 @@ extension PodPatternSpec {
     ).turn(1)
     Field(
       \.backoffLimit, "backoffLimit", .count(), .defaulted,
-      "How many failed pods are replaced before the pattern is Failed, with restartPolicy Never or"
-        + " OnFailure. Pods that the cluster took away are replaced and do not count."
+      "How many failed pods are replaced before the pattern is Failed and its other pods are deleted,"
+        + " with restartPolicy Never or OnFailure. Pods that the cluster took away are replaced and do not count."
     ).turn(1)
     Field(
       \.activeDeadlineSeconds, "activeDeadlineSeconds", .count(minimum: 1), .optional,

@@ -202,6 +202,8 @@ extension PodTally {
   /// Why running pods are to end; nil if they are not.
   var halt: Plan.PodDelete.Reason? {
     if isDeadlineExceeded { return .late }
+    // As a Job does: nothing that they do counts any more.
+    if isBackoffLimitExceeded { return .failed }
     return isSuspended ? .suspended : nil
   }
 }

@@ -38,6 +38,8 @@ package struct Plan: Sendable, Hashable {
       case suspended
       /// It has been active for too long.
       case late
+      /// More pods have failed than may be replaced.
+      case failed
     }
 
     package var key: ObjectKey

@@ -152,6 +152,7 @@ extension Report {
         case .ended: "It has ended, and another pod is in its place"
         case .suspended: "The pattern is suspended"
         case .late: "activeDeadlineSeconds have passed"
+        case .failed: "More pods have failed than backoffLimit allows"
         }
       podEvents.append(
         PodEvent(
