@@ -18,9 +18,23 @@ extension PatternRevision {
       && Meaning.declaration(declaration) == Meaning.declaration(Self.declaration(of: spec))
   }
 
-  /// Whether its pods found the same configuration as those of another revision.
-  package func hasSameConfiguration(as other: PatternRevision?) -> Bool {
-    other.map { configuration.isSame(as: $0.configuration) } ?? true
+  /// Whether its pods have the same copies of ConfigMaps as those of another revision. What is only
+  /// followed can't be brought back.
+  package func hasSameCopies(as other: PatternRevision?) -> Bool {
+    func copies(_ revision: PatternRevision) -> [ConfigurationVersion] {
+      revision.configuration.filter { $0.mode == .snapshot }
+    }
+    return other.map { copies(self).isSame(as: copies($0)) } ?? true
+  }
+
+  /// The revision as pods would be of it now: what is only followed holds what it holds for another
+  /// one.
+  package func following(_ current: PatternRevision) -> PatternRevision {
+    var result = self
+    result.configuration = configuration.map { version in
+      version.mode == .restart ? current.configuration[version.object] ?? version : version
+    }
+    return result
   }
 
   /// What the revision declares, with the versions of configuration that it had.

@@ -46,7 +46,7 @@ struct RolloutHistory {
     let current = current
     return revisions.last {
       $0.revision != current?.revision
-        && !($0.isDeclared(by: spec) && $0.hasSameConfiguration(as: current))
+        && !($0.isDeclared(by: spec) && $0.hasSameCopies(as: current))
     }
   }
 

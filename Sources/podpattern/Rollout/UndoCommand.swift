@@ -12,7 +12,7 @@ struct UndoCommand: AsyncParsableCommand {
       Puts what the revision declares (template, initializers, sidecars, sharedVolume, logShipper, \
       helpers, configuration) back into the spec; replicas, strategy and the rest stay as they are. \
       ConfigMaps that the revision had copies of are kept at those copies (configuration.version): \
-      take the field out to follow the ConfigMap again.
+      take the field out to follow the ConfigMap again. What Secrets held is not kept.
 
       EXAMPLES
         \(ProgramName.invocation) rollout undo web
@@ -100,7 +100,7 @@ struct UndoPlan {
 
   /// Whether the pattern already declares the same.
   var changesNothing: Bool {
-    target.isDeclared(by: pattern["spec"] ?? [:]) && target.hasSameConfiguration(as: current)
+    target.isDeclared(by: pattern["spec"] ?? [:]) && target.hasSameCopies(as: current)
   }
 
   /// The JSON patch that restores the revision, if nobody changes the pattern first.
@@ -116,7 +116,7 @@ struct UndoPlan {
       let paths = patch.operations.dropFirst().map { $0.path.steps.joined(separator: ".") }
       return ([head + ":"] + paths.map { "  \($0)" }).map { "\($0)\n" }.joined()
     }
-    let change = TemplateChange(from: current, to: target)
+    let change = TemplateChange(from: current, to: target.following(current))
     guard !change.items.isEmpty else { return "\(head): \(change.summary)\n" }
     let items = change.items.map { "  \($0.subject) (\(Self.words($0.means)))" }
     return ([head + ":"] + items).map { "\($0)\n" }.joined()

@@ -98,4 +98,51 @@ import Testing
         [revision(1, "h1", image: "a"), revision(2, "h2", image: "b")])
     }
   }
+
+  private func configured(_ number: Int, _ digest: String, secret: String) -> JSONValue {
+    var object = revision(number, "h\(number)", image: "a")
+    object["data"]?["spec"]?["configuration"] = [
+      ["configMap": "settings"], ["secret": "key", "mode": "Restart"],
+    ]
+    object["data"]?["configuration"] = [
+      [
+        "kind": "ConfigMap", "name": "settings", "mode": "Snapshot", "digest": .string(digest),
+        "copy": .string("web-settings-\(digest)"), "keys": ["level": .string(digest)],
+      ],
+      ["kind": "Secret", "name": "key", "mode": "Restart", "digest": .string(secret)],
+    ]
+    return object
+  }
+
+  @Test func `undo goes back to what a ConfigMap held, and to no earlier Secret`() throws {
+    var pattern = pattern(image: "a", status: ["observedGeneration": 2, "updateRevision": "h3"])
+    pattern["metadata"]?["annotations"] = nil
+    pattern["spec"]?["configuration"] = [
+      ["configMap": "settings"], ["secret": "key", "mode": "Restart"],
+    ]
+    let revisions = [
+      configured(1, "d1", secret: "s1"), configured(2, "d2", secret: "s1"),
+      configured(3, "d2", secret: "s2"),
+    ]
+    // The last but one differs in a Secret alone.
+    let plan = try plan(pattern, revisions)
+    #expect(plan.target.number == 1)
+    #expect(
+      plan.patch.json == [
+        ["op": "test", "path": "/metadata/resourceVersion", "value": "7"],
+        [
+          "op": "replace", "path": "/spec/configuration",
+          "value": [
+            ["configMap": "settings", "version": "d1"], ["secret": "key", "mode": "Restart"],
+          ],
+        ],
+      ])
+    #expect(
+      plan.preview("web") == """
+        web would be rolled back to revision 1 (dry run):
+          level of ConfigMap settings (takes new pods)
+
+        """)
+    #expect(try self.plan(pattern, revisions, to: 2).changesNothing)
+  }
 }

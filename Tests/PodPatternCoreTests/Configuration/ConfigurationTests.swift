@@ -213,7 +213,7 @@ internal import Testing
       ])
     #expect(old.isDeclared(by: kept.declaration))
     #expect(!now.isDeclared(by: kept.declaration))
-    #expect(!old.hasSameConfiguration(as: now))
+    #expect(!old.hasSameCopies(as: now))
   }
 
   // MARK: - Reading

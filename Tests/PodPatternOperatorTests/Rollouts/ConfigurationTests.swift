@@ -294,7 +294,7 @@ internal import Testing
       let current = try #require(history.first { $0.revision == new })
       let pattern = try await test.get(.podPatterns, "weather")
       #expect(target.isDeclared(by: pattern["spec"] ?? [:]))
-      #expect(!target.hasSameConfiguration(as: current))
+      #expect(!target.hasSameCopies(as: current))
       _ = try await test.client.patch(
         .podPatterns, test.key("weather"), .json,
         target.restoringPatch(of: pattern, at: current).json, as: JSONValue.self)
