@@ -132,17 +132,26 @@ extension UpdateProgress: Decodable {
       }
       if isRestarted, seen?.snapshot.state == .running { isRestartingForResize = true }
     }
-    readConditions(status?.conditions ?? [], resized: record?.resized ?? [])
+    let unreported = (record?.resized ?? []).filter { found[$0]?.resources == nil }
+    readConditions(
+      status?.conditions ?? [], resized: record?.resized ?? [], unreported: unreported)
   }
 
-  private mutating func readConditions(_ conditions: [PodStatus.Condition], resized: [String]) {
+  /// - `unreported`: the resized containers of which the kubelet does not report any resources. Of
+  ///   the others it may say that a resize is in progress long after it is done: it compares bytes
+  ///   with amounts that are none, such as `0.02Gi`.
+  private mutating func readConditions(
+    _ conditions: [PodStatus.Condition], resized: [String], unreported: [String]
+  ) {
     for condition in conditions where condition.status == "True" && !resized.isEmpty {
       switch condition.type {
       case "PodResizePending" where condition.reason == "Infeasible":
         infeasible = condition.message?.cut(toBytes: TextLimits.message) ?? "the node can't"
         fallthrough
-      case "PodResizePending", "PodResizeInProgress":
+      case "PodResizePending":
         for name in resized where !resizing.contains(name) { resizing.append(name) }
+      case "PodResizeInProgress":
+        for name in unreported where !resizing.contains(name) { resizing.append(name) }
       default: break
       }
     }

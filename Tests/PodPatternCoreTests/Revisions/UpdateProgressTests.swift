@@ -179,6 +179,14 @@ struct UpdateProgressTests {
     #expect(try pending(nil) == [])
     #expect(
       try pending(nil, [["type": "PodResizeInProgress", "status": "True"]]) == ["web"])
+    // A kubelet compares 0.02Gi with whole bytes, and goes on saying that it is in progress.
+    #expect(
+      try pending(
+        ["requests": ["cpu": "200m"]], [["type": "PodResizeInProgress", "status": "True"]]) == [])
+    #expect(
+      try pending(
+        ["requests": ["cpu": "200m"]],
+        [["type": "PodResizePending", "status": "True", "reason": "Deferred"]]) == ["web"])
   }
 
   @Test(arguments: [("cpu", true), ("memory", false)])
