@@ -75,7 +75,7 @@ struct Reconciler: Sendable {
         let report = Report(observation, decision, outcome, statusMemory: statusMemory)
         memory = report.memory
         if report.isPreparation { continue }
-        fleet.change { $0.report(pattern.key, report.status) }
+        fleet.change { $0.report(pattern.key, report.status, report.shipper) }
         let wait = try await publisher.publish(report, of: pattern, &memory.status)
         if wait == nil, report.acknowledgesDepartures, lastDeparture > 0 {
           caches.acknowledgeDepartures(from: pattern.key, through: lastDeparture)

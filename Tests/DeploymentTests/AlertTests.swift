@@ -34,6 +34,8 @@ import Testing
     // A new pod waits for its log shipper for a moment.
     series("podpattern_shipper_waiting_pods", "leader", "0 3 1 0x1437"),
     series("podpattern_shipper_waiting_pods", "standby", "0 3 1 0x1437"),
+    series("podpattern_pods_without_shipper", "leader", "0x1440"),
+    series("podpattern_pods_without_shipper", "standby", "0x1440"),
     // A lease is renewed every two seconds, and a watch is opened every few minutes.
     series("rest_client_requests_total", "leader", "0+30x1440", #",code="200",method="PUT""#),
     series("rest_client_requests_total", "standby", "0+30x1440", #",code="200",method="GET""#),
@@ -62,6 +64,7 @@ import Testing
         series("controller_runtime_reconcile_errors_total", "leader", "0+12x1440")
       ),
       ("PodPatternShipperWaiting", series("podpattern_shipper_waiting_pods", "leader", "2x1440")),
+      ("PodPatternShipperLeftOut", series("podpattern_pods_without_shipper", "leader", "1x1440")),
       ("PodPatternQuarantined", series("controller_quarantined_objects", "leader", "1x1440")),
       (
         "PodPatternFleetStalled",

@@ -20,8 +20,8 @@ package struct Decision: Sendable {
   package private(set) var copies = CopyPlan()
   /// What to do to the pods.
   package private(set) var plan = Plan()
-  /// What the pods of each revision that is created now are made from.
-  package private(set) var manifests: [String: PodManifest] = [:]
+  /// What the pods that are created now are made from.
+  package private(set) var manifests: [PodSource: PodManifest] = [:]
   /// The pods to create, one for each of the plan's creates.
   package private(set) var pods: [PlannedPod] = []
   /// Whether to start with a single create: the last attempt failed, or no pod of this revision has
@@ -134,6 +134,7 @@ package struct Decision: Sendable {
     let now = observation.moment.elapsed
     var tally = observation.tally(goal.target, memory)
     (tally.snapshot.change, tally.snapshot.rollback) = (goal.change, goal.rollback)
+    if !goal.changesShipperImage { tally.snapshot.isCanary = false }
     tally.snapshot.held = observation.heldBack(tally)
     memory.countedDeletions = tally.snapshot.held?.counted ?? []
     if isKnown, !observation.pattern.isTerminating, tally.outdatedPlaced.isEmpty {
@@ -198,7 +199,7 @@ package struct Decision: Sendable {
       return
     }
     deleteLateArrivals(now)
-    findManifests(observation, goal)
+    findManifests(observation, goal, settings.expander)
     findCopies(observation, goal)
     children = ChildPlan(
       wanted: goal.expanded.children, applied: memory.children, owner: pattern.uid,
@@ -207,8 +208,9 @@ package struct Decision: Sendable {
     dropDelayedWork(generation: pattern.generation, now)
     pods = plan.creates.map { create in
       let revision = create.revision ?? goal.target.revision
+      let source = PodSource(revision: revision, hasShipper: create.withoutShipper == nil)
       return memory.inFlightCreates.reuse(
-        revision: revision, replacement: create.replacement, index: create.index)
+        source, replacement: create.replacement, index: create.index)
         ?? PlannedPod(create, of: pattern, revision: revision, suffix: suffix())
     }
     isCautious =
@@ -219,7 +221,7 @@ package struct Decision: Sendable {
   /// Finds the copies of ConfigMaps that the planned pods, and those of the goal, need.
   private mutating func findCopies(_ observation: Observation, _ goal: RolloutGoal) {
     let entries = observation.memory.revisions.entries(cached: observation.cachedRevisions)
-    for revision in manifests.keys.sorted() {
+    for revision in Set(manifests.keys.map(\.revision)).sorted() {
       let versions =
         revision == goal.target.revision
         ? goal.expanded.configuration : (try? observation.revision(revision))?.configuration ?? []
@@ -231,8 +233,10 @@ package struct Decision: Sendable {
 
   /// Finds what the planned pods are made from. If an earlier revision is gone, there is nothing to
   /// make a pod of but the declaration; if it could not be read, the pod has to wait.
-  private mutating func findManifests(_ observation: Observation, _ goal: RolloutGoal) {
-    manifests = [goal.target.revision: goal.expanded.manifest]
+  private mutating func findManifests(
+    _ observation: Observation, _ goal: RolloutGoal, _ expander: PatternExpander
+  ) {
+    add(goal.expanded, observation.pattern)
     for revision in Set(plan.creates.compactMap(\.revision)) {
       do throws(RequestFailure) {
         guard let found = try observation.revision(revision) else {
@@ -241,13 +245,45 @@ package struct Decision: Sendable {
           }
           continue
         }
-        manifests[revision] = PodManifest(
-          podTemplate: found.template, owner: observation.pattern.ownerReference,
-          namespace: observation.pattern.key.namespace)
+        if let earlier = expander.recover(found, observation.pattern, goal.expanded) {
+          add(earlier, observation.pattern)
+        } else {
+          // This operator can't expand it any more, so what its log shipper brought is unknown.
+          dropLeavingOut(revision)
+          let source = PodSource(revision: revision, hasShipper: true)
+          manifests[source] = PodManifest(
+            podTemplate: found.template, owner: observation.pattern.ownerReference,
+            namespace: observation.pattern.key.namespace)
+        }
       } catch {
         failures.append(error)
         plan.creates.removeAll { $0.revision == revision }
       }
+    }
+  }
+
+  /// Adds what pods of a revision are made from, as far as some are made now.
+  private mutating func add(_ expanded: ExpandedPattern, _ pattern: PatternSnapshot) {
+    let revision = expanded.target.revision
+    let target = tally.target.revision
+    manifests[PodSource(revision: revision, hasShipper: true)] = expanded.manifest
+    guard
+      plan.creates.contains(where: {
+        $0.withoutShipper != nil && ($0.revision ?? target) == revision
+      })
+    else { return }
+    if let bare = expanded.manifestWithoutShipper(of: pattern) {
+      manifests[PodSource(revision: revision, hasShipper: false)] = bare
+    } else {
+      dropLeavingOut(revision)
+    }
+  }
+
+  /// Makes pods of a revision as it says after all.
+  private mutating func dropLeavingOut(_ revision: String) {
+    for index in plan.creates.indices
+    where (plan.creates[index].revision ?? tally.target.revision) == revision {
+      plan.creates[index].withoutShipper = nil
     }
   }
 
@@ -320,6 +356,6 @@ extension PlannedPod {
     self.init(
       key: ObjectKey(namespace: pattern.key.namespace, name: name), pattern: pattern.key.name,
       revision: revision, ownerUID: pattern.uid, replacement: create.replacement,
-      attempt: create.attempt, index: create.index)
+      attempt: create.attempt, index: create.index, withoutShipper: create.withoutShipper)
   }
 }

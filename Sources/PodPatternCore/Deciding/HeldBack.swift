@@ -14,6 +14,8 @@ package struct HeldBack: Sendable, Hashable {
     case paused
     case partition
     case onDelete
+    /// One pod tries the new image of its log shipper first.
+    case canary
   }
 
   package let cause: Cause
@@ -46,7 +48,8 @@ extension HeldBack {
     pods = rollout?.to == target.revision ? rollout?.heldPods ?? [:] : [:]
     if pods.isEmpty { pods = placed }
     switch cause {
-    case .partition: keep(min(tally.partition, target.replicas), of: target, placed, good)
+    case .partition, .canary:
+      keep(min(tally.keptBack, target.replicas), of: target, placed, good)
     case .paused: fit(to: target.replicas, tally, placed, good)
     case .onDelete:
       // What the operator deletes as surplus is no deletion by the owner.
@@ -159,6 +162,7 @@ extension HeldBack {
     case .paused: "while the update is paused"
     case .partition: "as the partition says"
     case .onDelete: "until they are deleted (OnDelete)"
+    case .canary: "until one pod has started with the log shipper's new image"
     }
   }
 }
@@ -169,6 +173,7 @@ extension PodTally {
     guard snapshot.rollback == nil else { return nil }
     if target.isPaused { return .paused }
     if target.strategy.type == .onDelete { return .onDelete }
+    if keptBack > partition { return .canary }
     return partition > 0 ? .partition : nil
   }
 

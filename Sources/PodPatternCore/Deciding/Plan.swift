@@ -16,6 +16,8 @@ package struct Plan: Sendable, Hashable {
     package var revision: String?
     /// Its number among the pods of a run-once pattern; nil for pods that run forever.
     package var index: Int?
+    /// Why it is made without its log shipper; nil if it is made with it.
+    package var withoutShipper: String?
 
     package init(
       replacement: Int = 0, attempt: Int = 0, revision: String? = nil, index: Int? = nil
@@ -40,6 +42,8 @@ package struct Plan: Sendable, Hashable {
       case late
       /// More pods have failed than may be replaced.
       case failed
+      /// Its log shipper keeps it from starting, and it may do without.
+      case heldUp
     }
 
     package var key: ObjectKey
@@ -138,6 +142,7 @@ extension Plan {
         creates[index].index = free
       }
     }
+    tally.leaveOutShippers(&creates)
     // Nor is a pod deleted that comes after one of them in the deletion order, such as a ready one.
     deletes = Array(
       Plan.deletes(tally).prefix { !foreign.contains($0.uid) }.prefix(Plan.maximumBatch))
@@ -184,10 +189,12 @@ extension Plan {
       return tally.outdatedPlaced.map { PodDelete($0, .outdated) }
     }
     let ended = tally.endedAndReplaced.map { PodDelete($0, .ended) }
-    guard tally.isRolling else {
-      return ended + tally.surplus.map { PodDelete($0, .surplus) }
-    }
-    return ended + RollingUpdate(tally).deletes
+    let others =
+      tally.isRolling
+      ? RollingUpdate(tally).deletes : tally.surplus.map { PodDelete($0, .surplus) }
+    let leaving = Set(others.map(\.uid))
+    let heldUp = tally.heldUpToReplace.filter { !leaving.contains($0.uid) }
+    return ended + others + heldUp.map { PodDelete($0, .heldUp) }
   }
 }
 

@@ -1,6 +1,12 @@
 package import FoundationEssentials
 package import KubernetesCore
 
+/// What a pod is made from: a revision, with its log shipper or without.
+package struct PodSource: Sendable, Hashable {
+  package let revision: String
+  package let hasShipper: Bool
+}
+
 /// A pod to create, under a name that the operator chose: whatever happens to the request, the name
 /// shows later whether the pod was created.
 ///
@@ -15,13 +21,21 @@ package struct PlannedPod: Sendable, Hashable {
   let attempt: Int
   /// Its number among the pods of a run-once pattern; nil for pods that run forever.
   let index: Int?
+  /// Why it is made without its log shipper; nil if it is made with it.
+  let withoutShipper: String?
 
   package init(
     key: ObjectKey, pattern: String, revision: String, ownerUID: String, replacement: Int,
-    attempt: Int, index: Int? = nil
+    attempt: Int, index: Int? = nil, withoutShipper: String? = nil
   ) {
     (self.key, self.pattern, self.revision, self.ownerUID) = (key, pattern, revision, ownerUID)
     (self.replacement, self.attempt, self.index) = (replacement, attempt, index)
+    self.withoutShipper = withoutShipper
+  }
+
+  /// What it is made from.
+  package var source: PodSource {
+    PodSource(revision: revision, hasShipper: withoutShipper == nil)
   }
 
   /// The name without its random suffix, which all pods of the revision have in common.
@@ -35,6 +49,9 @@ package struct PlannedPod: Sendable, Hashable {
       annotations[PodSnapshot.replacementAnnotation] = .string(String(replacement))
     }
     if let index { annotations[PodSnapshot.indexAnnotation] = .string(String(index)) }
+    if let withoutShipper {
+      annotations[PodSnapshot.withoutShipperAnnotation] = .string(withoutShipper)
+    }
     return manifest.body(named: key.name, annotations: annotations)
   }
 
@@ -45,7 +62,7 @@ package struct PlannedPod: Sendable, Hashable {
     var pod = PodSnapshot(
       key: key, uid: uid, resourceVersion: resourceVersion, pattern: pattern, revision: revision,
       ownerUID: ownerUID, created: created, replacement: replacement)
-    (pod.attempt, pod.index) = (attempt, index)
+    (pod.attempt, pod.index, pod.withoutShipper) = (attempt, index, withoutShipper)
     return pod
   }
 }

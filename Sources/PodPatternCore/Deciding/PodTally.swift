@@ -136,7 +136,8 @@ extension PodTally {
   /// Whether the operator has to carry out an update, or the kubelet has yet to catch up with one.
   private var isUpdating: Bool {
     guard !target.isPaused, target.strategy.type != .onDelete else { return false }
-    return outdatedCount > partition || placed.contains(where: \.isUpdatePending)
+    return outdatedCount > partition || lackingToReplace > 0
+      || placed.contains(where: \.isUpdatePending)
       || (snapshot.isRolloutOpen && placed.count > target.replicas && !recovering.isEmpty)
   }
 
@@ -147,7 +148,9 @@ extension PodTally {
 
   /// Whether a pod of an older revision can be updated in place.
   func isPatchable(_ pod: PodSnapshot) -> Bool {
-    pod.isActive && pod.update?.infeasible == nil && target.inPlaceFrom[pod.revision] != nil
+    // What changes in place may be in the log shipper, which it does not have.
+    pod.isActive && pod.update?.infeasible == nil && pod.withoutShipper == nil
+      && target.inPlaceFrom[pod.revision] != nil
   }
 
   /// Whether a pod of an older revision can be updated in place without interrupting it.

@@ -23,16 +23,21 @@ struct RollingUpdate {
   private let seamlessCount: Int
   private let patchCount: Int
   private let replaceCount: Int
+  /// Pods of the new revision that lack their log shipper and are to get it, and how many are now.
+  private let lacking: [PodSnapshot]
+  private let lackCount: Int
 
   init(_ tally: PodTally) {
     self.tally = tally
     let old = tally.outdatedPlaced
-    new = tally.placed.filter { !tally.isOutdated($0) }
+    lacking = tally.lackingPlaced
+    lackCount = tally.lackingToReplace
+    new = tally.placed.filter { !tally.isOutdated($0) && !tally.isLacking($0) }
     gone = tally.placedCount - tally.placed.count
     seamless = old.filter(tally.isSeamlesslyPatchable)
     patchable = old.filter { tally.isPatchable($0) && !tally.isSeamlesslyPatchable($0) }
     replaceable = old.filter { !tally.isPatchable($0) }
-    let leaving = max(0, tally.outdatedCount - tally.partition)
+    let leaving = max(0, tally.outdatedCount - tally.keptBack)
     seamlessCount = min(seamless.count, leaving)
     patchCount = min(patchable.count, leaving - seamlessCount)
     replaceCount = leaving - seamlessCount - patchCount
@@ -40,9 +45,9 @@ struct RollingUpdate {
 
   /// How many pods of the new revision to create now.
   var creates: Int {
-    let old = seamless.count + patchable.count + replaceable.count
-    let missing = tally.target.replicas - (old - replaceCount) - new.count
-    let standIns = replaceCount == 0 && unavailable == 0 ? min(surge, patchCount) : 0
+    let old = seamless.count + patchable.count + replaceable.count + lacking.count
+    let missing = tally.target.replicas - (old - replaceCount - lackCount) - new.count
+    let standIns = replaceCount + lackCount == 0 && unavailable == 0 ? min(surge, patchCount) : 0
     return max(0, min(missing + standIns, places - tally.placed.count))
   }
 
@@ -63,7 +68,9 @@ struct RollingUpdate {
   /// How many surplus pods there may be; none if pods run to completion, whose work must not be
   /// done more often than asked for.
   private var surge: Int {
-    guard !tally.target.runsToCompletion, replaceCount > 0 || unavailable == 0 else { return 0 }
+    guard !tally.target.runsToCompletion, replaceCount + lackCount > 0 || unavailable == 0 else {
+      return 0
+    }
     return tally.target.strategy.surge(of: tally.target.replicas)
   }
 
@@ -79,7 +86,7 @@ struct RollingUpdate {
   /// first, then old ones.
   private func surplus(_ count: Int) -> [Plan.PodDelete] {
     let order = DeletionOrder(tally.placed)
-    let old = replaceable + patchable + seamless
+    let old = replaceable + patchable + seamless + lacking
     let (oldIdle, newIdle) = (old.filter { !isFit($0) }, new.filter { !isFit($0) })
     let (oldFit, newFit) = (old.filter(isFit), new.filter(isFit))
     let all = [oldIdle, newIdle, oldFit, newFit].flatMap { order.sorted($0) }
@@ -107,8 +114,11 @@ struct RollingUpdate {
     let patchable = patchable.filter { !leaving.contains($0.uid) }
     var updates = take(patchable, serving: false, atMost: patchCount)
     var deletes = take(replaceable, serving: false, atMost: replaceCount)
+    let lackingIdle = take(lacking, serving: false, atMost: lackCount)
     updates += take(patchable, serving: true, atMost: patchCount - updates.count)
     deletes += take(replaceable, serving: true, atMost: replaceCount - deletes.count)
+    deletes +=
+      lackingIdle + take(lacking, serving: true, atMost: lackCount - lackingIdle.count)
     // Updating these interrupts nothing, and still it is done in batches so that people can watch.
     let batch = max(1, tally.target.strategy.unavailable(of: tally.target.replicas))
     updates += order.sorted(seamless).prefix(min(batch, seamlessCount))

@@ -9,6 +9,8 @@ package struct RolloutGoal: Sendable {
   let rollback: Rollback?
   /// How it differs from the existing pods.
   private(set) var change: RolloutChange?
+  /// Whether existing pods have a log shipper of another image, or none.
+  private(set) var changesShipperImage = false
   /// How pods of earlier revisions can be updated in place, by revision.
   package private(set) var updates: [String: InPlaceUpdate] = [:]
   /// What that does to them.
@@ -112,6 +114,7 @@ extension RolloutGoal {
       guard let old = try observation.revision(name) else { continue }
       let change = TemplateChange(from: old, to: new)
       changes.append((old, change, count))
+      if new.template.newShipperImage(since: old.template) != nil { changesShipperImage = true }
       let transition = RevisionMemory.Transition(from: name, to: new.revision)
       let strategy = expanded.target.strategy
       guard strategy.type == .rollingUpdate,

@@ -80,6 +80,14 @@ package struct Snapshot: Sendable, Hashable {
   package var rollback: Rollback?
   /// Which revisions the pods are to be of while an update is held back; nil if none is.
   package var held: HeldBack?
+  /// Whether the target's revision comes of a fleet change.
+  package var isByFleet = false
+  /// Whether one pod alone is to try the new image of its log shipper first.
+  package var isCanary = false
+  /// Which pods are to do without their log shipper.
+  package var shipper = ShipperStance()
+  /// Whether the log shipper that pods lack may be tried again.
+  package var shipperTurn = ShipperTurn.none
   /// What is known of completed pods that are gone.
   package var completions = Completions()
   /// Whether a fleet change is due.

@@ -66,7 +66,8 @@ extension UpdateForecast {
     if let from = goal.change?.from, let old = try observation.revision(from) {
       let new = goal.expanded.patternRevision(of: observation.pattern)
       let own = restated(old).map { Set(TemplateChange(from: $0, to: new).items.map(\.subject)) }
-      let other: Author = old.defaults == new.defaults ? .operator : .defaults
+      let other: Author =
+        old.defaults.shapingPods == new.defaults.shapingPods ? .operator : .defaults
       changes = TemplateChange(from: old, to: new).items.map {
         Change(
           subject: $0.subject, author: own?.contains($0.subject) ?? true ? .pattern : other)

@@ -16,6 +16,8 @@ package enum FleetTurn: Sendable, Hashable {
     case orders
     /// A pattern that is stalled by the change.
     case failure(ObjectKey, String)
+    /// A pattern that is the first to try an image of the log shipper.
+    case canary(ObjectKey, image: String)
   }
 }
 

@@ -45,6 +45,11 @@ package struct LogShipperDefaults: Sendable, Hashable {
   }
 }
 
+extension JSONObject {
+  /// The fields of a log shipper's defaults that make pods what they are.
+  var shapingPods: JSONObject { filter { !LogShipper.conductNames.contains($0.key) } }
+}
+
 extension [LogShipperDefaults] {
   /// A pattern's own fields over these, of which the last is the strongest. A field is taken whole:
   /// lists are not put together.

@@ -96,6 +96,8 @@ package struct ShipperExplanation: Sendable, Hashable {
     let podUser = podUser(of: pattern)
     return [
       ("enabled", .bool(shipper.enabled)), ("start", .string(shipper.start.rawValue)),
+      ("required", .bool(shipper.isRequired)),
+      ("startDeadlineSeconds", .integer(shipper.startDeadlineSeconds)),
       ("inputs", .null), ("files", .array(input.files.map { .string($0) })), ("exclude", .null),
       ("format", .string(input.format.rawValue)), ("regex", .null), ("timeKey", .null),
       ("timeFormat", .null), ("multiline", .null), ("multilinePattern", .null),

@@ -34,10 +34,10 @@ package struct InFlightCreates: Sendable {
 
   /// Removes and returns a pod that matches one to create, so that it is requested again.
   package mutating func reuse(
-    revision: String, replacement: Int, index: Int? = nil
+    _ source: PodSource, replacement: Int, index: Int? = nil
   ) -> PlannedPod? {
     let place = pods.firstIndex {
-      $0.pod.revision == revision && $0.pod.replacement == replacement && $0.pod.index == index
+      $0.pod.source == source && $0.pod.replacement == replacement && $0.pod.index == index
     }
     return place.map { pods.remove(at: $0).pod }
   }

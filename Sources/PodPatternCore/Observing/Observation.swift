@@ -12,6 +12,10 @@ package struct Observation: Sendable {
   package let fleet: FleetTurn
   /// Whether a revision that was rolled back is to be tried again.
   package let isRetried: Bool
+  /// Whether the log shipper that pods lack may be tried again.
+  package let shipperTurn: ShipperTurn
+  /// Whether the log shipper's image is known to start somewhere.
+  package let isShipperProven: Bool
   package let moment: Moment
   /// Pods that have the pattern's label or are owned by it, as the cache shows them.
   package let cachedPods: [PodSnapshot]
@@ -42,7 +46,8 @@ package struct Observation: Sendable {
 
   package init(
     pattern: PatternSnapshot, content: PatternContent, fleet: FleetTurn = .none,
-    isRetried: Bool = false, moment: Moment,
+    isRetried: Bool = false, shipperTurn: ShipperTurn = .none, isShipperProven: Bool = true,
+    moment: Moment,
     cachedPods: [PodSnapshot],
     podsReached: ResourceVersion?, departures: [PodDeparture] = [],
     shipperWarnings: [ShipperWarning] = [], cachedRevisions: [RevisionSnapshot] = [],
@@ -53,6 +58,7 @@ package struct Observation: Sendable {
     self.content = content
     self.fleet = fleet
     self.isRetried = isRetried
+    (self.shipperTurn, self.isShipperProven) = (shipperTurn, isShipperProven)
     self.moment = moment
     self.cachedPods = cachedPods
     self.podsReached = podsReached
@@ -70,10 +76,23 @@ package struct Observation: Sendable {
         now: moment.elapsed)
     }
     let pods = Self.pods(cachedPods, with: self.memory, at: moment)
+    if !pattern.isTerminating {
+      self.memory.shipper.observe(
+        pods.filter { $0.ownerUID == pattern.uid }, content.expanded,
+        revision: Self.goal(content, memory.status.known(pattern)),
+        isAdmitted: shipperTurn == .admitted, at: moment)
+    }
     sorted = PodTally(
       Snapshot(
         key: pattern.key, uid: pattern.uid, isTerminating: pattern.isTerminating,
         target: Snapshot.Target(replicas: 0, revision: ""), pods: pods, now: moment.wall))
+  }
+
+  /// The revision that pods are to be of, as far as the status tells.
+  package static func goal(_ content: PatternContent, _ status: PodPatternStatus?) -> String {
+    let declared = content.expanded?.target.revision ?? ""
+    guard let rollback = status?.rollback, rollback.from == declared else { return declared }
+    return rollback.to
   }
 
   /// Records a revision that was read; nil if it no longer exists.
@@ -168,6 +187,12 @@ package struct Observation: Sendable {
     snapshot.shipperWarnings = shipperWarnings
     let rollout = known?.rollout
     snapshot.isRolloutOpen = rollout?.to == target.revision && rollout?.isComplete == false
+    snapshot.shipper = memory.shipper.stance(on: target.revision)
+    snapshot.shipperTurn = shipperTurn
+    let isKnown = rollout?.to == target.revision && rollout?.cause != .declaration
+    snapshot.isByFleet = isKnown || target.cause != .declaration
+    let isOpen = snapshot.isRolloutOpen || target.cause != .declaration
+    snapshot.isCanary = snapshot.isByFleet && isOpen && !isShipperProven
     return snapshot
   }
 }

@@ -37,6 +37,10 @@ package struct ExpandedPattern: Sendable {
   package var manifest: PodManifest
   package var children: [Child]
   var shipper: ShipperState
+  /// Whether the pods wait for their log shipper; nil if they have none.
+  package var shipperTerms: ShipperTerms?
+  /// What they have for its sake alone; nil if they have none.
+  package var shipperParts: ShipperParts?
   /// A remark appended to the message of Ready.
   var remark: String?
   let spec: Data
@@ -69,6 +73,7 @@ package struct ExpandedPattern: Sendable {
     children = expansion.children.compactMap { Child($0.type, $0.object, of: pattern) }
     shipper = expansion.shipper
     configuration = expansion.configuration
+    (shipperTerms, shipperParts) = (expansion.shipperTerms, expansion.shipperParts)
     let demoted = expansion.demotedSidecarNames
     var remarks: [String] = []
     if !demoted.isEmpty {
@@ -103,6 +108,9 @@ package struct ExpandedPattern: Sendable {
     package let cause: Cause
     /// What would differ.
     package let change: String
+    /// The log shipper's image, if it would be another one; nil if it is the same, or if there would
+    /// be no log shipper.
+    package var shipperImage: String?
   }
 
   /// What a ControllerRevision holds, without its number. Decoded it is many times larger, so it is

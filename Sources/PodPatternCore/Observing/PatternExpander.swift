@@ -89,10 +89,12 @@ package struct PatternExpander: Sendable {
     let change = TemplateChange(from: revision, to: declared)
     if !change.items.isEmpty {
       let isSameSettings =
-        revision.defaults == fresh.defaults && revision.helperDefaults == fresh.helperDefaults
+        revision.defaults.shapingPods == fresh.defaults.shapingPods
+        && revision.helperDefaults == fresh.helperDefaults
       result.drift = .init(
         revision: fresh.target.revision, cause: isSameSettings ? .operator : .defaults,
-        change: change.summary)
+        change: change.summary,
+        shipperImage: declared.template.newShipperImage(since: revision.template))
     }
     (result.defaults, result.helperDefaults) = (revision.defaults, revision.helperDefaults)
     return result
@@ -117,6 +119,10 @@ package struct PatternExpander: Sendable {
       namespace: pattern.key.namespace)
     (result.shipper, result.remark) = (earlier.shipper, earlier.remark)
     result.configuration = revision.configuration
+    // How long pods wait for their log shipper is what the pattern declares now.
+    result.shipperTerms = earlier.shipperTerms.map { declared.shipperTerms ?? $0 }
+    result.shipperParts = earlier.shipperParts
+    if let image = revision.template.shipperImage { result.shipperParts?.image = image }
     return result
   }
 

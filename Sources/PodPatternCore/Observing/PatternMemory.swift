@@ -39,6 +39,8 @@ package struct PatternMemory: Sendable {
   package var backoff = FailureBackoff()
   /// How long the pattern has been without progress.
   package var progress = ProgressTracker()
+  /// For which revisions pods are made without their log shipper.
+  package var shipper = ShipperPatience()
   /// Since when the pods have been ready.
   package var readiness = ReadinessTracker()
 

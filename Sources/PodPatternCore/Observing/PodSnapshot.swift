@@ -44,6 +44,8 @@ package struct PodSnapshot: Sendable, Hashable {
   package var attempt = 0
   /// Its number among the pods of a run-once pattern, from 0; nil if it has none.
   package var index: Int?
+  /// Why it was made without the log shipper of its revision; nil if it was not.
+  package var withoutShipper: String?
   /// For how many seconds it ran; nil until it has ended.
   package var lifetime: Int?
   /// The kubelet's progress with an update in place; nil if there was none.
@@ -58,6 +60,10 @@ package struct PodSnapshot: Sendable, Hashable {
 
   /// The annotation that holds `index`.
   package static let indexAnnotation = "podpattern.dev/index"
+
+  /// The annotation that holds `withoutShipper`, and how long it may be.
+  package static let withoutShipperAnnotation = "podpattern.dev/without-log-shipper"
+  static let withoutShipperLength = 512
 
   /// The annotation that holds `attempt`.
   package static let attemptAnnotation = "podpattern.dev/attempt"
@@ -151,6 +157,7 @@ extension PodSnapshot: Decodable {
     attempt = metadata.annotations?.attempt.flatMap { Count($0) }?.value ?? 0
     ending = metadata.ending
     index = metadata.annotations?.index.flatMap { Count($0) }?.value
+    withoutShipper = metadata.annotations?.withoutShipper?.cut(toBytes: Self.withoutShipperLength)
     guard let status = try container.decodeIfPresent(PodStatus.self, forKey: .status) else {
       return
     }
@@ -235,6 +242,7 @@ extension PodSnapshot: Decodable {
     let replacement: String?
     let attempt: String?
     let index: String?
+    let withoutShipper: String?
     let inPlaceUpdate: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -242,6 +250,7 @@ extension PodSnapshot: Decodable {
       case replacement = "podpattern.dev/replacement"
       case attempt = "podpattern.dev/attempt"
       case index = "podpattern.dev/index"
+      case withoutShipper = "podpattern.dev/without-log-shipper"
       case inPlaceUpdate = "podpattern.dev/in-place-update"
     }
   }
@@ -335,6 +344,8 @@ extension PodSnapshot {
     attempt =
       annotations[JSONKey(Self.attemptAnnotation)]?.string.flatMap { Count($0) }?.value ?? 0
     index = annotations[JSONKey(Self.indexAnnotation)]?.string.flatMap { Count($0) }?.value
+    withoutShipper = annotations[JSONKey(Self.withoutShipperAnnotation)]?.string?
+      .cut(toBytes: Self.withoutShipperLength)
     message = "it can't be read: \(reason)".cut(toBytes: TextLimits.message)
     guard let reported = raw["status"]?["phase"]?.string.flatMap(PodPhase.init(rawValue:)),
       reported == .failed || reported == .succeeded

@@ -23,6 +23,14 @@ package enum ChildLabels {
   /// The annotation of pods that records what was changed in them in place.
   package static let inPlaceUpdate = "podpattern.dev/in-place-update"
 
+  /// The digest of the shipper's configuration, on pods and in revisions of version 0.1.0.
+  static let formerShipperDigest = "podpattern.dev/log-shipper-configuration"
+
+  /// Whether pods have an annotation for the sake of their log shipper.
+  static func isOfShipper(annotation: String) -> Bool {
+    annotation.beginsWithBytes(of: pipelinePrefix) || annotation == formerShipperDigest
+  }
+
   /// Adds the labels of a pattern's objects to an object's own, which may name another managing tool,
   /// as Helm charts do.
   static func labels(of pattern: String, over own: JSONObject = [:]) -> JSONObject {

@@ -57,6 +57,10 @@ package struct Expander: Sendable, Hashable {
     return Expansion(
       revision: revision, manifest: PodManifest(template: template), children: children,
       shipper: absence ?? .container(name: ShipperState.containerName),
+      shipperTerms: absence == nil
+        ? ShipperTerms(
+          isRequired: shipper.isRequired, deadlineSeconds: shipper.startDeadlineSeconds) : nil,
+      shipperParts: builder.shipperParts,
       demotedSidecarNames: settings.nativeSidecars ? [] : builder.earlySidecarNames,
       endlessNames: spec.restartPolicy == .always
         ? [] : builder.ordinarySidecarNames(isOld: !settings.nativeSidecars),

@@ -11,6 +11,10 @@ package struct Expansion: Sendable, Hashable {
   package let children: [ChildObject]
   /// Whether logs are shipped, and if not, why.
   package let shipper: ShipperState
+  /// Whether pods wait for their log shipper; nil if they have none.
+  let shipperTerms: ShipperTerms?
+  /// What pods have for the sake of their log shipper alone; nil if they have none.
+  let shipperParts: ShipperParts?
   /// The names of the sidecars that became ordinary containers because the cluster knows no native
   /// ones.
   package let demotedSidecarNames: [String]

@@ -67,6 +67,21 @@ struct PodBuilder {
     containers.filter { $0.start != nil && (isOld || $0.start == .withRuntime) }.map(\.name)
   }
 
+  /// What the pods have for the sake of their log shipper alone; nil if they have none.
+  var shipperParts: ShipperParts? {
+    guard let shipper else { return nil }
+    let own = context.template
+    let secrets = own.spec["imagePullSecrets"]?.array ?? []
+    return ShipperParts(
+      image: shipper.container.json["image"]?.string ?? "",
+      bringsGroup: shipper.fsGroup != nil
+        && own.spec["securityContext"]?.object?.present("fsGroup") == nil,
+      bringsPullSecrets: !containers.contains { $0.origin == .added && $0.role != .logShipper },
+      ownPullSecrets: Set(secrets.compactMap { $0["name"]?.string }),
+      ownVolumes: Set(
+        own.volumes.compactMap { $0["name"]?.string }.filter(ShipperLayout.isOwnVolume)))
+  }
+
   /// The template with all that was added.
   func build(_ reader: inout FieldReader) -> JSONObject {
     checkNames(&reader)

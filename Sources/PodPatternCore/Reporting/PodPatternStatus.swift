@@ -37,8 +37,8 @@ package struct PodPatternStatus: Sendable, Hashable {
   package var startTime: Timestamp?
   /// When all pods had completed; nil if they have not.
   package var completionTime: Timestamp?
-  /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing or
-  /// warning.
+  /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing, left out
+  /// or warning.
   package var shipper: String = ""
   /// Nil if no pod has reported on its logs.
   package var logsDrained: LogsDrained?
@@ -111,7 +111,7 @@ extension PodPatternStatus {
     StatusField(
       \.shipper, "shipper", .text,
       "What the log shippers are doing: Shipping, Disabled, Unsupported, Unknown, or how many are "
-        + "starting, failing or warn.")
+        + "starting, failing, left out or warn.")
     StatusField(\.logsDrained, "logsDrained", LogsDrained.fields)
     StatusField(
       \.conditions, "conditions",

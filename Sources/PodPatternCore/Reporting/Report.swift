@@ -8,6 +8,8 @@ package struct Report: Sendable {
   package private(set) var events: [PatternEvent] = []
   /// Events about single pods, for people who look at one of them alone.
   package private(set) var podEvents: [PodEvent] = []
+  /// What the pods tell of their log shippers.
+  package let shipper: ShipperEvidence
   package var memory: PatternMemory
   /// Whether only the history was put in order, so that everything has to be decided again.
   package let isPreparation: Bool
@@ -55,11 +57,13 @@ package struct Report: Sendable {
     var tally = observation.tally(decision.tally.target, after: outcome, memory)
     (tally.snapshot.change, tally.snapshot.rollback) = (goal?.change, goal?.rollback)
     tally.snapshot.held = decision.tally.snapshot.held
+    tally.snapshot.isCanary = decision.tally.snapshot.isCanary
     // Completed pods may just have been deleted.
     tally.snapshot.completions = decision.tally.recordedCompletions
     status = PodPatternStatus(
       observation, goal, tally, memory, at: moment,
       previous: memory.status.known(observation.pattern))
+    shipper = ShipperEvidence(tally, image: goal?.expanded.shipperParts?.image)
     let passing = outcome.failures.map(\.failure).filter { $0.retry == .soon }
     failure = (decision.failures + passing + outcome.postponed).first
     isPreparation = decision.history.isSettled(by: outcome)
@@ -100,6 +104,7 @@ package struct Report: Sendable {
     waits += [
       memory.failedWork.nextRetry(generation: observation.pattern.generation, now: now),
       memory.backoff.wait(at: now),
+      observation.pattern.isTerminating ? nil : memory.shipper.wait(at: now),
     ].compactMap { $0 }
     return waits.min().map { .after(min($0, Self.longestWait)) } ?? .change
   }
@@ -153,6 +158,8 @@ extension Report {
         case .suspended: "The pattern is suspended"
         case .late: "activeDeadlineSeconds have passed"
         case .failed: "More pods have failed than backoffLimit allows"
+        case .heldUp:
+          "Its log shipper keeps it from starting, and a pod without one takes its place"
         }
       podEvents.append(
         PodEvent(

@@ -199,6 +199,8 @@ struct StatusAssessment {
     case .disabled: return "Disabled"
     case .unsupported: return "Unsupported"
     case .container(let name):
+      let leftOut = tally.withoutShipper.count
+      if leftOut > 0 { return "\(leftOut) left out" }
       let failing = tally.active.count { pod in
         (pod.initContainers + pod.containers).contains { $0.name == name && $0.isFailing }
       }

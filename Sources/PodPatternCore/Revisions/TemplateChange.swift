@@ -94,9 +94,6 @@ private struct TemplateComparison {
   /// place.
   private static let restartAnnotation = "kubectl.kubernetes.io/restartedAt"
 
-  /// The digest of the shipper's configuration, on pods and in revisions of version 0.1.0.
-  private static let formerDigest = "podpattern.dev/log-shipper-configuration"
-
   /// No container that runs takes in another content of its own accord.
   mutating func compareConfiguration(
     _ old: [ConfigurationVersion], _ new: [ConfigurationVersion]
@@ -154,7 +151,7 @@ private struct TemplateComparison {
     // The shipper reads its configuration at its start, and the kubelet updates the files in the
     // pod as soon as the annotation changes: a pod keeps the configuration that it was created
     // with.
-    case _ where annotation.hasPrefix(ChildLabels.pipelinePrefix), Self.formerDigest:
+    case _ where ChildLabels.isOfShipper(annotation: annotation):
       addConfiguration()
     case Self.restartAnnotation: add("restart", .replacement)
     default: addMetadata("annotation \(annotation)", readers.of(annotation: annotation))

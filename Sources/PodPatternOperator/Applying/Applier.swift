@@ -260,7 +260,7 @@ struct Applier: Sendable {
       size *= 2
       let made = await concurrently(batch) { pod in
         await result { () async throws(RequestFailure) in
-          guard let manifest = decision.manifests[pod.revision] else {
+          guard let manifest = decision.manifests[pod.source] else {
             throw .unavailable("revision \(pod.revision) has not been read")
           }
           return try await pods.create(pod, manifest)

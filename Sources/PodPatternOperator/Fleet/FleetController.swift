@@ -23,8 +23,16 @@ struct FleetRegistry: Sendable {
     fleet.read { $0.isAdmitted(key, to: revision) }
   }
 
-  func observe(_ pattern: PatternSnapshot, _ content: PatternContent) -> FleetTurn {
-    change { $0.observe(pattern.key, content.expanded, created: pattern.created) }
+  /// Takes note of a pattern, and tells its turns.
+  func observe(
+    _ pattern: PatternSnapshot, _ content: PatternContent, lacking: ShipperPatience.LeftOut?
+  ) -> (FleetTurn, ShipperTurn) {
+    change { fleet in
+      let turn = fleet.observe(pattern.key, content.expanded, created: pattern.created)
+      let shipperTurn = fleet.observe(
+        pattern.key, lacking: lacking, content.expanded, created: pattern.created)
+      return (turn, shipperTurn)
+    }
   }
 
   /// Waits until something waits or is in motion; false if the task is cancelled.
@@ -53,6 +61,7 @@ struct FleetController: Service {
 
   private func work() async throws {
     var obstacle: FleetTurn.Obstacle?
+    var canary: FleetTurn.Obstacle?
     var read: Duration?
     var leaseUID = ""
     while await registry.isBusy() {
@@ -61,8 +70,12 @@ struct FleetController: Service {
         read = clock.elapsed()
         leaseUID = await follow(lease) ?? leaseUID
       }
-      let (admitted, now, waiting) = registry.change { fleet in
-        (fleet.admit(of: patterns()), fleet.obstacle, fleet.waitingKeys)
+      let (admitted, now, first, waiting) = registry.change { fleet in
+        (fleet.admit(of: patterns()), fleet.obstacle, fleet.canary, fleet.waitingKeys)
+      }
+      if first != canary {
+        canary = first
+        wake(waiting)
       }
       if now != obstacle {
         obstacle = now
@@ -95,7 +108,7 @@ struct FleetController: Service {
   private func announce(_ obstacle: FleetTurn.Obstacle?, waiting: Int, _ leaseUID: String) {
     let (reason, message): (String, String)
     switch obstacle {
-    case nil, .turn:
+    case nil, .turn, .canary:
       (reason, message) = ("FleetResumed", "fleet changes go on, and \(waiting) PodPatterns wait")
     case .orders:
       (reason, message) = (

@@ -51,10 +51,18 @@ struct Observer: Sendable {
     let departures = caches.departures(from: pattern.key)
     let reached = caches.pods.reached(in: namespace)
     let pods = caches.pods(of: pattern)
+    let status = memory.status.known(pattern)
+    let moment = clock.moment
+    let (turn, shipperTurn) = contents.fleet.observe(
+      pattern, content,
+      lacking: memory.shipper.leftOut(
+        pods, revision: Observation.goal(content, status), at: moment))
+    let fleet = contents.fleet.state
     let observation = Observation(
-      pattern: pattern, content: content, fleet: contents.fleet.observe(pattern, content),
-      isRetried: contents.fleet.state.isRetried(memory.status.known(pattern)),
-      moment: clock.moment, cachedPods: pods,
+      pattern: pattern, content: content, fleet: turn, isRetried: fleet.isRetried(status),
+      shipperTurn: shipperTurn,
+      isShipperProven: fleet.isProven(content.expanded?.shipperParts?.image),
+      moment: moment, cachedPods: pods,
       podsReached: reached, departures: departures.map(\.departure),
       shipperWarnings: caches.shipperWarnings(of: pods), cachedRevisions: owned,
       orphanedRevisions: lost,

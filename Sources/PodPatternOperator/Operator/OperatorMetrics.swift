@@ -9,12 +9,14 @@ struct OperatorMetrics: Sendable {
   private let fleet: [(count: @Sendable (Fleet.Counts) -> Int, gauge: Gauge)]
   private let fleetPaused: Gauge
   private let waitingForShipper: Gauge
+  private let withoutShipper: Gauge
 
   private static let podsName = "podpattern_pods"
   private static let initializerFailuresName = "podpattern_initializer_failures_total"
   private static let fleetName = "podpattern_fleet_patterns"
   private static let fleetPausedName = "podpattern_fleet_paused"
   private static let waitingForShipperName = "podpattern_shipper_waiting_pods"
+  private static let withoutShipperName = "podpattern_pods_without_shipper"
 
   static let descriptions: [String: PrometheusRegistry.Description] = [
     podsName: .init("Pods of patterns by phase; pods that are asked to end are Terminating"),
@@ -25,6 +27,8 @@ struct OperatorMetrics: Sendable {
     initializerFailuresName: .init("How often a run of an init container of a pattern failed"),
     waitingForShipperName: .init(
       "Pods of patterns that wait for their log shipper, or whose log shipper crashes"),
+    withoutShipperName: .init(
+      "Pods of patterns that were made without their log shipper, since it did not start in time"),
   ]
 
   init(factory: any MetricsFactory) {
@@ -41,6 +45,7 @@ struct OperatorMetrics: Sendable {
     }
     fleetPaused = Gauge(label: Self.fleetPausedName, factory: factory)
     waitingForShipper = Gauge(label: Self.waitingForShipperName, factory: factory)
+    withoutShipper = Gauge(label: Self.withoutShipperName, factory: factory)
   }
 
   func update(fleet state: Fleet) {
@@ -50,12 +55,14 @@ struct OperatorMetrics: Sendable {
 
   func update(pods store: ObjectStore<PodSnapshot>) {
     var counts: [PodPhase?: Int] = [:]
-    var waiting = 0
+    var (waiting, without) = (0, 0)
     for pod in store.objects {
       counts[pod.isTerminating ? nil : pod.phase, default: 0] += 1
       if pod.waitsForShipper { waiting += 1 }
+      if pod.isActive, pod.withoutShipper != nil { without += 1 }
     }
     waitingForShipper.record(waiting)
+    withoutShipper.record(without)
     for (phase, gauge) in pods { gauge.record(counts[phase] ?? 0) }
   }
 

@@ -75,6 +75,12 @@ struct FleetReport {
       if let stalled = status[.stalled], stalled.isTrue {
         return Row(key: key, state: "Stalled", words: stalled.message)
       }
+      // One pod was to try the log shipper's new image first, and it did not start there.
+      if !rollout.isComplete, !rollout.held.isEmpty, !rollout.isPaused,
+        let logs = status[.logsShipping], logs.hasReason(.shipperLeftOut)
+      {
+        return Row(key: key, state: "Stalled", words: logs.message)
+      }
       if !rollout.isComplete {
         return Row(
           key: key, state: "InMotion",

@@ -60,4 +60,15 @@ import Testing
     #expect(
       report.text == "Fleet changes: 0 in motion, 0 waiting, 0 stalled, of 1 PodPatterns\n")
   }
+
+  @Test func `a pattern on which a log shipper's image failed its trial counts as stalled`() {
+    var rollout = rollout("Operator", updated: 0)
+    rollout["held"] = [["revision": "a", "pods": 1]]
+    let status: JSONValue = [
+      "updateRevision": "b", "rollout": rollout,
+      "conditions": [condition("LogsShipping", "ShipperLeftOut", "1 of 2 pods run without")],
+    ]
+    let report = FleetReport(patterns: [pattern("first", status)], orders: FleetOrders())
+    #expect(report.hasStalled && report.text.contains("Stalled   1 of 2 pods run without"))
+  }
 }

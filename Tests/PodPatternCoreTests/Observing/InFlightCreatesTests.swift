@@ -13,9 +13,9 @@ internal import Testing
   @Test func `a late pod that is wanted is asked for again under its name, once`() {
     var late = InFlightCreates()
     late.add([pod("a"), pod("b", revision: "old"), pod("c", replacement: 2)], now: .zero)
-    #expect(late.reuse(revision: "r", replacement: 0)?.key.name == "a")
-    #expect(late.reuse(revision: "r", replacement: 0) == nil)
-    #expect(late.reuse(revision: "r", replacement: 2)?.key.name == "c")
+    #expect(late.reuse(PodSource(revision: "r", hasShipper: true), replacement: 0)?.key.name == "a")
+    #expect(late.reuse(PodSource(revision: "r", hasShipper: true), replacement: 0) == nil)
+    #expect(late.reuse(PodSource(revision: "r", hasShipper: true), replacement: 2)?.key.name == "c")
   }
 
   @Test func `a late pod that has come, or would have come by now, is waited for no more`() {

@@ -10,6 +10,11 @@ package struct LogShipper: Sendable, Hashable {
   /// The keys of those of the pod's labels that every record carries.
   package var labels: [String] = []
   package var start = SidecarStart.beforeInit
+  /// Whether pods wait for their shipper however long it takes to start.
+  package var isRequired = false
+  /// After how many seconds pods that its shipper keeps from starting are made without it, unless it
+  /// is required.
+  package var startDeadlineSeconds = 120
   /// The shipper's image, instead of the operator's.
   package var image: String?
   /// When the image is pulled, instead of when the operator says.
@@ -67,6 +72,16 @@ extension LogShipper {
     Field(\.rotate, "rotate", .object(LogRotation.fields)).turn(1)
     Field(\.start, "start", .choice, .defaulted, SidecarStart.summary).turn(2)
     Field(
+      \.isRequired, "required", .boolean, .optional,
+      "Whether pods wait for their log shipper however long it takes to start. By default they do"
+        + " not: where its image can't be had, or where it can't be started, the pods that can't"
+        + " start for that are made without it after startDeadlineSeconds, and get it once it"
+        + " starts.")
+    Field(
+      \.startDeadlineSeconds, "startDeadlineSeconds", .count(minimum: 1), .optional,
+      "For how many seconds a pod waits for a log shipper that is not required and can't be"
+        + " started; 120 without it.")
+    Field(
       \.image, "image", .text(1024, .plain, mayBeEmpty: true), .optional,
       "The image, instead of the operator's.")
     Field(
@@ -97,6 +112,9 @@ extension LogShipper {
 
   /// The names of the fields that the operator or a namespace may set for all patterns.
   static let sharedNames = sharedFields.names.union(["maxLineSize"])
+
+  /// The names of the fields that say what is done with pods and not what they are.
+  static let conductNames: Set<String> = ["required", "startDeadlineSeconds"]
 
   /// Faults what may not stand in defaults of patterns, and what is wrong with the rest.
   static func checkDefaults(_ reader: inout FieldReader, _ members: Members) {

@@ -5,8 +5,12 @@ extension StatusCondition.Kind {
   package static let logsShipping = Self("LogsShipping", isKstatus: false) {
     $0.logsShipping
   } event: { now, before in
-    guard !now.isTrue, now.hasReason(.shipperWarning), before?.message != now.message
-    else { return nil }
+    guard !now.isTrue else { return nil }
+    if now.hasReason(.shipperLeftOut) {
+      guard before?.hasReason(.shipperLeftOut) != true else { return nil }
+    } else {
+      guard now.hasReason(.shipperWarning), before?.message != now.message else { return nil }
+    }
     return PatternEvent(isWarning: true, reason: now.reason, message: now.message)
   }
 }
@@ -21,6 +25,7 @@ extension StatusAssessment {
     case .disabled: return Verdict(.false, .disabled, "logShipper.enabled is false")
     case .unsupported(let reason): return Verdict(.false, .unsupported, reason)
     case .container(let name):
+      if let leftOut = leftOutText { return Verdict(.false, .shipperLeftOut, leftOut) }
       if let failing = failingShipper(name) { return Verdict(.false, .shipperFailing, failing) }
       if let warning = shipperWarnings.first {
         return Verdict(.false, .shipperWarning, message(of: warning))
@@ -34,6 +39,17 @@ extension StatusAssessment {
         ? Verdict(.true, .noPods, "no pod runs whose logs there were to ship")
         : Verdict(.true, .shipping, "the log shippers have nothing to warn of")
     }
+  }
+
+  /// That pods run without their log shipper, why, and what to do; nil if none does.
+  private var leftOutText: String? {
+    let pods = tally.withoutShipper
+    guard let last = pods.max(by: PodSnapshot.isOlder) else { return nil }
+    let why = last.withoutShipper.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
+    let next = shipperReturnText.map { "; \($0)" } ?? ""
+    return "\(pods.count) of \(tally.active.count) pods run without their log shipper, which did"
+      + " not start in time\(why). Nobody ships or rotates their log files. See that its image can be had"
+      + " (logShipper.image, images.logShipper, pull Secrets)\(next)"
   }
 
   /// The warnings that still apply, latest first.
@@ -59,6 +75,7 @@ extension StatusAssessment {
   /// counts as ready if its pod is.
   func waitingShippers(_ name: String) -> [String] {
     tally.active.filter { pod in
+      guard pod.withoutShipper == nil else { return false }
       let container = (pod.initContainers + pod.containers).first { $0.name == name }
       return !(container?.isReady ?? pod.isReady)
     }.map(\.key.name).sorted()

@@ -94,6 +94,8 @@ private struct DeclaredField: Sendable {
         result[key] = member.canonical
         continue
       }
+      // What is done with pods makes no other pods.
+      if path == ["logShipper"], LogShipper.conductNames.contains(key) { continue }
       let inner = path + [key]
       let form = field.form(of: member, inner, hostNetwork)
       if field.unsaid == form || UnsaidSettings.sayNothing(form, at: inner) { continue }
