@@ -65,15 +65,25 @@ struct Reconciler: Sendable {
   private func reconcile(
     _ pattern: PatternSnapshot, _ memory: inout PatternMemory
   ) async -> ReconcileResult {
+    let clock = observer.clock
+    if let rest = memory.pace.rest(before: pattern.generation, at: clock.elapsed()) {
+      return .requeueAfter(rest)
+    }
     do throws(RequestFailure) {
       while true {
         var (observation, lastDeparture) = try await observer.observe(pattern, &memory)
+        let observed = observation.moment.elapsed
         let decision = Decision(observation, settings, suffix: suffix)
+        let decided = clock.elapsed()
         observation.forgetRevisions()
         var statusMemory = observation.memory.status
         let outcome = await carryOut(decision, observation, &statusMemory)
+        let applied = clock.elapsed()
         let report = Report(observation, decision, outcome, statusMemory: statusMemory)
         memory = report.memory
+        let now = clock.elapsed()
+        memory.pace.didWork(
+          for: decided - observed + (now - applied), generation: pattern.generation, at: now)
         if report.isPreparation { continue }
         fleet.change { $0.report(pattern.key, report.status, report.shipper) }
         let wait = try await publisher.publish(report, of: pattern, &memory.status)

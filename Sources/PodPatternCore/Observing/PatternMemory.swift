@@ -41,6 +41,8 @@ package struct PatternMemory: Sendable {
   package var progress = ProgressTracker()
   /// For which revisions pods are made without their log shipper.
   package var shipper = ShipperPatience()
+  /// When the pattern may be reconciled again.
+  package var pace = ReconcilePace()
   /// Since when the pods have been ready.
   package var readiness = ReadinessTracker()
 

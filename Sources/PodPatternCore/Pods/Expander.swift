@@ -39,8 +39,7 @@ package struct Expander: Sendable, Hashable {
         of: spec.initializers, at: .spec.key("initializers"), in: context, &reader))
     builder.add(Sidecar.containers(of: spec.sidecars, at: .spec.key("sidecars"), &reader))
     let whole = JSONValue.object(builder.build(&reader))
-    let references = ConfigurationReferences.all(in: whole)
-    spec.checkCopiesAreUsed(references, &reader)
+    spec.checkCopiesAreUsed(in: whole, &reader)
     var template = ConfigurationBinding(configuration).bound(whole).object ?? [:]
     let children = ChildKind.all.compactMap { $0.object(of: pattern, in: context, &reader) }
     guard reader.faults.isEmpty else {
@@ -64,7 +63,7 @@ package struct Expander: Sendable, Hashable {
       demotedSidecarNames: settings.nativeSidecars ? [] : builder.earlySidecarNames,
       endlessNames: spec.restartPolicy == .always
         ? [] : builder.ordinarySidecarNames(isOld: !settings.nativeSidecars),
-      configuration: configuration, references: references)
+      configuration: configuration)
   }
 
   /// The pattern's helpers over the defaults that hold for it.
@@ -86,9 +85,9 @@ package struct Expander: Sendable, Hashable {
 
 extension PodPatternSpec {
   /// Faults copies that no container would have.
-  fileprivate func checkCopiesAreUsed(
-    _ references: [ConfigurationReference], _ reader: inout FieldReader
-  ) {
+  fileprivate func checkCopiesAreUsed(in template: JSONValue, _ reader: inout FieldReader) {
+    guard configuration.contains(where: { $0.mode == .snapshot }) else { return }
+    let references = ConfigurationReferences.all(in: template)
     for (index, source) in configuration.enumerated() where source.mode == .snapshot {
       guard !references.contains(where: { $0.object == source.object }) else { continue }
       reader.fault(

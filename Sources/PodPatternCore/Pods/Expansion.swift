@@ -23,8 +23,6 @@ package struct Expansion: Sendable, Hashable {
   package let endlessNames: [String]
   /// What the sources of configuration hold that the pods are tied to.
   package let configuration: [ConfigurationVersion]
-  /// The pods' references to ConfigMaps and Secrets, as they are written.
-  let references: [ConfigurationReference]
 
   /// Metadata and spec of the pods, without what belongs to a place in a cluster.
   package var podTemplate: JSONValue { manifest.podTemplate }

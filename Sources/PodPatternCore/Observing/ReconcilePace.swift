@@ -1,0 +1,37 @@
+internal import KubernetesCore
+
+/// Keeps one pattern from taking more than its share of the processors.
+///
+/// What a reconcile costs grows with the pods of a pattern, and so does the number of events that ask
+/// for one. After a reconcile that took long the pattern rests for a multiple of that time, and what
+/// happens meanwhile is one reconcile. A small pattern never rests, and a changed declaration is never
+/// kept waiting.
+package struct ReconcilePace: Sendable, Hashable {
+  private var restsUntil = Duration.zero
+  private var generation = 0
+
+  /// A reconcile that takes less is followed at once.
+  private static let brief = Duration.milliseconds(2)
+  /// How many times as long as it took a pattern rests: so it takes a fifth of a processor at most.
+  private static let factor = 4
+  private static let longest = Duration.milliseconds(500)
+
+  package init() {}
+
+  /// Takes note of a reconcile.
+  ///
+  /// - Parameters:
+  ///   - busy: For how long it computed; waiting for a server is no work.
+  ///   - generation: The generation that it was about.
+  ///   - now: The time on a monotonic clock.
+  package mutating func didWork(for busy: Duration, generation: Int, at now: Duration) {
+    self.generation = generation
+    restsUntil = busy < Self.brief ? now : now + min(busy * Self.factor, Self.longest)
+  }
+
+  /// How long a pattern is to rest before it is reconciled; nil if it is not to.
+  package func rest(before generation: Int, at now: Duration) -> Duration? {
+    guard generation == self.generation, now < restsUntil else { return nil }
+    return restsUntil - now
+  }
+}
