@@ -154,6 +154,34 @@ internal import Testing
     }
   }
 
+  @Test func `an administrator has it tried at once`() async throws {
+    let test = try await OperatorHarness(kubelet: .instant)
+    let service = test.makeOperator(identity: "first") { $0.fleet.defaults = .withNextChange }
+    try await test.withCluster {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await service.run() }
+        try await test.until("the operator is ready") { service.isReady }
+        breakShippers(test)
+        try await test.createPattern(replicas: 2, ["logShipper": ["startDeadlineSeconds": 30]])
+        try await untilReady(test)
+        mendShippers(test)
+        try await test.pass(.seconds(2000))
+        #expect(try await pods(test).without.count == 2)
+        #expect(try await test.status()[.fleetChange]?.reason == "WithNextChange")
+        let now = Timestamp(test.now).description
+        try await test.patch(
+          .leases, "podpattern",
+          ["metadata": ["annotations": [FleetOrders.retriedAnnotation: .string(now)]]])
+        try await test.until("all have it", within: .seconds(60)) {
+          let now = try await pods(test)
+          return now.without.isEmpty && now.with.count(where: \.isReady) == 2
+        }
+        group.cancelAll()
+        while let result = await group.nextResult() { _ = result }
+      }
+    }
+  }
+
   @Test func `a change of the owner's tries the log shipper again at once`() async throws {
     try await OperatorHarness.run(kubelet: .instant) { test in
       breakShippers(test)
