@@ -95,7 +95,7 @@ struct KubeletModel: Sendable {
   private func isDue(_ key: ObjectKey, _ now: Date) -> Bool {
     guard let run = runs[key], run.isNodeReady else { return false }
     if run.pod.isTerminating, run.stage != .stopping, run.stage != .gone { return true }
-    if run.isBehind { return true }
+    if run.isBehind || run.isReadinessBehind { return true }
     return run.nextDue.map { $0 <= now } ?? false
   }
 
@@ -189,7 +189,15 @@ struct KubeletModel: Sendable {
       return
     }
     if let node = run.node { pod["spec"]?["nodeName"] = .string(node) }
-    pod["status"] = run.status(now).naming(images: imageNames)
+    // A kubelet keeps the conditions that others report.
+    let others = (pod["status"]?["conditions"]?.array ?? []).filter {
+      !PodConditions.order.contains($0["type"]?.string ?? "")
+    }
+    var status = run.status(now).naming(images: imageNames)
+    if !others.isEmpty {
+      status["conditions"] = .array((status["conditions"]?.array ?? []) + others)
+    }
+    pod["status"] = status
     if run.stage == .gone {
       pod.setMetadata("deletionGracePeriodSeconds", 0)
       if pod.hasNoFinalizers {

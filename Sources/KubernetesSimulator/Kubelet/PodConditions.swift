@@ -16,6 +16,12 @@ struct PodConditions: Sendable {
     "DisruptionTarget", "PodResizePending", "PodResizeInProgress",
   ]
 
+  /// The conditions that a kubelet reports, in the order in which they are shown.
+  static let order = [
+    "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled",
+    "DisruptionTarget", "PodResizePending", "PodResizeInProgress",
+  ]
+
   private var conditions: OrderedDictionary<String, Condition> = [:]
 
   subscript(type: String) -> Bool { conditions[type]?.isTrue ?? false }
@@ -33,12 +39,8 @@ struct PodConditions: Sendable {
 
   /// The conditions as the API shows them; those that nobody set yet are false.
   func value(_ now: Date, waitingFor containers: [String], initializers: [String]) -> JSONValue {
-    let order = [
-      "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled",
-      "DisruptionTarget", "PodResizePending", "PodResizeInProgress",
-    ]
-    return .array(
-      order.compactMap { type -> JSONValue? in
+    .array(
+      Self.order.compactMap { type -> JSONValue? in
         guard let condition = conditions[type] else {
           if Self.optional.contains(type) { return .none }
           return missing(type, now, containers: containers, initializers: initializers)

@@ -94,6 +94,30 @@ struct PodRun: Sendable {
   /// Whether the status does not speak of the newest spec yet.
   var isBehind: Bool { stage != .unscheduled && observedGeneration != generation }
 
+  /// Whether the status does not speak of the newest readiness gates yet.
+  var isReadinessBehind: Bool {
+    stage == .running && conditions["ContainersReady"]
+      && conditions["Ready"] != (unmetGate == nil)
+  }
+
+  /// What the kubelet says of the first readiness gate whose condition is not true; nil if all are.
+  private var unmetGate: String? {
+    let gates = (pod["spec"]?["readinessGates"]?.array ?? []).compactMap {
+      $0["conditionType"]?.string
+    }
+    let reported = pod["status"]?["conditions"]?.array ?? []
+    for gate in gates {
+      guard let condition = reported.first(where: { $0["type"]?.string == gate }) else {
+        return "corresponding condition of pod readiness gate \"\(gate)\" does not exist."
+      }
+      let status = condition["status"]?.string ?? ""
+      guard status == "True" else {
+        return "the status of pod readiness gate \"\(gate)\" is not \"True\", but \(status)"
+      }
+    }
+    return nil
+  }
+
   /// Takes up a newer state of the pod, and lets its containers follow what is wanted.
   mutating func take(_ pod: JSONValue, _ now: Date, _ configuration: KubeletConfiguration) {
     self.pod = pod
@@ -179,7 +203,11 @@ struct PodRun: Sendable {
       containers.allSatisfy(\.isReady)
       && initContainers.allSatisfy { $0.role != .sidecar || $0.isReady }
     conditions.set("ContainersReady", isReady, now)
-    conditions.set("Ready", isReady, now)
+    if let unmet = unmetGate, isReady {
+      conditions.set("Ready", false, now, reason: "ReadinessGatesNotReady", message: unmet)
+    } else {
+      conditions.set("Ready", isReady, now)
+    }
     if containers.allSatisfy({ $0.termination != nil && $0.due == nil }) {
       let isSuccess = containers.allSatisfy { $0.termination?.exitCode == 0 }
       finish(isSuccess ? "Succeeded" : "Failed", now)

@@ -22,7 +22,10 @@ final class HollowKubelet: Sendable {
       let restartPolicy: String?
     }
 
+    struct Gate: Decodable { let conditionType: String }
+
     struct Spec: Decodable {
+      let readinessGates: [Gate]?
       let initContainers: [Container]?
       let containers: [Container]
     }
@@ -34,7 +37,13 @@ final class HollowKubelet: Sendable {
         let restartCount: Int
       }
 
+      struct Condition: Decodable {
+        let type: String
+        let status: String
+      }
+
       let phase: String?
+      let conditions: [Condition]?
       let initContainerStatuses: [Running]?
       let containerStatuses: [Running]?
     }
@@ -42,6 +51,15 @@ final class HollowKubelet: Sendable {
     let metadata: ObjectMeta
     let spec: Spec
     let status: Status?
+
+    /// Whether all readiness gates are open.
+    var isOpen: Bool {
+      (spec.readinessGates ?? []).allSatisfy { has($0.conditionType) }
+    }
+
+    func has(_ condition: String) -> Bool {
+      status?.conditions?.contains { $0.type == condition && $0.status == "True" } ?? false
+    }
   }
 
   private let client: KubernetesClient
@@ -72,7 +90,8 @@ final class HollowKubelet: Sendable {
           try await client.delete(.pods, key, options: .init(gracePeriodSeconds: 0))
         } else if let patch = Self.patch(pod) {
           _ = try await client.patch(
-            .pods, key, subresource: "status", .merge, patch, as: PartialObjectMetadata.self)
+            .pods, key, subresource: "status", .strategicMerge, patch,
+            as: PartialObjectMetadata.self)
         }
         return .done
       } catch {
@@ -93,8 +112,10 @@ final class HollowKubelet: Sendable {
     let containers = pod.spec.containers.map {
       status($0, runs: true, in: pod.status?.containerStatuses)
     }
+    let isBroken = pod.spec.containers.contains { $0.image.hasSuffix(":broken") }
+    let isReady = !isBroken && pod.isOpen
     guard
-      pod.status?.phase != "Running"
+      pod.status?.phase != "Running" || pod.has("Ready") != isReady
         || zip(pod.spec.containers, pod.status?.containerStatuses ?? []).contains(where: {
           $0.image != $1.image
         })
@@ -102,12 +123,14 @@ final class HollowKubelet: Sendable {
           .contains(where: { $0.image != $1.image && $0.restartPolicy == "Always" })
     else { return nil }
     let now = JSONValue.string(Timestamp(Date()).description)
-    let isBroken = pod.spec.containers.contains { $0.image.hasSuffix(":broken") }
-    let conditions = ["PodScheduled", "Initialized", "ContainersReady", "Ready"].map {
+    let holds = [
+      ("PodScheduled", true), ("Initialized", true), ("ContainersReady", !isBroken),
+      ("Ready", isReady),
+    ]
+    let conditions = holds.map { type, holds -> JSONValue in
       [
-        "type": .string($0), "status": isBroken && $0.hasSuffix("Ready") ? "False" : "True",
-        "lastTransitionTime": now,
-      ] as JSONValue
+        "type": .string(type), "status": holds ? "True" : "False", "lastTransitionTime": now,
+      ]
     }
     return [
       "status": [
