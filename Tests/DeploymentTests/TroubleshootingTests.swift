@@ -7,7 +7,7 @@ import Testing
   @Test func `every reason of a condition is explained`() throws {
     let document = try Repository.text("docs/troubleshooting.md")
     let work: [Work] =
-      [.create, .delete, .update, .adopt, .release, .revision, .configuration]
+      [.create, .delete, .update, .adopt, .release, .gate, .revision, .configuration]
       + Child.types.map { .child($0.kind) }
     for reason in ConditionReason.allCases.map(\.rawValue) + work.map(\.failureReason) {
       #expect(document.contains("`\(reason)`"), "docs/troubleshooting.md says nothing of \(reason)")

@@ -12,7 +12,9 @@ package struct UpdateStrategy: Sendable, Hashable {
   package var partition = 0
 
   /// Whether pods are updated without being replaced.
-  package var inPlace = InPlace.ifPossible
+  package var inPlace = InPlace.sidecarsOnly
+  /// For how long a pod is out of its Services before a container that serves is started anew in it.
+  package var inPlaceGracePeriodSeconds = 10
   /// What happens to an update that does not come to its end.
   package var rollback = Rollback.manual
 
@@ -70,8 +72,16 @@ extension UpdateStrategy {
     Field(
       \.inPlace, "inPlace", .choice, .defaulted,
       "Whether a rolling update changes pods without replacing them where no more differs than"
-        + " images, labels, annotations, CPU and memory: IfPossible, or Never. SidecarsOnly does so"
-        + " unless one of the template's own containers would be started anew.")
+        + " images, labels, annotations, CPU and memory. SidecarsOnly does so unless one of the"
+        + " template's own containers would be started anew. IfPossible does so then, too: pods get"
+        + " the readiness gate podpattern.dev/in-place, and are out of their Services meanwhile."
+        + " Never replaces pods whatever differs.")
+    Field(
+      \.inPlaceGracePeriodSeconds, "inPlaceGracePeriodSeconds", .count(), .defaulted,
+      "For how long a pod is out of its Services before one of the template's own containers is"
+        + " started anew in it, with inPlace: IfPossible. Proxies and load balancers have to take"
+        + " notice meanwhile: most need less than 10 seconds; with 0 only the pod's condition Ready"
+        + " is waited for.")
     Field(
       \.rollback, "rollback", .choice, .defaulted,
       "What happens when an update makes no progress for progressDeadlineSeconds. Manual: it waits"

@@ -195,7 +195,8 @@ package struct Decision: Sendable {
     if let seconds = plan.requeueAfter { waits.append(.seconds(seconds)) }
     if plan.waitsForCache { waits.append(settings.doubtAfter) }
     guard !pattern.isTerminating else {
-      plan = Plan()
+      memory.failedWork.keep(only: Work.needed(plan, children, history, copies))
+      dropDelayedWork(generation: pattern.generation, now)
       return
     }
     deleteLateArrivals(now)
@@ -253,7 +254,7 @@ package struct Decision: Sendable {
           let source = PodSource(revision: revision, hasShipper: true)
           manifests[source] = PodManifest(
             podTemplate: found.template, owner: observation.pattern.ownerReference,
-            namespace: observation.pattern.key.namespace)
+            namespace: observation.pattern.key.namespace, isGated: goal.target.isGated)
         }
       } catch {
         failures.append(error)
@@ -313,6 +314,7 @@ package struct Decision: Sendable {
     if isDelayed(.create) { (plan.creates, plan.tries) = ([], 0) }
     if isDelayed(.delete) { plan.deletes = [] }
     if isDelayed(.update) { plan.updates = [] }
+    if isDelayed(.gate) { plan.gates = [] }
     if isDelayed(.adopt) { plan.adopts = [] }
     if isDelayed(.release) { plan.releases = [] }
     children.remove { isDelayed(.child($0)) }
@@ -340,6 +342,7 @@ extension Work {
     if !plan.creates.isEmpty || plan.waitsForCache { works.insert(.create) }
     if !plan.deletes.isEmpty || plan.waitsForCache { works.insert(.delete) }
     if !plan.updates.isEmpty || plan.waitsForCache { works.insert(.update) }
+    if !plan.gates.isEmpty || plan.waitsForCache { works.insert(.gate) }
     if !plan.adopts.isEmpty { works.insert(.adopt) }
     if !plan.releases.isEmpty { works.insert(.release) }
     if history.isNeeded { works.insert(.revision) }

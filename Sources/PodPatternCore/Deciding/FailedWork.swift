@@ -4,6 +4,8 @@ internal import KubernetesCore
 /// deleted even if the Service is refused.
 package enum Work: Sendable, Hashable {
   case create, delete, update, adopt, release
+  /// Setting the condition of pods' readiness gate.
+  case gate
   /// Recording what the pattern declares in a ControllerRevision.
   case revision
   /// Making the copies of ConfigMaps that pods refer to.
@@ -17,6 +19,7 @@ package enum Work: Sendable, Hashable {
     case .create: "FailedCreate"
     case .delete: "FailedDelete"
     case .update: "FailedUpdate"
+    case .gate: "FailedReadinessGate"
     case .adopt: "FailedAdopt"
     case .release: "FailedRelease"
     case .revision: "FailedControllerRevision"

@@ -57,6 +57,13 @@ package struct Plan: Sendable, Hashable {
     package var pod: PodSnapshot
   }
 
+  /// A pod that is to leave its Services or to come back, if it still has the same uid.
+  package struct GateChange: Sendable, Hashable {
+    package var pod: PodSnapshot
+    /// Whether it comes back, or enters them for the first time.
+    package var opens: Bool
+  }
+
   /// A pod whose owner references are to change, if it still has the same uid.
   package struct PodReference: Sendable, Hashable {
     package var key: ObjectKey
@@ -78,6 +85,8 @@ package struct Plan: Sendable, Hashable {
   package var deletes: [PodDelete] = []
   /// Pods to update in place to the target's revision.
   package var updates: [PodUpdate] = []
+  /// Pods that leave their Services to be updated in place, and those that enter them.
+  package var gates: [GateChange] = []
   /// Orphaned pods to adopt.
   package var adopts: [PodReference] = []
   /// Owned pods to release.
@@ -89,7 +98,8 @@ package struct Plan: Sendable, Hashable {
   package var waitsForCache = false
 
   package var isEmpty: Bool {
-    creates.isEmpty && deletes.isEmpty && updates.isEmpty && adopts.isEmpty && releases.isEmpty
+    creates.isEmpty && deletes.isEmpty && updates.isEmpty && gates.isEmpty && adopts.isEmpty
+      && releases.isEmpty
   }
 
   /// The plan without pods of revisions that can't be made for now, nor what would make room for
@@ -99,12 +109,17 @@ package struct Plan: Sendable, Hashable {
     plan.creates.removeAll { revisions.contains($0.revision ?? target) }
     plan.tries = min(plan.tries, plan.creates.count)
     guard revisions.contains(target) else { return plan }
+    // Who has left its Services for an update that can't be made comes back.
+    let out = plan.updates.map(\.pod).filter {
+      $0.inPlaceGate?.isClosed == true && !$0.isAboutToRestart
+    }
+    plan.gates = plan.gates.filter(\.opens) + out.map { GateChange(pod: $0, opens: true) }
     plan.updates = []
     plan.deletes.removeAll { $0.reason == .outdated }
     return plan
   }
 
-  /// How many pods one plan creates, updates or deletes at most; the next plan continues.
+  /// How many pods of each kind one plan creates, changes or deletes at most; the next plan continues.
   package static let maximumBatch = 500
 }
 
@@ -113,7 +128,11 @@ extension Plan {
   package init(_ tally: PodTally, maximumCreates: Int = maximumBatch) {
     self.init()
     let snapshot = tally.snapshot
-    guard !snapshot.isTerminating else { return }
+    guard !snapshot.isTerminating else {
+      // Pods that outlive their pattern have nobody who would put them back into their Services.
+      gates = Array(tally.shutGates.prefix(Plan.maximumBatch))
+      return
+    }
     requeueAfter = tally.secondsToNextAvailable
     guard !snapshot.isStale else {
       waitsForCache = true
@@ -146,10 +165,13 @@ extension Plan {
     // Nor is a pod deleted that comes after one of them in the deletion order, such as a ready one.
     deletes = Array(
       Plan.deletes(tally).prefix { !foreign.contains($0.uid) }.prefix(Plan.maximumBatch))
-    if tally.isRolling, tally.halt == nil {
-      updates = RollingUpdate(tally).updates.lazy.filter { !foreign.contains($0.uid) }
-        .prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))
-    }
+    let isRolling = tally.isRolling && tally.halt == nil
+    let withdrawals = Withdrawals(
+      tally, chosen: isRolling ? RollingUpdate(tally).updates : [],
+      except: foreign.union(deletes.map(\.uid)))
+    updates = withdrawals.updates.prefix(Plan.maximumBatch).map(PodUpdate.init(pod:))
+    gates = Array(withdrawals.gates.prefix(Plan.maximumBatch))
+    requeueAfter = [requeueAfter, withdrawals.secondsToNext].compactMap(\.self).min()
   }
 
   /// Builds no more than the limit: users may ask for any number of replicas.

@@ -68,9 +68,9 @@ package struct PodTally: Sendable {
   }
 
   /// Whether a pod has been ready for long enough. A pod that the kubelet is about to restart
-  /// counts as restarting already.
+  /// counts as restarting already, and so does one that is out of its Services for that.
   func isAvailable(_ pod: PodSnapshot) -> Bool {
-    pod.isActive && !pod.isRestartPending
+    pod.isActive && !pod.isRestartPending && pod.inPlaceGate?.isClosed != true
       && pod.isAvailable(minReadySeconds: target.minReadySeconds, now: snapshot.now)
   }
 
@@ -150,7 +150,18 @@ extension PodTally {
   func isPatchable(_ pod: PodSnapshot) -> Bool {
     // What changes in place may be in the log shipper, which it does not have.
     pod.isActive && pod.update?.infeasible == nil && pod.withoutShipper == nil
-      && target.inPlaceFrom[pod.revision] != nil
+      && target.inPlaceFrom[pod.revision] != nil && !lacksGate(pod)
+  }
+
+  /// Whether a pod of an older revision would lose requests if it were updated in place, for it was
+  /// made before pods of this pattern had a readiness gate.
+  func lacksGate(_ pod: PodSnapshot) -> Bool {
+    target.isGated && pod.inPlaceGate == nil && target.inPlaceFrom[pod.revision] == .servingRestart
+  }
+
+  /// Whether a pod of an older revision has to be out of its Services to be updated in place.
+  func needsWithdrawal(_ pod: PodSnapshot) -> Bool {
+    target.isGated && pod.inPlaceGate != nil && target.inPlaceFrom[pod.revision] == .servingRestart
   }
 
   /// Whether a pod of an older revision can be updated in place without interrupting it.

@@ -19,7 +19,10 @@ package struct ProgressDeadline: Sendable, Hashable {
     // Pods that run to completion may take as long as they need; a paused pattern does not wait.
     guard !target.runsToCompletion, !target.isPaused, !snapshot.isTerminating, !tally.isSettled
     else { return }
-    let left = max(0, target.progressDeadlineSeconds - snapshot.wait.seconds)
+    // A pod that is kept out of its Services for a while can't become ready meanwhile.
+    let allowed = target.progressDeadlineSeconds.saturatingAdd(
+      target.isGated ? target.strategy.inPlaceGracePeriodSeconds : 0)
+    let left = max(0, allowed - snapshot.wait.seconds)
     isExceeded = left == 0
     secondsLeft = isExceeded ? nil : left
     guard !isExceeded, snapshot.wait.isInherited, let stalled = previous?[.stalled], stalled.isTrue,

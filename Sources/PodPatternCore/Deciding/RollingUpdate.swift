@@ -7,8 +7,10 @@ internal import KubernetesCore
 /// is taken if fewer than `replicas - maxUnavailable` would be left. Unavailable old pods go first.
 ///
 /// A pod that can be updated in place is, and counts as unavailable until the kubelet has restarted
-/// it. There is a surge only if pods are replaced, or if no pod may be unavailable: then the surge
-/// pods stand in while others are updated, and are deleted at the end.
+/// it. If it has to leave its Services first, it counts as unavailable from then on, and goes first
+/// among those that are: what was begun is brought to its end. There is a surge only if pods are
+/// replaced, or if no pod may be unavailable: then the surge pods stand in while others are updated,
+/// and are deleted at the end.
 struct RollingUpdate {
   private let tally: PodTally
   private let new: [PodSnapshot]
@@ -78,7 +80,7 @@ struct RollingUpdate {
   /// an update: they are not worth updating.
   private var superfluous: [PodSnapshot] {
     let standIns = min(new.count(where: isFit), tally.placed.count - tally.target.replicas)
-    let idle = patchable.filter { !isFit($0) }
+    let idle = patchable.filter { !isFit($0) && !$0.isWithdrawn }
     return Array(DeletionOrder(tally.placed).sorted(idle).prefix(max(0, standIns)))
   }
 
@@ -103,7 +105,8 @@ struct RollingUpdate {
     var served = tally.placed.count(where: isFit) + gone - least
     let order = DeletionOrder(tally.placed)
     func take(_ pods: [PodSnapshot], serving: Bool, atMost limit: Int) -> [PodSnapshot] {
-      let candidates = order.sorted(pods.filter { isFit($0) == serving })
+      let sorted = order.sorted(pods.filter { isFit($0) == serving })
+      let candidates = sorted.filter(\.isWithdrawn) + sorted.filter { !$0.isWithdrawn }
       let count = max(0, min(spare, limit, serving ? served : .max))
       let taken = candidates.prefix(count)
       spare -= taken.count
@@ -136,4 +139,9 @@ struct RollingUpdate {
   private func isFit(_ pod: PodSnapshot) -> Bool {
     tally.isAvailable(pod) || pod.phase == .succeeded
   }
+}
+
+extension PodSnapshot {
+  /// Whether it is out of its Services for an update in place that has not begun.
+  fileprivate var isWithdrawn: Bool { inPlaceGate?.isClosed == true && !isUpdatePending }
 }

@@ -122,13 +122,20 @@ extension RolloutGoal {
         !observation.memory.revisions.refused.contains(transition)
       else { continue }
       updates[name] = InPlaceUpdate(from: old, to: new)
-      effects[name] = change.isRestart ? .restart : .seamless
+      effects[name] =
+        change.isServingRestart ? .servingRestart : change.isRestart ? .restart : .seamless
     }
+    let tally = observation.tally(target, observation.memory)
+    let gateless = tally.outdatedPlaced.filter(tally.lacksGate)
     guard
       let main = changes.max(by: { ($0.count, $0.from.number) < ($1.count, $1.from.number) })
     else { return }
     let method: RolloutStatus.Method =
-      updates.isEmpty ? .recreate : updates.count == outdated.count ? .inPlace : .mixed
+      if updates.isEmpty || gateless.count == tally.outdatedCount {
+        .recreate
+      } else {
+        updates.count == outdated.count && gateless.isEmpty ? .inPlace : .mixed
+      }
     change = RolloutChange(
       from: main.from.revision, summary: main.change.summary, method: method)
   }

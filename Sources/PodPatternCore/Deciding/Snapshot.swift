@@ -26,6 +26,9 @@ package struct Snapshot: Sendable, Hashable {
     /// Whether pods of an older revision stay for now.
     package var isPaused: Bool
     package var strategy: UpdateStrategy
+    /// Whether new pods get the readiness gate of updates in place; then no container that serves is
+    /// started anew in a pod that has not been taken out of its Services by it.
+    package var isGated = false
     /// The revisions whose pods can be updated in place, and what that does to them.
     package var inPlaceFrom: [String: InPlaceEffect] = [:]
     /// The names of the pattern's initializers, in order.
@@ -55,7 +58,9 @@ package struct Snapshot: Sendable, Hashable {
 
   /// What an update in place does to an available pod.
   package enum InPlaceEffect: Sendable, Hashable {
-    /// Containers are restarted.
+    /// Containers that serve are restarted.
+    case servingRestart
+    /// Containers are restarted, and none that serves.
     case restart
     /// It is not interrupted.
     case seamless
@@ -97,6 +102,8 @@ package struct Snapshot: Sendable, Hashable {
   /// A failed pod that may be gone by now; nil if there is none.
   package var lastFailed: PodSnapshot?
   package var shipperWarnings: [ShipperWarning] = []
+  /// For how many seconds pods have been out of their Services for an update in place, by uid.
+  package var secondsWithdrawn: [String: Int] = [:]
   /// How long there has been no progress.
   package var wait = ProgressTracker.Wait()
   /// The back-off because of short-lived pods; nil at rest.

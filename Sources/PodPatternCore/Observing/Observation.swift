@@ -75,6 +75,7 @@ package struct Observation: Sendable {
         cachedPods, minReadySeconds: expanded.target.minReadySeconds, wall: moment.wall,
         now: moment.elapsed)
     }
+    self.memory.withdrawals.observe(cachedPods, now: moment.elapsed)
     let pods = Self.pods(cachedPods, with: self.memory, at: moment)
     if !pattern.isTerminating {
       self.memory.shipper.observe(
@@ -178,6 +179,7 @@ package struct Observation: Sendable {
       reportedFailures: known?.updateRevision == target.revision ? known?.failed ?? 0 : 0,
       isStale: !memory.pods.isSatisfied || !memory.unresolved.isEmpty, now: moment.wall)
     snapshot.completions = Completions(known, departures, of: pattern, target)
+    snapshot.secondsWithdrawn = memory.withdrawals.seconds(of: pods, now: moment.elapsed)
     snapshot.backoff = memory.backoff.state(of: target.revision, at: moment.elapsed)
     snapshot.wait = memory.progress.wait(for: target.revision, at: moment.elapsed)
     guard content.expanded != nil else { return snapshot }

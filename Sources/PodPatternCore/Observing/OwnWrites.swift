@@ -9,7 +9,8 @@ package struct OwnWrites: Sendable, Hashable {
   package private(set) var created: [String: PodSnapshot] = [:]
   /// Pods whose deletion the server has accepted, by uid.
   package private(set) var deleted: [String: ObjectKey] = [:]
-  /// Changed pods, by uid: adopted, released or updated in place.
+  /// Changed pods, by uid: adopted, released, updated in place, or taken out of their Services for
+  /// that and put back.
   package private(set) var changed: [String: Change] = [:]
 
   package struct Change: Sendable, Hashable {
@@ -26,6 +27,8 @@ package struct OwnWrites: Sendable, Hashable {
       case owner(uid: String?)
       /// The new revision, and what the kubelet has yet to do.
       case updated(revision: String, UpdateProgress)
+      /// The condition of its readiness gate.
+      case gate(InPlaceGate)
     }
 
     /// Whether the cached pod already includes the change.
@@ -33,6 +36,7 @@ package struct OwnWrites: Sendable, Hashable {
       switch effect {
       case .owner(let uid): pod.ownerUID == uid
       case .updated(let revision, _): pod.revision == revision
+      case .gate(let gate): pod.inPlaceGate == gate
       }
     }
 
@@ -43,6 +47,7 @@ package struct OwnWrites: Sendable, Hashable {
       case .updated(let revision, let progress):
         pod.revision = revision
         pod.update = progress
+      case .gate(let gate): pod.inPlaceGate = gate
       }
       return pod
     }

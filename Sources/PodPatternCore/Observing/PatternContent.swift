@@ -69,6 +69,7 @@ package struct ExpandedPattern: Sendable {
     target.ttlSecondsAfterFinished = spec.ttlSecondsAfterFinished
     target.isSuspended = spec.suspend
     target.endless = expansion.endlessNames
+    target.isGated = expansion.gate == .added
     manifest = expansion.manifest
     children = expansion.children.compactMap { Child($0.type, $0.object, of: pattern) }
     shipper = expansion.shipper
@@ -81,6 +82,7 @@ package struct ExpandedPattern: Sendable {
         "this cluster knows no native sidecars, so these run as ordinary containers: "
           + demoted.joined(separator: ", "))
     }
+    if expansion.gate == .forbidden { remarks.append(.withoutGate) }
     if !expansion.endlessNames.isEmpty { remarks.append(.endless(expansion.endlessNames)) }
     remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
   }
@@ -131,6 +133,13 @@ package struct ExpandedPattern: Sendable {
     let spec = try? JSONValue(parsing: spec, duplicateKeys: .lastWins)
     return PatternRevision.declaration(of: spec ?? [:])
   }
+}
+
+extension String {
+  /// That pods of a pattern whose strategy asks for updates in place may lose requests.
+  fileprivate static let withoutGate =
+    "pods that are updated in place do not leave their Services for it, since the operator may not"
+    + " patch pods/status: grant that, or set strategy.inPlace to SidecarsOnly"
 }
 
 /// What a namespace sets for its patterns, in addition to the operator's configuration.

@@ -45,6 +45,8 @@ package struct PatternMemory: Sendable {
   package var pace = ReconcilePace()
   /// Since when the pods have been ready.
   package var readiness = ReadinessTracker()
+  /// For how long pods have been out of their Services for an update in place.
+  package var withdrawals = WithdrawalTracker()
 
   package init(uid: String) { self.uid = uid }
 

@@ -31,6 +31,8 @@ package struct PodSnapshot: Sendable, Hashable {
   package var schedulingGates: String?
   /// The first of its readiness gates whose condition is not true; nil while it is ready.
   package var unmetGate: UnmetGate?
+  /// Its readiness gate of updates in place; nil if its spec has none.
+  package var inPlaceGate: InPlaceGate?
   /// Whether its volumes or its network are yet to be set up (`PodReadyToStartContainers`).
   package var lacksSandbox = false
   /// What keeps it, once it was asked to end; nil before.
@@ -140,6 +142,7 @@ extension PodSnapshot: Decodable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try container.decode(Metadata.self, forKey: .metadata)
+    let spec = try container.decodeIfPresent(Spec.self, forKey: .spec)
     self.init(
       key: ObjectKey(namespace: metadata.namespace ?? "", name: metadata.name),
       uid: metadata.uid ?? "",
@@ -151,13 +154,14 @@ extension PodSnapshot: Decodable {
       created: metadata.creationTimestamp,
       isTerminating: metadata.isTerminating,
       deletionCost: metadata.annotations?.deletionCost.flatMap { Int32($0) }.map { Int($0) } ?? 0,
-      node: try container.decodeIfPresent(Spec.self, forKey: .spec)?.nodeName,
+      node: spec?.nodeName,
       replacement: metadata.annotations?.replacement.flatMap { Count($0) }?.value ?? 0,
       update: metadata.annotations?.inPlaceUpdate == nil ? nil : try UpdateProgress(from: decoder))
     attempt = metadata.annotations?.attempt.flatMap { Count($0) }?.value ?? 0
     ending = metadata.ending
     index = metadata.annotations?.index.flatMap { Count($0) }?.value
     withoutShipper = metadata.annotations?.withoutShipper?.cut(toBytes: Self.withoutShipperLength)
+    if spec?.hasInPlaceGate == true { inPlaceGate = .unset }
     guard let status = try container.decodeIfPresent(PodStatus.self, forKey: .status) else {
       return
     }
@@ -175,6 +179,7 @@ extension PodSnapshot: Decodable {
       case .unschedulable(let why): unschedulable = why
       case .disrupted(let why): disruption = why
       case .withoutSandbox: lacksSandbox = true
+      case .inPlaceGate(let gate): if inPlaceGate != nil { inPlaceGate = gate }
       case .other: break
       }
     }
@@ -260,7 +265,21 @@ extension PodSnapshot: Decodable {
     let controller: Bool?
   }
 
-  private struct Spec: Decodable { let nodeName: String? }
+  private struct Spec: Decodable {
+    let nodeName: String?
+    let hasInPlaceGate: Bool
+
+    private enum CodingKeys: String, CodingKey { case nodeName, readinessGates }
+    private struct Gate: Decodable { let conditionType: String }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      nodeName = try container.decodeIfPresent(String.self, forKey: .nodeName)
+      // Gates that can't be read say nothing: the pod counts all the same.
+      let gates = try? container.decodeIfPresent([Gate].self, forKey: .readinessGates)
+      hasInPlaceGate = gates?.contains { $0.conditionType == InPlaceGate.conditionType } ?? false
+    }
+  }
 
   private struct PodStatus: Decodable {
     let phase: String?
@@ -278,6 +297,7 @@ extension PodSnapshot: Decodable {
     case unschedulable(String)
     case disrupted(String)
     case withoutSandbox
+    case inPlaceGate(InPlaceGate)
     case other
 
     private enum CodingKeys: String, CodingKey {
@@ -303,6 +323,11 @@ extension PodSnapshot: Decodable {
       where try container.decode(String.self, forKey: .status) == "True":
         let reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "Disrupted"
         self = .disrupted(reason.cut(toBytes: TextLimits.word))
+      case InPlaceGate.conditionType:
+        self = .inPlaceGate(
+          InPlaceGate(
+            status: try? container.decodeIfPresent(String.self, forKey: .status),
+            since: try? container.decodeIfPresent(Timestamp.self, forKey: .lastTransitionTime)))
       default: self = .other
       }
     }

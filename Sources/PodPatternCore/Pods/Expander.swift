@@ -47,6 +47,7 @@ package struct Expander: Sendable, Hashable {
       throw reader.faults.map { settings.logShipperDefaults.attributing($0, own: own) }
     }
 
+    let gate = spec.gateUse(in: .object(template), settings)
     let revision = StableHash.name(of: .object(template))
     template["metadata"]?["labels"]?[ChildLabels.revision] = .string(revision)
     if let owner = pattern.ownerReference { template.setOwner(owner) }
@@ -54,7 +55,8 @@ package struct Expander: Sendable, Hashable {
       template.setMetadata("namespace", .string(pattern.metadata.namespace))
     }
     return Expansion(
-      revision: revision, manifest: PodManifest(template: template), children: children,
+      revision: revision, manifest: PodManifest(template: template, isGated: gate == .added),
+      children: children,
       shipper: absence ?? .container(name: ShipperState.containerName),
       shipperTerms: absence == nil
         ? ShipperTerms(
@@ -63,7 +65,7 @@ package struct Expander: Sendable, Hashable {
       demotedSidecarNames: settings.nativeSidecars ? [] : builder.earlySidecarNames,
       endlessNames: spec.restartPolicy == .always
         ? [] : builder.ordinarySidecarNames(isOld: !settings.nativeSidecars),
-      configuration: configuration)
+      configuration: configuration, gate: gate)
   }
 
   /// The pattern's helpers over the defaults that hold for it.
@@ -111,10 +113,22 @@ extension PodPattern {
       let path = path.key("\(kind)s")
       checkReserved(reader.object(metadata["\(kind)s"], path) ?? [:], kind, path, &reader)
     }
+    checkGates(spec.template["spec"]?["readinessGates"]?.array ?? [], &reader)
     var template = (spec.template.object ?? [:])
       .filter { !["apiVersion", "kind", "status"].contains($0.key) }
     template["metadata"] = .object(metadata)
     return template
+  }
+
+  /// The operator adds its own gate, where it is needed: nobody would open that of another pod.
+  private func checkGates(_ gates: [JSONValue], _ reader: inout FieldReader) {
+    guard let index = gates.firstIndex(where: \.isInPlaceGate) else { return }
+    reader.fault(
+      FieldPath.template.key("spec").key("readinessGates").index(index).key("conditionType"),
+      .invalid(
+        InPlaceGate.conditionType,
+        "the readiness gate is PodPattern's own, and added where strategy.inPlace is IfPossible:"
+          + " leave it out"))
   }
 
   /// The operator reads its own labels and annotations back, and counts by them: a template must not
@@ -129,6 +143,22 @@ extension PodPattern {
         path.key(key),
         .invalid(value.string ?? "", "the \(kind) is PodPattern's own: leave it out"))
     }
+  }
+}
+
+extension PodPatternSpec {
+  /// Whether pods of a template get the readiness gate of updates in place: where the strategy asks
+  /// for updates in place, and a container that serves can be started anew by one.
+  fileprivate func gateUse(
+    in template: JSONValue, _ settings: ExpansionSettings
+  ) -> Expansion.GateUse {
+    guard strategy.type == .rollingUpdate, strategy.inPlace == .ifPossible,
+      restartPolicy == .always
+    else { return .unneeded }
+    // Every change of such a template takes new pods, as the label is another one with each.
+    let readers = MetadataReaders(template, template).of(label: ChildLabels.revision)
+    guard readers.isEmpty else { return .unneeded }
+    return settings.gatesPods ? .added : .forbidden
   }
 }
 

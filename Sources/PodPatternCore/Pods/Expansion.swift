@@ -24,6 +24,18 @@ package struct Expansion: Sendable, Hashable {
   /// What the sources of configuration hold that the pods are tied to.
   package let configuration: [ConfigurationVersion]
 
+  /// Whether the pods have the readiness gate of updates in place.
+  let gate: GateUse
+
+  /// Whether pods have the readiness gate of updates in place.
+  enum GateUse: Sendable, Hashable {
+    case added
+    /// Nothing asks for it.
+    case unneeded
+    /// It is asked for, and the operator may not say of pods that it is open.
+    case forbidden
+  }
+
   /// Metadata and spec of the pods, without what belongs to a place in a cluster.
   package var podTemplate: JSONValue { manifest.podTemplate }
 

@@ -15,6 +15,10 @@ package struct ExpansionSettings: Sendable, Hashable {
   /// Whether the cluster knows native sidecars, as Kubernetes does from 1.29.
   package var nativeSidecars = true
 
+  /// Whether the operator may change conditions of pods, and with them the readiness gate of updates
+  /// in place.
+  package var gatesPods = true
+
   /// The settings as they are by default.
   package init() {}
 }

@@ -14,6 +14,11 @@ package struct PodManifest: Sendable, Hashable {
   /// The bytes after those.
   private let tail: [UInt8]
   private let place: Place
+  /// The readiness gates that the template itself has, where one more was added.
+  private let ownGates: OwnGates?
+
+  /// The template's readiness gates; nil if it does not have the field.
+  private struct OwnGates: Hashable { let value: JSONValue? }
 
   /// Where further annotations go.
   private enum Place {
@@ -24,7 +29,19 @@ package struct PodManifest: Sendable, Hashable {
   }
 
   /// The pods of a template, which has everything but their names.
-  init(template: JSONObject) {
+  ///
+  /// - `isGated`: whether they get the readiness gate of updates in place. It is no part of their
+  ///   revision: whether a pod has it says how it can be updated, and not what it is.
+  init(template: JSONObject, isGated: Bool) {
+    var template = template
+    let own = template["spec"]?["readinessGates"]
+    // What is no list is left for the API server to refuse.
+    if isGated, own?.isNull != false || own?.array != nil {
+      template["spec"]?["readinessGates"] = .array((own?.array ?? []) + [.inPlaceGate])
+      ownGates = OwnGates(value: own)
+    } else {
+      ownGates = nil
+    }
     var metadata = template["metadata"]?.object ?? [:]
     let namespace = metadata.removeValue(forKey: "namespace")
     metadata["name"] = nil
@@ -91,15 +108,18 @@ package struct PodManifest: Sendable, Hashable {
     var metadata = template["metadata"] ?? [:]
     for key in ["name", "namespace", "ownerReferences"] { metadata[key] = nil }
     template["metadata"] = metadata
+    if let ownGates { template["spec"]?["readinessGates"] = ownGates.value }
     return template
   }
 
   /// The pods of a template as a revision keeps it, for an owner in a namespace.
-  package init(podTemplate: JSONValue, owner: OwnerReference, namespace: String) {
+  package init(
+    podTemplate: JSONValue, owner: OwnerReference, namespace: String, isGated: Bool
+  ) {
     var template = podTemplate.object ?? [:]
     template.setOwner(owner)
     template.setMetadata("namespace", .string(namespace))
-    self.init(template: template)
+    self.init(template: template, isGated: isGated)
   }
 
   /// Whether the pods have a volume of a ConfigMap.

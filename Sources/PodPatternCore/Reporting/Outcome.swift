@@ -25,6 +25,8 @@ package struct Outcome: Sendable {
   /// The uids of the strays that need no further check.
   package var checkedStrays: [String] = []
   package var updated: [PodSnapshot] = []
+  /// Pods that left their Services, or came back.
+  package var gated: [Plan.GateChange] = []
   /// Pods whose update in place the server refused, and its message.
   package var refusedUpdates: [(pod: PodSnapshot, message: String)] = []
   /// Changes of pods, by uid.

@@ -118,8 +118,16 @@ struct PodDiagnosis: Hashable {
       self.init(.none, "Running")
       return
     }
+    if pod.inPlaceGate?.isClosed == true, all.allSatisfy({ $0.isReady || $0.isCompleted }) {
+      self = .updatingInPlace(pod)
+      return
+    }
     if let unready = all.first(where: { !$0.isReady && $0.state == .running }) {
       self.init(.starting, "NotReady \(unready.name)", detail: unready.unreadyText)
+    } else if pod.unmetGate?.type == InPlaceGate.conditionType {
+      self.init(
+        .starting, "NotReady \(InPlaceGate.conditionType)",
+        detail: "the operator has yet to open its readiness gate \(InPlaceGate.conditionType)")
     } else if let gate = pod.unmetGate {
       self.init(
         .starting, "NotReady \(gate.type)", detail: "readiness gate \(gate.type) \(gate.state)")
@@ -130,6 +138,23 @@ struct PodDiagnosis: Hashable {
         .starting, "Running",
         detail: isKnown ? "its containers are ready, and the pod is not\(node)" : nil)
     }
+  }
+
+  /// A pod that is out of its Services, so that no request is lost while a container that serves is
+  /// started anew in it.
+  ///
+  /// - `grace`: for how many seconds it is before that; nil if that is not known.
+  static func updatingInPlace(_ pod: PodSnapshot, grace: Int? = nil) -> PodDiagnosis {
+    let since = if case .closed(let since) = pod.inPlaceGate { " since \(since)" } else { "" }
+    let text = "being updated in place: out of its Services\(since)"
+    if let container = pod.update?.pending.first {
+      return PodDiagnosis(
+        .starting, "UpdatingInPlace",
+        detail: "\(text); the kubelet has yet to restart container \(container)")
+    }
+    let rest =
+      grace.map { ", and changed after \($0) s of that (strategy.inPlaceGracePeriodSeconds)" }
+    return PodDiagnosis(.starting, "UpdatingInPlace", detail: text + (rest ?? ""))
   }
 
   private init(ofPending pod: PodSnapshot, lateSince: Timestamp?) {

@@ -149,6 +149,16 @@ extension Report {
             reason: "UpdatedInPlace",
             message: "Updated in place to revision \(revision)\(change)")))
     }
+    let grace = goal.target.strategy.inPlaceGracePeriodSeconds
+    for gated in outcome.gated.lazy.filter({ !$0.opens }).prefix(Self.maximumPodEvents) {
+      podEvents.append(
+        PodEvent(
+          pod: gated.pod.key, uid: gated.pod.uid,
+          event: PatternEvent(
+            reason: "LeavingServices",
+            message: "Out of its Services for \(grace) s before it is updated in place to revision"
+              + " \(revision)\(change)")))
+    }
     for pod in outcome.deleted.prefix(Self.maximumPodEvents) {
       let message =
         switch pod.reason {

@@ -31,6 +31,13 @@ struct StatusAssessment {
   private static func diagnosis(of pod: PodSnapshot, _ tally: PodTally) -> PodDiagnosis {
     let found = PodDiagnosis(
       pod, initializers: tally.target.initializers, now: tally.snapshot.now)
+    let leaving = PodDiagnosis.updatingInPlace(
+      pod, grace: tally.target.strategy.inPlaceGracePeriodSeconds)
+    if pod.inPlaceGate?.isClosed == true,
+      found.severity == .none || found.summary == leaving.summary
+    {
+      return leaving
+    }
     guard found.severity == .none, pod.isReady, !tally.isAvailable(pod) else { return found }
     if let update = pod.update, let container = update.pending.first {
       return PodDiagnosis(

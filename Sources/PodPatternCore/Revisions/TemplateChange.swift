@@ -55,6 +55,9 @@ package struct TemplateChange: Sendable, Hashable {
   /// Whether a container is restarted.
   package var isRestart: Bool { items.contains { $0.isRestart || $0.means == .replacement } }
 
+  /// Whether a container of the template's own is restarted, which clients talk to.
+  package var isServingRestart: Bool { items.contains { $0.isRestart && $0.isOfServing } }
+
   /// Whether pods can be updated without being replaced.
   ///
   /// `resizing`: whether the server has the `resize` subresource of pods.
@@ -73,7 +76,7 @@ package struct TemplateChange: Sendable, Hashable {
     return switch inPlace {
     case .never: false
     case .sidecarsOnly:
-      isInPlace(resizing: resizing) && !items.contains { $0.isRestart && $0.isOfServing }
+      isInPlace(resizing: resizing) && !isServingRestart
     case .ifPossible: isInPlace(resizing: resizing)
     }
   }

@@ -35,6 +35,7 @@ struct Applier: Sendable {
     case created([(PlannedPod, Result<PodSnapshot, RequestFailure>)])
     case deleted(Plan.PodDelete, Result<Void, RequestFailure>)
     case updated(PodSnapshot, Result<OwnWrites.Change, RequestFailure>)
+    case gated(Plan.GateChange, Result<OwnWrites.Change, RequestFailure>)
     case adopted([(Plan.PodReference, Result<OwnWrites.Change, RequestFailure>)])
     case released(Plan.PodReference, Result<OwnWrites.Change, RequestFailure>)
     case applied(Child, Result<AppliedChild, RequestFailure>)
@@ -214,6 +215,15 @@ struct Applier: Sendable {
           await result { () async throws(RequestFailure) in try await pods.update(pod, update) })
       }
     }
+    for gate in plan.gates {
+      group.addTask {
+        .gated(
+          gate,
+          await result { () async throws(RequestFailure) in
+            try await pods.setGate(of: gate.pod, opens: gate.opens)
+          })
+      }
+    }
     if !plan.adopts.isEmpty {
       group.addTask { .adopted(await adopt(plan.adopts, owner, adoption)) }
     }
@@ -360,6 +370,10 @@ extension Outcome {
     // The pod is replaced instead.
     case .updated(let pod, .failure(.refused(let message))): refusedUpdates.append((pod, message))
     case .updated(_, .failure(let failure)): record(failure, of: .update)
+    case .gated(let gate, .success(let change)):
+      gated.append(gate)
+      changes[gate.pod.uid] = change
+    case .gated(_, .failure(let failure)): record(failure, of: .gate)
     case .adopted(let results):
       for (pod, result) in results {
         switch result {

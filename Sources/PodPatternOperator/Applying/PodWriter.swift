@@ -147,6 +147,26 @@ struct PodWriter: Sendable {
     }
   }
 
+  /// Opens or closes a pod's readiness gate of updates in place.
+  func setGate(of pod: PodSnapshot, opens: Bool) async throws(RequestFailure) -> OwnWrites.Change {
+    let now = now().inWholeSeconds
+    let gate = opens ? InPlaceGate.open : .closed(since: now)
+    do throws(APIError) {
+      let answer = try await server.write(in: pod.key.namespace, as: WrittenObject.self) {
+        .patch(
+          .pods, pod.key, subresource: "status", .strategicMerge,
+          body: gate.patch(for: pod, now: now).serialized(), options: WriteClient.options,
+          representation: .metadata)
+      }
+      return OwnWrites.Change(
+        key: pod.key, resourceVersion: answer.metadata.resourceVersion, effect: .gate(gate))
+    } catch {
+      throw RequestFailure(changing: error).rephrased {
+        "the readiness gate \(InPlaceGate.conditionType) can't be \(opens ? "opened" : "closed"): \($0)"
+      }
+    }
+  }
+
   /// Changes a pod's owner references by a strategic merge patch, which merges them by uid.
   private func changeOwners(
     _ pod: Plan.PodReference, _ reference: JSONValue, owner: String?
@@ -181,4 +201,9 @@ struct PodWriter: Sendable {
       "something in the cluster changes the label \(label) of new pods, which must "
         + "stay \"\(value)\"; look for a mutating admission webhook or policy")
   }
+}
+
+extension Timestamp {
+  /// The time as a server shows it again.
+  fileprivate var inWholeSeconds: Timestamp { Timestamp(description) ?? self }
 }

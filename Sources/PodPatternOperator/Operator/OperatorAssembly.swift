@@ -60,6 +60,7 @@ struct OperatorAssembly: Sendable {
       client: client, limit: InFlightLimit(configuration.requestsInFlight))
     var expansion = configuration.expansion
     expansion.nativeSidecars = expansion.nativeSidecars && features.nativeSidecars
+    expansion.gatesPods = expansion.gatesPods && features.podConditions
     let expander = PatternExpander(settings: expansion)
     let configurationCache = ConfigurationCache(client: client)
     configurationPoller = ConfigurationPoller(

@@ -10,6 +10,8 @@ struct ServerFeatures: Sendable, Hashable {
   var nativeSidecars = true
   /// Whether the server has the `resize` subresource of pods.
   var podResize = false
+  /// Whether conditions of pods may be changed, as the readiness gate of updates in place needs it.
+  var podConditions = true
   /// Whether Namespaces may be read, whose annotations refer to defaults.
   var readableNamespaces = true
 }
@@ -57,6 +59,9 @@ struct ServerDiscovery: Sendable {
         try await client.serves(.pods, subresource: "resize")
       }
       features.podResize = resizes ?? false
+      features.podConditions = try await wait.result { () throws(APIError) in
+        try await mayChangeConditions()
+      }
       features.readableNamespaces = try await wait.result { () throws(APIError) in
         try await mayReadNamespaces()
       }
@@ -88,6 +93,42 @@ struct ServerDiscovery: Sendable {
         grant list and watch on namespaces for it: \(error.message)
         """)
       return false
+    }
+  }
+
+  /// Whether the server lets this operator change conditions of pods, in all its namespaces.
+  ///
+  /// It is asked and not tried: a gate that nobody can open keeps new pods from becoming ready.
+  ///
+  /// - Throws: `APIError` if the server does not answer.
+  private func mayChangeConditions() async throws(APIError) -> Bool {
+    let spaces = configuration.namespaces.isEmpty ? [""] : configuration.namespaces
+    for namespace in spaces {
+      let review = AccessReview(.pods, subresource: "status", verb: "patch", namespace: namespace)
+      if let reason = try await refusal(of: review) {
+        let place = namespace.isEmpty ? "all namespaces" : "namespace \(namespace)"
+        logger.notice(
+          """
+          The operator may not patch pods/status in \(place), so pods that strategy.inPlace: \
+          IfPossible updates do not leave their Services for it, and may lose requests; grant patch \
+          on pods/status, and restart the operator: \(reason)
+          """)
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Why the server would refuse what a review is about; nil if it would not.
+  private func refusal(of review: AccessReview) async throws(APIError) -> String? {
+    do throws(APIError) {
+      let answer = try await client.create(
+        AccessReview.type, namespace: nil, review.json, as: AccessReview.Answer.self)
+      return answer.status.allowed ? nil : answer.status.reason ?? "no role grants it"
+    } catch {
+      // Whoever may not even ask has not been given the right, as far as anybody knows.
+      guard error.code == 403 || error.code == 404 else { throw error }
+      return error.message
     }
   }
 

@@ -16,8 +16,8 @@ struct PlanCommand: AsyncParsableCommand {
       differs in them, and whose word it is: the pattern's, the operator's, or that of its defaults. \
       The API server itself checks the declaration (a dry run).
 
-      The operator is taken for one of this program's version with the configuration that \
-      --operator-config names. With it and without files, all PodPatterns are looked at as they are: \
+      The operator is taken for one of this program's version with all rights of its role and the \
+      configuration that --operator-config names. With it and without files, all PodPatterns are looked at as they are: \
       what an operator of this version and configuration would change in the fleet.
 
       Exit status: 0 if no pod restarts, 2 if pods restart or are replaced, 1 if a declaration is at \

@@ -26,6 +26,7 @@ final class GuardedTransport: Transport {
       let status = try? JSONValue(parsing: answer.body)
       seen.withLock { _ = $0.insert(status?["message"]?.string ?? message) }
     }
+    if request.path.hasSuffix("/selfsubjectaccessreviews") { note(review: request, answer) }
     let resource = request.path.split(separator: "/").last.map(String.init) ?? ""
     if request.method == .post, ["pods", "controllerrevisions"].contains(resource),
       lost.withLock({ $0.insert(resource).inserted })
@@ -46,6 +47,18 @@ final class GuardedTransport: Transport {
     let message = (try? JSONValue(parsing: body))?["message"]?.string
     seen.withLock { _ = $0.insert(message ?? String(decoding: body, as: UTF8.self)) }
     return StreamedResponse(APIResponse(status: 403, headers: answer.headers, body: body))
+  }
+
+  /// Takes note of a right that the operator asks about and does not have: it does without.
+  private func note(review request: APIRequest, _ answer: APIResponse) {
+    guard let review = try? JSONValue(parsing: answer.body),
+      review["status"]?["allowed"] == false, let asked = review["spec"]?["resourceAttributes"]
+    else { return }
+    func text(_ key: String) -> String { asked[key]?.string ?? "" }
+    let message =
+      "cannot \(text("verb")) resource \"\(text("resource"))/\(text("subresource"))\" in API group"
+      + " \"\(text("group"))\""
+    seen.withLock { _ = $0.insert(message) }
   }
 
   private func impersonating(_ request: APIRequest) -> APIRequest {

@@ -32,7 +32,10 @@ extension OperatorLife {
       "metadata": ["name": "shop"],
       "spec": [
         "replicas": 2, "service": [:], "disruptionBudget": ["maxUnavailable": 1],
-        "strategy": ["rollingUpdate": ["maxUnavailable": "100%"]],
+        "strategy": [
+          "inPlace": "IfPossible", "inPlaceGracePeriodSeconds": 0,
+          "rollingUpdate": ["maxUnavailable": "100%"],
+        ],
         "configuration": [["configMap": "settings"]],
         "template": [
           "spec": [

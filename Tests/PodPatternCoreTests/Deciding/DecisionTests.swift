@@ -50,6 +50,7 @@ internal import Testing
     let history = try web.kept()
     web.pods = [web.pod("a", of: old), web.pod("b", of: old)]
     web.spec["template"]?["spec"]?["containers"] = [["name": "web", "image": "nginx:1.28"]]
+    web.spec["strategy"] = ["inPlace": "IfPossible"]
     web.generation = 2
     web.revisions = [history]
     var observation = web.observation

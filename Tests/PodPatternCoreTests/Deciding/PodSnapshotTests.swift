@@ -83,6 +83,37 @@ internal import Testing
     #expect(ready.unmetGate == nil && ready.schedulingGates == nil)
   }
 
+  @Test(arguments: [
+    (#"{"status": "True"}"#, InPlaceGate.open),
+    (#"{"status": "False", "lastTransitionTime": "2027-01-15T08:00:00Z"}"#, .closed(since: noon)),
+    (#"{"status": "False"}"#, .unset), (#"{"status": "False", "lastTransitionTime": 3}"#, .unset),
+    (#"{"status": "Unknown", "lastTransitionTime": "2027-01-15T08:00:00Z"}"#, .unset),
+    (#"{"status": 1}"#, .unset), (#"{}"#, .unset),
+  ])
+  func `the readiness gate of updates in place is read of every pod that has it`(
+    condition: String, gate: InPlaceGate
+  ) throws {
+    let typed = condition.replacing("{", with: #"{"type": "podpattern.dev/in-place", "#)
+      .replacing(", }", with: "}")
+    let status =
+      #""status": {"phase": "Running", "conditions": [\#(typed), {"type": "Ready","#
+      + #" "status": "True", "lastTransitionTime": "2027-01-15T08:00:00Z"}]}"#
+    func read(gates: String) throws -> PodSnapshot {
+      try self.read(
+        #"{"metadata": {"name": "a"}, "spec": {"readinessGates": \#(gates)}, \#(status)}"#)
+    }
+    let own = #"{"conditionType": "podpattern.dev/in-place"}"#
+    #expect(try read(gates: #"[{"conditionType": "example.com/lb"}, \#(own)]"#).inPlaceGate == gate)
+    #expect(try read(gates: #"[{"conditionType": "example.com/lb"}]"#).inPlaceGate == nil)
+    // Gates that can't be read say nothing.
+    for odd in ["3", "[3]", #"[{}]"#, "null"] {
+      let pod = try read(gates: odd)
+      #expect(pod.inPlaceGate == nil && pod.isReady)
+    }
+    let new = try self.read(#"{"metadata": {"name": "a"}, "spec": {"readinessGates": [\#(own)]}}"#)
+    #expect(new.inPlaceGate == .unset)
+  }
+
   @Test func `what keeps a pod that was asked to end is read`() throws {
     let pod = try read(
       #"""

@@ -55,6 +55,28 @@ internal import Testing
     #expect(writes.isSatisfied)
   }
 
+  @Test func `a gate that was closed is taken for closed until the store shows it`() throws {
+    let time = try #require(Timestamp("2027-01-15T08:00:00Z"))
+    var open = pod("u")
+    open.inPlaceGate = .open
+    var closed = open
+    closed.inPlaceGate = .closed(since: time)
+    var writes = OwnWrites()
+    writes.didChange(
+      uid: "u",
+      OwnWrites.Change(
+        key: key, resourceVersion: "9", effect: .gate(.closed(since: time))))
+    settle(&writes, shows: open, reached: 8)
+    #expect(!writes.isSatisfied)
+    #expect(writes.overlaid(on: [open]) == [closed])
+    var seen = writes
+    settle(&seen, shows: closed, reached: 8)
+    #expect(seen.isSatisfied)
+    // Somebody else may have changed it since.
+    settle(&writes, shows: open, reached: 9)
+    #expect(writes.isSatisfied)
+  }
+
   @Test func `a change of owners is waited for`() {
     var writes = OwnWrites()
     writes.didChange(

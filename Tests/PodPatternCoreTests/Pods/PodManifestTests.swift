@@ -25,4 +25,60 @@ import Testing
     #expect(pod == expected)
     #expect(pod["metadata"]?["name"] == "web-1")
   }
+
+  private static let gate: JSONValue = ["conditionType": "podpattern.dev/in-place"]
+  private static let other: JSONValue = ["conditionType": "example.com/lb"]
+
+  @Test(arguments: [nil, .null, [], [other]] as [JSONValue?])
+  func `The readiness gate is added to the template's own, and is no part of the revision`(
+    own: JSONValue?
+  ) throws {
+    func expansion(_ inPlace: UpdateStrategy.InPlace) throws -> Expansion {
+      var template: JSONValue = ["spec": ["containers": [["name": "a", "image": "a"]]]]
+      if let own { template["spec"]?["readinessGates"] = own }
+      let pattern = PodPattern.example(template: template) { $0.strategy.inPlace = inPlace }
+      return try Expander().expand(pattern)
+    }
+    let (with, without) = (try expansion(.ifPossible), try expansion(.sidecarsOnly))
+    let gates = with.pod(named: "x")["spec"]?["readinessGates"]?.array
+    #expect(gates == (own?.array ?? []) + [Self.gate])
+    #expect(without.pod(named: "x")["spec"]?["readinessGates"] == own)
+    #expect(with.revision == without.revision && with.podTemplate == without.podTemplate)
+  }
+
+  @Test func `Where no container that serves can be started anew in place there is no gate`() throws
+  {
+    func hasGate(
+      _ spec: JSONValue = [:], _ change: (inout PodPatternSpec) -> Void = { _ in },
+      settings: ExpansionSettings = ExpansionSettings()
+    ) throws -> Bool {
+      var template: JSONValue = ["spec": ["containers": [["name": "a", "image": "a"]]]]
+      for (key, value) in spec.object ?? [:] { template["spec"]?[key] = value }
+      let pattern = PodPattern.example(template: template) {
+        $0.strategy.inPlace = .ifPossible
+        change(&$0)
+      }
+      return try Expander(settings: settings).expand(pattern).pod(named: "x")["spec"]?[
+        "readinessGates"] != nil
+    }
+    #expect(try hasGate())
+    #expect(try !hasGate { $0.strategy.type = .recreate })
+    #expect(try !hasGate { $0.strategy.type = .onDelete })
+    #expect(try !hasGate { $0.strategy.inPlace = .never })
+    #expect(try !hasGate(["restartPolicy": "OnFailure"]))
+    // A container that reads the revision as it starts is made anew with every change.
+    let reader: JSONValue = [
+      "name": "a", "image": "a",
+      "env": [
+        [
+          "name": "R",
+          "valueFrom": ["fieldRef": ["fieldPath": "metadata.labels['podpattern.dev/revision']"]],
+        ]
+      ],
+    ]
+    #expect(try !hasGate(["containers": [reader]]))
+    var settings = ExpansionSettings()
+    settings.gatesPods = false
+    #expect(try !hasGate(settings: settings))
+  }
 }

@@ -49,6 +49,44 @@ internal import Testing
         "container proxy runs and has not started yet, as its startup probe says") == true)
   }
 
+  @Test func `a pod that is out of its Services to be updated in place says so, and until when`()
+    throws
+  {
+    func told(
+      _ gate: InPlaceGate, _ change: (inout PodSnapshot) -> Void = { _ in }
+    ) throws -> String {
+      var first = pod("a", revision: "old", containers: [running("web")])
+      first.inPlaceGate = gate
+      change(&first)
+      let status = status([first]) {
+        ($0.target.isGated, $0.target.strategy.inPlaceGracePeriodSeconds) = (true, 20)
+      }
+      // It is an ordinary step of an update, and no hindrance.
+      let message = try #require(status[.ready]).message
+      return String(try #require(message.split(separator: "; a: ").last))
+    }
+    let out =
+      "UpdatingInPlace: being updated in place: out of its Services since 2027-01-15T08:00:00Z"
+    let leaving = "\(out), and changed after 20 s of that (strategy.inPlaceGracePeriodSeconds)"
+    #expect(try told(.closed(since: noon)) == leaving)
+    // Its kubelet may not have noticed yet.
+    #expect(try told(.closed(since: noon)) { $0.readySince = noon(-60) } == leaving)
+    #expect(
+      try told(.closed(since: noon)) { $0.update = UpdateProgress(pending: ["web"]) }
+        == "\(out); the kubelet has yet to restart container web")
+    // What is wrong with its containers is said first.
+    #expect(
+      try told(.closed(since: noon)) { $0.containers = [waiting("web", "ImagePullBackOff")] }
+        .hasPrefix("ImagePullBackOff web"))
+    let unopened = try told(.unset) {
+      $0.unmetGate = UnmetGate(type: InPlaceGate.conditionType, state: "has not been reported yet")
+    }
+    #expect(
+      unopened
+        == "NotReady podpattern.dev/in-place: the operator has yet to open its readiness gate"
+        + " podpattern.dev/in-place")
+  }
+
   @Test func `an init container of the template is named while it runs and when it fails`() throws {
     var migrate = running("migrate", ready: false)
     migrate.startedAt = noon

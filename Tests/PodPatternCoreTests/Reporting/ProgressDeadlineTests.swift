@@ -51,6 +51,14 @@ internal import Testing
     #expect(late[.reconciling]?.isTrue == false)
   }
 
+  @Test func `the time that pods are kept out of their Services does not count`() {
+    var late = moment([good, bad], after: 60)
+    late.target.strategy.inPlaceGracePeriodSeconds = 90
+    #expect(ProgressDeadline(PodTally(late), previous: nil).isExceeded)
+    late.target.isGated = true
+    #expect(ProgressDeadline(PodTally(late), previous: nil).secondsLeft == 90)
+  }
+
   @Test func `a passed deadline stays reported until something moves`() {
     let late = status([good, bad], after: 60, previous: nil)
     let later = status([good, bad], after: 600, previous: late)

@@ -46,6 +46,7 @@ internal import Testing
     change("image, OnDelete", image, ["strategy": ["type": "OnDelete"]]),
     change("image, Recreate", image, ["strategy": ["type": "Recreate"]]),
     change("image, never in place", image, ["strategy": ["inPlace": "Never"]]),
+    change("image, in place from now on", image, ["strategy": ["inPlace": "IfPossible"]]),
   ]
 
   /// All fields of the drills of declarations, and what is changed below them.
@@ -97,6 +98,31 @@ internal import Testing
       #expect(after.count == before.count + forecast.added - forecast.removed, "\(report.text)")
       #expect(
         report.restartsPods == (restarted > 0 || kept.count + forecast.removed < before.count))
+    }
+  }
+
+  @Test func `pods that have the readiness gate are foretold to be changed in place`() async throws
+  {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(
+        replicas: 3, ["strategy": ["inPlace": "IfPossible", "inPlaceGracePeriodSeconds": 5]])
+      try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
+      try await test.pass(.seconds(2))
+      let before = try await test.activePods()
+      var declared = try await test.get(.podPatterns, "weather")
+      declared["spec"] = (declared["spec"] ?? [:]).patched(by: Self.image)
+      declared["status"] = nil
+      let planner = try await Planner(test.client, ExpansionSettings(), FleetPolicy())
+      let report = try await planner.plan(declared, namespace: "shop")
+      #expect(report.text.contains("3 pods changed in place, containers restart"), "\(report.text)")
+      try await test.patch(["spec": Self.image])
+      try await test.until("it is at rest") {
+        let status = try await test.status()
+        return status.rollout?.isComplete == true && status[.reconciling]?.isTrue == false
+      }
+      let after = try await test.activePods()
+      #expect(Set(after.map(\.uid)) == Set(before.map(\.uid)))
+      #expect(after.allSatisfy { $0.totalRestarts == 1 })
     }
   }
 

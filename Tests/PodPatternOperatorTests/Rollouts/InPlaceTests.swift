@@ -146,7 +146,7 @@ internal import Testing
       try await test.createPattern(
         replicas: 4, podSpec: web("100m"),
         [
-          "strategy": ["rollingUpdate": ["maxSurge": 0, "maxUnavailable": 1]],
+          "strategy": Self.oneByOne,
           "logShipper": ["enabled": false],
         ])
       try await test.untilReplicas(4)
@@ -160,6 +160,12 @@ internal import Testing
       try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
       let old = try await test.status().updateRevision
       try await test.patch(["spec": ["template": ["spec": web("200m")]]])
+      try await test.until("one has left its Services") {
+        try await test.activePods().contains { $0.inPlaceGate?.isClosed == true }
+      }
+      for pod in try await test.activePods() where pod.inPlaceGate?.isClosed == true {
+        try await test.setStatus(pod, ["conditions": [["type": "Ready", "status": "False"]]])
+      }
       try await test.until("one is resized") {
         try await test.activePods().contains { $0.revision != old }
       }
@@ -167,6 +173,11 @@ internal import Testing
       #expect(try await test.activePods().count { $0.revision != old } == 1)
     }
   }
+
+  private static let oneByOne: JSONValue = [
+    "inPlace": "IfPossible", "inPlaceGracePeriodSeconds": 0,
+    "rollingUpdate": ["maxSurge": 0, "maxUnavailable": 1],
+  ]
 
   /// A status as a kubelet reports it, whose runtime knows the image by its first name.
   private static func running(_ run: Int, restarts: Int, at time: String) -> JSONValue {
@@ -198,7 +209,7 @@ internal import Testing
       try await test.createPattern(
         replicas: 1, podSpec: image("1.4.0-rc2"),
         [
-          "strategy": ["rollingUpdate": ["maxSurge": 0, "maxUnavailable": 1]],
+          "strategy": Self.oneByOne,
           "logShipper": ["enabled": false],
         ])
       try await test.until("there is a pod") { try await test.activePods().count == 1 }
@@ -207,6 +218,10 @@ internal import Testing
       try await test.until("Ready") { try await test.status()[.ready]?.isTrue == true }
       let old = try await test.status().updateRevision
       try await test.patch(["spec": ["template": ["spec": image("1.4.0")]]])
+      try await test.until("it has left its Services") {
+        try await test.activePods().first?.inPlaceGate?.isClosed == true
+      }
+      try await test.setStatus(pod, ["conditions": [["type": "Ready", "status": "False"]]])
       try await test.until("it is patched") {
         try await test.activePods().first?.revision != old
       }

@@ -14,6 +14,8 @@ struct RolloutDeclaration: Hashable {
   var wording = 0
   let maxSurge: JSONValue
   let maxUnavailable: JSONValue
+  /// What of an update a running pod takes.
+  var inPlace = UpdateStrategy.InPlace.sidecarsOnly
 
   /// Whether its pods never become ready.
   var isBroken: Bool { image.hasSuffix("broken") }
@@ -58,6 +60,8 @@ struct RolloutDeclaration: Hashable {
     spec["template"]?["spec"]?["volumes"] = [
       ["name": "settings", "configMap": ["name": "settings"]]
     ]
+    spec["strategy"]?["inPlace"] = .string(inPlace.rawValue)
+    spec["strategy"]?["inPlaceGracePeriodSeconds"] = 1
     return spec
   }
 

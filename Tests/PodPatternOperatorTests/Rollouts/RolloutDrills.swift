@@ -75,6 +75,7 @@ private final class RolloutRun: Sendable {
     var declared = RolloutDeclaration(
       maxSurge: shares.randomElement(using: &random) ?? 1,
       maxUnavailable: ([0] + shares).randomElement(using: &random) ?? 1)
+    declared.inPlace = seed % 3 == 0 ? .sidecarsOnly : .ifPossible
     try await create(declared)
     try await converge(declared)
     var done: [String] = []

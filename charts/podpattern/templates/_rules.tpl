@@ -24,6 +24,11 @@ Server-side apply needs create beside patch.
 - apiGroups: [""]
   resources: [pods/resize]
   verbs: [patch]
+# Takes pods out of their Services before a container is started anew in them
+# (strategy.inPlace: IfPossible); without it no pod gets the readiness gate for that.
+- apiGroups: [""]
+  resources: [pods/status]
+  verbs: [patch]
 - apiGroups: [""]
   resources: [services]
   verbs: [get, list, watch, create, patch, delete]
