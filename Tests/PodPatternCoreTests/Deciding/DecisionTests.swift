@@ -73,6 +73,23 @@ internal import Testing
     else { return #expect(Bool(false), "\(decision.history)") }
   }
 
+  @Test func `pods have the readiness gate without their log shipper, and of an earlier revision`()
+    throws
+  {
+    var web = ObservedPattern()
+    web.spec["logShipper"] = nil
+    web.spec["strategy"] = ["inPlace": "IfPossible"]
+    let expanded = try #require(web.content.expanded)
+    let revision = expanded.patternRevision(of: web.pattern)
+    #expect(revision.template["spec"]?["readinessGates"] == nil && revision.isGenuine)
+    let bare = try #require(expanded.manifestWithoutShipper(of: web.pattern))
+    let earlier = try #require(web.expander.recover(revision, web.pattern, expanded))
+    for manifest in [expanded.manifest, bare, earlier.manifest] {
+      #expect(manifest.pod(named: "x")["spec"]?["readinessGates"] == [.inPlaceGate])
+    }
+    #expect(bare.pod(named: "x")["spec"]?["initContainers"] == nil)
+  }
+
   @Test func `an update that makes no progress goes back to the last good revision`() throws {
     var web = ObservedPattern()
     web.spec["strategy"] = ["rollback": "Automatic"]
