@@ -153,11 +153,14 @@ package struct Fleet: Sendable {
   package mutating func admit(of patterns: Int) -> [ObjectKey] {
     guard unseen?.isEmpty == true, !orders.isPaused, canaries.isEmpty else { return [] }
     let places = policy.places(of: patterns) - moving.count - trying.count
-    guard places > 0 else { return [] }
+    // What stalls the fleet may try to mend itself.
+    let isBlocked = obstacle != nil
+    guard places > 0,
+      !isBlocked || lacking.contains(where: { $0.value.isDue && failed[$0.key] != nil })
+    else { return [] }
     var admitted: [ObjectKey] = []
     for key in order where admitted.count < places {
-      // What stalls the fleet may try to mend itself.
-      if obstacle != nil, failed[key] == nil { continue }
+      if isBlocked, failed[key] == nil { continue }
       guard let candidate = waiting.removeValue(forKey: key) else {
         lacking[key] = nil
         trying.insert(key)
