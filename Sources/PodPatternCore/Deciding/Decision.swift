@@ -254,7 +254,8 @@ package struct Decision: Sendable {
           let source = PodSource(revision: revision, hasShipper: true)
           manifests[source] = PodManifest(
             podTemplate: found.template, owner: observation.pattern.ownerReference,
-            namespace: observation.pattern.key.namespace, isGated: goal.target.isGated)
+            namespace: observation.pattern.key.namespace,
+            isGated: goal.target.isGated && found.mayBeGated)
         }
       } catch {
         failures.append(error)

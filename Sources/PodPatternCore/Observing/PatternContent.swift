@@ -125,6 +125,7 @@ package struct ExpandedPattern: Sendable {
       template: manifest.podTemplate, defaults: defaults)
     revision.helperDefaults = helperDefaults
     revision.configuration = configuration
+    revision.mayBeGated = true
     return revision
   }
 

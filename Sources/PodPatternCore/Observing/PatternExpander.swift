@@ -116,7 +116,8 @@ package struct PatternExpander: Sendable {
     result.target.endless = earlier.target.endless
     result.manifest = PodManifest(
       podTemplate: revision.template, owner: pattern.ownerReference,
-      namespace: pattern.key.namespace, isGated: declared.target.isGated)
+      namespace: pattern.key.namespace,
+      isGated: declared.target.isGated && revision.mayBeGated)
     (result.shipper, result.remark) = (earlier.shipper, earlier.remark)
     result.configuration = revision.configuration
     // How long pods wait for their log shipper is what the pattern declares now.

@@ -24,6 +24,9 @@ package struct PatternRevision: Sendable, Hashable {
   package var helperDefaults: JSONObject = [:]
   /// What the sources of configuration held that the pods are tied to.
   package var configuration: [ConfigurationVersion] = []
+  /// Whether pods of it may have the readiness gate of updates in place. Those of 0.1.0's revisions
+  /// have none, and whoever is lost of them comes back as it was.
+  package var mayBeGated = false
   /// The annotation `kubernetes.io/change-cause` at that time.
   package var changeCause: String?
   /// A summary of what it changed in the previous revision; nil for the first one.
@@ -126,6 +129,7 @@ extension PatternRevision {
       changeCause: annotations?[Self.changeCauseAnnotation]?.string,
       change: annotations?[Self.changeAnnotation]?.string)
     helperDefaults = json["data"]?["helperDefaults"]?.object ?? [:]
+    mayBeGated = json["data"]?["mayBeGated"] == true
     configuration = (json["data"]?["configuration"]?.array ?? [])
       .compactMap(ConfigurationVersion.init(json:))
   }
@@ -152,6 +156,7 @@ extension PatternRevision {
     var data: JSONObject = ["spec": declaration, "template": template]
     if !defaults.isEmpty { data["logShipperDefaults"] = .object(defaults) }
     if !helperDefaults.isEmpty { data["helperDefaults"] = .object(helperDefaults) }
+    if mayBeGated { data["mayBeGated"] = true }
     if !configuration.isEmpty { data["configuration"] = .array(configuration.map(\.json)) }
     object["data"] = .object(data)
     return .object(object)
