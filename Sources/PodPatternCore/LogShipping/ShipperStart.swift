@@ -94,6 +94,6 @@ extension ExpandedPattern {
     guard let parts = shipperParts else { return nil }
     return PodManifest(
       podTemplate: manifest.podTemplate.withoutLogShipper(parts), owner: pattern.ownerReference,
-      namespace: pattern.key.namespace, isGated: target.isGated)
+      namespace: pattern.key.namespace, isGated: manifest.isGated)
   }
 }

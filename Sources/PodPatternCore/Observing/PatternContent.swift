@@ -115,6 +115,22 @@ package struct ExpandedPattern: Sendable {
     package var shipperImage: String?
   }
 
+  /// The same, with pods as a revision of this name has them that exists already.
+  ///
+  /// - `history`: the pattern's ControllerRevisions.
+  package func asRecorded(
+    in history: [RevisionSnapshot], of pattern: PatternSnapshot
+  ) -> ExpandedPattern {
+    guard target.isGated,
+      let own = history.last(where: { $0.revision == target.revision }), !own.mayBeGated
+    else { return self }
+    var result = self
+    result.manifest = PodManifest(
+      podTemplate: manifest.podTemplate, owner: pattern.ownerReference,
+      namespace: pattern.key.namespace, isGated: false)
+    return result
+  }
+
   /// What a ControllerRevision holds, without its number. Decoded it is many times larger, so it is
   /// computed on demand and not kept.
   package func patternRevision(of pattern: PatternSnapshot) -> PatternRevision {

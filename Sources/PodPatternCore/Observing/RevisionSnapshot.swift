@@ -19,6 +19,8 @@ package struct RevisionSnapshot: Sendable, Hashable {
   package var specSize = 0
   /// Whether it is annotated as one whose data survives a patch of its metadata unchanged.
   package let isPatchable: Bool
+  /// Whether its pods may have the readiness gate of updates in place.
+  package var mayBeGated = true
 
   package init(
     key: ObjectKey, uid: String, number: Int, revision: String, changeCause: String? = nil
@@ -48,6 +50,7 @@ extension RevisionSnapshot: Decodable {
     isTerminating = metadata.isTerminating
     pattern = metadata.labels[ChildLabels.pattern] ?? ""
     isPatchable = metadata.annotations[PatternRevision.patchableAnnotation] == "true"
+    mayBeGated = metadata.annotations[PatternRevision.gatedAnnotation] == "true"
   }
 }
 

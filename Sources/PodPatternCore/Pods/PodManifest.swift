@@ -17,6 +17,9 @@ package struct PodManifest: Sendable, Hashable {
   /// The readiness gates that the template itself has, where one more was added.
   private let ownGates: OwnGates?
 
+  /// Whether the pods get the readiness gate of updates in place.
+  var isGated: Bool { ownGates != nil }
+
   /// The template's readiness gates; nil if it does not have the field.
   private struct OwnGates: Hashable { let value: JSONValue? }
 

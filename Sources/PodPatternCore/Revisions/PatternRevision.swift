@@ -51,6 +51,8 @@ package struct PatternRevision: Sendable, Hashable {
   /// The annotation of a ControllerRevision whose data survives a patch of its metadata unchanged;
   /// those of 0.1.0 did not.
   package static let patchableAnnotation = "podpattern.dev/patchable"
+  /// The annotation that holds `mayBeGated`.
+  static let gatedAnnotation = "podpattern.dev/may-be-gated"
   /// The annotation that says what a revision changed.
   private static let changeAnnotation = "podpattern.dev/change"
 
@@ -129,7 +131,7 @@ extension PatternRevision {
       changeCause: annotations?[Self.changeCauseAnnotation]?.string,
       change: annotations?[Self.changeAnnotation]?.string)
     helperDefaults = json["data"]?["helperDefaults"]?.object ?? [:]
-    mayBeGated = json["data"]?["mayBeGated"] == true
+    mayBeGated = annotations?[Self.gatedAnnotation] == "true"
     configuration = (json["data"]?["configuration"]?.array ?? [])
       .compactMap(ConfigurationVersion.init(json:))
   }
@@ -147,6 +149,7 @@ extension PatternRevision {
     annotations[Self.changeCauseAnnotation] = changeCause.map { .string($0) }
     annotations[Self.changeAnnotation] = change.map { .string($0) }
     annotations[Self.patchableAnnotation] = "true"
+    if mayBeGated { annotations[Self.gatedAnnotation] = "true" }
     metadata["annotations"] = .object(annotations)
     var object: JSONObject = [
       "apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": .object(metadata),
@@ -156,7 +159,6 @@ extension PatternRevision {
     var data: JSONObject = ["spec": declaration, "template": template]
     if !defaults.isEmpty { data["logShipperDefaults"] = .object(defaults) }
     if !helperDefaults.isEmpty { data["helperDefaults"] = .object(helperDefaults) }
-    if mayBeGated { data["mayBeGated"] = true }
     if !configuration.isEmpty { data["configuration"] = .array(configuration.map(\.json)) }
     object["data"] = .object(data)
     return .object(object)

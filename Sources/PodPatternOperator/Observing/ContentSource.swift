@@ -159,7 +159,7 @@ extension ContentSource {
       revision async throws(RequestFailure) in
       try await read(revision, of: pattern, history, &memory)
     }
-    guard let kept else { return content }
+    guard let kept else { return content.replacing(fresh.asRecorded(in: history, of: pattern)) }
     guard let drift = kept.drift, fleet.isAdmitted(pattern.key, to: drift.revision) else {
       return content.replacing(kept)
     }

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import Testing
 
@@ -16,11 +17,18 @@ internal import Testing
     let owner = OwnerReference(
       apiVersion: "v1", kind: "PodPattern", name: "web", uid: "u", controller: true)
     var object = written.object(of: "web", owner: owner)
-    if isFormer { object["data"]?["mayBeGated"] = nil }
+    if isFormer { object["metadata"]?["annotations"]?["podpattern.dev/may-be-gated"] = nil }
     let revision = try #require(PatternRevision(json: object))
     #expect(revision.isGenuine)
     let kept = try #require(world.expander.recover(revision, world.pattern, fresh))
-    let gates = kept.manifest.pod(named: "web-1")["spec"]?["readinessGates"]
-    #expect(gates == (isFormer ? nil : [["conditionType": "podpattern.dev/in-place"]]))
+    object["metadata"]?["uid"] = "r"
+    let snapshot = try JSONDecoder().decode(RevisionSnapshot.self, from: object.serialized())
+    // Also where this operator makes the same template.
+    for pods in [kept, fresh.asRecorded(in: [snapshot], of: world.pattern)] {
+      let gates = pods.manifest.pod(named: "web-1")["spec"]?["readinessGates"]
+      #expect(gates == (isFormer ? nil : [["conditionType": "podpattern.dev/in-place"]]))
+    }
+    let new = fresh.asRecorded(in: [], of: world.pattern).manifest.pod(named: "web-1")
+    #expect(new["spec"]?["readinessGates"] != nil)
   }
 }
