@@ -19,13 +19,13 @@ package enum ConfigurationReading: Sendable, Hashable {
     package let isImmutable: Bool
   }
 
+  /// Of a ConfigMap with more keys than this it is only told that it has changed.
+  static let maximumKeys = 100
+
   package var content: Content? { if case .found(let content) = self { content } else { nil } }
 }
 
 extension ConfigurationReading.Content {
-  /// Of a ConfigMap with more keys than this it is only told that it has changed.
-  private static let maximumKeys = 100
-
   /// A ConfigMap as a server has it.
   package init(configMap object: JSONValue) {
     let metadata = object["metadata"]
@@ -34,7 +34,7 @@ extension ConfigurationReading.Content {
     digest = StableHash.name(of: content)
     var keys: [String: String] = [:]
     let members = (content.object ?? [:]).values.map { $0.object ?? [:] }
-    if members.map(\.count).reduce(0, +) <= Self.maximumKeys {
+    if members.map(\.count).reduce(0, +) <= ConfigurationReading.maximumKeys {
       for (key, value) in members.joined() { keys[key] = StableHash.name(of: value) }
     }
     self.keys = keys

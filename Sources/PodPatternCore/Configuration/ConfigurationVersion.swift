@@ -61,16 +61,22 @@ extension ConfigurationVersion {
   }
 
   /// Nil if it is not what this program writes.
+  ///
+  /// Whoever may write ControllerRevisions may write anything here, and the names become part of
+  /// requests.
   package init?(json: JSONValue) {
     guard let kind = json["kind"]?.string.flatMap(ConfigurationObject.Kind.init),
-      let name = json["name"]?.string,
+      let name = json["name"]?.string, name.isSubdomain,
       let mode = json["mode"]?.string.flatMap(ConfigurationSource.Mode.init)
     else { return nil }
     object = ConfigurationObject(kind, name)
     self.mode = mode
-    digest = json["digest"]?.string
+    digest = json["digest"]?.string?.cut(toBytes: 63)
     copy = json["copy"]?.string
-    for (key, digest) in json["keys"]?.object ?? [:] { keys[key] = digest.string }
+    if let copy, mode != .snapshot || !copy.isSubdomain { return nil }
+    for (key, digest) in (json["keys"]?.object ?? [:]).prefix(ConfigurationReading.maximumKeys) {
+      keys[key] = digest.string
+    }
   }
 }
 

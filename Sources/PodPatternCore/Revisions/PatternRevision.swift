@@ -133,7 +133,7 @@ extension PatternRevision {
     helperDefaults = json["data"]?["helperDefaults"]?.object ?? [:]
     mayBeGated = annotations?[Self.gatedAnnotation] == "true"
     configuration = (json["data"]?["configuration"]?.array ?? [])
-      .compactMap(ConfigurationVersion.init(json:))
+      .prefix(ConfigurationSource.maximumCount).compactMap(ConfigurationVersion.init(json:))
   }
 
   /// The ControllerRevision of a pattern, including the owner reference.

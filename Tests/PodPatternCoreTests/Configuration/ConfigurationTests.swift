@@ -196,6 +196,19 @@ internal import Testing
         as: try revision([Self.version()], [["configMap": "settings", "mode": "Snapshot"]])))
   }
 
+  @Test(arguments: [
+    ("name", "../secrets/a"), ("name", ""), ("copy", "a/b"), ("copy", ".."), ("kind", "Pod"),
+    ("mode", "Sometimes"),
+  ])
+  func `what somebody else has written into a revision names nothing`(
+    field: String, value: String
+  ) {
+    var json = Self.version().json
+    #expect(ConfigurationVersion(json: json) == Self.version())
+    json[field] = .string(value)
+    #expect(ConfigurationVersion(json: json) == nil)
+  }
+
   // MARK: - Undo
 
   @Test func `undo keeps a pattern at what the ConfigMap no longer holds`() throws {
