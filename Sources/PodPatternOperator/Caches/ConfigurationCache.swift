@@ -100,13 +100,16 @@ package final class ConfigurationCache: Sendable {
   ///
   /// - `isMissing`: whether only those that could not be read, which somebody may be about to put
   ///   right.
+  /// - `round`: counts the calls: of a namespace with very many objects each asks for others.
   /// - Returns: the patterns that use one which has changed.
-  func poll(missing isMissing: Bool) async -> Set<ObjectKey> {
+  func poll(missing isMissing: Bool, round: Int) async -> Set<ObjectKey> {
     let known = state.read { state in
       state.readings.filter { !isMissing || $0.value.content == nil }
     }
     var stirred: Set<ObjectKey> = []
-    var rest = Array(known)[...]
+    let asked = Dictionary(grouping: known.keys, by: \.namespace).values
+      .flatMap { Self.share(of: $0, round: round) }
+    var rest = asked.compactMap { key in known[key].map { (key: key, value: $0) } }[...]
     while !rest.isEmpty, !Task.isCancelled {
       let batch = Array(rest.prefix(Self.batch))
       rest = rest.dropFirst(Self.batch)
@@ -117,6 +120,18 @@ package final class ConfigurationCache: Sendable {
   }
 
   private static let batch = 16
+
+  /// How many objects of one namespace are asked for at a time, so that none delays the others.
+  private static let share = 256
+
+  /// Those of a namespace's objects whose turn it is: all, or others in each round.
+  static func share(of objects: [Reference], round: Int) -> [Reference] {
+    guard objects.count > share else { return objects }
+    let sorted = objects.sorted { $0.object.description < $1.object.description }
+    let turns = (sorted.count + share - 1) / share
+    let first = round % turns * share
+    return Array(sorted[first..<min(first + share, sorted.count)])
+  }
 
   /// Reads an object again if it has changed.
   ///

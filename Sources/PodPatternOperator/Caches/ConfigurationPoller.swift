@@ -22,8 +22,9 @@ struct ConfigurationPoller: Service {
     var round = 0
     while await cache.isBusy() {
       try await clock.sleep(Self.missingInterval)
-      round = (round + 1) % Self.intervals
-      let stirred = await cache.poll(missing: round != 0)
+      round = (round + 1) % (1 << 30)
+      let stirred = await cache.poll(
+        missing: !round.isMultiple(of: Self.intervals), round: round / Self.intervals)
       if !stirred.isEmpty { wake(stirred.sorted()) }
     }
   }
