@@ -1,0 +1,67 @@
+internal import KubernetesCore
+internal import KubernetesRuntime
+internal import PodPatternCore
+internal import Testing
+
+@testable internal import PodPatternOperator
+
+@Suite struct OperatorMetricsTests {
+  private let registry = PrometheusRegistry()
+  private let store = ObjectStore<PodSnapshot>()
+
+  private func pod(
+    _ name: String, _ phase: PodPhase = .running, isTerminating: Bool = false,
+    withoutShipper: String? = nil, shipper: ContainerSnapshot? = nil
+  ) -> PodSnapshot {
+    var pod = PodSnapshot(
+      key: ObjectKey(namespace: "shop", name: name), uid: name, resourceVersion: "1",
+      pattern: "web", phase: phase, isTerminating: isTerminating,
+      initContainers: shipper.map { [$0] } ?? [])
+    pod.withoutShipper = withoutShipper
+    return pod
+  }
+
+  /// The lines of a metric after the pods of the store have been counted.
+  private func lines(of metric: String) -> [String] {
+    OperatorMetrics(factory: registry).update(pods: store)
+    return registry.text().split(separator: "\n").map(String.init).filter {
+      $0.hasPrefix("\(metric) ") || $0.hasPrefix("\(metric){")
+    }
+  }
+
+  @Test func `pods that run without their log shipper are counted as long as they are to run`() {
+    store.apply(
+      [
+        pod("a", withoutShipper: "image"), pod("b", .pending, withoutShipper: "image"),
+        pod("with"), pod("leaving", isTerminating: true, withoutShipper: "image"),
+        pod("ended", .succeeded, withoutShipper: "image"),
+        pod("failed", .failed, withoutShipper: "image"),
+      ].map { .applied($0) })
+    #expect(lines(of: "podpattern_pods_without_shipper") == ["podpattern_pods_without_shipper 2"])
+    store.apply([.deleted(pod("a")), .applied(pod("b"))])
+    store.apply([.deleted(pod("b"))])
+    #expect(lines(of: "podpattern_pods_without_shipper") == ["podpattern_pods_without_shipper 0"])
+  }
+
+  @Test func `pods whose log shipper is not ready are counted as waiting for it`() {
+    let (waiting, ready) = (
+      ContainerSnapshot(name: "log-shipper", state: .running, isReady: false),
+      ContainerSnapshot(name: "log-shipper", state: .running, isReady: true)
+    )
+    store.apply(
+      [
+        pod("a", .pending, shipper: waiting), pod("b", shipper: ready),
+        pod("c", withoutShipper: "image"),
+      ].map { .applied($0) })
+    #expect(lines(of: "podpattern_shipper_waiting_pods") == ["podpattern_shipper_waiting_pods 1"])
+  }
+
+  @Test func `pods are counted by phase, and those that are asked to end apart`() {
+    store.apply(
+      [pod("a"), pod("b"), pod("c", .pending), pod("d", isTerminating: true)].map { .applied($0) })
+    let found = lines(of: "podpattern_pods")
+    #expect(found.contains(#"podpattern_pods{phase="Running"} 2"#))
+    #expect(found.contains(#"podpattern_pods{phase="Pending"} 1"#))
+    #expect(found.contains(#"podpattern_pods{phase="Terminating"} 1"#))
+  }
+}
