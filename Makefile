@@ -9,14 +9,16 @@ SHIPPER_IMAGE ?= podpattern-shipper
 PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
-SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
+SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
+  Benchmarks/Tests Benchmarks/Micro
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test drills fuzz lint format bench bench-logs fluent-bit crd \
-  chart-golden docker-build install install-program deploy undeploy uninstall clean
+.PHONY: help dependencies build demo test drills fuzz lint format bench bench-growth bench-logs \
+  micro-bench micro-bench-baseline test-benchmarks valgrind fluent-bit crd chart-golden docker-build \
+  install install-program deploy undeploy uninstall clean
 
 help: ## Show what there is.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
 dependencies: ## Install the C libraries where they are missing.
 	@scripts/install-dependencies $(PACKAGES)
@@ -57,9 +59,30 @@ lint: ## Check the format of every Swift file, and that what is read from outsid
 format: ## Put every Swift file into its format.
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
-bench: build ## Measure against a real kube-apiserver (KUBEBUILDER_ASSETS); takes minutes.
-	$(SWIFT) run -c release --package-path Benchmarks expansion-benchmark \
-	  --podpattern "$$($(SWIFT) build -c release --show-bin-path)/podpattern"
+# What both benchmarks of expansion begin with; more arguments are given as ARGUMENTS="--rounds 1".
+EXPANSION = $(SWIFT) run -c release --package-path Benchmarks expansion-benchmark
+OPERATOR = --podpattern "$$($(SWIFT) build -c release --show-bin-path)/podpattern"
+
+bench: build ## Measure beside ReplicaSets on a real kube-apiserver (KUBEBUILDER_ASSETS); 20 minutes.
+	$(EXPANSION) compare $(OPERATOR) $(ARGUMENTS)
+
+bench-growth: build ## Measure what a pod costs the more there are (KUBEBUILDER_ASSETS); 15 minutes.
+	$(EXPANSION) growth $(OPERATOR) $(ARGUMENTS)
+
+test-benchmarks: dependencies ## Test what the benchmarks print.
+	$(SWIFT) test -c release --package-path Benchmarks
+
+MICRO = $(SWIFT) run -c release micro-benchmark --baseline Benchmarks/baseline.tsv \
+  --origin "$$(scripts/toolchain)"
+
+valgrind:
+	@scripts/install-dependencies valgrind
+
+micro-bench: dependencies valgrind ## Count instructions and allocations, and compare them with the baseline.
+	$(MICRO) $(ARGUMENTS)
+
+micro-bench-baseline: dependencies valgrind ## Count them, and write the baseline anew.
+	$(MICRO) --write
 
 # Said before anything is built.
 fluent-bit:

@@ -8,21 +8,23 @@ enum Workload {
   static let replicaSets = ResourceType(
     group: "apps", version: "v1", kind: "ReplicaSet", plural: "replicasets")
 
-  static let template: JSONValue = [
-    "metadata": ["labels": ["benchmark": "expansion"]],
-    "spec": [
-      "containers": [
-        ["name": "web", "image": "nginx:1.27", "ports": [["containerPort": 80]]]
-      ]
-    ],
-  ]
+  /// The label that says whose pods they are; a ReplicaSet selects by it.
+  static let label = "benchmark"
 
   static func pattern(named name: String, replicas: Int) -> JSONValue {
     [
       "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern",
       "metadata": ["name": .string(name)],
       "spec": [
-        "replicas": .integer(replicas), "template": template,
+        "replicas": .integer(replicas),
+        "template": [
+          "metadata": ["labels": .object([label: .string(name)])],
+          "spec": [
+            "containers": [
+              ["name": "web", "image": "nginx:1.27", "ports": [["containerPort": 80]]]
+            ]
+          ],
+        ],
         "initializers": [
           ["name": "fetch", "fetch": ["url": "https://api.example.test", "path": "index.html"]]
         ],
@@ -30,22 +32,34 @@ enum Workload {
     ]
   }
 
-  /// A ReplicaSet whose pods have the spec of a pod that a pattern was expanded to.
-  static func replicaSet(named name: String, replicas: Int, spec: JSONValue) -> JSONValue {
-    [
+  /// A ReplicaSet whose pods are like one that a pattern was expanded to: labels, annotations, spec.
+  static func replicaSet(named name: String, replicas: Int, pod: JSONValue) -> JSONValue {
+    var labels = pod["metadata"]?["labels"]?.object ?? [:]
+    labels[label] = .string(name)
+    return [
       "apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": ["name": .string(name)],
       "spec": [
-        "replicas": .integer(replicas), "selector": ["matchLabels": ["set": .string(name)]],
-        "template": ["metadata": ["labels": ["set": .string(name)]], "spec": spec],
+        "replicas": .integer(replicas),
+        "selector": ["matchLabels": .object([label: .string(name)])],
+        "template": [
+          "metadata": [
+            "labels": .object(labels), "annotations": pod["metadata"]?["annotations"] ?? [:],
+          ],
+          "spec": pod["spec"] ?? [:],
+        ],
       ],
     ]
   }
 
-  /// A pod with the spec of a pod that a pattern was expanded to, named by the server.
-  static func pod(spec: JSONValue) -> JSONValue {
+  /// The same pod without anybody who keeps it, named by the server.
+  static func pod(_ pod: JSONValue) -> JSONValue {
     [
       "apiVersion": "v1", "kind": "Pod",
-      "metadata": ["generateName": "raw-", "labels": ["benchmark": "raw"]], "spec": spec,
+      "metadata": [
+        "generateName": "raw-", "labels": pod["metadata"]?["labels"] ?? [:],
+        "annotations": pod["metadata"]?["annotations"] ?? [:],
+      ],
+      "spec": pod["spec"] ?? [:],
     ]
   }
 }
