@@ -20,9 +20,10 @@ RUN scripts/install-dependencies ca-certificates git pkg-config \
 COPY Package.swift Package.resolved* ./
 RUN swift package resolve
 COPY Sources Sources
-# Package.swift names the test targets and examples, whose folders have to be there.
+# Package.swift names the test targets, examples and micro-benchmarks, whose folders have to be there.
 COPY Tests Tests
 COPY Examples Examples
+COPY Benchmarks/Micro Benchmarks/Micro
 
 FROM source AS operator-build
 RUN swift build -c release --product podpattern --static-swift-stdlib -Xlinker -s \

@@ -168,6 +168,20 @@ let package = Package(
       "KubernetesTestSupport",
       ["COpenSSL", "CurlTransport", "KubernetesCore", "KubernetesClient", deque]),
 
+    // What the operator does most, in counted instructions and allocations. It is here and not in
+    // Benchmarks, since it sees what only this package does.
+    .target(name: "CAllocations", path: "Benchmarks/Micro/CAllocations"),
+    .target(
+      name: "MicroTables", path: "Benchmarks/Micro/MicroTables", swiftSettings: settings),
+    .executableTarget(
+      name: "micro-benchmark",
+      dependencies: [
+        "CAllocations", "MicroTables", "PodPatternOperator", "PodPatternCore", "KubernetesRuntime",
+        "KubernetesTestSupport", "KubernetesCore", arguments,
+      ],
+      path: "Benchmarks/Micro/MicroBenchmark", swiftSettings: settings),
+    tests("MicroTablesTests", ["MicroTables"]),
+
     // The controller that the documentation shows; as somebody else's, it sees what is public.
     .executableTarget(
       name: "LabelCopier",

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import KubernetesCore
-internal import KubernetesRuntime
+package import KubernetesRuntime
 package import PodPatternCore
 
 // The contents of the caches, and their indexes.
@@ -15,11 +15,11 @@ extension PodSnapshot: StoredObject {}
 
 extension StoreIndex<PodSnapshot> {
   /// By controller uid and namespace, since owners are namespaced.
-  static let byOwner = StoreIndex("owner") { pod in
+  package static let byOwner = StoreIndex("owner") { pod in
     pod.ownerUID.map { [inNamespace(pod.key.namespace, $0)] } ?? []
   }
   /// By the pattern in their label, which is in their namespace.
-  static let byPattern = StoreIndex("pattern") { [$0.patternKey.description] }
+  package static let byPattern = StoreIndex("pattern") { [$0.patternKey.description] }
 }
 
 extension PodSnapshot {
