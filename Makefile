@@ -76,7 +76,7 @@ MICRO = $(SWIFT) run -c release micro-benchmark --baseline Benchmarks/baseline.t
   --origin "$$(scripts/toolchain)"
 
 valgrind:
-	@scripts/install-dependencies valgrind
+	@scripts/install-dependencies valgrind binutils
 
 micro-bench: dependencies valgrind ## Count instructions and allocations, and compare them with the baseline.
 	$(MICRO) $(ARGUMENTS)

@@ -104,7 +104,17 @@ private enum Callgrind {
     try FileManager.default.createDirectory(
       at: URL(filePath: folder), withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    // The valgrind of Debian 12 ends over DWARF 5, in which Swift describes its programs.
+    let program = "\(folder)/program"
+    let stripped = try ProgramOutput(
+      running: "/usr/bin/env",
+      [
+        "strip", "--strip-debug", "-o", program,
+        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+      ], folder: folder)
+    guard stripped.status == 0 else {
+      throw CallgrindFailure("strip, of the package binutils: \(stripped.text)")
+    }
     let profile = "\(folder)/profile"
     // Hashes with a seed of their own would put the same keys elsewhere each time.
     setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)

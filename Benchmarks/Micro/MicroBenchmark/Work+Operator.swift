@@ -10,7 +10,7 @@ extension Work {
   static let all: [Work] = [
     Work("decode a watch line of a pod", repetitions: 10) {
       let world = try World(pods: 1)
-      let line = world.line(of: world.podObjects[0])
+      let line = world.line(of: world.podObject)
       return {
         guard case .event(let event) = PodSnapshot.decoding.line(line) else {
           throw WrongResult("a pod's line can't be read")
@@ -36,7 +36,9 @@ extension Work {
     Work("reconcile 10 pods that are as declared", repetitions: 10) { try Self.steady(10) },
     Work("reconcile 2,000 pods that are as declared", repetitions: 1) { try Self.steady(2000) },
     Work("plan 10 new pods", repetitions: 10) { try Self.plan(10) },
-    Work("plan 2,000 new pods", repetitions: 1) { try Self.plan(2000) },
+    Work("plan new pods of 2,000, as many as are made at a time", repetitions: 1) {
+      try Self.plan(2000)
+    },
     Work("read a pattern", repetitions: 10) {
       let text = World.patternText
       return { use(try PodPattern(json: JSONValue(parsing: text))) }
@@ -71,8 +73,9 @@ extension Work {
     let world = try World(pods: 0, replicas: count)
     return {
       let (decision, report) = world.reconcile()
-      guard decision.pods.count == count else {
-        throw WrongResult("\(decision.pods.count) pods are planned, and not \(count)")
+      let expected = min(count, world.expanded.manifest.podsInMemory)
+      guard decision.pods.count == expected else {
+        throw WrongResult("\(decision.pods.count) pods are planned, and not \(expected)")
       }
       use(report)
     }
