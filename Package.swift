@@ -204,7 +204,7 @@ let package = Package(
         "KubernetesCore", "KubernetesYAML", "KubernetesClient", "KubernetesRuntime",
         "KubernetesSimulator",
       ], exclude: ["Corpus"]),
-    tests("KubernetesCoreTests", ["KubernetesCore", collections]),
+    tests("KubernetesCoreTests", ["KubernetesTestSupport", "KubernetesCore", collections]),
     tests(
       "PodPatternCommandTests",
       [
@@ -224,7 +224,7 @@ let package = Package(
         "PodPatternCore", "ShipperContract", "KubernetesTestSupport", "KubernetesYAML",
         "KubernetesCore", collections,
       ],
-      exclude: ["Corpus", "Golden"]),
+      exclude: ["Corpus", "Golden", "Wire"]),
     tests(
       "CurlTransportTests",
       [

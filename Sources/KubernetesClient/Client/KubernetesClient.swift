@@ -148,6 +148,21 @@ public struct KubernetesClient: Sendable {
     try decode(type, from: try await perform(request, retry: retry), to: request)
   }
 
+  /// Performs a request and reads the answer, in JSON or in protobuf, as its header says.
+  ///
+  /// - Throws: `APIError`, also where the answer can't be read.
+  package func perform<Answer>(
+    _ request: APIRequest, reading decoding: ObjectDecoding<Answer>, retry: RetryPolicy? = nil
+  ) async throws(APIError) -> Answer {
+    let response = try await perform(request, retry: retry)
+    do {
+      return try decoding.answer(response)
+    } catch {
+      let reason = (error as? DecodingError)?.explanation ?? "\(error)"
+      throw APIError(request, .undecodable(reason))
+    }
+  }
+
   /// Sends a request and returns once the head of a successful answer is there; its body follows.
   ///
   /// Nothing is repeated, save once with new credentials after 401: whoever streams has to go on

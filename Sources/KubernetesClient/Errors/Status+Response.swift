@@ -21,6 +21,9 @@ extension Status {
   private struct Kind: Decodable { var kind: String? }
 
   private static func decoded(_ body: Data) -> Status? {
+    if ProtobufEnvelope.isMarked(body) {
+      return body.withUnsafeBytes { try? Status(protobuf: $0) }
+    }
     guard body.first == UInt8(ascii: "{"),
       (try? JSONDecoder.shared.decode(Kind.self, from: body))?.kind == "Status"
     else { return nil }
@@ -28,6 +31,9 @@ extension Status {
   }
 
   private static func message(code: Int, body: Data) -> String {
+    guard !ProtobufEnvelope.isMarked(body) else {
+      return "HTTP status \(code), explained in protobuf that can't be read"
+    }
     let text = String(decoding: body.prefix(64 << 10), as: UTF8.self)
     if let title = title(ofHTML: text) {
       return "HTTP status \(code) with an HTML page (\(title)): a proxy, or no API server, answered"

@@ -76,50 +76,85 @@ extension APIRequest {
     /// A table, as `kubectl get` prints it.
     case table
 
-    var accept: HTTPHeader {
-      switch self {
-      case .full: HTTPHeader("Accept", "application/json")
-      case .metadata:
-        HTTPHeader(
-          "Accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1")
-      case .table:
-        HTTPHeader(
-          "Accept", "application/json;as=Table;g=meta.k8s.io;v=v1,application/json")
+    /// The header field that asks for an object in this representation.
+    func accept(_ format: WireFormat) -> HTTPHeader {
+      switch (self, format) {
+      case (.full, .json): Accept.json
+      case (.full, .protobuf): Accept.protobuf
+      case (.metadata, .json): Accept.metadata
+      case (.metadata, .protobuf): Accept.protobufMetadata
+      // Tables are in JSON alone.
+      case (.table, _): Accept.table
       }
     }
 
-    var acceptList: HTTPHeader {
-      switch self {
-      case .metadata:
-        HTTPHeader(
-          "Accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1")
-      case .full, .table: accept
+    /// The header field that asks for a list in this representation.
+    func acceptList(_ format: WireFormat) -> HTTPHeader {
+      switch (self, format) {
+      case (.metadata, .json): Accept.metadataList
+      case (.metadata, .protobuf): Accept.protobufMetadataList
+      case (.full, _), (.table, _): accept(format)
       }
+    }
+
+    /// The header field that asks for a watch in this representation. Servers take a watch in JSON
+    /// without being told that it is one.
+    func acceptWatch(_ format: WireFormat) -> HTTPHeader {
+      switch (self, format) {
+      case (.full, .protobuf): Accept.protobufWatch
+      case (.metadata, .protobuf): Accept.protobufMetadataWatch
+      case (_, .json), (.table, _): accept(format)
+      }
+    }
+  }
+
+  /// The values of `Accept`. They are made once: every request has one.
+  private enum Accept {
+    static let json = HTTPHeader("Accept", "application/json")
+    static let metadata = HTTPHeader("Accept", "application/json\(metadataOnly)")
+    static let metadataList = HTTPHeader("Accept", "application/json\(metadataOnlyList)")
+    static let table = HTTPHeader(
+      "Accept", "application/json;as=Table;g=meta.k8s.io;v=v1,application/json")
+    static let protobuf = either("")
+    static let protobufWatch = either(watch)
+    static let protobufMetadata = either(metadataOnly)
+    static let protobufMetadataWatch = either("\(metadataOnly)\(watch)")
+    static let protobufMetadataList = either(metadataOnlyList)
+
+    private static let metadataOnly = ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+    private static let metadataOnlyList = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+    private static let watch = ";stream=watch"
+
+    /// Protobuf, or else JSON, with the same parameters.
+    private static func either(_ parameters: String) -> HTTPHeader {
+      let types = [WireFormat.protobuf, .json].map { $0.mediaType + parameters }
+      return HTTPHeader("Accept", types.joined(separator: ", "))
     }
   }
 
   /// Reads one object.
   public static func get(
     _ type: ResourceType, _ key: ObjectKey, subresource: String? = nil,
-    representation: Representation = .full
+    representation: Representation = .full, preferring format: WireFormat = .json
   ) -> APIRequest {
-    APIRequest(.get, path(type, key, subresource), headers: [representation.accept])
+    APIRequest(.get, path(type, key, subresource), headers: [representation.accept(format)])
   }
 
   /// Reads the objects of a namespace, or of all where that is nil.
   public static func list(
     _ type: ResourceType, namespace: String?, options: ListOptions = ListOptions(),
-    representation: Representation = .full
+    representation: Representation = .full, preferring format: WireFormat = .json
   ) -> APIRequest {
     APIRequest(
       .get, type.path(namespace: namespace), query: options.query,
-      headers: [representation.acceptList], timeout: .seconds(60))
+      headers: [representation.acceptList(format)], timeout: .seconds(60))
   }
 
   /// Streams the changes of a namespace's objects, or of all where that is nil.
   public static func watch(
     _ type: ResourceType, namespace: String?, options: WatchOptions = WatchOptions(),
-    representation: Representation = .full, idleTimeout: Duration? = nil
+    representation: Representation = .full, preferring format: WireFormat = .json,
+    idleTimeout: Duration? = nil
   ) -> APIRequest {
     var query = [QueryItem("watch", "true"), QueryItem("allowWatchBookmarks", "true")]
     query += options.list.query
@@ -133,51 +168,55 @@ extension APIRequest {
       }
     }
     return APIRequest(
-      .get, type.path(namespace: namespace), query: query, headers: [representation.accept],
+      .get, type.path(namespace: namespace), query: query,
+      headers: [representation.acceptWatch(format)],
       timeout: nil, idleTimeout: idleTimeout)
   }
 
   /// Makes an object, given as JSON.
   public static func create(
     _ type: ResourceType, namespace: String?, body: Data, options: WriteOptions = WriteOptions(),
-    representation: Representation = .full
+    representation: Representation = .full, preferring format: WireFormat = .json
   ) -> APIRequest {
     APIRequest(
       .post, type.path(namespace: namespace), query: options.query,
-      headers: [representation.accept, .json], body: body)
+      headers: [representation.accept(format), .json], body: body)
   }
 
   /// Replaces an object; a resource version in the body must be the newest.
   public static func replace(
     _ type: ResourceType, _ key: ObjectKey, subresource: String? = nil, body: Data,
-    options: WriteOptions = WriteOptions(), representation: Representation = .full
+    options: WriteOptions = WriteOptions(), representation: Representation = .full,
+    preferring format: WireFormat = .json
   ) -> APIRequest {
     APIRequest(
       .put, path(type, key, subresource), query: options.query,
-      headers: [representation.accept, .json], body: body)
+      headers: [representation.accept(format), .json], body: body)
   }
 
   /// Changes an object, or with `PatchType.apply` makes it where it is not there.
   public static func patch(
     _ type: ResourceType, _ key: ObjectKey, subresource: String? = nil, _ patchType: PatchType,
-    body: Data, options: WriteOptions = WriteOptions(), representation: Representation = .full
+    body: Data, options: WriteOptions = WriteOptions(), representation: Representation = .full,
+    preferring format: WireFormat = .json
   ) -> APIRequest {
     APIRequest(
       .patch, path(type, key, subresource), query: options.query,
-      headers: [representation.accept, HTTPHeader("Content-Type", patchType.rawValue)],
+      headers: [representation.accept(format), HTTPHeader("Content-Type", patchType.rawValue)],
       body: body)
   }
 
   /// Deletes one object.
   public static func delete(
     _ type: ResourceType, _ key: ObjectKey, options: DeleteOptions = DeleteOptions(),
-    dryRun: Bool = false
+    dryRun: Bool = false, representation: Representation = .full,
+    preferring format: WireFormat = .json
   ) -> APIRequest {
     // a server that gets options in the body does not look for any in the query
     var body = options.body()
     if dryRun { body["dryRun"] = ["All"] }
     return APIRequest(
-      .delete, path(type, key, nil), headers: [Representation.full.accept, .json],
+      .delete, path(type, key, nil), headers: [representation.accept(format), .json],
       body: body.serialized())
   }
 

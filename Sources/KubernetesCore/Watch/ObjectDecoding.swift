@@ -9,6 +9,8 @@ public import FoundationEssentials
 public struct ObjectDecoding<Object: Sendable>: Sendable {
   private let decode: @Sendable (RawJSON) throws -> Object
   private let standIn: @Sendable (RawJSON, Undecodable) -> Object?
+  /// How the same objects are read in protobuf; nil where they are only read in JSON.
+  private(set) var protobuf: ProtobufDecoding<Object>?
 
   /// A decoding by functions.
   ///
@@ -27,7 +29,33 @@ public struct ObjectDecoding<Object: Sendable>: Sendable {
   public func keeping(
     _ standIn: @escaping @Sendable (RawJSON, Undecodable) -> Object?
   ) -> ObjectDecoding {
-    ObjectDecoding(decode, standIn: standIn)
+    var decoding = ObjectDecoding(decode, standIn: standIn)
+    decoding.protobuf = protobuf
+    return decoding
+  }
+
+  /// The same decoding, which reads protobuf, too, and would rather have it.
+  package func reading(_ protobuf: ProtobufDecoding<Object>) -> ObjectDecoding {
+    var decoding = self
+    decoding.protobuf = protobuf
+    return decoding
+  }
+
+  /// What to ask servers for: protobuf, where it can be read.
+  public var preferredFormat: WireFormat { protobuf == nil ? .json : .protobuf }
+
+  /// Reads the one object of an answer.
+  ///
+  /// - Throws: what is wrong with it.
+  package func answer(_ response: APIResponse) throws -> Object {
+    switch WireFormat(of: response.headers) {
+    case .json: return try decode(try RawJSON(response.body))
+    case .protobuf:
+      let protobuf = try inProtobuf()
+      return try response.body.withUnsafeBytes { bytes in
+        try protobuf.decode(try ProtobufEnvelope(bytes).object)
+      }
+    }
   }
 
   /// What reading an object came to.
@@ -103,19 +131,20 @@ extension ObjectDecoding {
 
   private func event(_ type: String, _ raw: RawJSON) throws -> WatchLine<Object> {
     switch type {
-    case "ADDED": change(raw) { .added($0) }
-    case "MODIFIED": change(raw) { .modified($0) }
-    case "DELETED": change(raw, isGone: true) { .deleted($0) }
+    case "ADDED": change(object(raw)) { .added($0) }
+    case "MODIFIED": change(object(raw)) { .modified($0) }
+    case "DELETED": change(object(raw), isGone: true) { .deleted($0) }
     case "BOOKMARK": .event(try bookmark(raw["metadata"]?.members ?? [:]))
     case "ERROR": .event(.error(Status(try raw.value())))
     default: throw MalformedWire("unknown event type \"\(type)\"")
     }
   }
 
-  private func change(
-    _ raw: RawJSON, isGone: Bool = false, _ event: (Object) -> WatchEvent<Object>
+  /// The line of an event that tells of an object.
+  func change(
+    _ outcome: Outcome, isGone: Bool = false, _ event: (Object) -> WatchEvent<Object>
   ) -> WatchLine<Object> {
-    switch object(raw) {
+    switch outcome {
     case .read(let object): return .event(event(object))
     case .failed(var failure, let standIn):
       failure.isGone = isGone
@@ -135,9 +164,19 @@ extension ObjectDecoding {
 extension ObjectDecoding {
   /// Reads one page of a list, whatever the order of its parts.
   ///
-  /// - Throws: `JSONParseError` or `MalformedWire` where the page as a whole is none; a single item
-  ///   that can't be read goes into `DecodedPage.undecodable`.
-  public func page(_ body: Data) throws -> DecodedPage<Object> {
+  /// - Parameters:
+  ///   - body: the list.
+  ///   - format: what it is written in.
+  /// - Returns: the page; a single item that can't be read is in `DecodedPage.undecodable`.
+  /// - Throws: `JSONParseError`, `ProtobufError` or `MalformedWire` where the page as a whole is none.
+  public func page(_ body: Data, _ format: WireFormat = .json) throws -> DecodedPage<Object> {
+    switch format {
+    case .json: try jsonPage(body)
+    case .protobuf: try protobufPage(body)
+    }
+  }
+
+  private func jsonPage(_ body: Data) throws -> DecodedPage<Object> {
     var metadata: [JSONKey: RawJSON]?
     var page = DecodedPage<Object>(resourceVersion: "", items: [])
     try body.parsing { parser throws(JSONParseError) in

@@ -57,11 +57,12 @@ public struct DecodedPage<Object: Sendable>: Sendable {
   }
 }
 
-/// Turns the bytes of a watch, in chunks cut anywhere, into events: one JSON object a line.
+/// Turns the bytes of a watch, in chunks cut anywhere, into events: one JSON object a line, or one
+/// message of protobuf a frame.
 ///
 /// Guarantees: a line is decoded once it is whole, however its bytes were cut; a line that can't be
 /// decoded becomes `WatchLine.undecodable` and ends nothing; what stands after the last line break
-/// when the stream ends was cut off and is never decoded.
+/// when the stream ends was cut off and is never decoded. The same holds for frames.
 public struct WatchDecoder<Object: Sendable>: Sendable {
   /// More bytes in one line than this end the watch: 1.5 MiB is etcd's limit of one object, and an
   /// event is little more than that.
@@ -69,9 +70,17 @@ public struct WatchDecoder<Object: Sendable>: Sendable {
 
   private var partial = Data()
   private let decoding: ObjectDecoding<Object>
+  private let format: WireFormat
 
   /// A decoder that has read nothing yet.
-  public init(_ decoding: ObjectDecoding<Object>) { self.decoding = decoding }
+  ///
+  /// - Parameters:
+  ///   - decoding: How objects are read.
+  ///   - format: What the watch is written in, as its answer's header says.
+  public init(_ decoding: ObjectDecoding<Object>, _ format: WireFormat = .json) {
+    self.decoding = decoding
+    self.format = format
+  }
 
   /// A line grew past `maximumLineLength`; what reads on would only guess.
   public struct LineTooLong: Error, Sendable, Hashable {}
@@ -80,6 +89,17 @@ public struct WatchDecoder<Object: Sendable>: Sendable {
   ///
   /// - Throws: `LineTooLong`, after which the decoder must not be used.
   public mutating func feed(_ chunk: Data) throws(LineTooLong) -> [WatchLine<Object>] {
+    switch format {
+    case .json: try feedLines(chunk)
+    case .protobuf: try feedFrames(chunk)
+    }
+  }
+}
+
+// MARK: - Lines
+
+extension WatchDecoder {
+  private mutating func feedLines(_ chunk: Data) throws(LineTooLong) -> [WatchLine<Object>] {
     var lines: [WatchLine<Object>] = []
     var start = chunk.startIndex
     while let lineBreak = Self.lineBreak(in: chunk, from: start) {
@@ -114,7 +134,49 @@ public struct WatchDecoder<Object: Sendable>: Sendable {
   }
 }
 
+// MARK: - Frames
+
+/// Frames are as API servers write them (`k8s.io/apimachinery/pkg/util/framer`): the length in four
+/// bytes, the highest first, and as many bytes.
+extension WatchDecoder {
+  private static var headLength: Int { 4 }
+
+  private mutating func feedFrames(_ chunk: Data) throws(LineTooLong) -> [WatchLine<Object>] {
+    var lines: [WatchLine<Object>] = []
+    // Most frames come whole: only what is left over is copied.
+    guard !partial.isEmpty else {
+      let taken = try takeFrames(of: chunk, into: &lines)
+      if taken < chunk.count { partial = Data(chunk.dropFirst(taken)) }
+      return lines
+    }
+    partial.append(chunk)
+    let taken = try takeFrames(of: partial, into: &lines)
+    if taken > 0 { partial = Data(partial.dropFirst(taken)) }
+    return lines
+  }
+
+  /// Decodes the whole frames at the beginning of some bytes; returns how many bytes they have.
+  private func takeFrames(
+    of bytes: Data, into lines: inout [WatchLine<Object>]
+  ) throws(LineTooLong) -> Int {
+    let taken = bytes.withUnsafeBytes { bytes -> Int? in
+      var position = 0
+      while bytes.count - position >= Self.headLength {
+        let start = position + Self.headLength
+        let length = bytes[position..<start].reduce(0) { $0 << 8 | Int($1) }
+        guard length <= Self.maximumLineLength else { return nil }
+        guard length <= bytes.count - start else { break }
+        position = start + length
+        lines.append(decoding.frame(UnsafeRawBufferPointer(rebasing: bytes[start..<position])))
+      }
+      return position
+    }
+    guard let taken else { throw LineTooLong() }
+    return taken
+  }
+}
+
 extension WatchDecoder where Object: Decodable {
-  /// A decoder into a `Decodable` type that has read nothing yet.
+  /// A decoder of JSON into a `Decodable` type that has read nothing yet.
   public init() { self.init(.decodable) }
 }

@@ -11,6 +11,12 @@ struct ListHead: Sendable {
     struct Metadata: Decodable { let resourceVersion: String? }
 
     let metadata: Metadata
+
+    /// A type of any group has its metadata in protobuf.
+    static let decoding = ObjectDecoding<Version>.decodable.reading(
+      ProtobufDecoding {
+        Version(metadata: Metadata(resourceVersion: ProtobufIdentity(of: $0).resourceVersion))
+      })
   }
 
   /// The newest version of one of the objects; nil where none has one that can be compared.
@@ -40,11 +46,12 @@ struct ListHead: Sendable {
   ) async throws(APIError) -> DecodedPage<Version> {
     options.limit = pageSize.count
     let request = APIRequest.list(
-      configuration.type, namespace: scope.namespace, options: options, representation: .metadata
+      configuration.type, namespace: scope.namespace, options: options, representation: .metadata,
+      preferring: Version.decoding.preferredFormat
     ).inPages
     do {
-      let body = try await requester.performOnce(request).body
-      let page = try ObjectDecoding<Version>.decodable.page(body)
+      let response = try await requester.performOnce(request)
+      let page = try Version.decoding.page(response.body, WireFormat(of: response.headers))
       pageSize.grow()
       return page
     } catch let error as APIError {

@@ -77,11 +77,11 @@ extension ScopeFeed {
   private mutating func list(_ options: ListOptions) async -> [Watcher.Effect] {
     let request = APIRequest.list(
       configuration.type, namespace: scope.namespace, options: options,
-      representation: configuration.representation
+      representation: configuration.representation, preferring: decoding.preferredFormat
     ).inPages
     do {
       let response = try await requester.performOnce(request)
-      let page = try decoding.page(response.body)
+      let page = try decoding.page(response.body, WireFormat(of: response.headers))
       journal.recovered()
       for failure in page.undecodable { journal.note(failure) }
       // What stands in for an object that can't be read comes after, and counts.
@@ -117,19 +117,19 @@ extension ScopeFeed {
   private mutating func watch(_ options: WatchOptions) async -> [Watcher.Effect] {
     let request = APIRequest.watch(
       configuration.type, namespace: scope.namespace, options: options,
-      representation: configuration.representation,
+      representation: configuration.representation, preferring: decoding.preferredFormat,
       idleTimeout: configuration.watcher.idleTimeout)
     let opened = timeline.now
-    let body: ResponseBody
+    let answer: StreamedResponse
     do {
-      body = try await requester.stream(request).body
+      answer = try await requester.stream(request)
     } catch {
       return watcher.step(.failed(WatchFailure(error)))
     }
     do throws(TransportError) {
       var effects = watcher.step(.opened)
-      var decoder = WatchDecoder(decoding)
-      var chunks = body.makeAsyncIterator()
+      var decoder = WatchDecoder(decoding, WireFormat(of: answer.headers))
+      var chunks = answer.body.makeAsyncIterator()
       while effects.isEmpty, let chunk = try await chunks.next() {
         journal.recovered()
         guard let lines = try? decoder.feed(chunk) else {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
 @Suite struct FailureTests {
@@ -22,6 +23,18 @@ import Testing
         == #"GET /api/v1/namespaces/default/pods/web: pods "web" not found"#)
     guard case .status(let status) = error.cause else { throw error }
     #expect(status.details?.name == "web")
+  }
+
+  @Test func `the API's own account of a failure is kept in protobuf, too`() async throws {
+    let status = ProtobufWriter.status(429, "TooManyRequests", "slow down", retryAfter: 7)
+    let body = Data(ProtobufWriter.envelope("Status", status))
+    let error = try await error(APIResponse(status: 429, body: body))
+    #expect(error.message == "slow down" && error.reason == "TooManyRequests")
+    guard case .status(let status) = error.cause else { throw error }
+    #expect(status.details?.retryAfterSeconds == 7 && status.details?.name == "web")
+    let odd = try await self.error(APIResponse(status: 500, body: body.dropLast(20)))
+    #expect(odd.code == 500)
+    #expect(odd.message == "HTTP status 500, explained in protobuf that can't be read")
   }
 
   @Test(arguments: [

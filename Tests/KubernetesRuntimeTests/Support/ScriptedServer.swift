@@ -12,6 +12,10 @@ final class ScriptedServer: APIRequester {
     case body(String)
     /// A stream: its chunks, and how it ends.
     case stream([String], End)
+    /// A whole answer in protobuf.
+    case protobuf([UInt8])
+    /// A stream in protobuf: its chunks, after which nothing comes any more.
+    case protobufStream([[UInt8]])
     /// A refusal.
     case status(Int, retryAfter: Int? = nil)
     /// No answer.
@@ -34,21 +38,35 @@ final class ScriptedServer: APIRequester {
   var requests: [APIRequest] { seen.withLock { $0 } }
 
   func performOnce(_ request: APIRequest) async throws(APIError) -> APIResponse {
-    guard case .body(let text) = try await next(request) else {
+    switch try await next(request) {
+    case .body(let text): return APIResponse(status: 200, body: Data(text.utf8))
+    case .protobuf(let bytes):
+      return APIResponse(status: 200, headers: [Self.protobuf], body: Data(bytes))
+    default:
       throw APIError(request: request.target, cause: .undecodable("the script has no body here"))
     }
-    return APIResponse(status: 200, body: Data(text.utf8))
   }
 
+  private static let protobuf = HTTPHeader("Content-Type", "application/vnd.kubernetes.protobuf")
+
   func stream(_ request: APIRequest) async throws(APIError) -> StreamedResponse {
-    guard case .stream(let chunks, let end) = try await next(request) else {
+    switch try await next(request) {
+    case .stream(let chunks, let end): return Self.stream(chunks.map { Data($0.utf8) }, end)
+    case .protobufStream(let chunks):
+      return Self.stream(chunks.map { Data($0) }, .open, headers: [Self.protobuf])
+    default:
       throw APIError(request: request.target, cause: .undecodable("the script has no stream here"))
     }
-    let rest = Mutex(chunks.reversed() as [String])
+  }
+
+  private static func stream(
+    _ chunks: [Data], _ end: End, headers: [HTTPHeader] = []
+  ) -> StreamedResponse {
+    let rest = Mutex(chunks.reversed() as [Data])
     return StreamedResponse(
-      status: 200,
+      status: 200, headers: headers,
       body: ResponseBody { () async throws(TransportError) -> Data? in
-        if let chunk = rest.withLock({ $0.popLast() }) { return Data(chunk.utf8) }
+        if let chunk = rest.withLock({ $0.popLast() }) { return chunk }
         switch end {
         case .ended: return nil
         case .failed(let kind): throw TransportError(kind, "as the script says")

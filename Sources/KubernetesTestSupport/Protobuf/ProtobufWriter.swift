@@ -1,0 +1,128 @@
+/// Writes messages of protobuf as an API server does, for tests of what reads them.
+package struct ProtobufWriter {
+  /// What has been written.
+  package private(set) var bytes: [UInt8] = []
+
+  /// A message without fields.
+  package init() {}
+
+  /// Writes an integer or a Boolean.
+  package mutating func number(_ field: Int, _ value: UInt64) {
+    varint(UInt64(field) << 3)
+    varint(value)
+  }
+
+  /// Writes a text.
+  package mutating func text(_ field: Int, _ value: String) { bytes(field, Array(value.utf8)) }
+
+  /// Writes a message, or bytes.
+  package mutating func bytes(_ field: Int, _ value: [UInt8]) {
+    varint(UInt64(field) << 3 | 2)
+    varint(UInt64(value.count))
+    bytes += value
+  }
+
+  /// Writes what is no field, or one that nobody knows.
+  package mutating func raw(_ value: [UInt8]) { bytes += value }
+
+  /// Writes a number in groups of seven bits.
+  package mutating func varint(_ value: UInt64) {
+    var rest = value
+    while rest > 0x7F {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  /// A message made by a function.
+  package static func message(_ write: (inout ProtobufWriter) -> Void) -> [UInt8] {
+    var writer = ProtobufWriter()
+    write(&writer)
+    return writer.bytes
+  }
+
+  /// An object in the envelope that an API server puts around each.
+  package static func envelope(_ kind: String, _ object: [UInt8]) -> [UInt8] {
+    let unknown = message {
+      $0.bytes(
+        1,
+        message {
+          $0.text(1, "v1")
+          $0.text(2, kind)
+        })
+      $0.bytes(2, object)
+      $0.text(3, "")
+      $0.text(4, "")
+    }
+    return [0x6B, 0x38, 0x73, 0x00] + unknown
+  }
+
+  /// A page of a list, in its envelope.
+  package static func list(
+    _ kind: String, version: String, continueToken: String = "", _ items: [[UInt8]]
+  ) -> [UInt8] {
+    let list = message {
+      $0.bytes(
+        1,
+        message {
+          $0.text(1, "")
+          $0.text(2, version)
+          $0.text(3, continueToken)
+        })
+      for item in items { $0.bytes(2, item) }
+    }
+    return envelope(kind, list)
+  }
+
+  /// A frame of a watch.
+  package static func frame(_ type: String, _ kind: String, _ object: [UInt8]) -> [UInt8] {
+    let event = message {
+      $0.text(1, type)
+      $0.bytes(2, message { $0.bytes(1, envelope(kind, object)) })
+    }
+    return (0..<4).map { UInt8(truncatingIfNeeded: event.count >> (24 - 8 * $0)) } + event
+  }
+
+  /// A Status, without its envelope.
+  package static func status(_ code: Int, _ reason: String, _ message: String, retryAfter: Int = 0)
+    -> [UInt8]
+  {
+    Self.message {
+      $0.bytes(1, [])
+      $0.text(2, "Failure")
+      $0.text(3, message)
+      $0.text(4, reason)
+      $0.bytes(
+        5,
+        Self.message {
+          $0.text(1, "web")
+          $0.text(3, "pods")
+          $0.number(5, UInt64(retryAfter))
+        })
+      $0.number(6, UInt64(code))
+    }
+  }
+
+  /// An object that has metadata alone.
+  package static func object(
+    _ name: String, namespace: String = "", uid: String = "", version: String,
+    labels: [(String, String)] = [], annotations: [(String, String)] = []
+  ) -> [UInt8] {
+    func entry(_ key: String, _ value: String) -> [UInt8] {
+      message {
+        $0.text(1, key)
+        $0.text(2, value)
+      }
+    }
+    let metadata = message {
+      $0.text(1, name)
+      $0.text(3, namespace)
+      $0.text(5, uid)
+      $0.text(6, version)
+      for (key, value) in labels { $0.bytes(11, entry(key, value)) }
+      for (key, value) in annotations { $0.bytes(12, entry(key, value)) }
+    }
+    return message { $0.bytes(1, metadata) }
+  }
+}
