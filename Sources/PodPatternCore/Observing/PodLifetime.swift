@@ -33,7 +33,7 @@ struct PodLifetime {
     let startedAt: Moment?
     let finishedAt: Moment?
 
-    var seconds: Count? { startedAt?.seconds(to: finishedAt) }
+    var seconds: Count? { PodLifetime.seconds(from: startedAt?.time, to: finishedAt?.time) }
   }
 
   /// A time, or nil if it can't be parsed: malformed input is no reason to lose a pod.
@@ -41,11 +41,6 @@ struct PodLifetime {
     let time: Timestamp?
 
     init(from decoder: any Decoder) throws { time = try? Timestamp(from: decoder) }
-
-    func seconds(to end: Moment?) -> Count? {
-      guard let time, let end = end?.time else { return nil }
-      return Count(end.seconds(since: time))
-    }
   }
 
   init(from decoder: any Decoder) throws {
@@ -59,7 +54,24 @@ struct PodLifetime {
       return run.seconds
     }
     let unready = status?.conditions?.first { $0.type == "Ready" }?.lastTransitionTime
-    let lifetime = runs.max() ?? failedRuns.max() ?? status?.startTime?.seconds(to: unready)
+    self.init(
+      longestRun: runs.max(), longestFailedRun: failedRuns.max(), start: status?.startTime?.time,
+      unready: unready?.time)
+  }
+
+  /// - Parameters:
+  ///   - longestRun: how long the longest run of a container took; nil if none has run.
+  ///   - longestFailedRun: the same of the init containers that failed.
+  ///   - start: when the kubelet took the pod on.
+  ///   - unready: the last transition of the condition Ready.
+  init(longestRun: Count?, longestFailedRun: Count?, start: Timestamp?, unready: Timestamp?) {
+    let lifetime = longestRun ?? longestFailedRun ?? Self.seconds(from: start, to: unready)
     seconds = lifetime?.value ?? 0
+  }
+
+  /// The time between two points; nil where one of them is not known.
+  static func seconds(from start: Timestamp?, to end: Timestamp?) -> Count? {
+    guard let start, let end else { return nil }
+    return Count(end.seconds(since: start))
   }
 }

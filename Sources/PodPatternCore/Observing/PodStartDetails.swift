@@ -25,28 +25,54 @@ struct PodStartDetails {
 
   private struct Status: Decodable { let conditions: [Condition]? }
 
-  private struct Condition: Decodable {
-    let type: String
-    let status: String?
-    let reason: String?
-    let message: String?
+  /// A condition, as far as a readiness gate asks for it.
+  struct Condition: Decodable {
+    var type: String
+    var status: String?
+    var reason: String?
+    var message: String?
   }
+
+  /// Nothing is known.
+  init() {}
 
   init(_ decoder: any Decoder) {
     guard let container = try? decoder.container(keyedBy: CodingKeys.self),
       let spec = try? container.nestedContainer(keyedBy: SpecKeys.self, forKey: .spec)
-    else { return }
-    let own = (try? spec.decodeIfPresent([Container].self, forKey: .initContainers)) ?? []
-    sidecars = Set(own.lazy.filter { $0.restartPolicy == "Always" }.map(\.name))
-    let gates = (try? spec.decodeIfPresent([SchedulingGate].self, forKey: .schedulingGates)) ?? []
-    if !gates.isEmpty {
-      schedulingGates = gates.prefix(8).map(\.name).joined(separator: ", ")
-        .cut(toBytes: TextLimits.word)
+    else {
+      self.init()
+      return
     }
+    let own = (try? spec.decodeIfPresent([Container].self, forKey: .initContainers)) ?? []
+    let gates = (try? spec.decodeIfPresent([SchedulingGate].self, forKey: .schedulingGates)) ?? []
     let wanted = (try? spec.decodeIfPresent([ReadinessGate].self, forKey: .readinessGates)) ?? []
-    guard !wanted.isEmpty else { return }
-    let status = try? container.decodeIfPresent(Status.self, forKey: .status)
-    unmetGate = Self.unmet(wanted.map(\.conditionType), status?.conditions ?? [])
+    self.init(
+      sidecars: Set(own.lazy.filter { $0.restartPolicy == "Always" }.map(\.name)),
+      schedulingGates: gates.prefix(Self.mostGates).map(\.name),
+      readinessGates: wanted.map(\.conditionType)
+    ) {
+      (try? container.decodeIfPresent(Status.self, forKey: .status))?.conditions ?? []
+    }
+  }
+
+  /// More scheduling gates than these are not kept.
+  static let mostGates = 8
+
+  /// - Parameters:
+  ///   - sidecars: the names of the native sidecars.
+  ///   - gates: the names of the first scheduling gates.
+  ///   - readinessGates: the types of the conditions that readiness waits for.
+  ///   - conditions: reads the pod's conditions, where they matter.
+  init(
+    sidecars: Set<String>, schedulingGates gates: [String], readinessGates: [String],
+    conditions: () -> [Condition]
+  ) {
+    self.sidecars = sidecars
+    if !gates.isEmpty {
+      schedulingGates = gates.joined(separator: ", ").cut(toBytes: TextLimits.word)
+    }
+    guard !readinessGates.isEmpty else { return }
+    unmetGate = Self.unmet(readinessGates, conditions())
   }
 
   private static func unmet(_ types: [String], _ conditions: [Condition]) -> UnmetGate? {

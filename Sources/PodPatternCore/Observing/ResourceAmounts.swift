@@ -1,24 +1,14 @@
 internal import KubernetesCore
 
 /// How much CPU and memory a container requests, or may have at most.
-struct ResourceAmounts: Sendable, Hashable, Decodable {
+struct ResourceAmounts: Sendable, Hashable {
   /// What the amounts are to the node.
   enum Role {
     case requests, limits
   }
 
-  let cpu: Quantity?
-  let memory: Quantity?
-
-  private enum CodingKeys: String, CodingKey { case cpu, memory }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func amount(_ key: CodingKeys) throws -> Quantity? {
-      try container.decodeIfPresent(String.self, forKey: key).flatMap { Quantity($0) }
-    }
-    (cpu, memory) = (try amount(.cpu), try amount(.memory))
-  }
+  var cpu: Quantity?
+  var memory: Quantity?
 
   /// The resources of which a node that reports such amounts has not provided these yet.
   ///
@@ -41,6 +31,18 @@ struct ResourceAmounts: Sendable, Hashable, Decodable {
     guard let wanted else { return true }
     guard let actual else { return false }
     return wanted == actual || isRounded(wanted, actual)
+  }
+}
+
+extension ResourceAmounts: Decodable {
+  private enum CodingKeys: String, CodingKey { case cpu, memory }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func amount(_ key: CodingKeys) throws -> Quantity? {
+      try container.decodeIfPresent(String.self, forKey: key).flatMap { Quantity($0) }
+    }
+    (cpu, memory) = (try amount(.cpu), try amount(.memory))
   }
 }
 

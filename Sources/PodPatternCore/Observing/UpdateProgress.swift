@@ -30,63 +30,54 @@ extension UpdateProgress: Decodable {
     let generation: Count?
   }
 
-  private struct Spec: Decodable {
+  /// What is asked for of a pod's spec.
+  struct Spec: Decodable {
     struct Container: Decodable {
-      let name: String
-      let image: String?
-      let restartPolicy: String?
-      let resources: Resources?
-      let resizePolicy: [ResizePolicy]?
+      var name: String
+      var image: String?
+      var restartPolicy: String?
+      var resources: Resources?
+      var resizePolicy: [ResizePolicy]?
     }
 
     struct ResizePolicy: Decodable {
-      let resourceName: String?
-      let restartPolicy: String?
+      var resourceName: String?
+      var restartPolicy: String?
     }
 
-    let containers: [Container]
-    let initContainers: [Container]?
-    let restartPolicy: String?
+    var containers: [Container]
+    var initContainers: [Container]?
+    var restartPolicy: String?
   }
 
-  private struct PodStatus: Decodable {
+  /// What is asked for of a pod's status.
+  struct PodStatus: Decodable {
     struct Condition: Decodable {
-      let type: String
-      let status: String
-      let reason: String?
-      let message: String?
+      var type: String
+      var status: String
+      var reason: String?
+      var message: String?
     }
 
-    let phase: String?
-    let observedGeneration: Count?
-    let containerStatuses: [SeenContainer]?
-    let initContainerStatuses: [SeenContainer]?
-    let conditions: [Condition]?
+    var phase: String?
+    var observedGeneration: Count?
+    var containerStatuses: [SeenContainer]?
+    var initContainerStatuses: [SeenContainer]?
+    var conditions: [Condition]?
   }
 
-  private struct Resources: Decodable {
-    let requests: ResourceAmounts?
-    let limits: ResourceAmounts?
+  struct Resources: Decodable {
+    var requests: ResourceAmounts?
+    var limits: ResourceAmounts?
   }
 
-  private struct SeenContainer: Decodable {
-    let name: String
-    let image: String?
-    let imageID: String?
-    let resources: Resources?
+  struct SeenContainer {
+    var name: String
+    var image: String?
+    var imageID: String?
+    var resources: Resources?
     /// The same as plans see it.
-    let snapshot: ContainerSnapshot
-
-    private enum CodingKeys: String, CodingKey { case name, image, imageID, resources }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      name = try container.decode(String.self, forKey: .name)
-      image = try container.decodeIfPresent(String.self, forKey: .image)
-      imageID = try container.decodeIfPresent(String.self, forKey: .imageID)
-      resources = try container.decodeIfPresent(Resources.self, forKey: .resources)
-      snapshot = try ContainerSnapshot(from: decoder)
-    }
+    var snapshot: ContainerSnapshot
 
     /// Whether it runs an image, by a name or a digest of it.
     func isOf(_ wanted: String) -> Bool {
@@ -100,11 +91,21 @@ extension UpdateProgress: Decodable {
   package init(from decoder: any Decoder) throws {
     let pod = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try pod.decode(Metadata.self, forKey: .metadata)
-    let record = metadata.annotations[ChildLabels.inPlaceUpdate].flatMap {
+    self.init(
+      record: metadata.annotations[ChildLabels.inPlaceUpdate], generation: metadata.generation ?? 0,
+      try pod.decode(Spec.self, forKey: .spec),
+      try pod.decodeIfPresent(PodStatus.self, forKey: .status))
+  }
+
+  /// - Parameters:
+  ///   - record: the annotation of the update.
+  ///   - generation: the generation of the pod's spec.
+  ///   - spec: what the pod is to be.
+  ///   - status: what it is.
+  init(record: String?, generation: Count, _ spec: Spec, _ status: PodStatus?) {
+    let record = record.flatMap {
       try? JSONDecoder().decode(InPlaceRecord.self, from: Data($0.utf8))
     }
-    let spec = try pod.decode(Spec.self, forKey: .spec)
-    let status = try pod.decodeIfPresent(PodStatus.self, forKey: .status)
     self.init()
     // A pod that has ended is not updated any more.
     guard status?.phase != "Succeeded", status?.phase != "Failed" else { return }
@@ -113,7 +114,7 @@ extension UpdateProgress: Decodable {
     let found = Dictionary(actual.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let resized = Set(record?.resized ?? [])
     // Kubelets before 1.34 do not say which spec they have seen.
-    let isSpecSeen = status?.observedGeneration.map { $0 >= metadata.generation ?? 0 } ?? true
+    let isSpecSeen = status?.observedGeneration.map { $0 >= generation } ?? true
     let runs = [(spec.containers, false), (spec.initContainers ?? [], true)]
     for (container, isInit) in runs.flatMap({ list, isInit in list.map { ($0, isInit) } }) {
       let seen = found[container.name]
@@ -203,5 +204,18 @@ extension ContainerSnapshot {
       return false
     }
     return before < startedAt
+  }
+}
+
+extension UpdateProgress.SeenContainer: Decodable {
+  private enum CodingKeys: String, CodingKey { case name, image, imageID, resources }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    image = try container.decodeIfPresent(String.self, forKey: .image)
+    imageID = try container.decodeIfPresent(String.self, forKey: .imageID)
+    resources = try container.decodeIfPresent(UpdateProgress.Resources.self, forKey: .resources)
+    snapshot = try ContainerSnapshot(from: decoder)
   }
 }
