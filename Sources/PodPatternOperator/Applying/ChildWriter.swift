@@ -54,12 +54,12 @@ struct ChildWriter: Sendable {
   /// Creates a child; nil if its name is taken.
   private func create(_ child: Child) async throws(RequestFailure) -> AppliedChild? {
     do throws(APIError) {
-      let answer = try await server.write(in: child.key.namespace, as: WrittenObject.self) {
+      let answer = try await server.written(in: child.key.namespace) {
         .create(
           child.type, namespace: child.key.namespace, body: child.body,
-          options: WriteClient.strict, representation: .metadata)
+          options: WriteClient.strict, representation: .metadata, preferring: .protobuf)
       }
-      return child.applied(in: answer.metadata.resourceVersion)
+      return child.applied(in: answer.resourceVersion)
     } catch {
       guard error.isAlreadyExists, !error.isDenial else { throw RequestFailure(error) }
       return nil
@@ -96,25 +96,24 @@ struct ChildWriter: Sendable {
     do throws(APIError) {
       var version = live.resourceVersion
       if let patch = live.fieldOwnershipPatch {
-        let answer = try await server.write(in: namespace, as: WrittenObject.self) {
+        let answer = try await server.written(in: namespace) {
           .patch(
             child.type, child.key, .json, body: patch.json.serialized(),
-            options: WriteClient.options,
-            representation: .metadata)
+            options: WriteClient.options, representation: .metadata, preferring: .protobuf)
         }
-        version = answer.metadata.resourceVersion
+        version = answer.resourceVersion
       }
       var body = body
       body["metadata"]?["uid"] = .string(live.uid)
       body["metadata"]?["resourceVersion"] = .string(version)
-      let answer = try await server.write(in: namespace, as: WrittenObject.self) {
+      let answer = try await server.written(in: namespace) {
         .patch(
           child.type, child.key, .apply, body: body.serialized(),
           options: WriteOptions(
             fieldManager: WriteClient.fieldManager, fieldValidation: .strict, force: true),
-          representation: .metadata)
+          representation: .metadata, preferring: .protobuf)
       }
-      return child.applied(in: answer.metadata.resourceVersion)
+      return child.applied(in: answer.resourceVersion)
     } catch {
       throw child.failure(error)
     }

@@ -15,12 +15,10 @@ struct PodWriter: Sendable {
   ) async throws(RequestFailure) -> PodSnapshot {
     let answer: WrittenObject
     do throws(APIError) {
-      answer = try await server.write(
-        .creation, in: pod.key.namespace, as: WrittenObject.self
-      ) {
+      answer = try await server.written(.creation, in: pod.key.namespace) {
         .create(
           .pods, namespace: pod.key.namespace, body: pod.body(manifest),
-          options: WriteClient.strict, representation: .metadata)
+          options: WriteClient.strict, representation: .metadata, preferring: .protobuf)
       }
     } catch {
       guard error.isAlreadyExists, !error.isDenial else {
@@ -33,13 +31,13 @@ struct PodWriter: Sendable {
       case .missing: throw RequestFailure(error).naming(pod)
       }
     }
-    let (metadata, labels) = (answer.metadata, answer.metadata.labels ?? [:])
+    let labels = answer.labels
     guard labels[ChildLabels.pattern] == pod.pattern, labels[ChildLabels.revision] == pod.revision
     else {
-      throw await undo(pod, labels, uid: metadata.uid)
+      throw await undo(pod, labels, uid: answer.uid)
     }
     return pod.snapshot(
-      uid: metadata.uid, resourceVersion: metadata.resourceVersion, created: now())
+      uid: answer.uid, resourceVersion: answer.resourceVersion, created: now())
   }
 
   /// What has the name of a pod that may have been created.
@@ -76,7 +74,10 @@ struct PodWriter: Sendable {
   func delete(_ pod: ObjectKey, uid: String) async throws(RequestFailure) {
     do throws(APIError) {
       try await server.write(in: pod.namespace) {
-        .delete(.pods, pod, options: DeleteOptions(preconditions: .init(uid: uid)))
+        // The answer, which nobody reads, is the whole pod otherwise.
+        .delete(
+          .pods, pod, options: DeleteOptions(preconditions: .init(uid: uid)),
+          representation: .metadata, preferring: .protobuf)
       }
     } catch {
       throw RequestFailure(changing: error)
@@ -131,16 +132,16 @@ struct PodWriter: Sendable {
         try await server.write(in: namespace) {
           .patch(
             .pods, pod.key, subresource: "resize", .strategicMerge, body: body.serialized(),
-            options: WriteClient.options, representation: .metadata)
+            options: WriteClient.options, representation: .metadata, preferring: .protobuf)
         }
       }
-      let answer = try await server.write(in: namespace, as: WrittenObject.self) {
+      let answer = try await server.written(in: namespace) {
         .patch(
           .pods, pod.key, .strategicMerge, body: update.patch(for: pod).serialized(),
-          options: WriteClient.strict, representation: .metadata)
+          options: WriteClient.strict, representation: .metadata, preferring: .protobuf)
       }
       return OwnWrites.Change(
-        key: pod.key, resourceVersion: answer.metadata.resourceVersion,
+        key: pod.key, resourceVersion: answer.resourceVersion,
         effect: .updated(revision: update.revision, update.progress(of: pod)))
     } catch {
       throw RequestFailure(changing: error)
@@ -152,14 +153,14 @@ struct PodWriter: Sendable {
     let now = now().inWholeSeconds
     let gate = opens ? InPlaceGate.open : .closed(since: now)
     do throws(APIError) {
-      let answer = try await server.write(in: pod.key.namespace, as: WrittenObject.self) {
+      let answer = try await server.written(in: pod.key.namespace) {
         .patch(
           .pods, pod.key, subresource: "status", .strategicMerge,
           body: gate.patch(for: pod, now: now).serialized(), options: WriteClient.options,
-          representation: .metadata)
+          representation: .metadata, preferring: .protobuf)
       }
       return OwnWrites.Change(
-        key: pod.key, resourceVersion: answer.metadata.resourceVersion, effect: .gate(gate))
+        key: pod.key, resourceVersion: answer.resourceVersion, effect: .gate(gate))
     } catch {
       throw RequestFailure(changing: error).rephrased {
         "the readiness gate \(InPlaceGate.conditionType) can't be \(opens ? "opened" : "closed"): \($0)"
@@ -175,13 +176,13 @@ struct PodWriter: Sendable {
     metadata["resourceVersion"] = pod.resourceVersion.map { .string($0) }
     let body: JSONValue = ["metadata": metadata]
     do throws(APIError) {
-      let answer = try await server.write(in: pod.key.namespace, as: WrittenObject.self) {
+      let answer = try await server.written(in: pod.key.namespace) {
         .patch(
           .pods, pod.key, .strategicMerge, body: body.serialized(), options: WriteClient.options,
-          representation: .metadata)
+          representation: .metadata, preferring: .protobuf)
       }
       return OwnWrites.Change(
-        key: pod.key, resourceVersion: answer.metadata.resourceVersion,
+        key: pod.key, resourceVersion: answer.resourceVersion,
         effect: .owner(uid: owner))
     } catch {
       throw RequestFailure(changing: error)

@@ -33,6 +33,16 @@ struct WriteClient: Sendable {
     }
   }
 
+  /// Performs a write in a namespace when its turn has come, and reads in the response which object
+  /// was written.
+  func written(
+    _ kind: FairQueue.Kind = .change, in namespace: String, _ request: () -> APIRequest
+  ) async throws(APIError) -> WrittenObject {
+    try await limit.run(kind, in: namespace) { () throws(APIError) in
+      try await client.perform(request(), reading: WrittenObject.decoding)
+    }
+  }
+
   /// Performs a write in a namespace when its turn has come, ignoring the response's body.
   func write(
     in namespace: String, _ request: () -> APIRequest
@@ -41,15 +51,4 @@ struct WriteClient: Sendable {
       _ = try await client.perform(request())
     }
   }
-}
-
-/// The decoded part of the response to a write: enough to recognize the object.
-struct WrittenObject: Decodable, Sendable {
-  struct Metadata: Decodable, Sendable {
-    let uid: String
-    let resourceVersion: String
-    let labels: [String: String]?
-  }
-
-  let metadata: Metadata
 }

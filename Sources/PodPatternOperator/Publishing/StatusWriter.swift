@@ -55,7 +55,7 @@ struct StatusWriter: Sendable {
       .podPatterns, pattern, subresource: "status", .json,
       body: patch.json.serialized(), options: WriteClient.options,
       representation: .metadata)
-    return try await client.perform(request, as: WrittenObject.self).metadata.resourceVersion
+    return try await client.perform(request, reading: WrittenObject.decoding).resourceVersion
   }
 
   private static func failure(_ error: APIError) -> RequestFailure {
