@@ -113,6 +113,39 @@ struct RealPodPatternCRDTests {
     #expect(message == "")
   }
 
+  /// Null is an absent field, which a server drops before it looks at the rules.
+  @Test(
+    arguments: ControlPlaneRelease.extremes,
+    [
+      #""initializers":[{"name":"a","container":null,"waitFor":{"tcp":"db:1","http":null}}]"#,
+      #""initializers":[{"name":"a","container":{"name":null,"restartPolicy":null}}]"#,
+      #""logShipper":{"outputs":[{"stdout":null}]}"#,
+      #""logShipper":{"outputs":[{"stdout":{}},{"loki":{"url":"http://a"},"http":null}]}"#,
+      #""configuration":[{"configMap":null,"secret":"a"},{"configMap":"a","secret":null}]"#,
+      #""service":{"selector":null},"suspend":null,"activeDeadlineSeconds":null"#,
+    ])
+  func `null says nothing in a PodPattern`(
+    release: ControlPlaneRelease, fields: String
+  ) async throws {
+    let message = try await verdict("{\(Self.template),\(fields)}", on: release).message
+    #expect(message == "")
+  }
+
+  @Test(
+    arguments: ControlPlaneRelease.extremes,
+    [
+      #"{"containers":[{"name":"log-shipper"}]}},"logShipper":{"enabled":false}"#,
+      #"{"containers":[{"name":"log-shipper"}]}},"sharedVolume":{"enabled":false}"#,
+      #"{"restartPolicy":"Never","containers":[{"name":"a"}]}},"suspend":true,"ttlSecondsAfterFinished":0"#,
+      #"{"containers":[{"name":"a"}],"initContainers":[{"name":"b"}]}},"sharedVolume":{"mounts":[{"container":"b"}]}"#,
+    ])
+  func `what belongs together is taken in a PodPattern`(
+    release: ControlPlaneRelease, spec: String
+  ) async throws {
+    let message = try await verdict(#"{"template":{"spec":\#(spec)}"#, on: release).message
+    #expect(message == "")
+  }
+
   @Test(
     arguments: ControlPlaneRelease.extremes,
     [
@@ -208,7 +241,35 @@ struct RealPodPatternCRDTests {
       ),
       (
         #"{\#(template),"initializers":[{"name":"a","container":{"name":"b"}}]}"#,
-        "spec.initializers[0].container.name: Invalid value: must not be set"
+        #"spec.initializers[0].container.name: Invalid value: "b": must not be set"#
+      ),
+      (
+        #"{\#(template),"sidecars":[{"name":"a","container":{"name":""}}]}"#,
+        #"spec.sidecars[0].container.name: Invalid value: "": must not be set"#
+      ),
+      (
+        #"{\#(template),"initializers":[{"name":"a","container":{"restartPolicy":"Always"}}]}"#,
+        #"spec.initializers[0].container.restartPolicy: Invalid value: "Always": an initializer has to"#
+      ),
+      (
+        #"{\#(template),"sidecars":[{"name":"a","container":{"restartPolicy":"Never"}}]}"#,
+        "spec.sidecars[0].container.restartPolicy: Invalid value: sidecar a: one that starts BeforeInit"
+      ),
+      (
+        #"{\#(template),"initializers":[{"name":"log-shipper","container":{}}]}"#,
+        "the name log-shipper is that of the log shipper"
+      ),
+      (
+        #"{\#(template),"initializers":[{"name":"a-refresh","container":{}},\#(refreshed)]}"#,
+        "initializer a: an initializer or sidecar has the name of the container that refreshSeconds adds"
+      ),
+      (
+        #"{\#(template),"suspend":true}"#,
+        "spec.suspend: Invalid value: may only be set when the template's restartPolicy is Never or"
+      ),
+      (
+        #"{\#(template),"activeDeadlineSeconds":1}"#,
+        "spec.activeDeadlineSeconds: Invalid value: may only be set when the template's restartPolicy"
       ),
       (
         #"{\#(template),"sidecars":[{"name":"web","container":{}}]}"#,
@@ -397,6 +458,39 @@ struct RealPodPatternCRDTests {
     guard release.minor < 33 else { return message }
     return message.replacing(#/Invalid value: ("[^"]*"|-?\d+): /#, with: "Invalid value: ")
       .replacing("map[string]interface {}", with: "")
+  }
+
+  @Test(arguments: ControlPlaneRelease.extremes)
+  func `a status is one value with one owner, and the spec keeps its own`(
+    release: ControlPlaneRelease
+  ) async throws {
+    let cluster = try await RealControlPlane.shared(release)
+    try await cluster.define(PodPatternCRD.json, serving: .podPatterns)
+    let key = ObjectKey(namespace: "default", name: "owned")
+    let object: JSONValue = [
+      "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern",
+      "metadata": ["name": "owned"], "spec": try JSONValue(parsing: "{\(Self.template)}"),
+    ]
+    _ = try await cluster.client.create(
+      .podPatterns, namespace: "default", object, options: WriteOptions(fieldManager: "user"),
+      as: JSONValue.self)
+    var status = PodPatternStatus()
+    status.summary = "Running"
+    let patch: JSONValue = [
+      ["op": "add", "path": "/status", "value": status.json.withoutNulls]
+    ]
+    let written = try await cluster.client.perform(
+      .patch(
+        .podPatterns, key, subresource: "status", .json, body: patch.serialized(),
+        options: WriteOptions(fieldManager: "operator")), as: JSONValue.self)
+    try await cluster.client.delete(.podPatterns, key)
+    #expect(written["status"]?["summary"] == "Running")
+    let entries = try #require(written["metadata"]?["managedFields"]?.array)
+    func owned(by manager: String) -> JSONValue? {
+      entries.first { $0["manager"]?.string == manager }?["fieldsV1"]
+    }
+    #expect(owned(by: "operator") == ["f:status": [:]])
+    #expect(owned(by: "user")?["f:spec"]?["f:template"] != nil)
   }
 
   @Test(arguments: ControlPlaneRelease.extremes)

@@ -78,7 +78,7 @@ extension ConfigurationSource {
     ).turn(1)
     Field(
       CELRule(
-        "!has(self.secret) || dyn(self.secret) == null || !has(self.mode) || self.mode == 'Restart'",
+        "!has(self.secret) || !has(self.mode) || self.mode == 'Restart'",
         "must be Restart for a Secret, which is never copied", fieldPath: ".mode"), at: "mode"
     ) { source, _ in
       source.object.kind == .secret && source.declaredMode == .snapshot
@@ -87,7 +87,7 @@ extension ConfigurationSource {
     Field(
       CELRule(
         "!has(self.version) || self.version == '' || (has(self.configMap)"
-          + " && dyn(self.configMap) != null && (!has(self.mode) || self.mode == 'Snapshot'))",
+          + " && (!has(self.mode) || self.mode == 'Snapshot'))",
         "may only be set where mode is Snapshot", fieldPath: ".version"), at: "version"
     ) { source, _ in
       source.version != nil && source.mode != .snapshot
@@ -115,7 +115,7 @@ extension FieldType<[ConfigurationSource]> {
   }
 
   private static func isSame(_ field: String) -> String {
-    "has(a.\(field)) && dyn(a.\(field)) != null && has(b.\(field)) && a.\(field) == b.\(field)"
+    "has(a.\(field)) && has(b.\(field)) && a.\(field) == b.\(field)"
   }
 }
 

@@ -101,9 +101,7 @@ extension PodPatternSpec {
     Field(
       \.service, "service",
       .service.onServer(
-        CELRule(
-          "!has(self.selector) || dyn(self.selector) == null",
-          "must not be set: the Service selects the pattern's pods", fieldPath: ".selector")),
+        .never("must not be set: the Service selects the pattern's pods"), on: "selector"),
       .optional,
       "The Service of the pattern's name that leads to the pods, with the fields of core/v1"
         + " ServiceSpec. {} makes one too: the ports are the runtime containers' ports unless"
@@ -149,7 +147,7 @@ extension PodPatternSpec {
     Field(onServer: SpecRules.all)
     runOnce("activeDeadlineSeconds", isSet: isGiven) { $0.activeDeadlineSeconds != nil }
     runOnce("ttlSecondsAfterFinished", isSet: isGiven) { $0.ttlSecondsAfterFinished != nil }
-    runOnce("suspend", isSet: { "has(\($0)) && \($0)" }) { $0.suspend }
+    runOnce("suspend", isSet: { $0 }) { $0.suspend }
   }
 
   private static func isGiven(_ field: String) -> String {

@@ -78,7 +78,7 @@ package enum PodPatternCRD {
         "kind": SchemaNode.string("The kind of this object: PodPattern.", maxLength: 63),
         "metadata": SchemaNode(["type": "object", "properties": ["name": objectName.json]]),
         "spec": PodPatternSpec.fields.schema.rules(PodPatternSpec.fields.rules),
-        "status": PodPatternStatus.fields.schema,
+        "status": PodPatternStatus.fields.schema.ownedAsOne,
       ]
     ).json
 

@@ -3,18 +3,22 @@ internal import ShipperContract
 /// The rules about fields of the spec that stand far apart.
 ///
 /// The API server evaluates all of them at each write of a PodPattern, its status included, and
-/// refuses a CRD whose rules could cost too much by what it knows of their lists and texts. So:
+/// refuses a CRD whose rules could cost too much by what it knows of their lists and texts. What
+/// they really cost is looking up fields: whether `has(self.a)`, `self.a` or an element of a list,
+/// each makes copies of the schemas of all fields that the object could have, and a pod has forty
+/// (`model.Structural.Properties` in apiextensions-apiserver). So:
 /// - lists are asked for where they stand, and never put together: a sum has no size that it knows;
-/// - the template's lists are named as seldom as can be, for looking up a field costs the more the
-///   more fields the object has by its schema, and a pod has many;
+/// - a field of a wide object is named as seldom as can be, and a name kept as the only element of a
+///   list, which a macro gives a variable;
+/// - what is usually there is used before it is asked for, since an `||` whose other side holds takes
+///   no notice of an error, and what usually is not is asked for first;
 /// - a rule ends early where what it is about is not there.
 ///
 /// The names of the template's own init containers, which few templates have, are left to the
 /// operator, as is all that a rule of this kind can't say.
 enum SpecRules {
   static let all =
-    [containerNames, helperNames] + volumeUsers.map(needsVolume) + volumeUsers.map(writes)
-    + [mounts]
+    [containerNames, helperNames] + volumeUsers.map(needsVolume) + [mounts]
 
   private static let initializers = "self.initializers"
   private static let sidecars = "self.sidecars"
@@ -28,15 +32,19 @@ enum SpecRules {
   // MARK: Names
 
   private static let containerNames = CELRule(
-    "\(containers).all(c, \(isFree("c.name")))",
+    "\(containers).all(c, [c.name].all(name, \(isNotReserved("name"))"
+      + " && (\(initializers).all(i, i.name != name && !(\(Initializer.isRefresher("i", named: "name"))))"
+      + " || !has(\(initializers))) && (!has(\(sidecars)) || \(sidecars).all(s, s.name != name))))",
     "no container may have the name of an initializer, a sidecar or what the operator adds",
     messageExpression: clashes("a container", containers), fieldPath: ".template.spec.containers")
 
   /// Initializers and sidecars among themselves. Each list by itself is a map by name.
   private static let helperNames = CELRule(
-    "(!has(\(sidecars)) || \(sidecars).all(c, \(isFree("c.name", besideSidecars: false))))"
-      + " && (!has(\(initializers)) || \(initializers).all(c, \(isNotReserved("c.name"))"
-      + " && !\(initializers).exists(i, \(Initializer.isRefresher("i", named: "c.name")))))",
+    "(\(initializers).all(i, \(isNotReserved("i.name")) && !(\(Initializer.isRefreshed("i"))"
+      + " && \(initializers).exists(o, o.name == i.name + '\(Initializer.refresherSuffix)')))"
+      + " || !has(\(initializers))) && (!has(\(sidecars)) || \(sidecars).all(s, [s.name].all(name,"
+      + " \(isNotReserved("name")) && (\(initializers).all(i, i.name != name"
+      + " && !(\(Initializer.isRefresher("i", named: "name")))) || !has(\(initializers))))))",
     "no initializer or sidecar may have the name of another or of what the operator adds",
     messageExpression: CELRule.first([
       CELRule.each(
@@ -46,14 +54,6 @@ enum SpecRules {
       refresherClash("an initializer or sidecar", [initializers, sidecars]),
       "[\(reserved)]",
     ]))
-
-  /// Whether nothing but the list itself has the name that an expression gives.
-  private static func isFree(_ name: String, besideSidecars: Bool = true) -> String {
-    let sidecar = "(!has(\(sidecars)) || \(sidecars).all(s, s.name != \(name)))"
-    return "(!has(\(initializers)) || \(initializers).all(i, i.name != \(name)"
-      + " && !(\(Initializer.isRefresher("i", named: name)))))"
-      + (besideSidecars ? " && \(sidecar)" : "") + " && \(isNotReserved(name))"
-  }
 
   private static func isNotReserved(_ name: String) -> String {
     "(\(name) != '\(ShipperFiles.containerName)' || \(isWithoutShipper))"
@@ -116,34 +116,31 @@ enum SpecRules {
     "(i.name == \(mount).container || \(Initializer.isRefresher("i", named: "\(mount).container")))"
   }
 
-  private static func writes(_ kind: any InitializerKind.Type) -> CELRule {
-    let isKind = kind.isKind(of: "i")
-    return CELRule(
-      "!has(self.sharedVolume) || !has(\(initializers)) || !\(sharedMounts).exists(m, m.readOnly"
-        + " && \(initializers).exists(i, \(isKind) && \(isMount("m"))))",
-      "the mount of an initializer that fetches must not be readOnly: it writes what it fetches there",
-      messageExpression: CELRule.first([
-        CELRule.each(
-          sharedMounts,
-          where: { "\($0).readOnly && \(initializers).exists(i, \(isKind) && \(isMount($0)))" },
-          tell: {
-            "'the mount of ' + \($0).container + ' must not be readOnly: the initializer writes what it"
-              + " fetches there'"
-          })
-      ]),
-      fieldPath: ".sharedVolume.mounts")
+  /// Whether a mount that can only be read is that of an initializer which writes into it.
+  private static func isReadOnlyOfWriter(_ mount: String) -> String {
+    let isWriter = volumeUsers.map { $0.isKind(of: "i") }.joined(separator: " || ")
+    return "\(mount).readOnly && has(\(initializers))"
+      + " && \(initializers).exists(i, (\(isWriter)) && \(isMount(mount)))"
   }
 
   private static let mounts = CELRule(
-    "!has(self.sharedVolume) || \(sharedMounts).all(m, \(isContainer("m")))",
-    "each must name a container of the template, an initializer or a sidecar",
+    "!has(self.sharedVolume) || \(sharedMounts).all(m, (\(isContainer("m")))"
+      + " && !(\(isReadOnlyOfWriter("m"))))",
+    "each must name a container of the template, an initializer or a sidecar, and none of an"
+      + " initializer that fetches may be readOnly",
     messageExpression: CELRule.first([
       CELRule.each(
         sharedMounts, where: { "!(\(isContainer($0)))" },
         tell: {
           "\($0).container + ': each must name a container of the template, an initializer or a"
             + " sidecar'"
-        })
+        }),
+      CELRule.each(
+        sharedMounts, where: isReadOnlyOfWriter,
+        tell: {
+          "'the mount of ' + \($0).container + ' must not be readOnly: the initializer writes what it"
+            + " fetches there'"
+        }),
     ]),
     fieldPath: ".sharedVolume.mounts")
 

@@ -26,6 +26,36 @@ import Testing
     #expect(container?["required"] == ["name"])
   }
 
+  /// An API server notes who owns each field and each element of a map, and goes through the notes at
+  /// every write.
+  @Test func `The status is one value with one owner`() throws {
+    let status = try #require(PodPatternCRD.schema["properties"]?["status"])
+    #expect(status["x-kubernetes-map-type"] == "atomic")
+    let text = String(decoding: status.serialized(), as: UTF8.self)
+    #expect(!text.contains("x-kubernetes-list-type"))
+    #expect(!text.contains("x-kubernetes-list-map-keys"))
+  }
+
+  /// Looking up a field takes the longer the more fields there are beside it.
+  @Test func `A rule about one field of a container is the field's`() throws {
+    let spec = try #require(PodPatternCRD.schema["properties"]?["spec"]?["properties"])
+    for list in ["initializers", "sidecars"] {
+      let container = spec[list]?["items"]?["properties"]?["container"]
+      #expect(container?["x-kubernetes-validations"] == nil)
+      let name = container?["properties"]?["name"]
+      #expect(name?["x-kubernetes-validations"]?[0]?["rule"] == "false")
+    }
+    #expect(spec["service"]?["x-kubernetes-validations"] == nil)
+  }
+
+  @Test func `Of ephemeral containers, which no template has, only the names are looked at`() {
+    let pod = PodPatternCRD.schema["properties"]?["spec"]?["properties"]?["template"]?[
+      "properties"]?["spec"]
+    let container = pod?["properties"]?["ephemeralContainers"]?["items"]
+    #expect(container?["properties"]?.object?.keys.map(\.self) == ["name"])
+    #expect(container?["x-kubernetes-preserve-unknown-fields"] == true)
+  }
+
   @Test func `No reference is left, for a CRD has none`() {
     #expect(!String(decoding: PodPatternCRD.json.serialized(), as: UTF8.self).contains("$ref"))
   }

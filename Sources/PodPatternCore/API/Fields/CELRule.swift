@@ -28,6 +28,11 @@ struct CELRule {
   }
 }
 
+extension CELRule {
+  /// The rule of a field that must be absent or null: any other value breaks it.
+  static func never(_ message: String) -> CELRule { CELRule("false", message) }
+}
+
 // MARK: Messages
 
 extension CELRule {

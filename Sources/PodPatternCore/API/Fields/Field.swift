@@ -256,19 +256,17 @@ struct Alternative<Value>: Sendable {
   fileprivate let schema: @Sendable () -> SchemaNode
   fileprivate let read: @Sendable (inout FieldReader, JSONValue, FieldPath) -> Value?
 
+  /// The expression that the field is set. Null is dropped before any rule is looked at, since the
+  /// schema has it neither nullable nor with a default.
+  fileprivate var isSet: String { "has(self.\(name))" }
+
   init<Own>(
     _ name: String, _ type: FieldType<Own>, _ value: @escaping @Sendable (Own) -> Value,
     _ summary: String? = nil
   ) {
     self.name = name
     key = JSONKey(name)
-    schema = { type.schema(summary, isNullable: true) }
+    schema = { type.schema(summary) }
     read = type.map(value).read
-  }
-
-  /// The expression that the field is set; null is not of the type of a text or a number.
-  fileprivate var isSet: String {
-    let isObject = schema().json["type"] == "object"
-    return "has(self.\(name)) && \(isObject ? "self.\(name)" : "dyn(self.\(name))") != null"
   }
 }

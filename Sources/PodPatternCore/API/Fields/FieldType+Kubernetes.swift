@@ -30,11 +30,8 @@ extension FieldType<JSONValue> {
       "description": "Must not be set: the container has the name that stands beside it.",
       "type": "string", "nullable": true,
     ]
-    return node.rules([
-      CELRule(
-        "!has(self.name) || dyn(self.name) == null",
-        "must not be set: the container has the name that stands beside it", fieldPath: ".name")
-    ])
+    return node.rule(
+      .never("must not be set: the container has the name that stands beside it"), on: "name")
   }
 
   /// A Service, held to the fields, types and keys that a Service has.

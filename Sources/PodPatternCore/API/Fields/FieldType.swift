@@ -44,6 +44,11 @@ struct FieldType<Value>: Sendable {
   func onServer(_ rule: CELRule) -> FieldType {
     FieldType(node(), rules: rules() + [rule], read: read)
   }
+
+  /// The same with such a rule about the value of a field of it, if it has one.
+  func onServer(_ rule: CELRule, on field: String) -> FieldType {
+    FieldType(node().rule(rule, on: field), rules: rules(), read: read)
+  }
 }
 
 // MARK: Scalars

@@ -144,11 +144,43 @@ extension SchemaNode {
   /// The same field, which may be null: null is an absent field.
   var nullable: SchemaNode { with("nullable", true) }
 
+  /// The same object, and all lists in it, as one value that a writer owns as a whole.
+  ///
+  /// An API server otherwise notes for each field and each element of a map who owns it, and reads,
+  /// compares and writes these notes whenever it touches the object.
+  var ownedAsOne: SchemaNode {
+    SchemaNode(json.withoutListKeys).with("x-kubernetes-map-type", "atomic")
+  }
+
   /// Puts rules on the node; their faults are those of fields inside where a path says so.
   func rules(_ rules: [CELRule]) -> SchemaNode {
     guard !rules.isEmpty else { return self }
     let all = (json["x-kubernetes-validations"]?.array ?? []) + rules.map(\.json)
     return with("x-kubernetes-validations", .array(all))
+  }
+
+  /// Puts a rule on a field of the node, of whose value it is then.
+  ///
+  /// Where the field is absent or null, no rule of it costs anything. One on the node itself would
+  /// look the field up each time, for which an API server copies the schemas of all fields there are.
+  func rule(_ rule: CELRule, on field: String) -> SchemaNode {
+    guard let node = json["properties"]?[field] else { return self }
+    var copy = self
+    copy.json["properties"]?[field] = SchemaNode(node).rules([rule]).json
+    return copy
+  }
+}
+
+extension JSONValue {
+  /// A schema without what makes maps of its lists.
+  fileprivate var withoutListKeys: JSONValue {
+    switch self {
+    case .array(let elements): return .array(elements.map(\.withoutListKeys))
+    case .object(var members):
+      for name in ["x-kubernetes-list-type", "x-kubernetes-list-map-keys"] { members[name] = nil }
+      return .object(members.mapValues(\.withoutListKeys))
+    default: return self
+    }
   }
 }
 

@@ -34,11 +34,13 @@ extension FieldType<LogOutput> {
     return FieldType(
       .object(
         "One place where the lines go. Exactly one kind must be set.",
-        kinds.map { SchemaProperty($0.name, $0.fields.schema.nullable) }),
+        kinds.map { kind in
+          let schema = kind.fields.schema
+          return SchemaProperty(kind.name, kind.mayBeNull ? schema.nullable : schema)
+        }),
       rules: [
-        CELRule(
-          "[\(kinds.map(\.isSet).joined(separator: ", "))].filter(isSet, isSet).size() == 1",
-          "exactly one kind must be set: \(names)")
+        // Whatever is there is a kind that is set: null is dropped before where it means nothing.
+        CELRule("size(dyn(self)) == 1", "exactly one kind must be set: \(names)")
       ]
     ) { reader, value, path in
       guard let object = reader.requiredObject(value, path) else { return nil }
@@ -60,10 +62,6 @@ extension FieldType<LogOutput> {
 extension LogOutput.Kind {
   /// A kind without settings is written with nothing after its colon as often as with `{}`.
   fileprivate var mayBeNull: Bool { fields.names.isEmpty }
-
-  fileprivate var isSet: String {
-    mayBeNull ? "has(self.\(name))" : "has(self.\(name)) && self.\(name) != null"
-  }
 
   fileprivate func read(
     _ reader: inout FieldReader, _ value: JSONValue?, _ path: FieldPath

@@ -5,7 +5,8 @@ struct ContainerInitializer: InitializerKind {
   static let name = "container"
 
   static var type: FieldType<Self> {
-    FieldType<JSONValue>.container.onServer(ends).map { Self(container: $0.object ?? [:]) }
+    FieldType<JSONValue>.container.onServer(ends, on: "restartPolicy")
+      .map { Self(container: $0.object ?? [:]) }
   }
 
   static let summary: String? =
@@ -13,14 +14,12 @@ struct ContainerInitializer: InitializerKind {
 
   static let refreshing = InitializerRefreshing.only(
     "a container whose command is set",
-    if: "(!has(self.container) || self.container == null || (has(self.container.command)"
+    if: "(!has(self.container) || (has(self.container.command)"
       + " && dyn(self.container.command) != null && size(self.container.command) > 0))",
     "container.command must be set with refreshSeconds, as that of the image is not known")
 
   private static let ends = CELRule(
-    "!has(self.restartPolicy) || dyn(self.restartPolicy) == null"
-      + " || self.restartPolicy != 'Always'",
-    "an initializer has to end: what keeps running is a sidecar", fieldPath: ".restartPolicy")
+    "self != 'Always'", "an initializer has to end: what keeps running is a sidecar")
 
   let container: JSONObject
 

@@ -35,7 +35,7 @@ extension InitializerKind {
 
   /// The expression that an initializer is of this kind.
   static func isKind(of initializer: String) -> String {
-    "has(\(initializer).\(name)) && \(initializer).\(name) != null"
+    "has(\(initializer).\(name))"
   }
 }
 
