@@ -15,47 +15,17 @@ package struct PodSnapshot: Sendable, Hashable {
   /// The uid of its controller.
   package var ownerUID: String?
   package var phase: PodPhase
-  /// The reason for its phase, such as `Evicted`.
-  package var reason: String?
-  package var message: String?
   /// The last transition of the condition Ready to true; nil while the pod is not ready.
   package var readySince: Timestamp?
   package var created: Timestamp?
   package var isTerminating: Bool
-  /// `controller.kubernetes.io/pod-deletion-cost`: pods with a lower cost are deleted first.
-  package var deletionCost: Int
   package var node: String?
-  /// Why the scheduler can't place it.
-  package var unschedulable: String?
-  /// The scheduling gates that keep it from the scheduler, as a list; nil if none does.
-  package var schedulingGates: String?
-  /// The first of its readiness gates whose condition is not true; nil while it is ready.
-  package var unmetGate: UnmetGate?
-  /// Its readiness gate of updates in place; nil if its spec has none.
-  package var inPlaceGate: InPlaceGate?
-  /// Whether its volumes or its network are yet to be set up (`PodReadyToStartContainers`).
-  package var lacksSandbox = false
-  /// What keeps it, once it was asked to end; nil before.
-  package var ending: PodEnding?
-  /// Why the cluster took it away, such as `EvictionByEvictionAPI`; nil if it did not.
-  package var disruption: String?
-  /// The number of this replacement among those of failed pods of its revision, from 1; 0 for a pod
-  /// that replaces no failed one.
-  package var replacement: Int
-  /// How many pods in a row had ended within seconds when it was created; usually 0.
-  package var attempt = 0
-  /// Its number among the pods of a run-once pattern, from 0; nil if it has none.
-  package var index: Int?
-  /// Why it was made without the log shipper of its revision; nil if it was not.
-  package var withoutShipper: String?
-  /// For how many seconds it ran; nil until it has ended.
-  package var lifetime: Int?
-  /// The kubelet's progress with an update in place; nil if there was none.
-  package var update: UpdateProgress?
   /// The init containers, including native sidecars, in order.
   package var initContainers: [ContainerSnapshot]
   /// The app containers.
   package var containers: [ContainerSnapshot]
+  /// What few pods have; nil for none of it.
+  var particulars: PodParticulars.Box?
 
   /// The annotation that holds `replacement`.
   package static let replacementAnnotation = "podpattern.dev/replacement"
@@ -89,12 +59,12 @@ package struct PodSnapshot: Sendable, Hashable {
     self.readySince = readySince
     self.created = created
     self.isTerminating = isTerminating
-    self.deletionCost = deletionCost
     self.node = node
-    self.replacement = replacement
-    self.update = update
     self.initContainers = initContainers
     self.containers = containers
+    self.deletionCost = deletionCost
+    self.replacement = replacement
+    self.update = update
   }
 
   package var isReady: Bool { readySince != nil }
