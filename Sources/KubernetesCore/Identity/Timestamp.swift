@@ -24,6 +24,11 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     return "\(Self.text(ofSeconds: wholeSeconds)).\(Self.padded(micros, 6))Z"
   }
 
+  /// The time as it is once it was written and read, within the years that can be written.
+  public var inWholeSeconds: Timestamp {
+    Timestamp(Date(timeIntervalSince1970: Double(wholeSeconds.held(to: Self.range))))
+  }
+
   /// How many whole seconds have passed since an earlier point in time; negative for a later one.
   public func seconds(since earlier: Timestamp) -> Int {
     Int(holding: date.timeIntervalSince(earlier.date), to: -Self.longest...Self.longest)

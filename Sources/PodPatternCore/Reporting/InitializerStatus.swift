@@ -35,12 +35,16 @@ extension InitializerStatus {
       \.restarts, "restarts", .count, "How often it was started again, summed over the pods.")
     StatusField(
       "exitCode", .exitCode, "The exit code of its last termination.",
-      get: { $0.failure?.exitCode }, set: { $0.failure = .init(exitCode: $1) })
+      get: { $0.failure?.exitCode },
+      set: { status, code in
+        status.failure = status.failure ?? .init(exitCode: code)
+        status.failure?.exitCode = code
+      })
     StatusField(
       "reason", .text, "The reason of its last termination or of its waiting.",
       get: { $0.failure?.reason }, set: { $0.failure?.reason = $1 })
     StatusField(
-      "message", .text, "What was said about its last termination or its waiting.",
+      "message", .lines, "What was said about its last termination or its waiting.",
       get: { $0.failure?.message }, set: { $0.failure?.message = $1 })
   }
 }

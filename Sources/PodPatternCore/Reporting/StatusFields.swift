@@ -36,6 +36,11 @@ struct StatusFields<Root: Sendable>: Sendable {
     return root
   }
 
+  /// Holds every field to what its schema admits, without the way through JSON.
+  func hold(_ root: inout Root) {
+    for field in fields { field.hold(&root) }
+  }
+
   /// All fields, so that a merge patch leaves no old ones behind: those that do not apply are null.
   func json(of root: Root) -> JSONValue {
     .object(JSONObject(fields.map { ($0.name, $0.write(root) ?? .null) }))
@@ -70,6 +75,8 @@ struct StatusField<Root: Sendable>: Sendable {
   /// Tells whether the value was one.
   let read: @Sendable (JSONValue, inout Root) -> Bool
   let write: @Sendable (Root) -> JSONValue?
+  /// Changes the value as little as it takes for the schema to admit it.
+  let hold: @Sendable (inout Root) -> Void
 
   init<Value>(
     _ member: any WritableKeyPath<Root, Value> & Sendable, _ name: String,
@@ -94,8 +101,11 @@ struct StatusField<Root: Sendable>: Sendable {
     _ fields: StatusFields<Value>
   ) {
     self.init(
-      name, StatusType(schema: { _ in fields.schema }, read: fields.read, write: fields.json(of:)),
-      "", get: { $0[keyPath: member] }, set: { $0[keyPath: member] = $1 })
+      name,
+      StatusType(
+        schema: { _ in fields.schema }, read: fields.read, write: fields.json(of:),
+        hold: { fields.hold(&$0) }), "", get: { $0[keyPath: member] },
+      set: { $0[keyPath: member] = $1 })
   }
 
   init<Value>(
@@ -112,6 +122,11 @@ struct StatusField<Root: Sendable>: Sendable {
       return true
     }
     write = { get($0).map(type.write) }
+    hold = { root in
+      guard let change = type.hold, var value = get(root) else { return }
+      change(&value)
+      set(&root, value)
+    }
   }
 }
 
@@ -120,31 +135,48 @@ struct StatusType<Value>: Sendable {
   let schema: @Sendable (_ summary: String) -> SchemaNode
   let read: @Sendable (JSONValue) -> Value?
   let write: @Sendable (Value) -> JSONValue
+  /// Changes a value as little as it takes for the schema to admit it, and for people to read it; nil
+  /// where it admits every value.
+  var hold: (@Sendable (inout Value) -> Void)?
 }
 
 extension StatusType<String> {
-  /// What the operator itself cuts: no message that people read is longer.
+  /// No message that people read is longer.
+  private static var longestText: Int { 4096 }
+
+  /// A text in one line.
   static var text: StatusType {
     StatusType(
-      schema: { .string($0, maxLength: 4096) }, read: \.string, write: { .string($0) })
+      schema: { .string($0, maxLength: longestText) }, read: \.string, write: { .string($0) },
+      hold: { $0 = $0.inOneLine.cut(toBytes: longestText) })
+  }
+
+  /// A text that keeps its line breaks: of what a container said, the last line is the most telling.
+  static var lines: StatusType {
+    var type = text
+    type.hold = { $0 = $0.legible.cut(toBytes: longestText) }
+    return type
   }
 }
 
 extension StatusType<Int> {
   static var count: StatusType {
-    StatusType(schema: { .count($0) }, read: \.count, write: { .integer($0) })
+    StatusType(
+      schema: { .count($0) }, read: \.count, write: { .integer($0) },
+      hold: { $0 = Count($0).value })
   }
 
   static var exitCode: StatusType {
     StatusType(
-      schema: { .integer($0) }, read: { $0.number(heldTo: .int32) }, write: { .integer($0) })
+      schema: { .integer($0) }, read: { $0.number(heldTo: .int32) }, write: { .integer($0) },
+      hold: { $0 = $0.held(to: .int32) })
   }
 
   /// A number of 64 bits that is at most so many.
   static func long(atMost maximum: Int = .max) -> StatusType {
     StatusType(
       schema: { .integer($0, format: "int64") }, read: { $0.number(heldTo: 0...maximum) },
-      write: { .integer($0) })
+      write: { .integer($0) }, hold: { $0 = $0.held(to: 0...maximum) })
   }
 }
 
@@ -162,7 +194,8 @@ extension StatusType<Timestamp> {
           "description": .string($0), "type": "string", "format": "date-time",
         ])
       },
-      read: { $0.string.flatMap { Timestamp($0) } }, write: { .string($0.description) })
+      read: { $0.string.flatMap { Timestamp($0) } }, write: { .string($0.description) },
+      hold: { $0 = $0.inWholeSeconds })
   }
 }
 
@@ -188,6 +221,10 @@ extension StatusType {
       write: { elements in
         elements.isEmpty && absentWhenEmpty
           ? .null : .array(elements.map { fields.json(of: $0).withoutNulls })
+      },
+      hold: { elements in
+        if elements.count > maxItems { elements.removeSubrange(maxItems...) }
+        for index in elements.indices { fields.hold(&elements[index]) }
       })
   }
 }
@@ -199,7 +236,12 @@ extension StatusType<[String]> {
         .list($0, of: StatusType<String>.text.schema(summary), maxItems: maxItems)
       },
       read: { $0.array?.compactMap(\.string) },
-      write: { .array($0.map { .string($0) }) })
+      write: { .array($0.map { .string($0) }) },
+      hold: { texts in
+        if texts.count > maxItems { texts.removeSubrange(maxItems...) }
+        let hold = StatusType<String>.text.hold
+        for index in texts.indices { hold?(&texts[index]) }
+      })
   }
 }
 

@@ -203,8 +203,3 @@ struct PodWriter: Sendable {
         + "stay \"\(value)\"; look for a mutating admission webhook or policy")
   }
 }
-
-extension Timestamp {
-  /// The time as a server shows it again.
-  fileprivate var inWholeSeconds: Timestamp { Timestamp(description) ?? self }
-}
