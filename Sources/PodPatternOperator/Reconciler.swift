@@ -24,6 +24,7 @@ struct Reconciler: Sendable {
   let observer: Observer
   let settings: Decision.Settings
   let applier: Applier
+  let expectations: Expectations
   let publisher: Publisher
   let timings: Timings
   let fleet: FleetRegistry
@@ -32,14 +33,15 @@ struct Reconciler: Sendable {
 
   init(
     caches: OperatorCaches, memories: PatternMemories, observer: Observer,
-    settings: Decision.Settings, applier: Applier, publisher: Publisher, timings: Timings,
-    fleet: FleetRegistry, suffix: @escaping @Sendable () -> String
+    settings: Decision.Settings, applier: Applier, expectations: Expectations,
+    publisher: Publisher, timings: Timings, fleet: FleetRegistry, suffix: @escaping @Sendable () -> String
   ) {
     self.caches = caches
     self.memories = memories
     self.observer = observer
     self.settings = settings
     self.applier = applier
+    self.expectations = expectations
     self.publisher = publisher
     self.timings = timings
     (self.fleet, self.suffix) = (fleet, suffix)
@@ -48,6 +50,7 @@ struct Reconciler: Sendable {
   func reconcile(_ key: ObjectKey) async -> ReconcileResult {
     guard let pattern = caches.patterns[key] else {
       memories.forget(key)
+      expectations.forget(key)
       caches.acknowledgeDepartures(from: key)
       fleet.change { $0.forget(key) }
       observer.contents.configuration.forget(key)
@@ -90,11 +93,21 @@ struct Reconciler: Sendable {
         if wait == nil, report.acknowledgesDepartures, lastDeparture > 0 {
           caches.acknowledgeDepartures(from: pattern.key, through: lastDeparture)
         }
-        return ReconcileResult(report.next(statusWait: wait))
+        return ReconcileResult(report.next(statusWait: wait, unseen: unseen(pattern.key)))
       }
     } catch {
       fleet.change { $0.pass(pattern.key) }
       return .retry(error)
+    }
+  }
+
+  /// When to look for pods that the watch has yet to show; nil if there are none.
+  private func unseen(_ pattern: ObjectKey) -> Duration? {
+    switch expectations.conclude(pattern) {
+    case .complete: nil
+    // Those that never come, whatever became of them, are asked for after a while.
+    case .waiting: timings.doubtAfter
+    case .due: .zero
     }
   }
 
@@ -113,7 +126,7 @@ struct Reconciler: Sendable {
     guard statusMemory.known(pattern)?.observedGeneration != pattern.generation else {
       return await applier.apply(decision, to: pattern, at: moment)
     }
-    return await publisher.announce(announcement.status, of: pattern, &statusMemory) {
+    return await publisher.announce(announcement, of: pattern, &statusMemory) {
       await applier.apply(decision, to: pattern, at: moment)
     }
   }

@@ -24,8 +24,8 @@ package struct Decision: Sendable {
   package private(set) var manifests: [PodSource: PodManifest] = [:]
   /// The pods to create, one for each of the plan's creates.
   package private(set) var pods: [PlannedPod] = []
-  /// Whether to start with a single create: the last attempt failed, or no pod of this revision has
-  /// been available yet. Then a refusal happens only once.
+  /// Whether to start with a single create: the last attempt failed, or the server has not yet accepted a
+  /// pod of this revision. Then a refusal happens only once.
   package private(set) var isCautious = false
   /// What to do to the child objects.
   package private(set) var children = ChildPlan()
@@ -52,8 +52,11 @@ package struct Decision: Sendable {
       case generation
     }
 
-    package let status: PodPatternStatus
     package let occasion: Occasion
+    fileprivate let make: @Sendable () -> PodPatternStatus
+
+    /// The status, made when it is asked for: most are never needed, as requests seldom take long.
+    package var status: PodPatternStatus { make() }
   }
 
   /// Whether there is anything to do to pods and child objects.
@@ -111,6 +114,25 @@ package struct Decision: Sendable {
     decideStrays(observation)
   }
 
+  /// The first pod of a new pattern, which is made while its first revision is being recorded.
+  ///
+  /// A revision has to be on record before anything depends on it: a pod that is made anew while an
+  /// update is held back, or a rollback. Neither can be before a second revision is declared, and that
+  /// is decided only once the first one is on record. Until then there is this one pod at most; if the
+  /// operator ends in between, the next one records the revision.
+  package var pioneer: PlannedPod? {
+    guard case .create(number: 1, _, _, isLost: false) = history, isCautious, copies.isEmpty,
+      tally.snapshot.pods.isEmpty, let pod = pods.first,
+      pod.source == PodSource(revision: tally.target.revision, hasShipper: true)
+    else { return nil }
+    return pod
+  }
+
+  /// Leaves out the first pod, which was made apart; and all others if that was refused.
+  package mutating func didCreatePioneer(_ isMade: Bool) {
+    pods.removeFirst(isMade ? min(1, pods.count) : pods.count)
+  }
+
   /// Leaves out the pods of revisions that can't be made for now.
   package mutating func withhold(_ revisions: Set<String>) {
     guard !revisions.isEmpty else { return }
@@ -155,13 +177,16 @@ package struct Decision: Sendable {
     guard isUpdate || before?.observedGeneration != observation.pattern.generation else {
       return nil
     }
-    var status = PodPatternStatus(
-      observation, goal, tally, memory, at: observation.moment, previous: before)
-    // Deletions are acknowledged after the report, and must not be counted a second time by then.
-    if before?.rollout?.to == status.rollout?.to, let held = before?.rollout?.held {
-      status.rollout?.held = held
+    let (tally, memory) = (tally, memory)
+    return Announcement(occasion: isUpdate ? .update : .generation) {
+      var status = PodPatternStatus(
+        observation, goal, tally, memory, at: observation.moment, previous: before)
+      // Deletions are acknowledged after the report, and must not be counted a second time by then.
+      if before?.rollout?.to == status.rollout?.to, let held = before?.rollout?.held {
+        status.rollout?.held = held
+      }
+      return status
     }
-    return Announcement(status: status, occasion: isUpdate ? .update : .generation)
   }
 
   /// Decides what the history needs; false if pods have to wait for it.
@@ -214,9 +239,10 @@ package struct Decision: Sendable {
         source, replacement: create.replacement, index: create.index)
         ?? PlannedPod(create, of: pattern, revision: revision, suffix: suffix())
     }
-    isCautious =
-      memory.failedWork.contains(.create)
-      || observation.status?.currentRevision != goal.target.revision
+    let isAccepted =
+      observation.status?.currentRevision == goal.target.revision
+      || tally.snapshot.pods.contains { $0.revision == goal.target.revision }
+    isCautious = memory.failedWork.contains(.create) || !isAccepted
   }
 
   /// Finds the copies of ConfigMaps that the planned pods, and those of the goal, need.

@@ -57,7 +57,7 @@ package struct PlannedPod: Sendable, Hashable {
 
   /// The pod as known right after its creation, before a watch has shown it.
   package func snapshot(
-    uid: String, resourceVersion: String, created: Timestamp
+    uid: String, resourceVersion: String, created: Timestamp?
   ) -> PodSnapshot {
     var pod = PodSnapshot(
       key: key, uid: uid, resourceVersion: resourceVersion, pattern: pattern, revision: revision,

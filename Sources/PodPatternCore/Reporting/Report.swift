@@ -74,11 +74,13 @@ package struct Report: Sendable {
 
   /// When to reconcile again, once the status has been published.
   ///
-  /// `statusWait`: how long the status has to wait; nil if it has been written.
-  package func next(statusWait: Duration?) -> Next {
+  /// - Parameters:
+  ///   - statusWait: How long the status has to wait; nil if it has been written.
+  ///   - unseen: After how long to look for pods that the watch has yet to show; nil if it shows all.
+  package func next(statusWait: Duration?, unseen: Duration? = nil) -> Next {
     if let failure { return .retry(failure) }
     let now = moment.elapsed
-    var waits = decision.waits
+    var waits = decision.waits + [unseen].compactMap(\.self)
     if decision.memory.revisions.refused != memory.revisions.refused { waits.append(.zero) }
     if let statusWait {
       waits.append(statusWait)

@@ -7,6 +7,7 @@ internal import PodPatternCore
 struct Applier: Sendable {
   private let server: WriteClient
   private let pods: PodWriter
+  private let expectations: Expectations
   private let children: ChildWriter
   private let revisions: RevisionWriter
   private let copies: CopyWriter
@@ -14,9 +15,10 @@ struct Applier: Sendable {
   private let clock: OperatorClock
 
   init(
-    _ server: WriteClient, configuration: ConfigurationCache, legacyConfigMaps: LegacyConfigMaps,
-    clock: OperatorClock
+    _ server: WriteClient, expectations: Expectations, configuration: ConfigurationCache,
+    legacyConfigMaps: LegacyConfigMaps, clock: OperatorClock
   ) {
+    self.expectations = expectations
     (self.server, self.legacyConfigMaps, self.clock) = (server, legacyConfigMaps, clock)
     pods = PodWriter(server: server, now: clock.wall)
     children = ChildWriter(server: server)
@@ -24,9 +26,9 @@ struct Applier: Sendable {
     copies = CopyWriter(server: server, configuration: configuration)
   }
 
-  /// The number of creates before the first response is awaited, once the server has accepted such
+  /// The number of creates before any response is awaited, once the server has accepted so many such
   /// pods.
-  private static let firstBatch = 64
+  private static let largestBatch = 64
 
   /// For how long batch follows batch: what takes longer is reported before it continues.
   private static let maximumDuration = Duration.seconds(2)
@@ -56,11 +58,22 @@ struct Applier: Sendable {
       return outcome
     }
     let adoption = AdoptionCheck(server, pattern)
-    if await keepHistory(decision, of: pattern, adoption, &outcome) {
+    expectations.expect(decision.pods)
+    let end = clock.elapsed() + Self.maximumDuration
+    let pioneer = decision.pioneer
+    async let pioneers = create(pioneer.map { [$0] } ?? [], of: decision, until: end)
+    let isHistoryKept = await keepHistory(decision, of: pattern, adoption, &outcome)
+    let first = await pioneers
+    outcome.record(.created(first))
+    if isHistoryKept {
       var decision = decision
+      if pioneer != nil { decision.didCreatePioneer(!first.contains(where: \.1.isFailure)) }
       decision.withhold(await makeCopies(decision, of: pattern, &outcome))
-      await work(decision, pattern, adoption, &outcome)
+      await work(decision, after: first.count, until: end, pattern, adoption, &outcome)
     }
+    // One that exists all the same, since its answer was lost, is news when it comes.
+    let made = Set(outcome.created.map(\.key))
+    expectations.withdraw(decision.pods.lazy.filter { !made.contains($0.key) })
     await release(decision.strays, of: pattern, &outcome)
     await cleanUp(decision.cleanup, of: pattern, &outcome)
     outcome.moment = clock.moment
@@ -154,9 +167,13 @@ struct Applier: Sendable {
   }
 
   /// Carries out everything that concerns pods and child objects, concurrently.
+  ///
+  /// - Parameters:
+  ///   - made: How many pods were made already.
+  ///   - end: Until when pods are made.
   private func work(
-    _ decision: Decision, _ pattern: PatternSnapshot, _ adoption: AdoptionCheck,
-    _ outcome: inout Outcome
+    _ decision: Decision, after made: Int, until end: Duration, _ pattern: PatternSnapshot,
+    _ adoption: AdoptionCheck, _ outcome: inout Outcome
   ) async {
     guard decision.hasWork else { return }
     let owner = pattern.ownerReference
@@ -166,7 +183,9 @@ struct Applier: Sendable {
     }
     await withTaskGroup(of: Step.self) { group in
       if !decision.pods.isEmpty {
-        group.addTask { .created(await create(decision)) }
+        group.addTask {
+          .created(await create(decision.pods, of: decision, after: made, until: end))
+        }
       }
       let childOwner = ChildWriter.Owner(reference: owner, adoption: adoption)
       for (child, isKnown) in decision.children.applies {
@@ -253,31 +272,49 @@ struct Applier: Sendable {
     }
   }
 
-  /// Creates pods in batches of doubling size, and stops after a batch with a failure: what a quota
-  /// or an admission policy refuses is not tried a thousand times. It also stops if the server is
-  /// slow; the pods that were created trigger the next reconcile.
+  /// Creates pods in batches of doubling size, and those beyond the last batch one after the other, so
+  /// many at once; and stops after a failure: what a quota or an admission policy refuses is not tried a
+  /// thousand times. It also stops if the server is slow; the pods that were created trigger the next
+  /// reconcile.
+  ///
+  /// - Parameters:
+  ///   - made: How many pods of the decision were made before these.
+  ///   - end: When no other is begun.
   private func create(
-    _ decision: Decision
+    _ pods: [PlannedPod], of decision: Decision, after made: Int = 0, until end: Duration
+  ) async -> [(PlannedPod, Result<PodSnapshot, RequestFailure>)] {
+    guard !pods.isEmpty else { return [] }
+    let course = CreationCourse(of: pods, until: end)
+    var results: [(PlannedPod, Result<PodSnapshot, RequestFailure>)] = []
+    results.reserveCapacity(pods.count)
+    var size = decision.isCautious ? 1 + made : Self.largestBatch
+    while !course.isOver(at: clock.elapsed()) {
+      course.admit(size < Self.largestBatch ? size : .max)
+      results += await withTaskGroup { group in
+        for _ in 0..<min(size, Self.largestBatch, course.admitted) {
+          group.addTask { await create(course, of: decision) }
+        }
+        return await group.reduce(into: []) { $0 += $1 }
+      }
+      size *= 2
+    }
+    return results
+  }
+
+  /// Creates one pod after the other.
+  private func create(
+    _ course: CreationCourse, of decision: Decision
   ) async -> [(PlannedPod, Result<PodSnapshot, RequestFailure>)] {
     var results: [(PlannedPod, Result<PodSnapshot, RequestFailure>)] = []
-    var rest = decision.pods[...]
-    var size = decision.isCautious ? 1 : Self.firstBatch
-    var isGoingWell = true
-    let start = clock.elapsed()
-    while isGoingWell, !rest.isEmpty, clock.elapsed() - start < Self.maximumDuration {
-      let batch = Array(rest.prefix(size))
-      rest = rest.dropFirst(size)
-      size *= 2
-      let made = await concurrently(batch) { pod in
-        await result { () async throws(RequestFailure) in
-          guard let manifest = decision.manifests[pod.source] else {
-            throw .unavailable("revision \(pod.revision) has not been read")
-          }
-          return try await pods.create(pod, manifest)
+    while let pod = course.next(at: clock.elapsed()) {
+      let made = await result { () async throws(RequestFailure) in
+        guard let manifest = decision.manifests[pod.source] else {
+          throw .unavailable("revision \(pod.revision) has not been read")
         }
+        return try await pods.create(pod, manifest)
       }
-      isGoingWell = made.allSatisfy { if case .success = $0.1 { true } else { false } }
-      results += made
+      if made.isFailure { course.stop() }
+      results.append((pod, made))
     }
     return results
   }
@@ -330,6 +367,10 @@ struct Applier: Sendable {
       outcome.postpone(error)
     }
   }
+}
+
+extension Result {
+  fileprivate var isFailure: Bool { if case .failure = self { true } else { false } }
 }
 
 /// Performs a request and returns its result instead of throwing.

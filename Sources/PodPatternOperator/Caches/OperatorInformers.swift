@@ -86,6 +86,7 @@ struct InformerFactory: Sendable {
   let namespaces: [String]
   let queue: WorkQueue<ObjectKey>
   let memories: PatternMemories
+  let expectations: Expectations
   let leadership: Leadership
   let metrics: OperatorMetrics
   let logger: Logger
@@ -143,8 +144,9 @@ struct InformerFactory: Sendable {
       labelled(.pods, ChildLabels.pattern), decoding: PodSnapshot.decoding,
       indexes: [.byOwner, .byPattern],
       keeping: { PodDeparture($0)?.pod.patternKey }
-    ) { [queue, metrics] change in
+    ) { [queue, metrics, expectations] change in
       guard case .updated(let old, let new) = change else {
+        if case .added(let pod) = change, !expectations.observe(pod) { return }
         return queue.add(change.object.patternKey)
       }
       guard !new.isAlike(old) else { return }

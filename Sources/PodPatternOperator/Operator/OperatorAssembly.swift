@@ -42,10 +42,11 @@ struct OperatorAssembly: Sendable {
     let queue = WorkQueue<ObjectKey>(
       name: Self.name, isOpen: false, clock: clock, factory: factory)
     let memories = PatternMemories(budget: configuration.keptExpansions)
+    let expectations = Expectations()
     let specs = SpecCache(budget: configuration.keptSpecs)
     let informerFactory = InformerFactory(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
-      leadership: leadership, metrics: metrics, logger: logger, clock: clock)
+      expectations: expectations, leadership: leadership, metrics: metrics, logger: logger, clock: clock)
     let informers = OperatorInformers(
       informerFactory, reader: PatternReader(specs: specs),
       readsNamespaces: features.readableNamespaces)
@@ -95,9 +96,9 @@ struct OperatorAssembly: Sendable {
         expander: expander, canResize: features.podResize,
         doubtAfter: timings.doubtAfter),
       applier: Applier(
-        server, configuration: configurationCache, legacyConfigMaps: legacyConfigMaps.found,
-        clock: operatorClock),
-      publisher: publisher, timings: timings, fleet: fleet, suffix: suffix)
+        server, expectations: expectations, configuration: configurationCache,
+        legacyConfigMaps: legacyConfigMaps.found, clock: operatorClock),
+      expectations: expectations, publisher: publisher, timings: timings, fleet: fleet, suffix: suffix)
     fleetController = FleetController(
       registry: fleet, lease: configuration.leaderElection?.lease, client: client,
       patterns: { informers.patterns.store.count }, wake: { queue.add(contentsOf: $0) },

@@ -58,18 +58,19 @@ struct Publisher: Sendable {
 
   /// Runs an operation, and writes a status meanwhile if it takes long.
   func announce<Result: Sendable>(
-    _ status: PodPatternStatus, of pattern: PatternSnapshot, _ memory: inout StatusMemory,
-    during body: () async -> Result
+    _ announcement: Decision.Announcement, of pattern: PatternSnapshot,
+    _ memory: inout StatusMemory, during body: () async -> Result
   ) async -> Result {
     let before = memory.known(pattern)
     let (clock, wait, writer) = (clock, timings.announcementDelay, writer)
-    typealias Written = (version: String, at: Duration)
+    typealias Written = (status: PodPatternStatus, version: String, at: Duration)
     let (result, written) = await withTaskGroup(of: Written?.self) { group in
       group.addTask {
-        guard (try? await clock.sleep(wait)) != nil,
-          let version = try? await writer.write(status, of: pattern.key, uid: pattern.uid)
+        guard (try? await clock.sleep(wait)) != nil else { return nil }
+        let status = announcement.status
+        guard let version = try? await writer.write(status, of: pattern.key, uid: pattern.uid)
         else { return nil }
-        return (version, clock.elapsed())
+        return (status, version, clock.elapsed())
       }
       let result = await body()
       group.cancelAll()
@@ -77,8 +78,8 @@ struct Publisher: Sendable {
     }
     if let written {
       // The time of the write, not now: the results of the operation are to be reported at once.
-      memory.didWrite(status, written.version, now: written.at)
-      sendTransitionEvents(from: before, to: status, of: pattern)
+      memory.didWrite(written.status, written.version, now: written.at)
+      sendTransitionEvents(from: before, to: written.status, of: pattern)
     }
     return result
   }

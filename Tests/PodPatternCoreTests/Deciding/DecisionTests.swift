@@ -15,6 +15,33 @@ internal import Testing
     #expect(decision.announcement?.occasion == .generation)
   }
 
+  @Test func `the first pod of a new pattern need not wait for its revision to be recorded`() throws {
+    var decision = ObservedPattern().decision
+    let pioneer = try #require(decision.pioneer)
+    #expect(pioneer == decision.pods.first)
+    var refused = decision
+    decision.didCreatePioneer(true)
+    #expect(decision.pods.count == 1 && !decision.pods.contains(pioneer))
+    refused.didCreatePioneer(false)
+    #expect(refused.pods.isEmpty)
+  }
+
+  @Test func `a pod waits for its revision where there were pods, or a revision, before`() throws {
+    var web = ObservedPattern()
+    web.pods = [web.pod("a", of: web.revision)]
+    #expect(web.decision.pioneer == nil)
+
+    web = ObservedPattern()
+    web.revisions = [try web.kept()]
+    web.spec["template"]?["spec"]?["containers"] = [["name": "web", "image": "nginx:1.28"]]
+    web.generation = 2
+    var observation = web.observation
+    for name in observation.missingRevisions { observation.didRead(nil, named: name) }
+    let second = web.decide(observation)
+    guard case .create = second.history else { return #expect(Bool(false), "\(second.history)") }
+    #expect(!second.pods.isEmpty && second.pioneer == nil)
+  }
+
   @Test func `pods as they were asked for leave nothing to be done`() throws {
     var web = ObservedPattern()
     web.revisions = [try web.kept()]
