@@ -132,9 +132,9 @@ internal import Testing
       try await test.makeReady(try #require(try await test.activePods().first))
       try await test.pass(.seconds(10))
       try await test.until("the pattern is at rest") {
-        try await test.status()[.reconciling]?.reason == "Settled"
+        let status = try await test.status()
+        return status[.reconciling]?.reason == "Settled" && status.summary == "Running"
       }
-      #expect(try await test.status().summary == "Running")
       try await test.setStatus(
         try #require(try await test.activePods().first),
         [

@@ -22,6 +22,43 @@ internal import Testing
     }
   }
 
+  @Test func `a new pattern costs a request for each pod, one for its revision and one status`()
+    async throws
+  {
+    try await OperatorHarness.run { test in
+      let before = test.requests.count
+      try await test.createPattern(replicas: 40)
+      try await test.untilReplicas(40)
+      try await test.settled()
+      let asked = test.requests.all.dropFirst(before)
+      #expect(asked.count { $0.method == .post && $0.path.hasSuffix("/pods") } == 40)
+      #expect(asked.count { $0.method == .post && $0.path.hasSuffix("/controllerrevisions") } == 1)
+      #expect(asked.count { $0.method == .patch && $0.path.hasSuffix("/status") } == 1)
+      // The revision is on record before a second pod is asked for.
+      let first = asked.prefix(2).map(\.path)
+      #expect(first.contains { $0.hasSuffix("/controllerrevisions") }, "\(first)")
+    }
+  }
+
+  @Test func `pods that are lost together are replaced together`() async throws {
+    try await OperatorHarness.run { test in
+      try await test.createPattern(replicas: 20)
+      try await test.untilReplicas(20)
+      try await test.settled()
+      let before = test.requests.count
+      let lost = try await test.pods()
+      for pod in lost { try await test.delete(pod) }
+      try await test.until("all are replaced") {
+        let pods = try await test.activePods()
+        return pods.count == 20 && Set(pods.map(\.uid)).isDisjoint(with: lost.map(\.uid))
+      }
+      try await test.settled()
+      let asked = test.requests.all.dropFirst(before)
+      #expect(asked.count { $0.method == .post && $0.path.hasSuffix("/pods") } == 20)
+      #expect(asked.count { $0.method == .patch && $0.path.hasSuffix("/status") } <= 4)
+    }
+  }
+
   @Test func `scaling up makes pods and scaling down deletes those that are not ready`()
     async throws
   {

@@ -54,7 +54,9 @@ struct TransferSettings {
     _ = ccurl_set_long(easy, CURLOPT_PATH_AS_IS, 1)
     _ = ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
     _ = ccurl_set_long(easy, CURLOPT_NOPROGRESS, 1)
-    _ = ccurl_set_long(easy, CURLOPT_BUFFERSIZE, 64 << 10)
+    // Each handle has buffers of its own, and most answers and bodies of calls are a few KiB long.
+    _ = ccurl_set_long(easy, CURLOPT_BUFFERSIZE, isMultiplexed ? 16 << 10 : 64 << 10)
+    _ = ccurl_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
     _ = ccurl_set_long(easy, CURLOPT_TCP_NODELAY, 1)
     _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
     _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPIDLE, 30)

@@ -62,18 +62,20 @@ package final class Monitor<State: Sendable, Want: Sendable, Answer: Sendable>: 
   private func answers(_ guarded: inout Guarded) -> [Answered] {
     guard !guarded.waiters.isEmpty else { return [] }
     var answered: [Answered] = []
-    var waiting: [Waiter] = []
-    for (index, waiter) in guarded.waiters.enumerated() {
-      if let answer = answer(&guarded.state, waiter.want) {
+    guard Want.self != Void.self else {
+      while answered.count < guarded.waiters.count {
+        let waiter = guarded.waiters[answered.count]
+        guard let answer = answer(&guarded.state, waiter.want) else { break }
         answered.append((waiter.continuation, answer))
-      } else if Want.self == Void.self {
-        waiting += guarded.waiters[index...]
-        break
-      } else {
-        waiting.append(waiter)
       }
+      if !answered.isEmpty { guarded.waiters.removeFirst(answered.count) }
+      return answered
     }
-    if !answered.isEmpty { guarded.waiters = waiting }
+    guarded.waiters.removeAll { waiter in
+      guard let answer = answer(&guarded.state, waiter.want) else { return false }
+      answered.append((waiter.continuation, answer))
+      return true
+    }
     return answered
   }
 

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import KubernetesCore
 
 /// The state of a store: pure, and the same whatever fed it.
@@ -148,26 +149,32 @@ struct StoreContents<Object: StoredObject>: Sendable {
 ///
 /// Guarantees: of each key the last `limit` changes are kept.
 struct KeptChanges<Object: StoredObject>: Sendable {
-  private var changes: [String: [KeptChange<Object>]] = [:]
+  private var changes: [String: Deque<KeptChange<Object>>] = [:]
   private var lastNumber = 0
 
   static var limit: Int { 100 }
 
   mutating func keep(_ change: StoreChange<Object>, for key: String) {
     lastNumber += 1
-    var kept = changes[key] ?? []
-    if kept.count >= Self.limit { kept.removeFirst() }
-    kept.append(KeptChange(number: lastNumber, change: change))
-    changes[key] = kept
+    changes[key, default: []].keep(
+      KeptChange(number: lastNumber, change: change), atMost: Self.limit)
   }
 
   /// The changes of a key that nobody has acknowledged, in the order in which they came.
-  subscript(key: String) -> [KeptChange<Object>] { changes[key] ?? [] }
+  subscript(key: String) -> [KeptChange<Object>] { changes[key].map(Array.init) ?? [] }
 
   /// Forgets the changes of a key up to a number.
   mutating func acknowledge(_ key: String, through number: Int) {
-    let rest = self[key].filter { $0.number > number }
-    changes[key] = rest.isEmpty ? nil : rest
+    while let first = changes[key]?.first, first.number <= number { changes[key]?.removeFirst() }
+    if changes[key]?.isEmpty == true { changes[key] = nil }
+  }
+}
+
+extension Deque {
+  /// Appends an element, and drops the first one where there would be too many.
+  fileprivate mutating func keep(_ element: Element, atMost limit: Int) {
+    if count >= limit { removeFirst() }
+    append(element)
   }
 }
 

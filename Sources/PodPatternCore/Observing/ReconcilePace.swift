@@ -1,17 +1,17 @@
 internal import KubernetesCore
 
-/// Keeps one pattern from taking more than its share of the processors.
+/// Keeps one pattern from taking more than its share of the processors, and of the API server.
 ///
 /// What a reconcile costs grows with the pods of a pattern, and so does the number of events that ask
-/// for one. After a reconcile that took long the pattern rests for a multiple of that time, and what
-/// happens meanwhile is one reconcile. A small pattern never rests, and a changed declaration is never
-/// kept waiting.
+/// for one. After a reconcile the pattern rests for a moment, and after one that took long for a multiple
+/// of that time; what happens meanwhile is one reconcile, one batch of pods and one status. What happens
+/// to a pattern that was at rest is seen at once, and so is a changed declaration.
 package struct ReconcilePace: Sendable, Hashable {
   private var restsUntil = Duration.zero
   private var generation = 0
 
-  /// A reconcile that takes less is followed at once.
-  private static let brief = Duration.milliseconds(2)
+  /// For how long a pattern rests at least: no time for whoever waits for a container to start.
+  private static let shortest = Duration.milliseconds(50)
   /// How many times as long as it took a pattern rests: so it takes a fifth of a processor at most.
   private static let factor = 4
   private static let longest = Duration.milliseconds(500)
@@ -26,7 +26,7 @@ package struct ReconcilePace: Sendable, Hashable {
   ///   - now: The time on a monotonic clock.
   package mutating func didWork(for busy: Duration, generation: Int, at now: Duration) {
     self.generation = generation
-    restsUntil = busy < Self.brief ? now : now + min(busy * Self.factor, Self.longest)
+    restsUntil = now + min(max(busy * Self.factor, Self.shortest), Self.longest)
   }
 
   /// How long a pattern is to rest before it is reconciled; nil if it is not to.

@@ -8,7 +8,11 @@ struct StatusAssessment {
   let remark: String?
   let rollout: RolloutStatus?
   let logsDrained: LogsDrained?
-  private let diagnoses: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
+  /// The pod that needs most attention; during an update preferably one of the new pods. It may be
+  /// a short-lived one that has ended and whose place is to be filled again.
+  let worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)?
+  /// The pods whose log shipper is not ready; nil if none has one.
+  let waitingShippers: WaitingShippers?
 
   /// Whether the progress deadline has passed.
   let isLate: Bool
@@ -25,18 +29,18 @@ struct StatusAssessment {
     self.rollout = rollout
     self.logsDrained = logsDrained
     isLate = ProgressDeadline(tally, previous: previous).isExceeded
-    diagnoses = tally.active.map { ($0, Self.diagnosis(of: $0, tally)) }
+    worst = Self.worst(tally)
+    waitingShippers =
+      if case .container(let name) = shipper { WaitingShippers(tally, name) } else { nil }
   }
 
   private static func diagnosis(of pod: PodSnapshot, _ tally: PodTally) -> PodDiagnosis {
     let found = PodDiagnosis(
       pod, initializers: tally.target.initializers, now: tally.snapshot.now)
-    let leaving = PodDiagnosis.updatingInPlace(
-      pod, grace: tally.target.strategy.inPlaceGracePeriodSeconds)
-    if pod.inPlaceGate?.isClosed == true,
-      found.severity == .none || found.summary == leaving.summary
-    {
-      return leaving
+    if pod.inPlaceGate?.isClosed == true {
+      let leaving = PodDiagnosis.updatingInPlace(
+        pod, grace: tally.target.strategy.inPlaceGracePeriodSeconds)
+      if found.severity == .none || found.summary == leaving.summary { return leaving }
     }
     guard found.severity == .none, pod.isReady, !tally.isAvailable(pod) else { return found }
     if let update = pod.update, let container = update.pending.first {
@@ -63,26 +67,45 @@ struct StatusAssessment {
 
   private var target: Snapshot.Target { tally.target }
 
-  /// The pod that needs most attention; during an update preferably one of the new pods. It may be
-  /// a short-lived one that has ended and whose place is to be filled again.
-  var worst: (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
+  private static func worst(_ tally: PodTally) -> (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
     let leaving = tally.isClearingAway ? tally.outdatedEnding : []
-    if let last = worst(of: endings(leaving)) {
+    if let last = worst(of: endings(leaving, tally)) {
       // Nothing is made before it is gone.
       return last
     }
-    let new = diagnoses.filter { !tally.isOutdated($0.pod) }
-    let worstNew = worst(of: new)
+    let diagnoses = tally.active.map { diagnosis(of: $0, tally) }
+    let worstOfAll = worst(of: tally.active, diagnoses) { _ in true }
+    let worstNew =
+      worstOfAll.map { tally.isOutdated($0.pod) } == true
+      ? worst(of: tally.active, diagnoses) { !tally.isOutdated($0) } : worstOfAll
     if let ended = tally.snapshot.backoff?.last, worstNew?.diagnosis.severity != .trouble {
       // Its successor is about to do the same.
       return (ended, PodDiagnosis.ended(ended))
     }
     if let worstNew, worstNew.diagnosis.severity > .none { return worstNew }
-    return worst(of: diagnoses)
+    return worstOfAll
   }
 
-  private func endings(
-    _ pods: [PodSnapshot]
+  /// The first by name of those that are in the worst state.
+  private static func worst(
+    of pods: [PodSnapshot], _ diagnoses: [PodDiagnosis], where isMeant: (PodSnapshot) -> Bool
+  ) -> (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
+    var worst: Int?
+    for index in pods.indices where isMeant(pods[index]) {
+      guard let found = worst else {
+        worst = index
+        continue
+      }
+      let (severity, most) = (diagnoses[index].severity, diagnoses[found].severity)
+      if severity > most || (severity == most && pods[index].key < pods[found].key) {
+        worst = index
+      }
+    }
+    return worst.map { (pods[$0], diagnoses[$0]) }
+  }
+
+  private static func endings(
+    _ pods: [PodSnapshot], _ tally: PodTally
   ) -> [(pod: PodSnapshot, diagnosis: PodDiagnosis)] {
     pods.map { ($0, .ending($0, now: tally.snapshot.now)) }
   }
@@ -93,13 +116,13 @@ struct StatusAssessment {
     guard cause == nil else { return nil }
     let now = tally.snapshot.now
     let overdue = tally.terminating.filter { $0.ending?.secondsToOverdue(now: now) == 0 }
-    guard let (pod, diagnosis) = worst(of: endings(overdue)) else { return nil }
+    guard let (pod, diagnosis) = Self.worst(of: Self.endings(overdue, tally)) else { return nil }
     if let worst, worst.pod.uid == pod.uid { return nil }
     let others = overdue.count == 1 ? "" : " (and \(overdue.count - 1) more)"
     return "\(pod.key.name)\(others): \(diagnosis.summary): \(diagnosis.detail ?? "")"
   }
 
-  private func worst(
+  private static func worst(
     of pods: [(pod: PodSnapshot, diagnosis: PodDiagnosis)]
   ) -> (pod: PodSnapshot, diagnosis: PodDiagnosis)? {
     pods.max { left, right in
@@ -214,7 +237,7 @@ struct StatusAssessment {
       if failing > 0 { return "\(failing) failing" }
       let warning = Set(shipperWarnings.map(\.pod)).count
       if warning > 0 { return "\(warning) warning" }
-      let waiting = waitingShippers(name).count
+      let waiting = waitingShippers?.count ?? 0
       return waiting == 0 ? "Shipping" : "\(waiting) starting"
     }
   }

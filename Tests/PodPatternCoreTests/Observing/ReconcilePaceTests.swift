@@ -3,10 +3,13 @@ internal import Testing
 
 /// How much of a processor one pattern takes.
 @Suite struct ReconcilePaceTests {
-  @Test func `a small pattern never rests`() {
+  @Test
+  func `a pattern rests for a moment after each reconcile, and one that was at rest does not`() {
     var pace = ReconcilePace()
+    #expect(pace.rest(before: 0, at: .zero) == nil)
     pace.didWork(for: .milliseconds(1), generation: 1, at: .seconds(5))
-    #expect(pace.rest(before: 1, at: .seconds(5)) == nil)
+    #expect(pace.rest(before: 1, at: .seconds(5)) == .milliseconds(50))
+    #expect(pace.rest(before: 1, at: .milliseconds(5050)) == nil)
   }
 
   @Test func `a large pattern rests for a multiple of what it took, and not for long`() {

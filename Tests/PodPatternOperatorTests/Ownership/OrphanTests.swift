@@ -55,7 +55,8 @@ internal import Testing
       try await test.until("the new ones are there") {
         for pod in try await test.activePods() where !pod.isReady { try await test.makeReady(pod) }
         let status = try await test.status()
-        return status.updatedReplicas == 2 && status.replicas == 2
+        return status.observedGeneration == 2 && status.updatedReplicas == 2
+          && status.replicas == 2
       }
       try await test.settled()
       try await orphan(test)

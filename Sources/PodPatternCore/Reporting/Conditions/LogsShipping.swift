@@ -33,8 +33,9 @@ extension StatusAssessment {
       if let last = logsDrained?.lastIncomplete, logsDrained?.incomplete ?? 0 > 0 {
         return Verdict(.false, .linesLeft, last.phrase)
       }
-      let waiting = waitingShippers(name)
-      if !waiting.isEmpty { return Verdict(.unknown, .shipperNotReady, waitText(waiting)) }
+      if let waiting = waitingShippers, waiting.count > 0 {
+        return Verdict(.unknown, .shipperNotReady, waitText(waiting))
+      }
       return tally.active.isEmpty
         ? Verdict(.true, .noPods, "no pod runs whose logs there were to ship")
         : Verdict(.true, .shipping, "the log shippers have nothing to warn of")
@@ -71,24 +72,14 @@ extension StatusAssessment {
     return "\(warning.pod): \(warning.text)\(rest)"
   }
 
-  /// The pods whose shipper is not ready, by name. If the kubelet has not reported on it yet, it
-  /// counts as ready if its pod is.
-  func waitingShippers(_ name: String) -> [String] {
-    tally.active.filter { pod in
-      guard pod.withoutShipper == nil else { return false }
-      let container = (pod.initContainers + pod.containers).first { $0.name == name }
-      return !(container?.isReady ?? pod.isReady)
-    }.map(\.key.name).sorted()
-  }
-
-  private func waitText(_ pods: [String]) -> String {
+  private func waitText(_ waiting: WaitingShippers) -> String {
     let others =
-      switch pods.count {
+      switch waiting.count {
       case 1: ""
       case 2: " and of 1 other pod"
-      default: " and of \(pods.count - 1) other pods"
+      default: " and of \(waiting.count - 1) other pods"
       }
-    return "waiting for the log shipper of \(pods.first ?? "")\(others) to be ready"
+    return "waiting for the log shipper of \(waiting.first)\(others) to be ready"
   }
 
   /// Why a shipper is not running, for the first such pod.
@@ -102,6 +93,24 @@ extension StatusAssessment {
       return "\(pod.key.name): \(why)"
     }
     return failing.first
+  }
+}
+
+/// The pods whose log shipper is not ready. If the kubelet has not reported on it yet, it counts as ready
+/// if its pod is.
+struct WaitingShippers {
+  private(set) var count = 0
+  /// The first of them by name.
+  private(set) var first = ""
+
+  init(_ tally: PodTally, _ name: String) {
+    for pod in tally.active where pod.withoutShipper == nil {
+      let container =
+        pod.initContainers.first { $0.name == name } ?? pod.containers.first { $0.name == name }
+      guard !(container?.isReady ?? pod.isReady) else { continue }
+      count += 1
+      if count == 1 || pod.key.name < first { first = pod.key.name }
+    }
   }
 }
 
