@@ -34,7 +34,8 @@ struct Reconciler: Sendable {
   init(
     caches: OperatorCaches, memories: PatternMemories, observer: Observer,
     settings: Decision.Settings, applier: Applier, expectations: Expectations,
-    publisher: Publisher, timings: Timings, fleet: FleetRegistry, suffix: @escaping @Sendable () -> String
+    publisher: Publisher, timings: Timings, fleet: FleetRegistry,
+    suffix: @escaping @Sendable () -> String
   ) {
     self.caches = caches
     self.memories = memories

@@ -77,6 +77,7 @@ package struct Report: Sendable {
   /// - Parameters:
   ///   - statusWait: How long the status has to wait; nil if it has been written.
   ///   - unseen: After how long to look for pods that the watch has yet to show; nil if it shows all.
+  /// - Returns: What asks for the next reconcile, beside changes.
   package func next(statusWait: Duration?, unseen: Duration? = nil) -> Next {
     if let failure { return .retry(failure) }
     let now = moment.elapsed

@@ -168,9 +168,7 @@ struct Applier: Sendable {
 
   /// Carries out everything that concerns pods and child objects, concurrently.
   ///
-  /// - Parameters:
-  ///   - made: How many pods were made already.
-  ///   - end: Until when pods are made.
+  /// - `made`: how many pods were made already; `end`: until when others are begun.
   private func work(
     _ decision: Decision, after made: Int, until end: Duration, _ pattern: PatternSnapshot,
     _ adoption: AdoptionCheck, _ outcome: inout Outcome
@@ -277,9 +275,7 @@ struct Applier: Sendable {
   /// thousand times. It also stops if the server is slow; the pods that were created trigger the next
   /// reconcile.
   ///
-  /// - Parameters:
-  ///   - made: How many pods of the decision were made before these.
-  ///   - end: When no other is begun.
+  /// - `made`: how many pods of the decision were made before these; `end`: until when others are begun.
   private func create(
     _ pods: [PlannedPod], of decision: Decision, after made: Int = 0, until end: Duration
   ) async -> [(PlannedPod, Result<PodSnapshot, RequestFailure>)] {

@@ -15,7 +15,7 @@ final class CreationCourse: Sendable {
   private let state: Mutex<State>
   private let end: Duration
 
-  /// - Parameter end: When it ends, on a monotonic clock.
+  /// The course of a number of pods, until a time on a monotonic clock.
   init(of pods: [PlannedPod], until end: Duration) {
     state = Mutex(State(rest: pods[...]))
     self.end = end

@@ -46,7 +46,8 @@ struct OperatorAssembly: Sendable {
     let specs = SpecCache(budget: configuration.keptSpecs)
     let informerFactory = InformerFactory(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
-      expectations: expectations, leadership: leadership, metrics: metrics, logger: logger, clock: clock)
+      expectations: expectations, leadership: leadership, metrics: metrics, logger: logger,
+      clock: clock)
     let informers = OperatorInformers(
       informerFactory, reader: PatternReader(specs: specs),
       readsNamespaces: features.readableNamespaces)
@@ -98,7 +99,8 @@ struct OperatorAssembly: Sendable {
       applier: Applier(
         server, expectations: expectations, configuration: configurationCache,
         legacyConfigMaps: legacyConfigMaps.found, clock: operatorClock),
-      expectations: expectations, publisher: publisher, timings: timings, fleet: fleet, suffix: suffix)
+      expectations: expectations, publisher: publisher, timings: timings, fleet: fleet,
+      suffix: suffix)
     fleetController = FleetController(
       registry: fleet, lease: configuration.leaderElection?.lease, client: client,
       patterns: { informers.patterns.store.count }, wake: { queue.add(contentsOf: $0) },

@@ -15,7 +15,8 @@ internal import Testing
     #expect(decision.announcement?.occasion == .generation)
   }
 
-  @Test func `the first pod of a new pattern need not wait for its revision to be recorded`() throws {
+  @Test func `the first pod of a new pattern need not wait for its revision to be recorded`() throws
+  {
     var decision = ObservedPattern().decision
     let pioneer = try #require(decision.pioneer)
     #expect(pioneer == decision.pods.first)
