@@ -1,4 +1,4 @@
-internal import Synchronization
+package import Synchronization
 
 /// A state under a lock that tasks can wait for.
 ///
@@ -15,38 +15,49 @@ internal import Synchronization
 /// defer { seats.change { $0 += 1 } }
 /// ```
 ///
+/// What is marked `@inlinable` is for the optimizer: a state that every watch event changes would
+/// otherwise be changed by way of the descriptions of its types.
+///
 /// Guarantees: nothing that is answered gets lost, also where the task is cancelled at that moment; who is
 /// cancelled waits no longer; continuations are resumed once the lock is free, since resuming a task
 /// takes a lock of its own.
 package final class Monitor<State: Sendable, Want: Sendable, Answer: Sendable>: Sendable {
-  private struct Waiter {
-    let id: Int
-    let want: Want
-    let continuation: CheckedContinuation<Answer?, Never>
+  @usableFromInline package struct Waiter {
+    @usableFromInline let id: Int
+    @usableFromInline let want: Want
+    @usableFromInline let continuation: CheckedContinuation<Answer?, Never>
+
+    @inlinable init(id: Int, want: Want, continuation: CheckedContinuation<Answer?, Never>) {
+      (self.id, self.want, self.continuation) = (id, want, continuation)
+    }
   }
 
-  private struct Guarded {
-    var state: State
-    var waiters: [Waiter] = []
-    var lastID = 0
+  @usableFromInline package struct Guarded {
+    @usableFromInline var state: State
+    @usableFromInline var waiters: [Waiter] = []
+    @usableFromInline var lastID = 0
+
+    @inlinable init(state: State) { self.state = state }
   }
 
-  private let guarded: Mutex<Guarded>
-  private let answer: @Sendable (inout State, Want) -> Answer?
+  @usableFromInline let guarded: Mutex<Guarded>
+  @usableFromInline let answer: @Sendable (inout State, Want) -> Answer?
 
   /// A state, and what it has for those who want something; nil where they have to wait.
   ///
   /// Where all want the same, which is `Void`, the first who has to wait stands for all behind.
+  @inlinable
   package init(_ state: State, answer: @escaping @Sendable (inout State, Want) -> Answer?) {
     guarded = Mutex(Guarded(state: state))
     self.answer = answer
   }
 
-  package func read<Value: Sendable>(_ body: (State) -> Value) -> Value {
+  @inlinable package func read<Value: Sendable>(_ body: (State) -> Value) -> Value {
     guarded.withLock { body($0.state) }
   }
 
   /// Changes the state, and answers those who waited for that.
+  @inlinable
   @discardableResult
   package func change<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
     let (value, answered) = guarded.withLock { guarded in
@@ -57,9 +68,9 @@ package final class Monitor<State: Sendable, Want: Sendable, Answer: Sendable>: 
     return value
   }
 
-  private typealias Answered = (CheckedContinuation<Answer?, Never>, Answer)
+  @usableFromInline typealias Answered = (CheckedContinuation<Answer?, Never>, Answer)
 
-  private func answers(_ guarded: inout Guarded) -> [Answered] {
+  @inlinable func answers(_ guarded: inout Guarded) -> [Answered] {
     guard !guarded.waiters.isEmpty else { return [] }
     var answered: [Answered] = []
     guard Want.self != Void.self else {

@@ -39,7 +39,7 @@ package struct OperatorConfiguration: Sendable, Hashable {
   package init(
     namespaces: [String] = [], expansion: ExpansionSettings = ExpansionSettings(),
     instance: String = "podpattern",
-    workers: Int = 32, requestsInFlight: Int = 128, statusInterval: Duration = .milliseconds(100),
+    workers: Int = 8, requestsInFlight: Int = 128, statusInterval: Duration = .milliseconds(100),
     doubtAfter: Duration = .seconds(30), startTimeout: Duration? = nil
   ) {
     self.namespaces = namespaces

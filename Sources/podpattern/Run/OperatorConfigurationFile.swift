@@ -23,7 +23,7 @@ internal import PodPatternOperator
 /// fleet:
 ///   {operator: WithNextChange, defaults: Roll, maxPatternsInMotion: 10%, pauseOnFailure: true}
 /// namespaces: [team-a, team-b]
-/// workers: 32
+/// workers: 8
 /// requestsInFlight: 128
 /// timings:
 ///   {statusIntervalMilliseconds: 100, doubtAfterSeconds: 30, startTimeoutSeconds: 10,
