@@ -76,6 +76,9 @@ struct Reconciler: Sendable {
     do throws(RequestFailure) {
       while true {
         var (observation, lastDeparture) = try await observer.observe(pattern, &memory)
+        // A pod that was gone before the watch could show it is waited for no longer than its write is
+        // in doubt.
+        if observation.memory.pods.created.isEmpty { expectations.forget(pattern.key) }
         let observed = observation.moment.elapsed
         let decision = Decision(observation, settings, suffix: suffix)
         let decided = clock.elapsed()

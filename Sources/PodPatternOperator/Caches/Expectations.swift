@@ -12,7 +12,8 @@ internal import Synchronization
 /// Guarantees: what has to be noticed is: a pod that looks otherwise, or that nobody waits for, wakes its
 /// pattern at once, and so does the last of those that were waited for. Where the last ones turn out not
 /// to come, `conclude(_:)` says that others have come. Whoever still waits looks again after
-/// `Reconciler.Timings.doubtAfter`, in case a pod never comes.
+/// `Reconciler.Timings.doubtAfter`, in case a pod never comes; once its write is no longer in doubt, nobody
+/// waits for it, so that no more are kept than are in doubt.
 final class Expectations: Sendable {
   fileprivate struct State {
     var pods: [ObjectKey: PlannedPod] = [:]
