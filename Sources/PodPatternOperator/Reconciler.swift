@@ -17,6 +17,8 @@ struct Reconciler: Sendable {
     var admissionRetryDelay: Duration = .milliseconds(500)
     /// How long requests may delay the first status of a new generation.
     var announcementDelay: Duration = .seconds(1)
+    /// How long a status that only counts new pods may let patterns go first that wait for theirs.
+    var longestDeferral: Duration = .seconds(5)
   }
 
   let caches: OperatorCaches
@@ -29,13 +31,15 @@ struct Reconciler: Sendable {
   let timings: Timings
   let fleet: FleetRegistry
   let suffix: @Sendable () -> String
+  /// Whether other patterns wait for a worker.
+  let othersWait: @Sendable () -> Bool
   private let admission = LargeSpecAdmission()
 
   init(
     caches: OperatorCaches, memories: PatternMemories, observer: Observer,
     settings: Decision.Settings, applier: Applier, expectations: Expectations,
     publisher: Publisher, timings: Timings, fleet: FleetRegistry,
-    suffix: @escaping @Sendable () -> String
+    suffix: @escaping @Sendable () -> String, othersWait: @escaping @Sendable () -> Bool
   ) {
     self.caches = caches
     self.memories = memories
@@ -45,7 +49,7 @@ struct Reconciler: Sendable {
     self.expectations = expectations
     self.publisher = publisher
     self.timings = timings
-    (self.fleet, self.suffix) = (fleet, suffix)
+    (self.fleet, self.suffix, self.othersWait) = (fleet, suffix, othersWait)
   }
 
   func reconcile(_ key: ObjectKey) async -> ReconcileResult {
@@ -93,7 +97,7 @@ struct Reconciler: Sendable {
           for: decided - observed + (now - applied), generation: pattern.generation, at: now)
         if report.isPreparation { continue }
         fleet.change { $0.report(pattern.key, report.status, report.shipper) }
-        let wait = try await publisher.publish(report, of: pattern, &memory.status)
+        let wait = try await publish(report, of: pattern, &memory.status)
         if wait == nil, report.acknowledgesDepartures, lastDeparture > 0 {
           caches.acknowledgeDepartures(from: pattern.key, through: lastDeparture)
         }
@@ -103,6 +107,22 @@ struct Reconciler: Sendable {
       fleet.change { $0.pass(pattern.key) }
       return .retry(error)
     }
+  }
+
+  /// Publishes a report. Pods come before statuses: while other patterns wait, one that only counts
+  /// the pods that have just been made is told when the watch has shown them, in the pattern's turn.
+  ///
+  /// - Returns: how long the status has to wait; nil if it does not.
+  private func publish(
+    _ report: Report, of pattern: PatternSnapshot, _ memory: inout StatusMemory
+  ) async throws(RequestFailure) -> Duration? {
+    if report.isInterim, othersWait(),
+      let wait = memory.deferWrite(atMost: timings.longestDeferral, now: observer.clock.elapsed())
+    {
+      publisher.sendEvents(of: report, about: pattern)
+      return wait
+    }
+    return try await publisher.publish(report, of: pattern, &memory)
   }
 
   /// When to look for pods that the watch has yet to show; nil if there are none.

@@ -40,6 +40,27 @@ internal import Testing
     }
   }
 
+  @Test func `while patterns wait for their pods, these come before the statuses of others`()
+    async throws
+  {
+    let test = try await OperatorHarness()
+    for number in 1...40 { try await test.createPattern("p\(number)", replicas: 3) }
+    try await test.withOperator {
+      try await test.until("all are told") {
+        try await test.list(.podPatterns).allSatisfy { $0["status"]?["replicas"] == 3 }
+      }
+    }
+    let asked = test.requests.all.filter { request in
+      request.method == .post && request.path.hasSuffix("/pods")
+        || request.method == .patch && request.path.hasSuffix("/status")
+    }
+    #expect(asked.count { $0.method == .post } == 120)
+    #expect(asked.count { $0.method == .patch } == 40)
+    // Whoever is served when nobody waits any more is told at once: as many as there are workers.
+    let before = asked.prefix { $0.method == .post }.count
+    #expect(before >= 3 * (40 - 8), "the first status came after \(before) pods")
+  }
+
   @Test func `pods that are lost together are replaced together`() async throws {
     try await OperatorHarness.run { test in
       try await test.createPattern(replicas: 20)

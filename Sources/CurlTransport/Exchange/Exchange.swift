@@ -26,6 +26,8 @@ final class Exchange: @unchecked Sendable {
   let request: APIRequest
   var state = State.waiting
   var timeouts: Timeouts<ContinuousClock.Instant>
+  /// When it got its handle.
+  var begun = ContinuousClock.now
   /// Where the exchange stands in its lane's list of running ones.
   var index = 0
   /// How often libcurl began to send the request.

@@ -45,6 +45,7 @@ final class EventLoop {
     var ready: [Poller.Ready] = []
     var commands: [Command] = []
     while !isStopped {
+      poller.rest(calls.rest)
       let isWokenUp = poller.wait(milliseconds: pause, ready: &ready)
       let now = ContinuousClock.now
       calls.now = now

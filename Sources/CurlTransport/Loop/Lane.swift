@@ -40,6 +40,7 @@ final class Lane {
   private var waiting: Deque<Exchange> = []
   private var running: [Exchange] = []
   private var idle: [EasyHandle] = []
+  private var coalescing = Coalescing()
 
   init(
     _ kind: Kind, limits: Limits, settings: TransferSettings, poller: Poller
@@ -139,6 +140,9 @@ extension Lane {
     return min(timer, nextCheck)
   }
 
+  /// How long to leave answers unread, for more of them to come.
+  var rest: Duration { coalescing.rest(running: running.count) }
+
   /// Gives everything up.
   func stop() {
     for exchange in running + waiting { cancel(exchange) }
@@ -166,6 +170,7 @@ extension Lane {
       return exchange.finish(error)
     }
     exchange.state = .running(handle)
+    exchange.begun = now
     exchange.index = running.count
     running.append(exchange)
     _ = curl_multi_add_handle(multi, handle.easy)
@@ -176,6 +181,7 @@ extension Lane {
     while let easy = ccurl_multi_next_finished(multi, &code) {
       guard let handle = EasyHandle.of(ccurl_get_private(easy)), let exchange = handle.exchange
       else { continue }
+      coalescing.noteAnswer(after: exchange.begun.duration(to: now))
       let error = code == CURLE_OK ? nil : exchange.refusal ?? settings.error(code, of: handle)
       release(exchange)
       exchange.finish(error)

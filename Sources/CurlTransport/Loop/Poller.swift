@@ -71,6 +71,14 @@ final class Poller {
     return descriptors[0].revents != 0
   }
 
+  /// Does nothing for a while, whatever happens.
+  func rest(_ time: Duration) {
+    let (seconds, attoseconds) = time.components
+    guard seconds > 0 || attoseconds >= 1_000_000_000 else { return }
+    var left = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    nanosleep(&left, nil)
+  }
+
   private static func events(of found: Int32) -> Int32 {
     var events: Int32 = 0
     // A hang-up or an error may hide data still to be read: reading finds out which it is.

@@ -94,6 +94,8 @@ package struct StatusMemory: Sendable {
   private var writtenAt: Duration?
   /// How often in a row the server has refused a status, and when to retry.
   private var refusal: (attempts: Int, retryAt: Duration)?
+  /// Since when a status has let other patterns go first.
+  private var deferredSince: Duration?
 
   package init() {}
 
@@ -112,6 +114,19 @@ package struct StatusMemory: Sendable {
     return rests.compactMap { $0 }.first { $0 > .zero }
   }
 
+  /// Lets other patterns go first; what is told then is the state at that time.
+  ///
+  /// - Parameters:
+  ///   - limit: For how long in all; counted from the first time since a status was written.
+  ///   - now: The time on a monotonic clock.
+  /// - Returns: When to write it at the latest; nil if it has waited so long already.
+  package mutating func deferWrite(atMost limit: Duration, now: Duration) -> Duration? {
+    let since = deferredSince ?? now
+    deferredSince = since
+    let left = limit - (now - since)
+    return left > .zero ? left : nil
+  }
+
   /// Records a written status.
   ///
   /// `isMinimal`: whether it only says that the server refused the full one.
@@ -120,6 +135,7 @@ package struct StatusMemory: Sendable {
   ) {
     written = (status, resourceVersion)
     writtenAt = now
+    deferredSince = nil
     if !isMinimal { refusal = nil }
   }
 

@@ -10,6 +10,9 @@ package enum PodName {
   /// another character.
   private static let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
 
+  /// How many last parts there are.
+  private static let names = (0..<suffixLength).reduce(1) { count, _ in count * alphabet.count }
+
   /// PATTERN-REVISION-SUFFIX, with the pattern's part cut short where the whole would be too long.
   package static func make(pattern: String, revision: String, suffix: String) -> String {
     let tail = "-\(revision)-\(suffix)"
@@ -28,8 +31,13 @@ package enum PodName {
   package static func randomSuffix(
     using generator: inout some RandomNumberGenerator
   ) -> String {
-    String(
-      (0..<suffixLength).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)]
-      })
+    // One number for all of it: the system's generator is asked by a system call.
+    var number = Int.random(in: 0..<names, using: &generator)
+    var suffix = ""
+    for _ in 0..<suffixLength {
+      suffix.append(alphabet[number % alphabet.count])
+      number /= alphabet.count
+    }
+    return suffix
   }
 }

@@ -15,6 +15,9 @@ package struct Report: Sendable {
   package let isPreparation: Bool
   /// Whether the departures may be acknowledged once the status has been published.
   package let acknowledgesDepartures: Bool
+  /// Whether it is about pods that were created, and nothing went wrong: the watch will show them, and
+  /// the pattern comes up again.
+  package let isInterim: Bool
   private let observation: Observation
   private let decision: Decision
   private let tally: PodTally
@@ -66,6 +69,7 @@ package struct Report: Sendable {
     shipper = ShipperEvidence(tally, image: goal?.expanded.shipperParts?.image)
     let passing = outcome.failures.map(\.failure).filter { $0.retry == .soon }
     failure = (decision.failures + passing + outcome.postponed).first
+    isInterim = !outcome.created.isEmpty && outcome.failures.isEmpty && failure == nil
     isPreparation = decision.history.isSettled(by: outcome)
     acknowledgesDepartures = decision.strays.allSatisfy { memory.checkedStrays.contains($0.uid) }
     (self.memory, self.tally) = (memory, tally)

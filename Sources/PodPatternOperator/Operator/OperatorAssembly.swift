@@ -100,7 +100,7 @@ struct OperatorAssembly: Sendable {
         server, expectations: expectations, configuration: configurationCache,
         legacyConfigMaps: legacyConfigMaps.found, clock: operatorClock),
       expectations: expectations, publisher: publisher, timings: timings, fleet: fleet,
-      suffix: suffix)
+      suffix: suffix, othersWait: { queue.depth > 0 })
     fleetController = FleetController(
       registry: fleet, lease: configuration.leaderElection?.lease, client: client,
       patterns: { informers.patterns.store.count }, wake: { queue.add(contentsOf: $0) },

@@ -24,7 +24,8 @@ struct Publisher: Sendable {
     return try await publish(report.status, of: pattern, &memory)
   }
 
-  private func sendEvents(of report: Report, about pattern: PatternSnapshot) {
+  /// Sends the Events of a report whose status waits.
+  func sendEvents(of report: Report, about pattern: PatternSnapshot) {
     for event in report.events { self.report(event, pattern) }
     for pod in report.podEvents { reportPod(pod.event, pod.pod, pod.uid) }
   }

@@ -20,4 +20,15 @@ internal import Testing
     #expect(memory.known(pattern(version: "8"))?.replicas == 7)
     #expect(memory.known(pattern(version: "10")) == nil)
   }
+
+  @Test func `a status lets others go first for a while, and no longer`() {
+    var memory = StatusMemory()
+    let limit = Duration.seconds(5)
+    #expect(memory.deferWrite(atMost: limit, now: .seconds(100)) == .seconds(5))
+    #expect(memory.deferWrite(atMost: limit, now: .seconds(103)) == .seconds(2))
+    #expect(memory.deferWrite(atMost: limit, now: .seconds(105)) == nil)
+    #expect(memory.deferWrite(atMost: limit, now: .seconds(200)) == nil)
+    memory.didWrite(PodPatternStatus(), "9", now: .seconds(200))
+    #expect(memory.deferWrite(atMost: limit, now: .seconds(201)) == .seconds(5))
+  }
 }
