@@ -57,10 +57,14 @@ final class PatternMemories: Sendable {
     }
   }
 
-  func writtenStatus(_ key: ObjectKey) -> PodPatternStatus? {
+  /// Whether a pattern has the status that was written last; if so, it need not be remembered.
+  func isWritten(_ status: PodPatternStatus, of pattern: PatternSnapshot) -> Bool {
     state.withLock { state in
-      guard let memory = state.memories[key], memory.epoch == state.epoch else { return nil }
-      return memory.status.written?.status
+      guard let memory = state.memories[pattern.key], memory.epoch == state.epoch,
+        memory.status.written?.status == status
+      else { return false }
+      state.memories[pattern.key]?.status.forgetShown(by: pattern)
+      return true
     }
   }
 

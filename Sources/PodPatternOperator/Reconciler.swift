@@ -63,6 +63,7 @@ struct Reconciler: Sendable {
     }
     let result = await admission.work(on: key, bytes: caches.longestSpec(of: pattern)) {
       var memory = memories.load(key, uid: pattern.uid)
+      memory.status.forgetShown(by: pattern)
       let result = await reconcile(pattern, &memory)
       memories.store(memory, for: key)
       return result

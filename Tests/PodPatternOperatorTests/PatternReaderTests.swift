@@ -49,16 +49,37 @@ internal import Testing
   @Test func `after a restore of etcd specs read by version are forgotten, and open writes kept`() {
     let memories = PatternMemories()
     var memory = memories.load(key, uid: "u")
-    memory.status.didWrite(PodPatternStatus(), "900", now: .zero)
+    let (status, shown) = (PodPatternStatus(), pattern(version: "10"))
+    memory.status.didWrite(status, "900", now: .zero)
     memory.pods.didDelete(ObjectKey(namespace: "shop", name: "pod"), uid: "p")
     memories.store(memory, for: key)
-    #expect(memories.writtenStatus(key) != nil)
+    #expect(memories.isWritten(status, of: shown))
     memories.didRestore()
-    #expect(memories.writtenStatus(key) == nil)
+    #expect(!memories.isWritten(status, of: shown))
     memory = memories.load(key, uid: "u")
     #expect(memory.status.written == nil && !memory.pods.isSatisfied)
     memory.status.didWrite(PodPatternStatus(), "10", now: .zero)
     memories.store(memory, for: key)
     #expect(memories.load(key, uid: "u").status.written != nil)
+  }
+
+  @Test func `a written status is known again once, and not kept beside the one that the watch shows`()
+  {
+    let memories = PatternMemories()
+    var (memory, status) = (memories.load(key, uid: "u"), PodPatternStatus())
+    status.replicas = 3
+    memory.status.didWrite(status, "900", now: .zero)
+    memories.store(memory, for: key)
+    #expect(!memories.isWritten(PodPatternStatus(), of: pattern(version: "901")))
+    #expect(memories.isWritten(status, of: pattern(version: "899")))
+    #expect(memories.load(key, uid: "u").status.written != nil)
+    #expect(memories.isWritten(status, of: pattern(version: "900")))
+    #expect(memories.load(key, uid: "u").status.written == nil)
+  }
+
+  private func pattern(version: String) -> PatternSnapshot {
+    PatternSnapshot(
+      key: key, uid: "u", resourceVersion: version, generation: 1, isTerminating: false,
+      spec: SpecDigest(Data()), replicas: 3)
   }
 }

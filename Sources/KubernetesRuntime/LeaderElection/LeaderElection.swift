@@ -46,6 +46,14 @@ struct LeaderElection: Sendable {
     /// It leads from now on, for as long as `leadsUntil` says.
     case lead
     case lose(reason: String)
+
+    /// Whether it changes the Lease.
+    var isWrite: Bool {
+      switch self {
+      case .create, .update: true
+      case .read, .wait, .lead, .lose: false
+      }
+    }
   }
 
   private(set) var state = State.candidate
@@ -169,11 +177,9 @@ extension LeaderElection {
     guard let lease = observed?.lease, lease.record.holder == configuration.identity else {
       return []
     }
-    var record = lease.record
-    record.holder = ""
-    record.durationSeconds = 1
-    record.renewed = wall
-    return [.update(record, resourceVersion: lease.resourceVersion)]
+    return [
+      .update(lease.record.released(at: wall), resourceVersion: lease.resourceVersion)
+    ]
   }
 
   private mutating func lose(_ reason: String) -> [Effect] {

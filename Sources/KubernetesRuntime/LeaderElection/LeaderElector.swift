@@ -80,14 +80,15 @@ public final class LeaderElector: Service {
 
   private func candidate() async throws {
     logger.info("Standing for the lease", metadata: ["identity": "\(configuration.identity)"])
-    let loss = await cancellingAtStop { await self.stand() }
-    if let loss { throw loss }
+    let last = try await cancellingAtStop { try await self.stand() }
     // A cancelled process may still have writes under way: its lease expires by itself.
-    if !Task.isCancelled { await release() }
+    if !Task.isCancelled { await release(after: last) }
   }
 
   /// Performs what the election decides, until the task is cancelled or the election lost.
-  private func stand() async -> LeadershipLost? {
+  ///
+  /// - Returns: what was under way at the end.
+  private func stand() async throws(LeadershipLost) -> LeaderElection.Effect? {
     var effects = step(.start)
     while !Task.isCancelled, let action = effects.last {
       for effect in effects {
@@ -95,12 +96,12 @@ public final class LeaderElector: Service {
         case .lead: logger.notice("Leading", metadata: ["identity": "\(configuration.identity)"])
         case .lose(let reason):
           logger.error("Leading no more: \(reason)")
-          return LeadershipLost(reason: reason)
+          throw LeadershipLost(reason: reason)
         case .read, .create, .update, .wait: break
         }
       }
       let input = await perform(action)
-      guard !Task.isCancelled else { break }
+      guard !Task.isCancelled else { return action }
       effects = step(input)
     }
     return nil
@@ -129,11 +130,25 @@ public final class LeaderElector: Service {
     }
   }
 
-  private func release() async {
-    guard case .update(let record, let version) = step(.stop).last else { return }
-    switch await write(updateRequest(record, version)) {
+  /// Gives the Lease back where it is this candidate's.
+  ///
+  /// - Parameter last: what was under way when the stop came. A write may have been carried out unheard.
+  private func release(after last: LeaderElection.Effect?) async {
+    var result = LeaderElection.Input.failed(isConflict: last?.isWrite ?? false)
+    if case .update(let record, let version) = step(.stop).last {
+      result = await write(updateRequest(record, version))
+    }
+    if case .failed(isConflict: true) = result {
+      guard case .read(let lease?) = await read(), lease.record.holder == configuration.identity
+      else { return }
+      let record = lease.record.released(at: Timestamp(now()))
+      result = await write(updateRequest(record, lease.resourceVersion))
+    }
+    switch result {
     case .wrote: logger.info("Released the lease")
-    default: logger.warning("The lease could not be released; it expires by itself")
+    default:
+      guard election.withLock(\.holder) == configuration.identity else { return }
+      logger.warning("The lease could not be released; it expires by itself")
     }
   }
 }

@@ -13,6 +13,13 @@ struct LeaseRecord: Sendable, Hashable {
   /// How often it went from one holder to another.
   var transitions: Int
 
+  /// The same, held by nobody.
+  func released(at time: Timestamp) -> LeaseRecord {
+    var record = self
+    (record.holder, record.durationSeconds, record.renewed) = ("", 1, time)
+    return record
+  }
+
   /// The fields of a `spec`. Times are for people: no candidate reckons with another one's clock.
   var json: JSONValue {
     [

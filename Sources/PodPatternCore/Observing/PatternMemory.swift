@@ -107,6 +107,15 @@ package struct StatusMemory: Sendable {
     return written.status
   }
 
+  /// Forgets the last written status once the cache shows it, or what came after it: there is a status
+  /// for each pattern already.
+  package mutating func forgetShown(by pattern: PatternSnapshot) {
+    guard let written, let mine = ResourceVersion(written.resourceVersion),
+      let theirs = ResourceVersion(pattern.resourceVersion), theirs >= mine
+    else { return }
+    self.written = nil
+  }
+
   /// How long to wait before writing; nil if a status may be written now. In a burst of changes
   /// only the last state is worth a write.
   package func wait(interval: Duration, now: Duration) -> Duration? {

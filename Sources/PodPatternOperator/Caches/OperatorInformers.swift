@@ -117,7 +117,8 @@ struct InformerFactory: Sendable {
       watcher: WatcherConfiguration(labelSelector: selector))
   }
 
-  /// PodPatterns. A change that is only the status that the operator wrote itself is ignored.
+  /// PodPatterns. A change that is only the status that the operator wrote itself is ignored, and so is
+  /// one of what nothing depends on.
   func patterns(reader: PatternReader) -> Informer<PatternSnapshot> {
     informer(
       InformerConfiguration(.podPatterns, namespaces: namespaces), decoding: reader.decoding,
@@ -126,11 +127,14 @@ struct InformerFactory: Sendable {
       switch change {
       case .added(let pattern): queue.add(pattern.key)
       case .updated(let old, let new):
-        let isOwnWrite =
-          old.generation == new.generation && old.isTerminating == new.isTerminating
-          && old.spec == new.spec && old.fault == new.fault && old.changeCause == new.changeCause
-          && new.status != nil && new.status == memories.writtenStatus(new.key)
-        if !isOwnWrite { queue.add(new.key) }
+        let isDeclaredAlike =
+          old.uid == new.uid && old.generation == new.generation
+          && old.isTerminating == new.isTerminating && old.spec == new.spec
+          && old.fault == new.fault && old.changeCause == new.changeCause
+        let isKnown =
+          isDeclaredAlike
+          && (new.status.map { memories.isWritten($0, of: new) || $0 == old.status } ?? false)
+        if !isKnown { queue.add(new.key) }
       case .removed(let pattern):
         reader.specs.forget(pattern.key, pattern.spec)
         queue.add(pattern.key)
