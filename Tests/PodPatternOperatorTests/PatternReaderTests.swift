@@ -63,8 +63,8 @@ internal import Testing
     #expect(memories.load(key, uid: "u").status.written != nil)
   }
 
-  @Test func `a written status is known again once, and not kept beside the one that the watch shows`()
-  {
+  @Test
+  func `a written status is not kept beside the same one that the watch shows`() {
     let memories = PatternMemories()
     var (memory, status) = (memories.load(key, uid: "u"), PodPatternStatus())
     status.replicas = 3

@@ -100,6 +100,8 @@ extension HangingLeaseServer.Lease {
   }
 
   private var json: JSONValue {
-    ["metadata": ["name": "podpattern", "resourceVersion": .string(String(version))], "spec": spec]
+    [
+      "metadata": ["name": "podpattern", "resourceVersion": .string(String(version))], "spec": spec,
+    ]
   }
 }
