@@ -4,14 +4,28 @@ internal import Synchronization
 
 /// The memories of all patterns. One worker at a time reconciles a key, so each has a single user.
 final class PatternMemories: Sendable {
+  /// A memory in a place of its own: it is large, and a hash table is half empty as a rule.
+  private final class Place: Sendable {
+    let memory: PatternMemory
+
+    init(_ memory: PatternMemory) { self.memory = memory }
+  }
+
   private struct State {
-    var memories: [ObjectKey: PatternMemory] = [:]
+    private var places: [ObjectKey: Place] = [:]
     /// The memory that recomputable values take.
     var budget: MemoryBudget
     /// How often etcd has been restored from a backup, as far as the watches have noticed.
     var epoch = 0
     /// The uids of quarantined patterns that were notified.
     var quarantined: [ObjectKey: String] = [:]
+
+    init(budget: MemoryBudget) { self.budget = budget }
+
+    subscript(key: ObjectKey) -> PatternMemory? {
+      get { places[key]?.memory }
+      set { places[key] = newValue.map(Place.init) }
+    }
   }
 
   private let state: Mutex<State>
@@ -28,7 +42,7 @@ final class PatternMemories: Sendable {
   func load(_ key: ObjectKey, uid: String) -> PatternMemory {
     state.withLock { state in
       state.quarantined[key] = nil
-      var memory = state.memories[key] ?? PatternMemory(uid: uid)
+      var memory = state[key] ?? PatternMemory(uid: uid)
       if memory.uid != uid { memory = PatternMemory(uid: uid) }
       if memory.epoch != state.epoch { memory.forgetVersions() }
       memory.epoch = state.epoch
@@ -43,15 +57,15 @@ final class PatternMemories: Sendable {
   /// are evicted from some memories.
   func store(_ memory: PatternMemory, for key: ObjectKey) {
     state.withLock { state in
-      state.memories[key] = memory
-      for other in state.budget.insert(key, bytes: memory.size) { state.memories[other]?.evict() }
+      state[key] = memory
+      for other in state.budget.insert(key, bytes: memory.size) { state[other]?.evict() }
     }
   }
 
   /// Removes the memory of a pattern that is gone.
   func forget(_ key: ObjectKey) {
     state.withLock { state in
-      state.memories[key] = nil
+      state[key] = nil
       state.budget.remove(key)
       state.quarantined[key] = nil
     }
@@ -60,10 +74,10 @@ final class PatternMemories: Sendable {
   /// Whether a pattern has the status that was written last; if so, it need not be remembered.
   func isWritten(_ status: PodPatternStatus, of pattern: PatternSnapshot) -> Bool {
     state.withLock { state in
-      guard let memory = state.memories[pattern.key], memory.epoch == state.epoch,
+      guard let memory = state[pattern.key], memory.epoch == state.epoch,
         memory.status.written?.status == status
       else { return false }
-      state.memories[pattern.key]?.status.forgetShown(by: pattern)
+      state[pattern.key]?.status.forgetShown(by: pattern)
       return true
     }
   }

@@ -49,7 +49,7 @@ public final class ObjectStore<Object: StoredObject>: Sendable {
 
   /// All objects, in no order.
   public var objects: [Object] {
-    state.read { $0.contents.scopes.values.flatMap(\.objects.values) }
+    state.read { $0.contents.scopes.values.flatMap { $0.objects.values.lazy.map(\.object) } }
   }
 
   /// How many objects there are.
@@ -60,9 +60,7 @@ public final class ObjectStore<Object: StoredObject>: Sendable {
   /// The objects for which an index has a value, by key in order; none where the store was made
   /// without such an index.
   public func objects(index: StoreIndex<Object>, value: String) -> [Object] {
-    state.read { state in
-      (state.contents.indexes.keys(index.name, value) ?? []).compactMap(state.contents.object)
-    }
+    state.read { $0.contents.indexes.objects(index.name, value) }
   }
 
   /// Whether each scope has been listed completely at least once.

@@ -8,9 +8,9 @@ internal import KubernetesCore
 struct StoreContents<Object: StoredObject>: Sendable {
   /// What one watch has brought.
   struct Scope: Sendable {
-    var objects: [ObjectKey: Object] = [:]
+    var objects: [ObjectKey: StoreEntry<Object>] = [:]
     /// What a relist has gathered so far; nil while none runs.
-    var gathered: [ObjectKey: Object]?
+    var gathered: [ObjectKey: StoreEntry<Object>]?
     /// How far the watch has come; nil before the first list is complete.
     var reached: ResourceVersion?
     var hasSynced = false
@@ -32,7 +32,7 @@ struct StoreContents<Object: StoredObject>: Sendable {
     scopes[.all] ?? scopes[.namespace(namespace)]
   }
 
-  func object(_ key: ObjectKey) -> Object? { scope(of: key.namespace)?.objects[key] }
+  func object(_ key: ObjectKey) -> Object? { scope(of: key.namespace)?.objects[key]?.object }
 
   var hasSynced: Bool { scopes.values.allSatisfy(\.hasSynced) }
 
@@ -55,9 +55,9 @@ struct StoreContents<Object: StoredObject>: Sendable {
       scopes[id]?.gathered?[object.key] = nil
     case .gone(let key) where scopes[id]?.gathered != nil: scopes[id]?.gathered?[key] = nil
     case .gone(let key):
-      if let known = scopes[id]?.objects[key] { remove(key, last: known, id, &changes) }
+      if let known = scopes[id]?.objects[key] { remove(key, last: known.object, id, &changes) }
     case .applied(let object):
-      set(object, id, &changes)
+      set(StoreEntry(object), id, &changes)
       advance(object.resourceVersion, id)
     case .deleted(let object):
       remove(object.key, last: object, id, &changes)
@@ -71,11 +71,11 @@ struct StoreContents<Object: StoredObject>: Sendable {
     _ key: ObjectKey, uid: String?, _ id: NamespaceScope, _ changes: inout [StoreChange<Object>]
   ) {
     guard let known = scopes[id]?.objects[key] else { return }
-    let isSame = uid.map { $0 == known.uid } ?? true
+    let isSame = uid.map { $0 == known.object.uid } ?? true
     if scopes[id]?.gathered != nil {
       scopes[id]?.gathered?[key] = isSame ? known : nil
     } else if !isSame {
-      remove(key, last: known, id, &changes)
+      remove(key, last: known.object, id, &changes)
     }
   }
 
@@ -83,9 +83,9 @@ struct StoreContents<Object: StoredObject>: Sendable {
   private mutating func gather(_ object: Object, _ id: NamespaceScope) {
     let known = scopes[id]?.objects[object.key]
     let isKnown =
-      known?.resourceVersion == object.resourceVersion && known?.uid == object.uid
+      known?.object.resourceVersion == object.resourceVersion && known?.object.uid == object.uid
       && scopes[id]?.isVoid == false
-    scopes[id]?.gathered?[object.key] = isKnown ? known : object
+    scopes[id]?.gathered?[object.key] = isKnown ? known : StoreEntry(object)
   }
 
   private mutating func swapIn(
@@ -93,33 +93,34 @@ struct StoreContents<Object: StoredObject>: Sendable {
   ) {
     guard let gathered = scopes[id]?.gathered, let old = scopes[id]?.objects else { return }
     scopes[id]?.gathered = nil
-    for (key, object) in old where gathered[key] == nil {
-      remove(key, last: object, id, &changes)
+    for (key, entry) in old where gathered[key] == nil {
+      remove(key, last: entry.object, id, &changes)
     }
-    for object in gathered.values { set(object, id, &changes) }
+    for entry in gathered.values { set(entry, id, &changes) }
     scopes[id]?.reached = ResourceVersion(version)
     scopes[id]?.hasSynced = true
     scopes[id]?.isVoid = false
   }
 
   private mutating func set(
-    _ object: Object, _ id: NamespaceScope, _ changes: inout [StoreChange<Object>]
+    _ entry: StoreEntry<Object>, _ id: NamespaceScope, _ changes: inout [StoreChange<Object>]
   ) {
-    guard let old = scopes[id]?.objects.updateValue(object, forKey: object.key) else {
-      indexes.insert(object)
+    let object = entry.object
+    guard let old = scopes[id]?.objects.updateValue(entry, forKey: object.key) else {
+      indexes.insert(entry)
       return changes.append(.added(object))
     }
-    guard old.uid == object.uid else {
+    guard old !== entry else { return }
+    indexes.remove(old)
+    indexes.insert(entry)
+    guard old.object.uid == object.uid else {
       // Another object has taken the name, and its predecessor's end was not seen.
-      indexes.remove(old)
-      indexes.insert(object)
-      return changes += [.removed(old), .added(object)]
+      return changes += [.removed(old.object), .added(object)]
     }
-    guard old.resourceVersion != object.resourceVersion || scopes[id]?.isVoid == true else {
+    guard old.object.resourceVersion != object.resourceVersion || scopes[id]?.isVoid == true else {
       return
     }
-    indexes.replace(old, by: object)
-    changes.append(.updated(old: old, new: object))
+    changes.append(.updated(old: old.object, new: object))
   }
 
   private mutating func remove(
@@ -127,7 +128,7 @@ struct StoreContents<Object: StoredObject>: Sendable {
   ) {
     guard let old = scopes[id]?.objects.removeValue(forKey: key) else { return }
     indexes.remove(old)
-    changes.append(.removed(old.uid == last.uid ? last : old))
+    changes.append(.removed(old.object.uid == last.uid ? last : old.object))
   }
 
   /// Remembers how far the watch has come; it never goes back but by a relist.

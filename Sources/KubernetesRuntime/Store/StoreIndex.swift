@@ -35,45 +35,34 @@ extension StoreIndex {
 /// The indexes of a store, kept in step with its objects.
 struct StoreIndexes<Object: StoredObject>: Sendable {
   private let definitions: [StoreIndex<Object>]
-  /// By the index's position: which keys have a value.
-  private var keys: [[String: Set<ObjectKey>]]
+  /// By the index's position: which objects have a value.
+  private var entries: [[String: Set<StoreEntry<Object>>]]
 
   init(_ definitions: [StoreIndex<Object>]) {
     self.definitions = definitions
-    keys = definitions.map { _ in [:] }
+    entries = definitions.map { _ in [:] }
   }
 
-  /// The keys of the objects with a value, in order; nil where there is no such index.
-  func keys(_ index: String, _ value: String) -> [ObjectKey]? {
-    guard let position = definitions.firstIndex(where: { $0.name == index }) else { return nil }
-    return keys[position][value]?.sorted() ?? []
+  /// The objects with a value, by key in order; none where there is no such index.
+  func objects(_ index: String, _ value: String) -> [Object] {
+    guard let position = definitions.firstIndex(where: { $0.name == index }) else { return [] }
+    return entries[position][value]?.map(\.object).sorted { $0.key < $1.key } ?? []
   }
 
-  mutating func insert(_ object: Object) {
+  mutating func insert(_ entry: StoreEntry<Object>) {
     for (position, definition) in definitions.enumerated() {
-      for value in definition.values(object) {
-        keys[position][value, default: []].insert(object.key)
+      for value in definition.values(entry.object) {
+        entries[position][value, default: []].insert(entry)
       }
     }
   }
 
-  mutating func remove(_ object: Object) {
+  mutating func remove(_ entry: StoreEntry<Object>) {
     for (position, definition) in definitions.enumerated() {
-      for value in definition.values(object) { remove(object.key, value, position) }
+      for value in definition.values(entry.object) {
+        entries[position][value]?.remove(entry)
+        if entries[position][value]?.isEmpty == true { entries[position][value] = nil }
+      }
     }
-  }
-
-  mutating func replace(_ old: Object, by new: Object) {
-    for (position, definition) in definitions.enumerated() {
-      let (before, after) = (definition.values(old), definition.values(new))
-      guard before != after else { continue }
-      for value in before { remove(old.key, value, position) }
-      for value in after { keys[position][value, default: []].insert(new.key) }
-    }
-  }
-
-  private mutating func remove(_ key: ObjectKey, _ value: String, _ position: Int) {
-    keys[position][value]?.remove(key)
-    if keys[position][value]?.isEmpty == true { keys[position][value] = nil }
   }
 }

@@ -154,11 +154,12 @@ import Testing
       var changes: [StoreChange<Item>] = []
       contents.apply(Self.event(version, &random), scope: .all, into: &changes)
       for change in changes { Self.apply(change, to: &replica) }
-      let objects = contents.scopes[.all]?.objects
+      let objects = contents.scopes[.all]?.objects.mapValues(\.object)
       #expect(objects == replica)
       for value in ["0", "1", "2"] {
-        let expected = replica.values.filter { $0.metadata.labels["l"] == value }.map(\.key)
-        #expect(contents.indexes.keys("label l", value) == expected.sorted())
+        let expected = replica.values.filter { $0.metadata.labels["l"] == value }
+          .sorted { $0.key < $1.key }
+        #expect(contents.indexes.objects("label l", value) == expected)
       }
     }
   }
