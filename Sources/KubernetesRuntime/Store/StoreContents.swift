@@ -106,13 +106,12 @@ struct StoreContents<Object: StoredObject>: Sendable {
     _ entry: StoreEntry<Object>, _ id: NamespaceScope, _ changes: inout [StoreChange<Object>]
   ) {
     let object = entry.object
-    guard let old = scopes[id]?.objects.updateValue(entry, forKey: object.key) else {
+    guard let old = scopes[id]?.objects.updateValue(entry, forKey: entry.key) else {
       indexes.insert(entry)
       return changes.append(.added(object))
     }
     guard old !== entry else { return }
-    indexes.remove(old)
-    indexes.insert(entry)
+    indexes.replace(old, by: entry)
     guard old.object.uid == object.uid else {
       // Another object has taken the name, and its predecessor's end was not seen.
       return changes += [.removed(old.object), .added(object)]

@@ -36,7 +36,7 @@ extension StoreIndex {
 struct StoreIndexes<Object: StoredObject>: Sendable {
   private let definitions: [StoreIndex<Object>]
   /// By the index's position: which objects have a value.
-  private var entries: [[String: Set<StoreEntry<Object>>]]
+  private var entries: [[String: StoreEntries<Object>]]
 
   init(_ definitions: [StoreIndex<Object>]) {
     self.definitions = definitions
@@ -46,23 +46,36 @@ struct StoreIndexes<Object: StoredObject>: Sendable {
   /// The objects with a value, by key in order; none where there is no such index.
   func objects(_ index: String, _ value: String) -> [Object] {
     guard let position = definitions.firstIndex(where: { $0.name == index }) else { return [] }
-    return entries[position][value]?.map(\.object).sorted { $0.key < $1.key } ?? []
+    return entries[position][value]?.objects ?? []
   }
 
   mutating func insert(_ entry: StoreEntry<Object>) {
     for (position, definition) in definitions.enumerated() {
-      for value in definition.values(entry.object) {
-        entries[position][value, default: []].insert(entry)
-      }
+      for value in definition.values(entry.object) { insert(entry, value, position) }
     }
   }
 
   mutating func remove(_ entry: StoreEntry<Object>) {
     for (position, definition) in definitions.enumerated() {
-      for value in definition.values(entry.object) {
-        entries[position][value]?.remove(entry)
-        if entries[position][value]?.isEmpty == true { entries[position][value] = nil }
-      }
+      for value in definition.values(entry.object) { remove(entry.key, value, position) }
     }
+  }
+
+  /// Puts an entry in the place of another with its key.
+  mutating func replace(_ old: StoreEntry<Object>, by new: StoreEntry<Object>) {
+    for (position, definition) in definitions.enumerated() {
+      let (before, after) = (definition.values(old.object), definition.values(new.object))
+      if before != after { for value in before { remove(old.key, value, position) } }
+      for value in after { insert(new, value, position) }
+    }
+  }
+
+  private mutating func insert(_ entry: StoreEntry<Object>, _ value: String, _ position: Int) {
+    entries[position][value, default: StoreEntries()].insert(entry)
+  }
+
+  private mutating func remove(_ key: ObjectKey, _ value: String, _ position: Int) {
+    entries[position][value]?.remove(key)
+    if entries[position][value]?.isEmpty == true { entries[position][value] = nil }
   }
 }
