@@ -26,7 +26,11 @@ package struct PatternMemory: Sendable {
   package var status = StatusMemory()
 
   /// The expansion of the spec and what it depends on; the expansion is nil if it was evicted.
-  package var content: (version: ContentVersion, content: PatternContent?)?
+  package var content: (version: ContentVersion, content: PatternContent?)? {
+    get { keptContent?.value }
+    set { keptContent = newValue.map(Indirect.init) }
+  }
+  private var keptContent: Indirect<(version: ContentVersion, content: PatternContent?)>?
   /// The namespace's last valid defaults; nil if none are known.
   package var lastDefaults: [LogShipperDefaults]?
   /// The last known versions of the sources of configuration.
@@ -90,7 +94,11 @@ package struct PatternMemory: Sendable {
 /// What is remembered of a pattern's status: the last written one and the last refusal.
 package struct StatusMemory: Sendable {
   /// The last written status, and the pattern's resource version after it.
-  package private(set) var written: (status: PodPatternStatus, resourceVersion: String)?
+  package private(set) var written: (status: PodPatternStatus, resourceVersion: String)? {
+    get { keptWritten?.value }
+    set { keptWritten = newValue.map(Indirect.init) }
+  }
+  private var keptWritten: Indirect<(status: PodPatternStatus, resourceVersion: String)>?
   private var writtenAt: Duration?
   /// How often in a row the server has refused a status, and when to retry.
   private var refusal: (attempts: Int, retryAt: Duration)?
