@@ -4,15 +4,8 @@ internal import Synchronization
 
 /// The memories of all patterns. One worker at a time reconciles a key, so each has a single user.
 final class PatternMemories: Sendable {
-  /// A memory in a place of its own: it is large, and a hash table is half empty as a rule.
-  private final class Place: Sendable {
-    let memory: PatternMemory
-
-    init(_ memory: PatternMemory) { self.memory = memory }
-  }
-
   private struct State {
-    private var places: [ObjectKey: Place] = [:]
+    private var memories: [ObjectKey: Indirect<PatternMemory>] = [:]
     /// The memory that recomputable values take.
     var budget: MemoryBudget
     /// How often etcd has been restored from a backup, as far as the watches have noticed.
@@ -23,8 +16,8 @@ final class PatternMemories: Sendable {
     init(budget: MemoryBudget) { self.budget = budget }
 
     subscript(key: ObjectKey) -> PatternMemory? {
-      get { places[key]?.memory }
-      set { places[key] = newValue.map(Place.init) }
+      get { memories[key]?.value }
+      set { memories[key] = newValue.map(Indirect.init) }
     }
   }
 
@@ -71,11 +64,14 @@ final class PatternMemories: Sendable {
     }
   }
 
-  /// Whether a pattern has the status that was written last; if so, it need not be remembered.
-  func isWritten(_ status: PodPatternStatus, of pattern: PatternSnapshot) -> Bool {
+  /// Takes note of what the watch shows of a pattern: a written status that it shows is not remembered
+  /// any longer.
+  ///
+  /// - Returns: whether the pattern has the status that was written last.
+  func didShow(_ pattern: PatternSnapshot) -> Bool {
     state.withLock { state in
       guard let memory = state[pattern.key], memory.epoch == state.epoch,
-        memory.status.written?.status == status
+        let written = memory.status.written, written.status == pattern.status
       else { return false }
       state[pattern.key]?.status.forgetShown(by: pattern)
       return true

@@ -17,7 +17,8 @@ struct Reconciler: Sendable {
     var admissionRetryDelay: Duration = .milliseconds(500)
     /// How long requests may delay the first status of a new generation.
     var announcementDelay: Duration = .seconds(1)
-    /// How long a status that only counts new pods may let patterns go first that wait for theirs.
+    /// When a status that only counts new pods, and lets patterns go first that wait for theirs, is in
+    /// turn again at the latest.
     var longestDeferral: Duration = .seconds(5)
   }
 
@@ -123,7 +124,9 @@ struct Reconciler: Sendable {
       publisher.sendEvents(of: report, about: pattern)
       return wait
     }
-    return try await publisher.publish(report, of: pattern, &memory)
+    let wait = try await publisher.publish(report, of: pattern, &memory)
+    if wait == nil { memory.endDeferral() }
+    return wait
   }
 
   /// When to look for pods that the watch has yet to show; nil if there are none.

@@ -49,13 +49,14 @@ internal import Testing
   @Test func `after a restore of etcd specs read by version are forgotten, and open writes kept`() {
     let memories = PatternMemories()
     var memory = memories.load(key, uid: "u")
-    let (status, shown) = (PodPatternStatus(), pattern(version: "10"))
+    let status = PodPatternStatus()
+    let shown = pattern(status, version: "10")
     memory.status.didWrite(status, "900", now: .zero)
     memory.pods.didDelete(ObjectKey(namespace: "shop", name: "pod"), uid: "p")
     memories.store(memory, for: key)
-    #expect(memories.isWritten(status, of: shown))
+    #expect(memories.didShow(shown))
     memories.didRestore()
-    #expect(!memories.isWritten(status, of: shown))
+    #expect(!memories.didShow(shown))
     memory = memories.load(key, uid: "u")
     #expect(memory.status.written == nil && !memory.pods.isSatisfied)
     memory.status.didWrite(PodPatternStatus(), "10", now: .zero)
@@ -63,23 +64,22 @@ internal import Testing
     #expect(memories.load(key, uid: "u").status.written != nil)
   }
 
-  @Test
-  func `a written status is not kept beside the same one that the watch shows`() {
+  @Test func `a written status is not kept beside the same one that the watch shows`() {
     let memories = PatternMemories()
     var (memory, status) = (memories.load(key, uid: "u"), PodPatternStatus())
     status.replicas = 3
     memory.status.didWrite(status, "900", now: .zero)
     memories.store(memory, for: key)
-    #expect(!memories.isWritten(PodPatternStatus(), of: pattern(version: "901")))
-    #expect(memories.isWritten(status, of: pattern(version: "899")))
+    #expect(!memories.didShow(pattern(PodPatternStatus(), version: "901")))
+    #expect(memories.didShow(pattern(status, version: "899")))
     #expect(memories.load(key, uid: "u").status.written != nil)
-    #expect(memories.isWritten(status, of: pattern(version: "900")))
+    #expect(memories.didShow(pattern(status, version: "900")))
     #expect(memories.load(key, uid: "u").status.written == nil)
   }
 
-  private func pattern(version: String) -> PatternSnapshot {
+  private func pattern(_ status: PodPatternStatus, version: String) -> PatternSnapshot {
     PatternSnapshot(
       key: key, uid: "u", resourceVersion: version, generation: 1, isTerminating: false,
-      spec: SpecDigest(Data()), replicas: 3)
+      status: status, spec: SpecDigest(Data()), replicas: 3)
   }
 }

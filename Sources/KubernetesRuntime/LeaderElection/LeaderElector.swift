@@ -134,22 +134,24 @@ public final class LeaderElector: Service {
   ///
   /// - Parameter last: what was under way when the stop came. A write may have been carried out unheard.
   private func release(after last: LeaderElection.Effect?) async {
-    var result = LeaderElection.Input.failed(isConflict: last?.isWrite ?? false)
+    var result = LeaderElection.Input.failed(isConflict: true)
     if case .update(let record, let version) = step(.stop).last {
       result = await write(updateRequest(record, version))
+    } else if last?.isWrite != true {
+      return
     }
     if case .failed(isConflict: true) = result {
-      guard case .read(let lease?) = await read(), lease.record.holder == configuration.identity
-      else { return }
-      let record = lease.record.released(at: Timestamp(now()))
-      result = await write(updateRequest(record, lease.resourceVersion))
+      result = await read()
+      if case .read(let lease) = result {
+        guard let lease, lease.record.holder == configuration.identity else { return }
+        let record = lease.record.released(at: Timestamp(now()))
+        result = await write(updateRequest(record, lease.resourceVersion))
+      }
     }
-    switch result {
-    case .wrote: logger.info("Released the lease")
-    default:
-      guard election.withLock(\.holder) == configuration.identity else { return }
-      logger.warning("The lease could not be released; it expires by itself")
+    guard case .wrote = result else {
+      return logger.warning("The lease could not be released; it expires by itself")
     }
+    logger.info("Released the lease")
   }
 }
 

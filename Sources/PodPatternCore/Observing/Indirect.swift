@@ -1,6 +1,6 @@
-/// A value in a place of its own, for what is large and mostly absent: an optional value takes its full
-/// size where there is none, and there is a memory for each of ten thousand patterns.
-struct Indirect<Value: Sendable>: Sendable {
+/// A value in a place of its own, for what is large: an optional value takes its full size where there is
+/// none, and so does each free place of a hash table, of which half are free as a rule.
+package struct Indirect<Value: Sendable>: Sendable {
   private final class Place: Sendable {
     let value: Value
 
@@ -9,7 +9,7 @@ struct Indirect<Value: Sendable>: Sendable {
 
   private let place: Place
 
-  init(_ value: Value) { place = Place(value) }
+  package init(_ value: Value) { place = Place(value) }
 
-  var value: Value { place.value }
+  package var value: Value { place.value }
 }

@@ -134,15 +134,18 @@ package struct StatusMemory: Sendable {
   /// Lets other patterns go first; what is told then is the state at that time.
   ///
   /// - Parameters:
-  ///   - limit: For how long in all; counted from the first time since a status was written.
+  ///   - limit: For how long in all, from the first time that a status was deferred since one was told.
   ///   - now: The time on a monotonic clock.
-  /// - Returns: When to write it at the latest; nil if it has waited so long already.
+  /// - Returns: When the pattern's turn comes again at the latest; nil if it has waited so long already.
   package mutating func deferWrite(atMost limit: Duration, now: Duration) -> Duration? {
     let since = deferredSince ?? now
     deferredSince = since
     let left = limit - (now - since)
     return left > .zero ? left : nil
   }
+
+  /// Ends a deferral: the status has been told, or needs no telling.
+  package mutating func endDeferral() { deferredSince = nil }
 
   /// Records a written status.
   ///
@@ -152,7 +155,7 @@ package struct StatusMemory: Sendable {
   ) {
     written = (status, resourceVersion)
     writtenAt = now
-    deferredSince = nil
+    endDeferral()
     if !isMinimal { refusal = nil }
   }
 

@@ -11,7 +11,7 @@ package enum PodName {
   private static let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
 
   /// How many last parts there are.
-  private static let names = (0..<suffixLength).reduce(1) { count, _ in count * alphabet.count }
+  private static let suffixes = (0..<suffixLength).reduce(1) { count, _ in count * alphabet.count }
 
   /// PATTERN-REVISION-SUFFIX, with the pattern's part cut short where the whole would be too long.
   package static func make(pattern: String, revision: String, suffix: String) -> String {
@@ -32,7 +32,7 @@ package enum PodName {
     using generator: inout some RandomNumberGenerator
   ) -> String {
     // One number for all of it: the system's generator is asked by a system call.
-    var number = Int.random(in: 0..<names, using: &generator)
+    var number = Int.random(in: 0..<suffixes, using: &generator)
     var suffix = ""
     for _ in 0..<suffixLength {
       suffix.append(alphabet[number % alphabet.count])

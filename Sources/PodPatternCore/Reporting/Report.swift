@@ -15,8 +15,8 @@ package struct Report: Sendable {
   package let isPreparation: Bool
   /// Whether the departures may be acknowledged once the status has been published.
   package let acknowledgesDepartures: Bool
-  /// Whether it is about pods that were created, and nothing went wrong: the watch will show them, and
-  /// the pattern comes up again.
+  /// Whether it tells of pods that were created and of nothing else that anybody waits for: the watch
+  /// will show them, and the pattern comes up again.
   package let isInterim: Bool
   private let observation: Observation
   private let decision: Decision
@@ -69,7 +69,10 @@ package struct Report: Sendable {
     shipper = ShipperEvidence(tally, image: goal?.expanded.shipperParts?.image)
     let passing = outcome.failures.map(\.failure).filter { $0.retry == .soon }
     failure = (decision.failures + passing + outcome.postponed).first
-    isInterim = !outcome.created.isEmpty && outcome.failures.isEmpty && failure == nil
+    let previous = memory.status.known(observation.pattern)
+    isInterim =
+      outcome.isOnlyCreation && failure == nil && status.lastFailure == previous?.lastFailure
+      && status[.stalled]?.isTrue == (previous?[.stalled]?.isTrue ?? false)
     isPreparation = decision.history.isSettled(by: outcome)
     acknowledgesDepartures = decision.strays.allSatisfy { memory.checkedStrays.contains($0.uid) }
     (self.memory, self.tally) = (memory, tally)
@@ -182,6 +185,14 @@ extension Report {
         PodEvent(
           pod: pod.key, uid: pod.uid, event: PatternEvent(reason: "Deleted", message: message)))
     }
+  }
+}
+
+extension Outcome {
+  /// Whether pods were created, and nothing else was done with pods or went wrong.
+  fileprivate var isOnlyCreation: Bool {
+    !created.isEmpty && failures.isEmpty && deleted.isEmpty && updated.isEmpty && gated.isEmpty
+      && refusedUpdates.isEmpty
   }
 }
 

@@ -132,9 +132,8 @@ struct InformerFactory: Sendable {
           && old.isTerminating == new.isTerminating && old.spec == new.spec
           && old.fault == new.fault && old.changeCause == new.changeCause
         let isKnown =
-          isDeclaredAlike
-          && (new.status.map { memories.isWritten($0, of: new) || $0 == old.status } ?? false)
-        if !isKnown { queue.add(new.key) }
+          new.status != nil && (memories.didShow(new) || new.status == old.status)
+        if !(isDeclaredAlike && isKnown) { queue.add(new.key) }
       case .removed(let pattern):
         reader.specs.forget(pattern.key, pattern.spec)
         queue.add(pattern.key)

@@ -2,7 +2,6 @@ import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
 import KubernetesRuntime
-import Logging
 import Synchronization
 import Testing
 
@@ -10,12 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct BusyElectorTests {
   @Test func `a lease is renewed ahead of work that waits for a processor`() async throws {
     let server = LeaseServer(renewals: 5)
-    let elector = LeaderElector(
-      server,
-      LeaderElectionConfiguration(
-        lease: ObjectKey(namespace: "shop", name: "podpattern"), identity: "me",
-        retryPeriod: .milliseconds(1)),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let elector = LeaderElector.hasty(server)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await elector.run() }
       // Each gives way to all others after a piece of work, as reconciles do: in its turn the

@@ -15,12 +15,7 @@ import Testing
     write: Int, isOwn: Bool
   ) async throws {
     let server = HangingLeaseServer(hangsAtWrite: write)
-    let elector = LeaderElector(
-      server,
-      LeaderElectionConfiguration(
-        lease: ObjectKey(namespace: "shop", name: "podpattern"), identity: "me",
-        retryPeriod: .milliseconds(1)),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let elector = LeaderElector.hasty(server)
     let group = ServiceGroup(
       services: [elector], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup(of: Void.self) { tasks in

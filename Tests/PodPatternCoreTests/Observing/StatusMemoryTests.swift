@@ -30,5 +30,8 @@ internal import Testing
     #expect(memory.deferWrite(atMost: limit, now: .seconds(200)) == nil)
     memory.didWrite(PodPatternStatus(), "9", now: .seconds(200))
     #expect(memory.deferWrite(atMost: limit, now: .seconds(201)) == .seconds(5))
+    // There was nothing new to tell in the end.
+    memory.endDeferral()
+    #expect(memory.deferWrite(atMost: limit, now: .seconds(300)) == .seconds(5))
   }
 }
