@@ -22,6 +22,26 @@ internal import Testing
     }
   }
 
+  @Test
+  func `where protobuf is refused on the way, pods are created in JSON, and it is asked once`()
+    async throws
+  {
+    try await OperatorHarness.run { test in
+      let refusal = FaultRule.Refusal(
+        code: 415, reason: "UnsupportedMediaType", message: "only JSON here")
+      @Sendable func isProtobuf(_ request: APIRequest) -> Bool {
+        request.headers["Content-Type"] == WireFormat.protobuf.mediaType
+      }
+      _ = test.cluster.faults.refuse(refusal, times: nil, where: isProtobuf)
+      let before = test.requests.count
+      try await test.createPattern(replicas: 8)
+      try await test.untilReplicas(8)
+      let posts = test.requests.all.dropFirst(before).filter(isProtobuf)
+      #expect(posts.count == 1)
+      #expect(try await test.status()[.stalled]?.status != .true)
+    }
+  }
+
   @Test func `a new pattern costs a request for each pod, one for its revision and one status`()
     async throws
   {

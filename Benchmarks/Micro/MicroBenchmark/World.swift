@@ -135,7 +135,7 @@ extension World {
     _ index: Int, of expanded: ExpandedPattern, version: Int
   ) throws -> JSONValue {
     let name = "\(name)-\(100_000 + index)"
-    var pod = try JSONValue(parsing: expanded.manifest.body(named: name))
+    var pod = expanded.manifest.pod(named: name)
     let since: JSONValue = "2027-01-15T07:50:00Z"
     pod["metadata"]?["uid"] = .string("7d3a0000-0000-4000-8000-\(100_000_000_000 + index)")
     pod["metadata"]?["resourceVersion"] = .string(String(version))

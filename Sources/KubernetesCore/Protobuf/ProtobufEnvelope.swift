@@ -38,6 +38,27 @@ package struct ProtobufEnvelope {
     }
   }
 
+  /// An object in its envelope, as a request has it.
+  ///
+  /// - Parameters:
+  ///   - apiVersion: Its API version, such as `v1`.
+  ///   - kind: Its kind, such as `Pod`.
+  ///   - capacity: About how many bytes the object takes.
+  ///   - write: Writes the object's own message.
+  /// - Returns: the bytes.
+  package static func enclosing(
+    apiVersion: String, kind: String, capacity: Int, _ write: (inout ProtobufWriter) -> Void
+  ) -> [UInt8] {
+    var writer = ProtobufWriter(capacity: capacity + 32)
+    writer.raw(mark)
+    writer.message(1) { type in
+      type.text(1, apiVersion)
+      type.text(2, kind)
+    }
+    writer.message(2, write)
+    return writer.bytes
+  }
+
   /// Whether bytes begin as an envelope does.
   package static func isMarked(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: mark) }
 

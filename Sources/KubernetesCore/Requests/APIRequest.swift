@@ -178,9 +178,21 @@ extension APIRequest {
     _ type: ResourceType, namespace: String?, body: Data, options: WriteOptions = WriteOptions(),
     representation: Representation = .full, preferring format: WireFormat = .json
   ) -> APIRequest {
+    create(
+      type, namespace: namespace, EncodedObject(bytes: body, format: .json), options: options,
+      representation: representation, preferring: format)
+  }
+
+  /// Makes an object. In protobuf, a server skips fields that it does not know, also where `options`
+  /// ask for strict validation; which types it takes in protobuf are its built-in ones.
+  public static func create(
+    _ type: ResourceType, namespace: String?, _ object: EncodedObject,
+    options: WriteOptions = WriteOptions(), representation: Representation = .full,
+    preferring format: WireFormat = .json
+  ) -> APIRequest {
     APIRequest(
       .post, type.path(namespace: namespace), query: options.query,
-      headers: [representation.accept(format), .json], body: body)
+      headers: [representation.accept(format), .contentType(object.format)], body: object.bytes)
   }
 
   /// Replaces an object; a resource version in the body must be the newest.

@@ -44,4 +44,15 @@ extension [HTTPHeader] {
 extension HTTPHeader {
   /// The content type of a JSON body.
   public static let json = HTTPHeader("Content-Type", "application/json")
+
+  /// The content type of a body in protobuf.
+  private static let protobuf = HTTPHeader("Content-Type", WireFormat.protobuf.mediaType)
+
+  /// The content type of a body.
+  static func contentType(_ format: WireFormat) -> HTTPHeader {
+    switch format {
+    case .json: json
+    case .protobuf: protobuf
+    }
+  }
 }

@@ -64,17 +64,19 @@ struct Call: Sendable {
 
   /// The body as JSON.
   ///
-  /// - Throws: a BadRequest failure where it is not that, and UnsupportedMediaType for the binary
-  ///   form that this server does not read.
+  /// - Throws: a BadRequest failure where it is not that, and UnsupportedMediaType for protobuf where
+  ///   this server does not read the type in it.
   func body() throws(APIFailure) -> JSONValue {
-    guard !contentType.hasSuffix("protobuf") else {
-      throw .unsupportedMediaType(["application/json"])
+    let isProtobuf = contentType == WireFormat.protobuf.mediaType
+    guard !isProtobuf || type == .pods else {
+      throw .unsupportedMediaType([WireFormat.json.mediaType])
     }
     guard let data = request.body, !data.isEmpty else {
       throw .badRequest("unexpected end of JSON input")
     }
     do {
-      return try JSONValue(parsing: data)
+      return try isProtobuf
+        ? data.withUnsafeBytes { try EncodedObject.object(protobuf: $0) } : JSONValue(parsing: data)
     } catch {
       throw .badRequest("error decoding the body: \(error)")
     }

@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import KubernetesCore
 
 /// What a pod is made from: a revision, with its log shipper or without.
@@ -41,16 +40,16 @@ package struct PlannedPod: Sendable, Hashable {
   /// The name without its random suffix, which all pods of the revision have in common.
   var commonName: String { "\(key.name.prefix(key.name.count - PodName.suffixLength))*" }
 
-  /// The pod as JSON, built from its revision's manifest.
-  package func body(_ manifest: PodManifest) -> Data {
-    var annotations: JSONObject = [:]
-    if attempt > 0 { annotations[PodSnapshot.attemptAnnotation] = .string(String(attempt)) }
+  /// The pod's body, built from its revision's manifest.
+  package func body(_ manifest: PodManifest) -> EncodedObject {
+    var annotations: [(String, String)] = []
+    if attempt > 0 { annotations.append((PodSnapshot.attemptAnnotation, String(attempt))) }
     if replacement > 0 {
-      annotations[PodSnapshot.replacementAnnotation] = .string(String(replacement))
+      annotations.append((PodSnapshot.replacementAnnotation, String(replacement)))
     }
-    if let index { annotations[PodSnapshot.indexAnnotation] = .string(String(index)) }
+    if let index { annotations.append((PodSnapshot.indexAnnotation, String(index))) }
     if let withoutShipper {
-      annotations[PodSnapshot.withoutShipperAnnotation] = .string(withoutShipper)
+      annotations.append((PodSnapshot.withoutShipperAnnotation, withoutShipper))
     }
     return manifest.body(named: key.name, annotations: annotations)
   }

@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import KubernetesCore
 
 /// The pods of one revision, encoded except for their names and annotations of single pods, so that a
@@ -7,13 +6,15 @@ package import KubernetesCore
 /// It keeps only bytes: a document takes up to forty times as much memory as values, and there is one
 /// manifest for each pattern.
 package struct PodManifest: Sendable, Hashable {
-  /// The bytes before the name.
-  private static let head = Array(#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"#.utf8)
-  /// The bytes between the name and the place of further annotations.
-  private let middle: [UInt8]
-  /// The bytes after those.
-  private let tail: [UInt8]
-  private let place: Place
+  /// How the pods are encoded.
+  private enum Form: Hashable {
+    /// In protobuf, which costs an API server a sixth less for each pod: all that says the same in it.
+    case protobuf(ProtobufPodForm)
+    /// In JSON: whatever a template may hold.
+    case json(JSONPodForm)
+  }
+
+  private let form: Form
   /// The readiness gates that the template itself has, where one more was added.
   private let ownGates: OwnGates?
 
@@ -22,14 +23,6 @@ package struct PodManifest: Sendable, Hashable {
 
   /// The template's readiness gates; nil if it does not have the field.
   private struct OwnGates: Hashable { let value: JSONValue? }
-
-  /// Where further annotations go.
-  private enum Place {
-    /// At the end of the metadata, in an object of their own.
-    case metadata
-    /// Among the template's annotations, of which there are none, or some.
-    case noAnnotations, annotations
-  }
 
   /// The pods of a template, which has everything but their names.
   ///
@@ -46,60 +39,46 @@ package struct PodManifest: Sendable, Hashable {
       ownGates = nil
     }
     var metadata = template["metadata"]?.object ?? [:]
-    let namespace = metadata.removeValue(forKey: "namespace")
     metadata["name"] = nil
-    let annotations = metadata["annotations"]?.object
     // A null is an absent field.
-    if annotations == nil { metadata["annotations"] = nil }
-    let count = metadata.index(forKey: "annotations").map { $0 + 1 } ?? metadata.count
-    var first = JSONObject()
-    first["namespace"] = namespace
-    first.merge(metadata.prefix(count)) { first, _ in first }
-
-    place = annotations.map { $0.isEmpty ? .noAnnotations : .annotations } ?? .metadata
-    let end: [UInt8] = [UInt8(ascii: "}")]
-    middle = Self.members(of: first).dropLast(place == .metadata ? 0 : 1)
-    tail =
-      (place == .metadata ? [] : end)
-      + Self.members(of: JSONObject(metadata.dropFirst(count).map { ($0, $1) })) + end
-      + Self.members(
-        of: template.filter { !["apiVersion", "kind", "metadata"].contains($0.key) }) + end
+    if metadata["annotations"]?.object == nil { metadata["annotations"] = nil }
+    var placed = JSONObject()
+    placed["namespace"] = metadata.removeValue(forKey: "namespace")
+    placed.merge(metadata) { first, _ in first }
+    let rest = template.filter { !["apiVersion", "kind", "metadata"].contains($0.key) }
+    form =
+      ProtobufPodForm(metadata: placed, rest: rest).map { .protobuf($0) }
+      ?? .json(JSONPodForm(metadata: placed, rest: rest))
   }
 
-  /// The members of an object as JSON, each after a comma.
-  private static func members(of object: JSONObject) -> [UInt8] {
-    guard !object.isEmpty else { return [] }
-    var bytes: [UInt8] = []
-    JSONValue.object(object).write(into: &bytes)
-    bytes[0] = UInt8(ascii: ",")
-    return bytes.dropLast()
+  /// The pods of a template as a revision keeps it, for an owner in a namespace.
+  package init(
+    podTemplate: JSONValue, owner: OwnerReference, namespace: String, isGated: Bool
+  ) {
+    var template = podTemplate.object ?? [:]
+    template.setOwner(owner)
+    template.setMetadata("namespace", .string(namespace))
+    self.init(template: template, isGated: isGated)
   }
 
   /// The body of a request that creates a pod.
   ///
   /// - `name`: A valid name of a pod.
   /// - `annotations`: Annotations beside those of the template, none of which has their keys.
-  package func body(named name: String, annotations: JSONObject = [:]) -> Data {
-    let added: [UInt8] =
-      switch place {
-      case _ where annotations.isEmpty: []
-      case .metadata: Self.members(of: ["annotations": .object(annotations)])
-      case .noAnnotations: Array(Self.members(of: annotations).dropFirst())
-      case .annotations: Self.members(of: annotations)
-      }
-    var body = Data(capacity: size + name.utf8.count + 2 + added.count)
-    body.append(contentsOf: Self.head)
-    body.append(UInt8(ascii: "\""))
-    body.append(contentsOf: name.utf8)
-    body.append(UInt8(ascii: "\""))
-    body.append(contentsOf: middle)
-    body.append(contentsOf: added)
-    body.append(contentsOf: tail)
-    return body
+  package func body(named name: String, annotations: [(String, String)] = []) -> EncodedObject {
+    switch form {
+    case .protobuf(let form): form.body(named: name, annotations: annotations)
+    case .json(let form): form.body(named: name, annotations: annotations)
+    }
   }
 
   /// How many bytes it takes: as many as one body, its name aside.
-  package var size: Int { Self.head.count + middle.count + tail.count }
+  package var size: Int {
+    switch form {
+    case .protobuf(let form): form.size
+    case .json(let form): form.size
+    }
+  }
 
   /// How many pods may be made at a time: as many as take 2 MiB, and one at least.
   package var podsInMemory: Int { max(1, (2 << 20) / max(1, size)) }
@@ -115,16 +94,6 @@ package struct PodManifest: Sendable, Hashable {
     return template
   }
 
-  /// The pods of a template as a revision keeps it, for an owner in a namespace.
-  package init(
-    podTemplate: JSONValue, owner: OwnerReference, namespace: String, isGated: Bool
-  ) {
-    var template = podTemplate.object ?? [:]
-    template.setOwner(owner)
-    template.setMetadata("namespace", .string(namespace))
-    self.init(template: template, isGated: isGated)
-  }
-
   /// Whether the pods have a volume of a ConfigMap.
   func mounts(configMap name: String) -> Bool {
     (podTemplate["spec"]?["volumes"]?.array ?? []).contains { volume in
@@ -134,8 +103,8 @@ package struct PodManifest: Sendable, Hashable {
   }
 
   /// The pod of a name, as a value.
-  func pod(named name: String) -> JSONValue {
-    // Parsing what was encoded here can't fail; and a server would refuse an empty pod.
-    (try? JSONValue(parsing: body(named: name))) ?? [:]
+  package func pod(named name: String, annotations: [(String, String)] = []) -> JSONValue {
+    // Reading what was encoded here can't fail; and a server would refuse an empty pod.
+    body(named: name, annotations: annotations).json ?? [:]
   }
 }

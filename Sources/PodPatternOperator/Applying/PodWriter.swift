@@ -3,11 +3,22 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
+internal import Synchronization
 
 /// Creates, changes and deletes single pods.
 struct PodWriter: Sendable {
   let server: WriteClient
   let now: @Sendable () -> Timestamp
+  private let protobuf = ProtobufRefusal()
+
+  /// Whether pods were refused because they were in protobuf.
+  private final class ProtobufRefusal: Sendable {
+    let isKnown = Atomic(false)
+  }
+
+  init(server: WriteClient, now: @escaping @Sendable () -> Timestamp) {
+    (self.server, self.now) = (server, now)
+  }
 
   /// Creates a pod; one that an earlier request created under the name will do as well.
   func create(
@@ -15,11 +26,7 @@ struct PodWriter: Sendable {
   ) async throws(RequestFailure) -> PodSnapshot {
     let answer: WrittenObject
     do throws(APIError) {
-      answer = try await server.written(.creation, in: pod.key.namespace) {
-        .create(
-          .pods, namespace: pod.key.namespace, body: pod.body(manifest),
-          options: WriteClient.strict, representation: .metadata, preferring: .protobuf)
-      }
+      answer = try await post(pod, manifest)
     } catch {
       guard error.isAlreadyExists, !error.isDenial else {
         throw RequestFailure(error).naming(pod)
@@ -38,6 +45,30 @@ struct PodWriter: Sendable {
     }
     return pod.snapshot(
       uid: answer.uid, resourceVersion: answer.resourceVersion, created: now())
+  }
+
+  /// Asks for a pod in protobuf, unless something on the way to the server lets only JSON through.
+  private func post(
+    _ pod: PlannedPod, _ manifest: PodManifest
+  ) async throws(APIError) -> WrittenObject {
+    let isRefused = protobuf.isKnown.load(ordering: .relaxed)
+    do throws(APIError) {
+      return try await post(pod) { isRefused ? pod.body(manifest).inJSON : pod.body(manifest) }
+    } catch {
+      guard error.code == 415, !isRefused, !error.isDenial else { throw error }
+      protobuf.isKnown.store(true, ordering: .relaxed)
+      return try await post(pod) { pod.body(manifest).inJSON }
+    }
+  }
+
+  private func post(
+    _ pod: PlannedPod, _ body: () -> EncodedObject
+  ) async throws(APIError) -> WrittenObject {
+    try await server.written(.creation, in: pod.key.namespace) {
+      .create(
+        .pods, namespace: pod.key.namespace, body(), options: WriteClient.strict,
+        representation: .metadata, preferring: .protobuf)
+    }
   }
 
   /// What has the name of a pod that may have been created.

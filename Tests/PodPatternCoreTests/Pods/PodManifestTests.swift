@@ -16,14 +16,39 @@ import Testing
     annotations: JSONValue?, shipsLogs: Bool
   ) throws {
     let manifest = try manifest(annotations: annotations, shipsLogs: shipsLogs)
-    var expected = try JSONValue(parsing: manifest.body(named: "web-1"))
-    let notes: JSONObject = ["example.com/\"a\"": "1", "example.com/b": "{}"]
-    let pod = try JSONValue(parsing: manifest.body(named: "web-1", annotations: notes))
+    var expected = manifest.pod(named: "web-1")
+    let notes = [("example.com/\"a\"", "1"), ("example.com/b", "{}")]
+    let pod = manifest.pod(named: "web-1", annotations: notes)
     var all = expected["metadata"]?["annotations"]?.object ?? [:]
-    for (key, value) in notes { all[key] = value }
+    for (key, value) in notes { all[key] = .string(value) }
     expected["metadata"]?["annotations"] = .object(all)
     #expect(pod == expected)
     #expect(pod["metadata"]?["name"] == "web-1")
+  }
+
+  /// What protobuf can't say, or says otherwise, or an older server would skip: in `spec` but for the last.
+  private static let inJSONAlone: [JSONValue] = [
+    ["schedulerName": .null], ["containers": []], ["nodeSelector": [:]],
+    ["overhead": ["cpu": 1]], ["overhead": ["cpu": "a lot"]], ["priority": 1e3],
+    ["priority": 4_294_967_296], ["hostNetwork": "true"], ["hostnameOverride": "a"],
+    ["volumes": [["name": "a", "image": ["reference": "a"]]]], ["anything": "else"],
+    ["resourceClaims": [["name": "a", "resourceClaimName": "b"]]],
+  ]
+
+  @Test(arguments: inJSONAlone)
+  func `What protobuf can't say is said in JSON`(fields: JSONValue) throws {
+    func expansion(_ fields: JSONValue) throws -> Expansion {
+      var template: JSONValue = ["spec": ["containers": [["name": "a", "image": "a"]]]]
+      for (key, value) in fields.object ?? [:] { template["spec"]?[key] = value }
+      return try Expander().expand(PodPattern.example(template: template))
+    }
+    let plain = try expansion([:])
+    #expect(plain.manifest.body(named: "x").format == .protobuf)
+    guard let expansion = try? expansion(fields) else { return }
+    #expect(expansion.manifest.body(named: "x").format == .json)
+    for (key, value) in fields.object ?? [:] where key != "containers" && key != "volumes" {
+      #expect(expansion.pod(named: "x")["spec"]?[key] == value)
+    }
   }
 
   private static let gate: JSONValue = ["conditionType": "podpattern.dev/in-place"]

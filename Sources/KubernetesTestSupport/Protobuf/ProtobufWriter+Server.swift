@@ -1,47 +1,7 @@
-/// Writes messages of protobuf as an API server does, for tests of what reads them.
-package struct ProtobufWriter {
-  /// What has been written.
-  package private(set) var bytes: [UInt8] = []
+package import KubernetesCore
 
-  /// A message without fields.
-  package init() {}
-
-  /// Writes an integer or a Boolean.
-  package mutating func number(_ field: Int, _ value: UInt64) {
-    varint(UInt64(field) << 3)
-    varint(value)
-  }
-
-  /// Writes a text.
-  package mutating func text(_ field: Int, _ value: String) { bytes(field, Array(value.utf8)) }
-
-  /// Writes a message, or bytes.
-  package mutating func bytes(_ field: Int, _ value: [UInt8]) {
-    varint(UInt64(field) << 3 | 2)
-    varint(UInt64(value.count))
-    bytes += value
-  }
-
-  /// Writes what is no field, or one that nobody knows.
-  package mutating func raw(_ value: [UInt8]) { bytes += value }
-
-  /// Writes a number in groups of seven bits.
-  package mutating func varint(_ value: UInt64) {
-    var rest = value
-    while rest > 0x7F {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
-  }
-
-  /// A message made by a function.
-  package static func message(_ write: (inout ProtobufWriter) -> Void) -> [UInt8] {
-    var writer = ProtobufWriter()
-    write(&writer)
-    return writer.bytes
-  }
-
+/// Messages as an API server writes them, for tests of what reads them.
+extension ProtobufWriter {
   /// An object in the envelope that an API server puts around each.
   package static func envelope(_ kind: String, _ object: [UInt8]) -> [UInt8] {
     let unknown = message {
