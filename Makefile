@@ -93,10 +93,12 @@ bench-logs: fluent-bit build ## Count the lines that log sidecars lose and repea
 	  --podpattern "$$($(SWIFT) build -c release --show-bin-path)/podpattern" \
 	  --shipper "$$(scripts/build-shipper)"
 
-crd: dependencies ## Write the CRD into config/crd and the chart, and docs/api.md from it.
+crd: dependencies ## Write the CRD into config/crd and the chart, and what is made of it for people and tools.
 	$(SWIFT) run podpattern crd > config/crd/podpattern.dev_podpatterns.yaml
 	cp config/crd/podpattern.dev_podpatterns.yaml charts/podpattern/crds/
 	$(SWIFT) run podpattern api-docs > docs/api.md
+	$(SWIFT) run podpattern kustomize configuration > config/kustomize/configuration.yaml
+	$(SWIFT) run podpattern kustomize schema > config/kustomize/schema.json
 
 chart-golden: ## Render the chart anew into the files that tests compare it with.
 	for values in Tests/DeploymentTests/Golden/*.values.yaml; do \

@@ -18,6 +18,7 @@ struct Podpattern: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
       PlanCommand.self, RolloutCommand.self, FleetCommand.self, CRDCommand.self,
+      KustomizeCommand.self,
       APIDocsCommand.self,
       VersionCommand.self,
     ])

@@ -54,10 +54,10 @@ extension ConfigurationSource {
     Field(
       oneOf: [
         Alternative(
-          "configMap", name, { ConfigurationObject(.configMap, $0) },
+          "configMap", name.referring(to: "ConfigMap"), { ConfigurationObject(.configMap, $0) },
           "The name of a ConfigMap in the pattern's namespace."),
         Alternative(
-          "secret", name, { ConfigurationObject(.secret, $0) },
+          "secret", name.referring(to: "Secret"), { ConfigurationObject(.secret, $0) },
           "The name of a Secret in the pattern's namespace. It is never copied: its mode is Restart."
         ),
       ], \.object)

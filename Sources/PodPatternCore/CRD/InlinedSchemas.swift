@@ -18,7 +18,9 @@ internal import KubernetesCore
 /// than these, no null among its elements, and its ports are a map by port and protocol, as a Service's
 /// own are.
 enum InlinedSchemas {
-  static func node(of type: String) -> SchemaNode { SchemaNode(schema(of: type)) }
+  static func node(of type: String) -> SchemaNode {
+    SchemaNode(schema(of: type)).with(SchemaNote.structure, .string(type))
+  }
 
   /// Of a pattern, no more than its Service.
   static let service = try? StructuralSchema(

@@ -65,7 +65,10 @@ package enum PodPatternCRD {
   }
 
   /// The structural schema of a PodPattern, its `openAPIV3Schema`.
-  package static let schema: JSONValue =
+  package static let schema: JSONValue = notedSchema.withoutNotes
+
+  /// The schema with what other tools than an API server need to know of it.
+  static var notedSchema: JSONValue {
     SchemaNode.object(
       "PodPattern says, in the terms of the pod design patterns, what an application's pods are made"
         + " of: runtime containers, initializers before them, sidecars beside them, a volume that"
@@ -81,6 +84,7 @@ package enum PodPatternCRD {
         "status": PodPatternStatus.fields.schema.ownedAsOne,
       ]
     ).json
+  }
 
   /// The name, which the pods' names begin with.
   private static let objectName = SchemaNode.string(

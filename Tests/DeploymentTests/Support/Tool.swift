@@ -12,6 +12,9 @@ struct Tool {
   /// Prometheus' promtool, from the environment's `PROMTOOL` or from PATH; Debian has it in the package
   /// `prometheus`.
   static let promtool = Tool("promtool", variable: "PROMTOOL")
+  /// Lua, from the environment's `LUA` or from PATH; Debian has it in the package `lua5.1`, whose version
+  /// of the language is Argo CD's.
+  static let lua = Tool("lua", variable: "LUA")
 
   /// What a skipped test says.
   let requirement: String

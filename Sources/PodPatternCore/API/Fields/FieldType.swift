@@ -40,6 +40,11 @@ struct FieldType<Value>: Sendable {
     FieldType(node().described(summary), rules: rules(), read: read)
   }
 
+  /// The same, whose value is the name of an object of a kind.
+  func referring(to kind: String) -> FieldType {
+    FieldType(node().referring(to: kind), rules: rules(), read: read)
+  }
+
   /// The same with a rule that the API server alone checks, or that is checked elsewhere.
   func onServer(_ rule: CELRule) -> FieldType {
     FieldType(node(), rules: rules() + [rule], read: read)

@@ -138,6 +138,9 @@ extension SchemaNode {
     return SchemaNode(.object(members))
   }
 
+  /// The same field, whose value is the name of an object of a kind.
+  func referring(to kind: String) -> SchemaNode { with(SchemaNote.refersTo, .string(kind)) }
+
   /// What the field is where it is left out or null.
   func defaulting(to value: JSONValue) -> SchemaNode { with("default", value) }
 
@@ -179,6 +182,27 @@ extension JSONValue {
     case .object(var members):
       for name in ["x-kubernetes-list-type", "x-kubernetes-list-map-keys"] { members[name] = nil }
       return .object(members.mapValues(\.withoutListKeys))
+    default: return self
+    }
+  }
+}
+
+/// What is known of a schema's node and is no part of the CRD: files for other tools are made of it.
+enum SchemaNote {
+  /// The kind of object whose name the value is.
+  static let refersTo = "x-podpattern-refers-to"
+  /// The structure of Kubernetes' own that the node stands for.
+  static let structure = "x-podpattern-structure"
+}
+
+extension JSONValue {
+  /// A schema without the notes in it.
+  var withoutNotes: JSONValue {
+    switch self {
+    case .array(let elements): return .array(elements.map(\.withoutNotes))
+    case .object(var members):
+      for note in [SchemaNote.refersTo, SchemaNote.structure] { members[note] = nil }
+      return .object(members.mapValues(\.withoutNotes))
     default: return self
     }
   }

@@ -55,7 +55,8 @@ extension OutputSetting {
         "The Secret's key that has the certificates of those whose word is taken, in PEM; the"
           + " image's own without it.")
       OutputSetting(
-        "certificateSecret", .text(253, .objectName, mayBeEmpty: true), .optional,
+        "certificateSecret",
+        .text(253, .objectName, mayBeEmpty: true).referring(to: "Secret"), .optional,
         "The Secret of type kubernetes.io/tls that has the client's certificate and key.")
       OutputSetting(
         "serverName", .text(253, .plain, .host), .optional,
@@ -118,7 +119,8 @@ extension FieldType<JSONObject> {
 
   static func secretKey(pattern: String? = nil) -> FieldType {
     let fields = Fields<JSONObject>([:]) {
-      OutputSetting("name", .text(253), .decisive, "The Secret's name.")
+      OutputSetting(
+        "name", .text(253).referring(to: "Secret"), .decisive, "The Secret's name.")
       OutputSetting("key", .text(253, pattern: pattern), .decisive, "The key in it.")
       OutputSetting(at: "name") { secret, _ in
         secret["name"]?.string.flatMap(Rule.objectName.fault)

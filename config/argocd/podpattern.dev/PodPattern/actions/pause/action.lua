@@ -1,0 +1,3 @@
+-- What `podpattern rollout pause` does.
+obj.spec.paused = true
+return obj
