@@ -9,12 +9,15 @@ SHIPPER_IMAGE ?= podpattern-shipper
 PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
+# What tests run that machines may not have, and that is small.
+TEST_PACKAGES := lua5.1
 SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
   Benchmarks/Tests Benchmarks/Micro
 
 .DEFAULT_GOAL := help
 .PHONY: help dependencies build demo test drills fuzz lint format bench bench-growth bench-logs \
-  micro-bench micro-bench-baseline test-benchmarks valgrind fluent-bit crd chart-golden docker-build \
+  micro-bench micro-bench-baseline test-benchmarks test-dependencies valgrind fluent-bit crd \
+  chart-golden docker-build \
   install install-program deploy undeploy uninstall clean
 
 help: ## Show what there is.
@@ -37,7 +40,10 @@ LONG := \.(Real\w*|\w*Drills)/
 RUN_TESTS := $(SWIFT) test --explicit-target-dependency-import-check error
 
 # Not all at once: a test that waits for a processor comes nearer to its time limit.
-test: dependencies ## Run all tests but the drills and those that need a real server: minutes.
+test-dependencies: dependencies
+	@scripts/install-dependencies $(TEST_PACKAGES)
+
+test: test-dependencies ## Run all tests but the drills and those that need a real server: minutes.
 	$(RUN_TESTS) --experimental-maximum-parallelization-width 12 --skip '$(LONG)'
 
 # Operators that share the processors with other drills would lose their leases of a few seconds. Of the

@@ -45,7 +45,8 @@ import Testing
   @Test(.enabled(if: Tool.lua.isAvailable, "\(Tool.lua.requirement)"))
   func `a pattern that nobody has looked at is in progress`() throws {
     let spec: JSONValue = ["template": ["spec": ["containers": [["name": "a", "image": "a"]]]]]
-    for status in [nil, [:], ["observedGeneration": -1], ["observedGeneration": 1]] as [JSONValue?] {
+    for status in [nil, [:], ["observedGeneration": -1], ["observedGeneration": 1]] as [JSONValue?]
+    {
       var object: JSONValue = ["metadata": ["name": "a", "generation": 2], "spec": spec]
       object["status"] = status
       #expect(try Self.run("health.lua", object)["status"] == "Progressing")

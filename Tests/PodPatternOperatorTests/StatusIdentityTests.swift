@@ -24,6 +24,17 @@ internal import Testing
     try await test.get(.podPatterns, "weather")["status"]
   }
 
+  @Test func `a pattern that no operator has seen is behind, and is told as new once one has`()
+    async throws
+  {
+    let test = try await OperatorHarness()
+    let made = try await test.createPattern(replicas: 1)
+    #expect(made["status"] == ["observedGeneration": -1])
+    #expect(try await status(test) == ["observedGeneration": -1])
+    try await test.withOperator { try await test.untilReplicas(1) }
+    #expect(try await status(test)?["observedGeneration"] == 1)
+  }
+
   @Test func `fields of a status reach the pattern of the uid alone`() async throws {
     let test = try await OperatorHarness()
     let writer = StatusWriter(client: test.client)

@@ -49,6 +49,8 @@ struct RealPodPatternCRDTests {
     }
     #expect(kept["spec"]?["replicas"] == 1)
     #expect(kept["spec"]?["progressDeadlineSeconds"] == 600)
+    // For kstatus it is in progress until an operator has seen it.
+    #expect(kept["status"] == ["observedGeneration": -1])
     // What is not written is not there: each field would be stored, watched and validated again.
     for field in [
       "initializers", "sidecars", "sharedVolume", "logShipper", "service", "disruptionBudget",

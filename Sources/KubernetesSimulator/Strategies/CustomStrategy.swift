@@ -37,7 +37,10 @@ struct CustomStrategy: ResourceStrategy {
   }
 
   func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {
-    if hasStatus { object["status"] = nil }
+    guard hasStatus else { return }
+    object["status"] = nil
+    // A server fills in defaults again when it reads what it has stored.
+    setDefaults(&object)
   }
 
   func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: String?) {

@@ -81,7 +81,10 @@ package enum PodPatternCRD {
         "kind": SchemaNode.string("The kind of this object: PodPattern.", maxLength: 63),
         "metadata": SchemaNode(["type": "object", "properties": ["name": objectName.json]]),
         "spec": PodPatternSpec.fields.schema.rules(PodPatternSpec.fields.rules),
-        "status": PodPatternStatus.fields.schema.ownedAsOne,
+        // For kstatus, an object without a status is as it is to be: a pattern of which no operator
+        // has seen anything has one, from the start, that is behind.
+        "status": PodPatternStatus.fields.schema.ownedAsOne
+          .defaulting(to: ["observedGeneration": .integer(PodPatternStatus.unobserved)]),
       ]
     ).json
   }

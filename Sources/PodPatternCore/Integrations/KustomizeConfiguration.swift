@@ -53,7 +53,9 @@ package enum KustomizeConfiguration {
   private static var nameReferences: [JSONValue] {
     var places: [String: [String]] = [:]
     for place in PodPatternCRD.specPlaces {
-      guard let kind = place.node[SchemaNote.refersTo]?.string ?? named[place.tail] else { continue }
+      guard let kind = place.node[SchemaNote.refersTo]?.string ?? named[place.tail] else {
+        continue
+      }
       places[kind, default: []].append(place.slashed)
     }
     return places.sorted { $0.key < $1.key }.map { kind, paths in

@@ -44,7 +44,18 @@ package struct PodPatternStatus: Sendable, Hashable {
   package var logsDrained: LogsDrained?
   package var conditions: [StatusCondition] = []
 
+  /// The generation that a pattern's status has before an operator has written one.
+  static let unobserved = -1
+
   package init() {}
+
+  /// The status that an operator has written; nil where none has.
+  package init?(written json: JSONValue?) {
+    guard let json, let generation = json["observedGeneration"],
+      generation != .integer(Self.unobserved)
+    else { return nil }
+    self.init(json: json)
+  }
 
   /// One of the conditions; nil if it was never reported.
   package subscript(kind: StatusCondition.Kind) -> StatusCondition? {

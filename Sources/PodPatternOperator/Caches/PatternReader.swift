@@ -36,10 +36,7 @@ struct PatternReader: Sendable {
   }
 
   private static func status(_ members: [JSONKey: RawJSON]) throws -> PodPatternStatus? {
-    guard let status = try members["status"]?.value(), status["observedGeneration"] != nil else {
-      return nil
-    }
-    return PodPatternStatus(json: status)
+    PodPatternStatus(written: try members["status"]?.value())
   }
 
   /// What is kept of a pattern that can't be decoded: enough to report it to its owner.

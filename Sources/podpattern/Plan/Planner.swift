@@ -153,14 +153,13 @@ extension PatternSnapshot {
   /// A pattern as a server has it.
   fileprivate init(_ object: JSONValue, status: JSONValue?, spec: Data) {
     let metadata = object["metadata"] ?? [:]
-    let isReported = status?["observedGeneration"] != nil
     self.init(
       key: ObjectKey(
         namespace: metadata["namespace"]?.string ?? "", name: metadata["name"]?.string ?? ""),
       uid: metadata["uid"]?.string ?? "",
       resourceVersion: metadata["resourceVersion"]?.string ?? "",
       generation: metadata["generation"]?.count ?? 1, isTerminating: false,
-      status: isReported ? PodPatternStatus(json: status ?? [:]) : nil, spec: SpecDigest(spec),
+      status: PodPatternStatus(written: status), spec: SpecDigest(spec),
       replicas: object["spec"]?["replicas"]?.count ?? 1)
   }
 }

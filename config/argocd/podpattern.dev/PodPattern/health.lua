@@ -28,7 +28,7 @@ if is("Suspended") then
 end
 -- As with a Deployment: it waits for somebody, however well its pods are.
 if obj.spec.paused == true then
-  return { status = "Suspended", message = "updates are paused" }
+  return health("Suspended", "Ready", "updates are paused")
 end
 if is("Ready") then
   return health("Healthy", "Ready")
