@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
 # What tests run that machines may not have, and that is small.
-TEST_PACKAGES := lua5.1
+TEST_PACKAGES := lua5.1 python3-jsonschema
 SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
   Benchmarks/Tests Benchmarks/Micro
 
@@ -105,6 +105,7 @@ crd: dependencies ## Write the CRD into config/crd and the chart, and what is ma
 	$(SWIFT) run podpattern api-docs > docs/api.md
 	$(SWIFT) run podpattern kustomize configuration > config/kustomize/configuration.yaml
 	$(SWIFT) run podpattern kustomize schema > config/kustomize/schema.json
+	$(SWIFT) run podpattern json-schema > config/json-schema/podpattern.dev/podpattern_v1alpha1.json
 
 chart-golden: ## Render the chart anew into the files that tests compare it with.
 	for values in Tests/DeploymentTests/Golden/*.values.yaml; do \

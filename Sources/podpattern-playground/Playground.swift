@@ -92,7 +92,7 @@ struct Playground {
       A simulated cluster listens on http://127.0.0.1:\(port). In another terminal:
 
         export KUBECONFIG=\(kubeconfig)
-        kubectl get pp,pods
+        kubectl get podp,pods
 
       Ctrl-C ends it.
 

@@ -18,7 +18,7 @@ struct Podpattern: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
       PlanCommand.self, RolloutCommand.self, FleetCommand.self, CRDCommand.self,
-      KustomizeCommand.self,
+      KustomizeCommand.self, JSONSchemaCommand.self,
       APIDocsCommand.self,
       VersionCommand.self,
     ])

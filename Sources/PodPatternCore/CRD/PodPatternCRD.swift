@@ -17,7 +17,7 @@ package enum PodPatternCRD {
         "listKind": "PodPatternList",
         "plural": "podpatterns",
         "singular": "podpattern",
-        "shortNames": ["pp"],
+        "shortNames": ["podp"],
         "categories": ["all"],
       ],
       "scope": "Namespaced",

@@ -6,7 +6,7 @@ internal import PodPatternCore
 /// Which PodPattern a command is about, and in which cluster.
 struct PatternOptions: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("The PodPattern: NAME, pp/NAME or podpattern/NAME.", valueName: "name"),
+    help: ArgumentHelp("The PodPattern: NAME, podp/NAME or podpattern/NAME.", valueName: "name"),
     transform: { try PatternName($0) })
   var pattern: PatternName
 
@@ -54,7 +54,7 @@ struct PatternName: Hashable {
 
   /// The types that kubectl accepts: singular, plural or short, also with group and version.
   private static let types = Set(
-    ["podpattern", "podpatterns", "pp"].flatMap { type in
+    ["podpattern", "podpatterns", "podp"].flatMap { type in
       [type, "\(type).podpattern.dev", "\(type).v1alpha1.podpattern.dev"]
     })
 }

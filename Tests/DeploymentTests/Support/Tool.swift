@@ -15,6 +15,8 @@ struct Tool {
   /// Lua, from the environment's `LUA` or from PATH; Debian has it in the package `lua5.1`, whose version
   /// of the language is Argo CD's.
   static let lua = Tool("lua", variable: "LUA")
+  /// Python 3, from the environment's `PYTHON` or from PATH.
+  static let python = Tool("python3", variable: "PYTHON")
 
   /// What a skipped test says.
   let requirement: String

@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct RolloutArgumentTests {
   @Test(arguments: [
-    "web", "pp/web", "podpattern/web", "podpatterns/web", "podpatterns.podpattern.dev/web",
+    "web", "podp/web", "podpattern/web", "podpatterns/web", "podpatterns.podpattern.dev/web",
     "PodPattern/web", "podpattern.v1alpha1.podpattern.dev/web",
   ])
   func `a pattern is named as kubectl lets people name it`(text: String) throws {
     #expect(try PatternName(text).name == "web")
   }
 
-  @Test(arguments: ["", "/web", "pp/", "deployment/web", "a/b/c"])
+  @Test(arguments: ["", "/web", "podp/", "pp/web", "deployment/web", "a/b/c"])
   func `what names no pattern is refused`(text: String) {
     #expect(throws: PatternName.Fault.self) { try PatternName(text) }
   }

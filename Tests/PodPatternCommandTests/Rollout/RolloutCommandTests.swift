@@ -47,7 +47,7 @@ import Testing
     let playground = try Playground()
     try await playground.start()
 
-    let first = try await playground.rollout("history", "pp/web")
+    let first = try await playground.rollout("history", "podp/web")
     let lines = first.output.split(separator: "\n")
     #expect(lines.first == "podpattern.podpattern.dev/web")
     #expect(lines[1].hasPrefix("CURRENT   REVISION   HASH"))

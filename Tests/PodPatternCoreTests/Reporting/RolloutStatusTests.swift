@@ -2,7 +2,7 @@ internal import KubernetesCore
 internal import PodPatternCore
 internal import Testing
 
-/// An update as a person follows it in `kubectl get pp -w` and `kubectl describe`.
+/// An update as a person follows it in `kubectl get podp -w` and `kubectl describe`.
 @Suite struct RolloutStatusTests {
   private func running(
     _ name: String, revision: String = "new", ready: Int? = 60, update: UpdateProgress? = nil
