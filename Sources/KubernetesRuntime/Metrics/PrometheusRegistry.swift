@@ -41,6 +41,7 @@ public final class PrometheusRegistry: Sendable {
   private struct State {
     var families: [String: Family] = [:]
     var collectors: [@Sendable () -> Void] = []
+    var readings: [@Sendable () -> [GaugeReading]] = []
   }
 
   private let descriptions: [String: Description]
@@ -58,11 +59,21 @@ public final class PrometheusRegistry: Sendable {
     state.withLock { $0.collectors.append(collect) }
   }
 
+  /// Adds gauges that are looked up at each reading, and of which nothing is kept. How many values they
+  /// have is for the function to bound; a name that is there already is kept out of the text.
+  public func read(_ gauges: @escaping @Sendable () -> [GaugeReading]) {
+    state.withLock { $0.readings.append(gauges) }
+  }
+
   /// All metrics in Prometheus' text format, version 0.0.4.
   public func text() -> String {
     for collect in state.withLock(\.collectors) { collect() }
-    let families = state.withLock(\.families)
+    let (families, readings) = state.withLock { ($0.families, $0.readings) }
     var text = ""
+    var names = Set(families.keys)
+    for gauge in readings.flatMap({ $0() }) where names.insert(gauge.name).inserted {
+      PrometheusText.write(gauge, into: &text)
+    }
     for (name, family) in families.sorted(by: { $0.key < $1.key }) {
       PrometheusText.write(name, family, help: descriptions[name]?.help, into: &text)
     }

@@ -86,6 +86,14 @@ enum PrometheusText {
     }
   }
 
+  /// Writes a gauge as it was read.
+  static func write(_ gauge: GaugeReading, into text: inout String) {
+    guard !gauge.samples.isEmpty else { return }
+    text += "# HELP \(gauge.name) \(escaped(gauge.help, quotes: false))\n"
+    text += "# TYPE \(gauge.name) gauge\n"
+    for sample in gauge.samples { line(gauge.name, sample.labels, sample.value, &text) }
+  }
+
   private static func write(
     _ name: String, _ labels: [PrometheusLabel], _ histogram: PrometheusSeries.Histogram,
     _ text: inout String

@@ -16,6 +16,7 @@ struct OperatorAssembly: Sendable {
   private let fleetController: FleetController
   private let configurationPoller: ConfigurationPoller
   private let elector: LeaderElector?
+  private let leadership: Leadership
   private let configuration: OperatorConfiguration
   private let logger: Logger
 
@@ -34,6 +35,7 @@ struct OperatorAssembly: Sendable {
         factory: factory)
     }
     let leadership = elector?.leadership ?? .unconditional()
+    self.leadership = leadership
     // All writes go through the fence, except those of leader election.
     var client = client.through { FencedTransport($0, leadership: leadership) }
     // Failures are retried by later reconciles: a worker that waits delays others.
@@ -122,6 +124,12 @@ struct OperatorAssembly: Sendable {
         await notice.publish(key, for: period)
       }, logger: logger,
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
+  }
+
+  /// The metrics of single patterns: those of the leader, so that none is told twice.
+  var patternMetrics: [GaugeReading] {
+    guard let limit = configuration.patternMetrics, leadership.isHeld else { return [] }
+    return PatternMetrics(limit: limit).readings(of: informers.patterns.store.objects)
   }
 
   /// Runs all parts until graceful shutdown, cancellation or loss of leadership.

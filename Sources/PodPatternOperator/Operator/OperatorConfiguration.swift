@@ -33,6 +33,10 @@ package struct OperatorConfiguration: Sendable, Hashable {
   var keptExpansions = Self.keptExpansions
   /// What a machine with little memory can spare, and about what some thousand patterns need.
   static let keptExpansions = 16 << 20
+  /// How many patterns have metrics of their own at most; nil for none.
+  package var patternMetrics: Int?
+  /// How many that are where nobody says: some fifteen thousand series.
+  package static let usualPatternMetrics = 1_000
   /// Where to serve probes and metrics; nil for nowhere.
   package var probes: ProbeServer.Address?
 

@@ -32,6 +32,7 @@ internal import PodPatternOperator
 ///   {enabled: true, name: podpattern, namespace: podpattern-system, leaseDurationSeconds: 15,
 ///    renewDeadlineSeconds: 10, retryPeriodSeconds: 2}
 /// bindAddress: ":8080"
+/// metrics: {patterns: true, maximumPatterns: 1000}
 /// stateDirectory: /var/run/podpattern  # its own, and kept when its container restarts
 /// ```
 struct OperatorConfigurationFile {
@@ -83,7 +84,7 @@ struct OperatorConfigurationFile {
       [
         "images", "imagePullSecrets", "curl", "logShipper", "services", "fleet", "namespaces",
         "workers", "requestsInFlight", "timings", "leaderElection", "bindAddress",
-        "stateDirectory",
+        "stateDirectory", "metrics",
       ])
     try configuration.expansion.apply(root)
     if let fleet = try root.section("fleet") { try configuration.fleet.apply(fleet) }
@@ -97,6 +98,7 @@ struct OperatorConfigurationFile {
     if configuration.probes == nil, root.members["bindAddress"]?.string != nil {
       throw FaultList(root.path.key("bindAddress"), "must be HOST:PORT or :PORT")
     }
+    if let metrics = try root.section("metrics") { try applyMetrics(metrics) }
     if let election = try root.section("leaderElection") { try applyElection(election) }
     if let timings = try root.section("timings") {
       try timings.allowOnly(
@@ -111,6 +113,13 @@ struct OperatorConfigurationFile {
       try timings.positive("startTimeoutSeconds") { configuration.startTimeout = .seconds($0) }
       try timings.positive("stopTimeoutSeconds") { configuration.stopTimeout = .seconds($0) }
     }
+  }
+
+  private mutating func applyMetrics(_ section: Section) throws(FaultList) {
+    try section.allowOnly(["patterns", "maximumPatterns"])
+    var limit = OperatorConfiguration.usualPatternMetrics
+    try section.positive("maximumPatterns") { limit = $0 }
+    try section.boolean("patterns") { configuration.patternMetrics = $0 ? limit : nil }
   }
 
   private mutating func applyElection(_ section: Section) throws(FaultList) {

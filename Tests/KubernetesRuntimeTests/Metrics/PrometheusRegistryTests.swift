@@ -6,6 +6,29 @@ import Metrics
 import Testing
 
 @Suite struct PrometheusRegistryTests {
+  @Test func `gauges that are looked up are written as they are read, and keep no name of another`()
+  {
+    let registry = PrometheusRegistry()
+    Gauge(label: "known", factory: registry).record(1)
+    registry.read {
+      [
+        GaugeReading(
+          "objects", "Objects \"a\"\n", [.init([("name", "a\"\\\n")], 2), .init([], 0.5)]),
+        GaugeReading("known", "", [.init([], 7)]), GaugeReading("none", ""),
+      ]
+    }
+    #expect(
+      registry.text() == #"""
+        # HELP objects Objects "a"\n
+        # TYPE objects gauge
+        objects{name="a\"\\\n"} 2
+        objects 0.5
+        # TYPE known gauge
+        known 1
+
+        """#)
+  }
+
   @Test func `counters, gauges and histograms are written in Prometheus' text format`() {
     let registry = PrometheusRegistry(
       descriptions: ["wait_seconds": .init("How long\nit took", buckets: [0.5, 2])])
