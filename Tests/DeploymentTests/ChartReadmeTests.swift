@@ -23,7 +23,9 @@ import Testing
   /// The values by their paths; a mapping of labels and the like is one value.
   private func leaves(of value: JSONValue, below path: String) -> [(String, JSONValue)] {
     guard let members = value.object, !members.isEmpty,
-      !["resources", "metrics.dashboard.labels"].contains(path)
+      ![
+        "resources", "metrics.dashboard.labels", "podSecurityContext", "securityContext",
+      ].contains(path)
     else { return [(path, value)] }
     return members.flatMap {
       leaves(of: $0.value, below: path.isEmpty ? $0.key : "\(path).\($0.key)")

@@ -1,4 +1,6 @@
+import KubernetesCore
 import KubernetesTestSupport
+import KubernetesYAML
 import Testing
 
 /// The Helm chart, as far as it can be looked at without a cluster.
@@ -22,12 +24,53 @@ struct ChartTests {
     #expect(rendered.text == golden)
   }
 
+  /// The Deployment of the operator with some values.
+  private func deployment(_ settings: String...) throws -> JSONValue {
+    let rendered = try Tool.helm.run(
+      arguments: ["template", "podpattern", Self.chart] + settings.flatMap { ["--set", $0] })
+    #expect(rendered.status == 0, "\(rendered.text)")
+    return try #require(try rendered.objects().first { $0["kind"] == "Deployment" })
+  }
+
+  @Test func `what charts above share is honoured`() throws {
+    let spec = try deployment(
+      "enabled=true", "global.imageRegistry=mirror.example.com:5000",
+      "global.imagePullSecrets[0]=shared", "global.imagePullSecrets[1].name=other",
+      "imagePullSecrets[0].name=other")["spec"]?["template"]?["spec"]
+    #expect(
+      spec?["containers"]?[0]?["image"]?.string?.hasPrefix(
+        "mirror.example.com:5000/podpattern/podpattern:") == true)
+    #expect(spec?["imagePullSecrets"] == [["name": "shared"], ["name": "other"]])
+  }
+
+  @Test func `the operator has time to end, whatever its own timing`() throws {
+    func seconds(_ settings: String...) throws -> Int? {
+      let rendered = try Tool.helm.run(
+        arguments: ["template", "podpattern", Self.chart] + settings.flatMap { ["--set", $0] })
+      return try rendered.objects().first { $0["kind"] == "Deployment" }?["spec"]?["template"]?[
+        "spec"]?["terminationGracePeriodSeconds"]?.integer
+    }
+    #expect(try seconds() == 30)
+    #expect(try seconds("config.timings.stopTimeoutSeconds=60") == 70)
+    #expect(try seconds("terminationGracePeriodSeconds=90") == 90)
+  }
+
+  @Test func `no user is named, so that a cluster may choose one`() throws {
+    let spec = try deployment()["spec"]?["template"]?["spec"]
+    for context in [spec?["securityContext"], spec?["containers"]?[0]?["securityContext"]] {
+      #expect(context?["runAsUser"] == nil && context?["runAsGroup"] == nil && context != nil)
+    }
+    #expect(spec?["securityContext"]?["runAsNonRoot"] == true)
+  }
+
   @Test(arguments: [
     ("nonsense=1", "nonsense"), ("replicas=many", "replicas"),
     ("image.pullPolicy=Sometimes", "pullPolicy"), ("resources.limits.memory=lots", "memory"),
     ("watchNamespaces[0]=Team_A", "watchNamespaces"), ("config.bindAddress=:80", "bindAddress"),
     // Without an election there may be one operator.
     ("leaderElection.enabled=false", "replicas"), ("image.digest=latest", "digest"),
+    ("livenessProbe.httpGet.path=/", "httpGet"), ("extraEnv[0]=A=1", "extraEnv"),
+    ("strategy.type=OnDelete", "strategy"), ("metrics.service.type=External", "type"),
   ])
   func `a value that is wrong is refused by its name`(set: String, name: String) throws {
     let rendered = try Tool.helm.run("template", "podpattern", Self.chart, "--set", set)

@@ -1,10 +1,14 @@
+import FoundationEssentials
 import KubernetesCore
+import KubernetesTestSupport
 import Testing
 
-/// The dashboard and the metrics, which have to go together.
+/// The dashboards, of the operator and of patterns, and the metrics, which have to go together.
 @Suite struct DashboardTests {
-  private static func panels() throws -> [JSONValue] {
-    let text = try Repository.text("charts/podpattern/dashboards/podpattern.json")
+  private static let names = ["podpattern", "podpatterns"]
+
+  private static func panels(_ name: String) throws -> [JSONValue] {
+    let text = try Repository.text("charts/podpattern/dashboards/\(name).json")
     return try #require(JSONValue(parsing: text)["panels"]?.array)
   }
 
@@ -33,8 +37,10 @@ import Testing
 
   private static func shown() throws -> Set<String> {
     Set(
-      try panels().flatMap { $0["targets"]?.array ?? [] }.compactMap { $0["expr"]?.string }
-        .flatMap(metrics))
+      try names.flatMap(panels).flatMap { $0["targets"]?.array ?? [] }.compactMap {
+        $0["expr"]?.string
+      }
+      .flatMap(metrics))
   }
 
   @Test func `every panel asks for metrics that there are`() throws {
@@ -47,8 +53,24 @@ import Testing
     #expect(try own.subtracting(Self.shown()).isEmpty)
   }
 
-  @Test func `no two panels have the same number or lie over one another`() throws {
-    let panels = try Self.panels()
+  @Test(.enabled(if: Tool.promtool.isAvailable, "\(Tool.promtool.requirement)"))
+  func `every query can be read`() throws {
+    let queries = try Self.names.flatMap(Self.panels).flatMap { $0["targets"]?.array ?? [] }
+      .compactMap { $0["expr"]?.string?.replacing("$__rate_interval", with: "5m") }
+    let rules = queries.enumerated().map { number, query -> JSONValue in
+      ["record": .string("panel:\(number)"), "expr": .string(query)]
+    }
+    let folder = try TemporaryFolder()
+    let file = "\(folder.path)/rules.yaml"
+    let groups: JSONValue = ["groups": [["name": "panels", "rules": .array(rules)]]]
+    try Data(groups.serialized()).write(to: URL(filePath: file))
+    let checked = try Tool.promtool.run("check", "rules", file)
+    #expect(checked.status == 0, "\(checked.text)")
+  }
+
+  @Test(arguments: names)
+  func `no two panels have the same number or lie over one another`(name: String) throws {
+    let panels = try Self.panels(name)
     #expect(Set(panels.compactMap { $0["id"]?.integer }).count == panels.count)
     let places = panels.compactMap { panel -> [Int]? in
       guard let place = panel["gridPos"] else { return nil }

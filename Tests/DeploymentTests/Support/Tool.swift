@@ -35,7 +35,10 @@ struct Tool {
   var isAvailable: Bool { path != nil }
 
   /// Runs it at the repository's root, without a cluster or a configuration of the user's.
-  func run(_ arguments: String...) throws -> ProgramOutput {
+  func run(_ arguments: String...) throws -> ProgramOutput { try run(arguments: arguments) }
+
+  /// Runs it at the repository's root, without a cluster or a configuration of the user's.
+  func run(arguments: [String]) throws -> ProgramOutput {
     let folder = try TemporaryFolder()
     let settings = ["HOME=\(folder.path)", "KUBECONFIG=\(folder.path)/none"]
     return try ProgramOutput(

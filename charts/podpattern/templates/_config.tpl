@@ -5,6 +5,9 @@
 {{- range $name, $image := .Values.patternImages }}
 {{- if $image }}{{- $_ := set $images $name $image }}{{- end }}
 {{- end }}
+{{- with (.Values.global).imageRegistry }}
+{{- if not (hasKey $images "registry") }}{{- $_ := set $images "registry" . }}{{- end }}
+{{- end }}
 {{- if $images }}{{- $_ := set $config "images" $images }}{{- end }}
 {{- if .Values.watchNamespaces }}
 {{- $_ := set $config "namespaces" .Values.watchNamespaces }}

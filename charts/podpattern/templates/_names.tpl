@@ -21,19 +21,40 @@
 {{- end }}
 {{- end }}
 
+{{- define "podpattern.namespace" -}}
+{{- default .Release.Namespace .Values.namespaceOverride }}
+{{- end }}
+
 {{- define "podpattern.priorityClassName" -}}
-{{- if .Values.priorityClass.name }}
-{{- .Values.priorityClass.name }}
+{{- if .Values.priorityClassName }}
+{{- .Values.priorityClassName }}
 {{- else if .Values.priorityClass.create }}
 {{- include "podpattern.fullname" . }}
 {{- end }}
 {{- end }}
 
+{{/* The operator's image; a registry that a chart above names for all its parts stands in for its own. */}}
 {{- define "podpattern.image" -}}
 {{- $image := .Values.image }}
+{{- $repository := $image.repository }}
+{{- with (.Values.global).imageRegistry }}
+{{- $repository = printf "%s/%s" . (regexReplaceAll "^([^/]*[.:][^/]*|localhost)/" $repository "") }}
+{{- end }}
 {{- if $image.digest }}
-{{- printf "%s@%s" $image.repository $image.digest }}
+{{- printf "%s@%s" $repository $image.digest }}
 {{- else }}
-{{- printf "%s:%s" $image.repository (default .Chart.AppVersion $image.tag) }}
+{{- printf "%s:%s" $repository (default .Chart.AppVersion $image.tag) }}
+{{- end }}
+{{- end }}
+
+{{/* Secrets to pull it with: the chart's and those of a chart above, which may be names alone. */}}
+{{- define "podpattern.imagePullSecrets" -}}
+{{- $secrets := list }}
+{{- range concat (default list (.Values.global).imagePullSecrets) .Values.imagePullSecrets }}
+{{- $secrets = append $secrets (kindIs "string" . | ternary (dict "name" .) .) }}
+{{- end }}
+{{- with uniq $secrets -}}
+imagePullSecrets:
+{{- toYaml . | nindent 0 }}
 {{- end }}
 {{- end }}
