@@ -15,6 +15,7 @@ struct Podpattern: AsyncParsableCommand {
 
       Exit status: 0 fine, 1 the input is at fault, 2 wrong usage, 3 the cluster is.
       """,
+    version: VersionCommand.text,
     subcommands: [
       RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
       PlanCommand.self, RolloutCommand.self, FleetCommand.self, CRDCommand.self,
@@ -41,7 +42,7 @@ struct CRDCommand: ParsableCommand {
 }
 
 struct VersionCommand: ParsableCommand {
-  private static let version = PodPatternVersion.current
+  static let text = "podpattern \(PodPatternVersion.current) (\(PodPattern.apiVersion))"
 
   static let configuration = CommandConfiguration(
     commandName: "version",
@@ -52,7 +53,7 @@ struct VersionCommand: ParsableCommand {
       """)
 
   func run() {
-    StandardStreams.output("podpattern \(Self.version) (\(PodPattern.apiVersion))\n")
+    StandardStreams.output("\(Self.text)\n")
   }
 }
 

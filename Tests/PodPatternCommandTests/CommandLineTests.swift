@@ -33,6 +33,7 @@ import Testing
     #expect(crd.status == 0 && crd.output == YAMLEmitter.emit(PodPatternCRD.json))
     let version = try await ProgramRun("version")
     #expect(version.status == 0 && version.output.hasPrefix("podpattern "))
+    #expect(try await ProgramRun("--version").output == version.output)
   }
 
   @Test(arguments: ["render", "validate"])
