@@ -101,7 +101,7 @@ bench-logs: fluent-bit build ## Count the lines that log sidecars lose and repea
 
 crd: dependencies ## Write the CRD into config/crd and the chart, and what is made of it for people and tools.
 	$(SWIFT) run podpattern crd > config/crd/podpattern.dev_podpatterns.yaml
-	cp config/crd/podpattern.dev_podpatterns.yaml charts/podpattern/crds/
+	cp config/crd/podpattern.dev_podpatterns.yaml charts/podpattern/files/
 	$(SWIFT) run podpattern api-docs > docs/api.md
 	$(SWIFT) run podpattern kustomize configuration > config/kustomize/configuration.yaml
 	$(SWIFT) run podpattern kustomize schema > config/kustomize/schema.json
@@ -110,7 +110,7 @@ crd: dependencies ## Write the CRD into config/crd and the chart, and what is ma
 chart-golden: ## Render the chart anew into the files that tests compare it with.
 	for values in Tests/DeploymentTests/Golden/*.values.yaml; do \
 	  $(HELM) template podpattern charts/podpattern --namespace podpattern-system \
-	    --values $$values > $${values%.values.yaml}.golden.yaml; done
+	    --set crds.enabled=false --values $$values > $${values%.values.yaml}.golden.yaml; done
 
 docker-build: ## Build both images (CONTAINER_TOOL, IMAGE, SHIPPER_IMAGE).
 	$(CONTAINER_TOOL) build --tag $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) .

@@ -18,7 +18,9 @@ struct ChartTests {
   func `the chart renders as its golden file says`(name: String) throws {
     let values = "Tests/DeploymentTests/Golden/\(name).values.yaml"
     let rendered = try Tool.helm.run(
-      "template", "podpattern", Self.chart, "--namespace", "podpattern-system", "--values", values)
+      "template", "podpattern", Self.chart, "--namespace", "podpattern-system",
+      // It would be nine tenths of the file.
+      "--set", "crds.enabled=false", "--values", values)
     #expect(rendered.status == 0)
     let golden = try Repository.text("Tests/DeploymentTests/Golden/\(name).golden.yaml")
     #expect(rendered.text == golden)
@@ -30,6 +32,24 @@ struct ChartTests {
       arguments: ["template", "podpattern", Self.chart] + settings.flatMap { ["--set", $0] })
     #expect(rendered.status == 0, "\(rendered.text)")
     return try #require(try rendered.objects().first { $0["kind"] == "Deployment" })
+  }
+
+  @Test func `the CRD is part of the release, and stays when that goes unless it is to go`() throws
+  {
+    func definition(_ settings: String...) throws -> JSONValue? {
+      let rendered = try Tool.helm.run(
+        arguments: ["template", "podpattern", Self.chart] + settings.flatMap { ["--set", $0] })
+      return try rendered.objects().first { $0["kind"] == "CustomResourceDefinition" }
+    }
+    let usual = try #require(try definition())
+    let own = try Repository.objects("config/crd/podpattern.dev_podpatterns.yaml")[0]
+    #expect(usual["spec"]?.isEquivalent(to: own["spec"] ?? [:]) == true)
+    #expect(usual["metadata"]?["annotations"] == ["helm.sh/resource-policy": "keep"])
+    let changed = try definition(
+      "crds.keep=false", "crds.annotations.a=b", "commonLabels.team=x")
+    #expect(changed?["metadata"]?["annotations"] == ["a": "b"])
+    #expect(changed?["metadata"]?["labels"] == ["team": "x"])
+    #expect(try definition("crds.enabled=false") == nil)
   }
 
   @Test func `what charts above share is honoured`() throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// What is written in more than one place is the same in all of them.
 @Suite struct ManifestTests {
-  @Test(arguments: ["config/crd/", "charts/podpattern/crds/"])
+  @Test(arguments: ["config/crd/", "charts/podpattern/files/"])
   func `the CRD is what the program prints, byte for byte`(folder: String) throws {
     let file = try Repository.text("\(folder)podpattern.dev_podpatterns.yaml")
     #expect(file == YAMLEmitter.emit(PodPatternCRD.json), "make crd writes it anew")
@@ -44,7 +44,7 @@ import Testing
   func `chart and Kustomize give the same objects`() throws {
     let chart = try Tool.helm.run(
       "template", "podpattern", "charts/podpattern", "--namespace", "podpattern-system",
-      "--include-crds", "--skip-tests")
+      "--skip-tests")
     let bases = try Tool.kubectl.run("kustomize", "config/default")
     #expect(chart.status == 0 && bases.status == 0, "\(bases.text.prefix(500))")
     let left = try ComparableObjects(chart.objects())

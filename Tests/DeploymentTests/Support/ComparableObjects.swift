@@ -19,7 +19,7 @@ struct ComparableObjects {
   subscript(name: String) -> JSONValue? { objects[name] }
 
   private static let helms = [
-    "helm.sh/chart", "app.kubernetes.io/managed-by", "checksum/config",
+    "helm.sh/chart", "app.kubernetes.io/managed-by", "checksum/config", "helm.sh/resource-policy",
   ]
 
   /// Kustomize appends ten characters to the name of what it generates.
@@ -31,7 +31,8 @@ struct ComparableObjects {
       let kept = members.filter { !helms.contains($0.key) && $0.key != "creationTimestamp" }
         .sorted { $0.key < $1.key }
         .map { ($0.key, $0.key == "config.yaml" ? withoutComments($0.value) : plain($0.value)) }
-      return .object(JSONObject(kept))
+      // Annotations of Helm's alone are none.
+      return .object(JSONObject(kept.filter { $0.0 != "annotations" || $0.1 != [:] }))
     case .array(let elements): return .array(elements.map(plain))
     case .string(let text):
       let suffix = text.dropFirst(generated.count)
