@@ -1,4 +1,6 @@
 import KubernetesCore
+import KubernetesYAML
+import PodPatternCore
 import Testing
 
 /// The chart's README and its values, which have to go together.
@@ -17,6 +19,24 @@ import Testing
     for row in rows {
       let path = row.dropFirst(3).prefix { $0 != "`" }
       #expect(known[String(path)] != nil, "README.md of the chart has \(path), values.yaml not")
+    }
+  }
+
+  @Test func `Artifact Hub is told the images and an example as they are`() throws {
+    let chart = try Repository.objects("charts/podpattern/Chart.yaml")[0]
+    func annotation(_ name: String) throws -> JSONValue {
+      let text = try #require(chart["annotations"]?["artifacthub.io/\(name)"]?.string)
+      return try #require(try YAMLStream.parse(text).first?.value)
+    }
+    let version = chart["appVersion"]?.string ?? ""
+    let settings = ExpansionSettings()
+    let images = try annotation("images").array?.compactMap { $0["image"]?.string }
+    #expect(
+      images == [
+        "ghcr.io/podpattern/podpattern:\(version)", settings.logShipper.image, settings.curl.image,
+      ])
+    for example in try #require(try annotation("crdsExamples").array) {
+      _ = try Expander().expand(PodPattern(json: example))
     }
   }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import KubernetesCore
 import KubernetesTestSupport
 import KubernetesYAML
@@ -52,6 +53,55 @@ struct ChartTests {
     #expect(try definition("crds.enabled=false") == nil)
   }
 
+  @Test func `names that YAML takes for numbers are texts, and no key stands twice`() throws {
+    let values = """
+      fullnameOverride: "777"
+      namespaceOverride: "42"
+      watchNamespaces: ["123"]
+      commonLabels: {app.kubernetes.io/name: x, team: "1"}
+      podLabels: {app.kubernetes.io/instance: x, team: "2"}
+      podAnnotations: {checksum/config: x}
+      serviceAccount: {name: "9", labels: {team: "3"}}
+      priorityClassName: "5"
+      metrics:
+        serviceMonitor: {enabled: true, labels: {team: "4"}, namespace: "6"}
+        podMonitor: {enabled: true, labels: {team: "4"}}
+        prometheusRule: {enabled: true, labels: {team: "4"}}
+        dashboard: {enabled: true, labels: {team: "4"}}
+      """
+    let folder = try TemporaryFolder()
+    let file = "\(folder.path)/values.yaml"
+    try Data(values.utf8).write(to: URL(filePath: file))
+    let rendered = try Tool.helm.run("template", "2048", Self.chart, "--values", file)
+    // A key that stands twice is an error of the parser.
+    let objects = try rendered.objects()
+    #expect(objects.count > 15, "\(rendered.text.prefix(500))")
+    for object in objects where object["kind"] != "CustomResourceDefinition" {
+      let metadata = try #require(object["metadata"]?.object)
+      for (key, value) in metadata where ["name", "namespace"].contains(key) {
+        #expect(value.string != nil, "\(object["kind"] ?? ""): \(key)")
+      }
+      for (key, value) in metadata["labels"]?.object ?? [:] {
+        #expect(value.string != nil, "\(object["kind"] ?? ""): \(key)")
+      }
+    }
+    let template = objects.first { $0["kind"] == "Deployment" }?["spec"]?["template"]
+    #expect(template?["metadata"]?["labels"]?["app.kubernetes.io/instance"] == "2048")
+    #expect(template?["metadata"]?["labels"]?["team"] == "2")
+    #expect(template?["spec"]?["serviceAccountName"] == "9")
+    #expect(template?["spec"]?["priorityClassName"] == "5")
+  }
+
+  @Test func `the longest release name leaves room for each object's own`() throws {
+    let release = String(repeating: "a", count: 53)
+    let rendered = try Tool.helm.run("template", release, Self.chart)
+    for object in try rendered.objects() {
+      let name = object["metadata"]?["name"]?.string ?? ""
+      let limit = object["kind"] == "PodPattern" ? 52 : 253
+      #expect(!name.isEmpty && name.utf8.count <= limit, "\(object["kind"] ?? ""): \(name)")
+    }
+  }
+
   @Test func `what charts above share is honoured`() throws {
     let spec = try deployment(
       "enabled=true", "global.imageRegistry=mirror.example.com:5000",
@@ -90,7 +140,9 @@ struct ChartTests {
     // Without an election there may be one operator.
     ("leaderElection.enabled=false", "replicas"), ("image.digest=latest", "digest"),
     ("livenessProbe.httpGet.path=/", "httpGet"), ("extraEnv[0]=A=1", "extraEnv"),
-    ("strategy.type=OnDelete", "strategy"), ("metrics.service.type=External", "type"),
+    ("strategy.type=OnDelete", "strategy"), ("metrics=null", "metrics"),
+    ("metrics.service=null", "service"), ("podSecurityContext=null", "podSecurityContext"),
+    ("metrics.service.type=External", "type"),
   ])
   func `a value that is wrong is refused by its name`(set: String, name: String) throws {
     let rendered = try Tool.helm.run("template", "podpattern", Self.chart, "--set", set)
