@@ -1,3 +1,4 @@
+import FoundationEssentials
 import KubernetesCore
 import KubernetesTestSupport
 import KubernetesYAML
@@ -50,6 +51,25 @@ import Testing
     let shipper = pod["initContainers"]?.array?.first { $0["name"] == "log-shipper" }
     #expect(shipper?["resources"] == ["limits": ["memory": "64Mi"]])
     #expect(shipper?["securityContext"] == ["runAsNonRoot": true])
+  }
+
+  @Test func `with the security contexts of docs install, no container names a user`() async throws
+  {
+    let text = try String(
+      contentsOfFile: #filePath.replacing(
+        "Tests/PodPatternCommandTests/ConfigurationFileTests.swift", with: "docs/install.md"),
+      encoding: .utf8)
+    let section = try #require(text.split(separator: "### OpenShift\n").last)
+    let values = try #require(section.split(separator: "```yaml\n").dropFirst().first)
+    let yaml = try #require(values.split(separator: "```").first)
+    let config = try #require(try YAMLStream.parse(String(yaml)).first?.value["config"])
+    let pod = try await pod(YAMLEmitter.emit(config))
+    let containers = (pod["initContainers"]?.array ?? []) + (pod["containers"]?.array ?? [])
+    #expect(containers.count == 3)
+    for container in containers {
+      #expect(container["securityContext"]?["runAsUser"] == nil, "\(container["name"] ?? "")")
+    }
+    #expect(pod["initContainers"]?[0]?["securityContext"]?["runAsNonRoot"] == true)
   }
 
   @Test func `a registry holds for the images that nobody names, and pull secrets come along`()
