@@ -37,7 +37,7 @@ internal import Testing
 
   private func lines(_ patterns: [PatternSnapshot], limit: Int = 10) -> [String] {
     let registry = PrometheusRegistry()
-    registry.read { PatternMetrics(limit: limit).readings(of: patterns) }
+    registry.collect { PatternMetrics(limit: limit).readings(of: patterns) }
     return registry.text().split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
   }
 
@@ -77,7 +77,7 @@ internal import Testing
   @Test func `what is gone leaves nothing behind`() {
     let registry = PrometheusRegistry()
     let store = ObjectStore<PatternSnapshot>()
-    registry.read { PatternMetrics(limit: 10).readings(of: store.objects) }
+    registry.collect { PatternMetrics(limit: 10).readings(of: store.objects) }
     store.apply([.applied(pattern("web", Self.status))])
     #expect(registry.text().contains(#"name="web""#))
     store.apply([.deleted(pattern("web", Self.status))])

@@ -17,19 +17,14 @@ enum ProtobufNotation {
   static func read(_ text: String) -> (structures: [String: [Field]], faults: [String]) {
     var structures: [String: [Field]] = [:]
     var faults: [String] = []
-    var name = ""
-    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
-      var words = line.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }[...]
-      if line.first != UInt8(ascii: " "), let head = words.popFirst() {
-        name = head
-        if words.popFirst() != "=" { faults.append("\(name): there is no =") }
-      }
-      for word in words {
+    for entry in NotationEntry.entries(of: text) {
+      if entry.sign != "=" { faults.append("\(entry.name): there is no =") }
+      for word in entry.words {
         guard let field = field(word) else {
-          faults.append("\(name): \(word) is no field with its type and number")
+          faults.append("\(entry.name): \(word) is no field with its type and number")
           continue
         }
-        structures[name, default: []].append(field)
+        structures[entry.name, default: []].append(field)
       }
     }
     return (structures, faults)

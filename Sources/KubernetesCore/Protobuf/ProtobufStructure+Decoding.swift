@@ -34,7 +34,8 @@ extension ProtobufStructure {
       value = .array(items)
     case .map(let form):
       var entry = ProtobufFields(try field.bytes())
-      var (key, content): (String, JSONValue?) = ("", nil)
+      // Some writers leave an empty text out.
+      var (key, content): (String, JSONValue?) = ("", form.isText ? "" : nil)
       while let part = try entry.next() {
         switch part.number {
         case 1: key = try part.text()

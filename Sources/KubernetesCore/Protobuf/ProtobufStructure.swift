@@ -13,6 +13,8 @@ package final class ProtobufStructure: Sendable {
     case structure(String)
     case map(Form)
     case list(Form)
+
+    var isText: Bool { if case .text = self { true } else { false } }
   }
 
   /// A field: by which numbers it is reached, and how its value is written.

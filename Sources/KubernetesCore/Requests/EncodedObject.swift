@@ -28,7 +28,7 @@ public struct EncodedObject: Sendable, Hashable {
   /// Reads an object of core/v1 from its envelope.
   ///
   /// - Throws: where the bytes are none, or are of a kind, or have a field, that is not known here.
-  package static func object(
+  private static func object(
     protobuf bytes: UnsafeRawBufferPointer
   ) throws(ProtobufError) -> JSONValue {
     let envelope = try ProtobufEnvelope(bytes)

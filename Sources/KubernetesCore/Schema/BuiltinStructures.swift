@@ -39,34 +39,25 @@ private struct StructureNotation: Sendable {
   }
 
   private mutating func read(_ text: String) {
-    var name = ""
-    var isAtomic = false
-    var fields: OrderedDictionary<JSONKey, StructuralSchema> = [:]
-    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
-      var words = line.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }[...]
-      if line.first != UInt8(ascii: " "), let head = words.popFirst() {
-        add(name, isAtomic, fields)
-        let sign = words.popFirst()
-        (name, isAtomic, fields) = (head, sign == "=!", [:])
-        if sign != "=", sign != "=!" { faults.append("\(name): there is no =") }
-      }
-      for word in words {
+    for entry in NotationEntry.entries(of: text) {
+      if entry.sign != "=", entry.sign != "=!" { faults.append("\(entry.name): there is no =") }
+      var fields: OrderedDictionary<JSONKey, StructuralSchema> = [:]
+      for word in entry.words {
         guard let colon = word.utf8.firstIndex(of: UInt8(ascii: ":")),
           let schema = Self.schema(word[word.utf8.index(after: colon)...])
         else {
-          faults.append("\(name): \(word) is no field with its type")
+          faults.append("\(entry.name): \(word) is no field with its type")
           continue
         }
         fields[JSONKey(String(word[..<colon]))] = schema
       }
+      add(entry.name, entry.sign == "=!", fields)
     }
-    add(name, isAtomic, fields)
   }
 
   private mutating func add(
     _ name: String, _ isAtomic: Bool, _ fields: OrderedDictionary<JSONKey, StructuralSchema>
   ) {
-    guard !name.isEmpty else { return }
     if structures[name] != nil { faults.append("\(name) is there twice") }
     structures[name] = .init(type: .object, isAtomic: isAtomic, properties: fields)
   }

@@ -61,7 +61,7 @@ public final class PrometheusRegistry: Sendable {
 
   /// Adds gauges that are looked up at each reading, and of which nothing is kept. How many values they
   /// have is for the function to bound; a name that is there already is kept out of the text.
-  public func read(_ gauges: @escaping @Sendable () -> [GaugeReading]) {
+  public func collect(_ gauges: @escaping @Sendable () -> [GaugeReading]) {
     state.withLock { $0.readings.append(gauges) }
   }
 

@@ -64,21 +64,25 @@ struct Call: Sendable {
 
   /// The body as JSON.
   ///
-  /// - Throws: a BadRequest failure where it is not that, and UnsupportedMediaType for protobuf where
-  ///   this server does not read the type in it.
+  /// - Throws: a BadRequest failure where it is not that, and UnsupportedMediaType for protobuf that this
+  ///   server does not read: other types than pods, and fields without a number here.
   func body() throws(APIFailure) -> JSONValue {
-    let isProtobuf = contentType == WireFormat.protobuf.mediaType
-    guard !isProtobuf || type == .pods else {
-      throw .unsupportedMediaType([WireFormat.json.mediaType])
-    }
+    guard !contentType.hasSuffix("protobuf") else { return try protobufBody() }
     guard let data = request.body, !data.isEmpty else {
       throw .badRequest("unexpected end of JSON input")
     }
     do {
-      return try isProtobuf
-        ? data.withUnsafeBytes { try EncodedObject.object(protobuf: $0) } : JSONValue(parsing: data)
+      return try JSONValue(parsing: data)
     } catch {
       throw .badRequest("error decoding the body: \(error)")
     }
+  }
+
+  private func protobufBody() throws(APIFailure) -> JSONValue {
+    let body = EncodedObject(bytes: request.body ?? Data(), format: .protobuf)
+    guard type == .pods, let object = body.json else {
+      throw .unsupportedMediaType([WireFormat.json.mediaType])
+    }
+    return object
   }
 }

@@ -4,18 +4,15 @@ package import KubernetesCore
 extension ProtobufWriter {
   /// An object in the envelope that an API server puts around each.
   package static func envelope(_ kind: String, _ object: [UInt8]) -> [UInt8] {
-    let unknown = message {
-      $0.bytes(
-        1,
-        message {
-          $0.text(1, "v1")
-          $0.text(2, kind)
-        })
-      $0.bytes(2, object)
-      $0.text(3, "")
-      $0.text(4, "")
-    }
-    return [0x6B, 0x38, 0x73, 0x00] + unknown
+    let unknown = ProtobufEnvelope.enclosing(
+      apiVersion: "v1", kind: kind, capacity: object.count
+    ) { $0.raw(object) }
+    // Servers write what is empty, too.
+    return unknown
+      + message {
+        $0.text(3, "")
+        $0.text(4, "")
+      }
   }
 
   /// A page of a list, in its envelope.

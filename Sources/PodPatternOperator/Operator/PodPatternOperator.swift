@@ -109,7 +109,7 @@ extension PodPatternOperator {
       assembly.metrics.update(pods: assembly.informers.pods.store)
       assembly.metrics.update(fleet: assembly.fleet.state)
     }
-    metrics?.read { self.assembly.withLock { $0 }?.patternMetrics ?? [] }
+    metrics?.collect { self.assembly.withLock { $0 }?.patternMetrics ?? [] }
     return ProbeServer(
       address: address, health: [healthCheck], readiness: [serverCheck] + cacheChecks,
       metrics: metrics, logger: logger,

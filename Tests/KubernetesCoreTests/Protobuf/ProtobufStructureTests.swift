@@ -71,6 +71,12 @@ internal import Testing
     #expect(container.encoded(try #require(fields.object)) == nil)
   }
 
+  @Test func `an entry of a map that has no value has an empty one`() throws {
+    let structure = try #require(ProtobufStructure.named("ObjectMeta"))
+    let bytes = ProtobufWriter.message { $0.bytes(11, ProtobufWriter.message { $0.text(1, "a") }) }
+    #expect(Self.read(bytes, as: structure) == ["labels": ["a": ""]])
+  }
+
   @Test func `fields of one embedded message may stand apart`() throws {
     let structure = try #require(ProtobufStructure.named("ConfigMapKeySelector"))
     let object: JSONObject = ["optional": true, "name": "a", "key": "b"]

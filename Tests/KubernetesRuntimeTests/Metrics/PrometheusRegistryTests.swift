@@ -10,7 +10,7 @@ import Testing
   {
     let registry = PrometheusRegistry()
     Gauge(label: "known", factory: registry).record(1)
-    registry.read {
+    registry.collect {
       [
         GaugeReading(
           "objects", "Objects \"a\"\n", [.init([("name", "a\"\\\n")], 2), .init([], 0.5)]),
