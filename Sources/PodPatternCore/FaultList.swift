@@ -80,7 +80,7 @@ extension FieldFault {
   /// What an element of a list is called.
   private static func name(of element: JSONValue, in list: String) -> String? {
     guard let noun = nouns[list] else { return nil }
-    let key = list == "mounts" ? "container" : "name"
+    let key = list == "mounts" ? "containerName" : "name"
     guard let name = element[key]?.string, !name.isEmpty else { return nil }
     return "\(noun) \(name.prefix(maximumNameLength))"
   }
@@ -90,7 +90,8 @@ extension FieldFault {
 
   private static let nouns = [
     "initializers": "initializer", "sidecars": "sidecar", "containers": "container",
-    "initContainers": "init container", "mounts": "mount of container", "env": "variable",
+    "initContainers": "init container", "outputs": "output", "inputs": "input",
+    "mounts": "mount of container", "env": "variable",
     "volumes": "volume", "volumeMounts": "volume mount", "ports": "port",
   ]
 }

@@ -18,8 +18,10 @@ struct APIDocsCommand: ParsableCommand {
 
   func run() {
     StandardStreams.document(
-      APIReference(schema: PodPatternCRD.schema, title: "PodPattern, \(PodPattern.apiVersion)")
-        .markdown)
+      APIReference(
+        schema: PodPatternCRD.documentedSchema, title: "PodPattern, \(PodPattern.apiVersion)"
+      )
+      .markdown)
   }
 }
 

@@ -40,7 +40,7 @@ struct KustomizeTests {
           "container": ["image": "busybox:1.36", "env": [["name": "C", "value": "2"]]],
         ], ["name": "second", "container": ["image": "busybox:1.36"]],
       ],
-      "configuration": [["configMap": "settings"]],
+      "configuration": [["configMapName": "settings"]],
       "logShipper": [
         "image": "busybox:1.36",
         "outputs": [
@@ -48,9 +48,9 @@ struct KustomizeTests {
             "loki": [
               "url": "http://loki:3100",
               "basicAuth": [
-                "username": "u", "password": ["name": "credentials", "key": "password"],
+                "username": "u", "passwordSecretRef": ["name": "credentials", "key": "password"],
               ],
-              "tls": ["certificateSecret": "credentials"],
+              "tls": ["certificateSecretName": "credentials"],
             ]
           ]
         ],
@@ -151,10 +151,10 @@ struct KustomizeTests {
       pod.at(["containers", "0", "env", "1", "valueFrom", "secretKeyRef", "name"]) == credentials)
     #expect(pod.at(["volumes", "0", "secret", "secretName"]) == credentials)
     #expect(pod.at(["volumes", "1", "projected", "sources", "0", "configMap", "name"]) == settings)
-    #expect(spec.at(["configuration", "0", "configMap"]) == settings)
+    #expect(spec.at(["configuration", "0", "configMapName"]) == settings)
     let loki = spec.at(["logShipper", "outputs", "0", "loki"])
-    #expect(loki?.at(["basicAuth", "password", "name"]) == credentials)
-    #expect(loki?.at(["tls", "certificateSecret"]) == credentials)
+    #expect(loki?.at(["basicAuth", "passwordSecretRef", "name"]) == credentials)
+    #expect(loki?.at(["tls", "certificateSecretName"]) == credentials)
   }
 
   @Test func `labels and annotations reach the template`() throws {

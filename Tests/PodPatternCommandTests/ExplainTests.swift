@@ -25,7 +25,7 @@ import Testing
     data:
       logShipper: |
         labels: [app, tier]
-        rotate: {maxSize: 50Mi}
+        rotation: {maxSize: 50Mi}
     """
 
   private func explain(_ defaults: String) async throws -> ProgramRun {
@@ -64,12 +64,15 @@ import Testing
   }
 
   @Test(arguments: [
-    ("labels: [app, tier]", "labels: [\"app!\"]", "5:3: data.logShipper.labels[0]: Invalid value"),
     (
-      "labels: [app, tier]", "labels: [",
+      "podLabels: [app, tier]", "podLabels: [\"app!\"]",
+      "5:3: data.logShipper.labels[0]: Invalid value"
+    ),
+    (
+      "podLabels: [app, tier]", "podLabels: [",
       "5:3: data.logShipper: line 3, column 1: did not find expected"
     ),
-    ("labels: [app, tier]", "files: [a]", "5:3: data.logShipper.files: unknown field"),
+    ("podLabels: [app, tier]", "files: [a]", "5:3: data.logShipper.files: unknown field"),
     ("  logShipper: |", "  logshipper: |", "4:1: data.logShipper: Required value"),
   ])
   func `a ConfigMap at fault is told with its place`(

@@ -121,7 +121,7 @@ import Testing
     let mount = try await validate(
       """
         template: {spec: {containers: [{name: web, image: nginx}]}}
-        sharedVolume: {mounts: [{container: wbe, mountPath: /data}]}
+        sharedVolume: {mounts: [{containerName: wbe, mountPath: /data}]}
 
       """)
     #expect(mount.output.hasSuffix("(mount of container wbe)\n"), "\(mount.output)")

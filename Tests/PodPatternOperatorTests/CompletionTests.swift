@@ -97,7 +97,7 @@ internal import Testing
         .configMaps,
         [
           "metadata": ["name": "shipping", "labels": ["podpattern.dev/defaults": "true"]],
-          "data": ["logShipper": "labels: [app]\nbufferSize: 64Mi\n"],
+          "data": ["logShipper": "podLabels: [app]\nbufferSize: 64Mi\n"],
         ])
       _ = try await test.client.patch(
         .namespaces, ObjectKey(namespace: "", name: "shop"), .merge,

@@ -21,7 +21,7 @@ internal import Testing
       ],
     ],
     "rollout": [
-      "from": "a", "to": "b", "startedAt": "2027-01-15T08:00:00Z", "change": "c",
+      "from": "a", "to": "b", "startTime": "2027-01-15T08:00:00Z", "change": "c",
       "method": "Recreate", "updated": 2, "total": 4,
     ],
   ]

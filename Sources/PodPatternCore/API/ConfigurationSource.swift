@@ -49,20 +49,20 @@ extension ConfigurationSource {
   static let fields = Fields(
     ConfigurationSource(object: ConfigurationObject(.configMap, "")),
     "A ConfigMap or Secret whose content belongs to the pattern's revisions. Exactly one of"
-      + " configMap and secret must be set."
+      + " configMapName and secretName must be set."
   ) {
     Field(
       oneOf: [
         Alternative(
-          "configMap", name.referring(to: "ConfigMap"), { ConfigurationObject(.configMap, $0) },
+          "configMapName", name.referring(to: "ConfigMap"), { ConfigurationObject(.configMap, $0) },
           "The name of a ConfigMap in the pattern's namespace."),
         Alternative(
-          "secret", name.referring(to: "Secret"), { ConfigurationObject(.secret, $0) },
+          "secretName", name.referring(to: "Secret"), { ConfigurationObject(.secret, $0) },
           "The name of a Secret in the pattern's namespace. It is never copied: its mode is Restart."
         ),
       ], \.object)
     Field(
-      \.declaredMode, "mode", .choice, .notNull,
+      \.declaredMode, "mode", .choice, .optional,
       "What a changed content does. Snapshot: the pods of each revision have an immutable copy of"
         + " what the ConfigMap held when the revision was made, wherever they refer to the"
         + " ConfigMap, and a change is rolled out and undone like one of the template. Restart: the"
@@ -71,14 +71,14 @@ extension ConfigurationSource {
     ).turn(1)
     Field(
       \.version, "version",
-      .text(63, .label, mayBeEmpty: true).map { $0.isEmpty ? nil : $0 }, .notNull,
+      .text(63, .label, mayBeEmpty: true).map { $0.isEmpty ? nil : $0 }, .optional,
       "Which copy of the ConfigMap the pods have, by the end of its name, instead of one of what the"
         + " ConfigMap holds now. podpattern rollout undo sets it; without it changes of the"
         + " ConfigMap are followed."
     ).turn(1)
     Field(
       CELRule(
-        "!has(self.secret) || !has(self.mode) || self.mode == 'Restart'",
+        "!has(self.secretName) || !has(self.mode) || self.mode == 'Restart'",
         "must be Restart for a Secret, which is never copied", fieldPath: ".mode"), at: "mode"
     ) { source, _ in
       source.object.kind == .secret && source.declaredMode == .snapshot
@@ -86,7 +86,7 @@ extension ConfigurationSource {
     }.turn(2)
     Field(
       CELRule(
-        "!has(self.version) || self.version == '' || (has(self.configMap)"
+        "!has(self.version) || self.version == '' || (has(self.configMapName)"
           + " && (!has(self.mode) || self.mode == 'Snapshot'))",
         "may only be set where mode is Snapshot", fieldPath: ".version"), at: "version"
     ) { source, _ in
@@ -110,7 +110,7 @@ extension FieldType<[ConfigurationSource]> {
       return sources
     }.onServer(
       CELRule(
-        "self.all(a, self.exists_one(b, \(isSame("configMap")) || \(isSame("secret"))))",
+        "self.all(a, self.exists_one(b, \(isSame("configMapName")) || \(isSame("secretName"))))",
         "must not name an object twice"))
   }
 
@@ -122,9 +122,9 @@ extension FieldType<[ConfigurationSource]> {
 extension ConfigurationSource {
   /// A source in a declaration that a server has accepted; nil if it names nothing.
   init?(lenient json: JSONValue) {
-    if let secret = json["secret"]?.string {
+    if let secret = json["secretName"]?.string {
       self.init(object: ConfigurationObject(.secret, secret))
-    } else if let configMap = json["configMap"]?.string {
+    } else if let configMap = json["configMapName"]?.string {
       self.init(object: ConfigurationObject(.configMap, configMap))
     } else {
       return nil
@@ -136,5 +136,5 @@ extension ConfigurationSource {
 
 extension ConfigurationObject {
   /// The field of a source that names it.
-  var field: String { kind == .configMap ? "configMap" : "secret" }
+  var field: String { kind == .configMap ? "configMapName" : "secretName" }
 }

@@ -43,7 +43,7 @@ extension DisruptionBudget {
       ], \.limit
     ).turn(1)
     Field(
-      \.unhealthyPodEvictionPolicy, "unhealthyPodEvictionPolicy", .choice, .notNull,
+      \.unhealthyPodEvictionPolicy, "unhealthyPodEvictionPolicy", .choice, .optional,
       "When pods that run and are not ready may be evicted: IfHealthyBudget is while as many pods"
         + " are healthy as have to be, AlwaysAllow is at any time. IfHealthyBudget without it.")
   }

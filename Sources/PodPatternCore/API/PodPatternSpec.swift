@@ -22,7 +22,8 @@ package struct PodPatternSpec: Sendable, Hashable {
   package var helpers = Helpers()
   /// The ConfigMaps and Secrets whose content belongs to the pattern's revisions.
   package var configuration: [ConfigurationSource] = []
-  /// A ServiceSpec as it was written; nil where there is to be no Service.
+  /// A ServiceSpec as it was written, with `metadata` beside its fields; nil where there is to be no
+  /// Service.
   package var service: JSONValue?
   /// How far evictions may go; nil where nothing holds them up.
   package var disruptionBudget: DisruptionBudget?
@@ -62,6 +63,9 @@ package enum RestartPolicy: String, Sendable, Hashable, CaseIterable {
 }
 
 extension PodPatternSpec {
+  /// A spec in today's names and values, whichever version it was written for.
+  package static func renewed(_ spec: JSONValue) -> JSONValue { fields.renewed(spec) }
+
   static let fields = Fields(
     PodPatternSpec(template: [:]), "What the pods are made of and how many there are to be."
   ) {
@@ -80,19 +84,21 @@ extension PodPatternSpec {
     }
     Field(
       \.initializers, "initializers",
-      .list(of: .object(Initializer.fields), maxItems: CELRule.maximumItems, key: "name"), .notNull,
+      .list(of: .object(Initializer.fields), maxItems: CELRule.maximumItems, .map(key: "name")),
+      .optional,
       "What prepares the pod, in this order, before its runtime containers start.")
     Field(
       \.sidecars, "sidecars",
-      .list(of: .object(Sidecar.fields), maxItems: CELRule.maximumItems, key: "name"), .notNull,
+      .list(of: .object(Sidecar.fields), maxItems: CELRule.maximumItems, .map(key: "name")),
+      .optional,
       "What runs beside the runtime containers.")
-    Field(\.sharedVolume, "sharedVolume", .object(SharedVolume.fields), .notNull)
-    Field(\.logShipper, "logShipper", .object(LogShipper.fields), .notNull)
+    Field(\.sharedVolume, "sharedVolume", .object(SharedVolume.fields), .optional)
+    Field(\.logShipper, "logShipper", .object(LogShipper.fields), .optional)
     Field { _, members, spec in spec.logShipperFields = members["logShipper"]?.object ?? [:] }
-    Field(\.helpers, "helpers", .object(Helpers.fields), .notNull)
+    Field(\.helpers, "helpers", .object(Helpers.fields), .optional)
     Field { _, members, spec in spec.helperFields = members["helpers"]?.object ?? [:] }
     Field(
-      \.configuration, "configuration", .configuration, .notNull,
+      \.configuration, "configuration", .configuration, .optional,
       "ConfigMaps and Secrets that the containers read, whose content belongs to the pattern's"
         + " revisions as the template does: a change is rolled out as the strategy says, and an undo"
         + " or a rollback brings back what there was. What others hold is as with a Deployment: pods"
@@ -104,10 +110,11 @@ extension PodPatternSpec {
         .never("must not be set: the Service selects the pattern's pods"), on: "selector"),
       .optional,
       "The Service of the pattern's name that leads to the pods, with the fields of core/v1"
-        + " ServiceSpec. {} makes one too: the ports are the runtime containers' ports unless"
-        + " they are given. The selector is always that of the pattern. No Service without it.")
+        + " ServiceSpec, and metadata for its labels and annotations. {} makes one too: the ports are"
+        + " the runtime containers' ports unless they are given. The selector is always that of the"
+        + " pattern. No Service without it.")
     Field(\.disruptionBudget, "disruptionBudget", .object(DisruptionBudget.fields))
-    Field(\.strategy, "strategy", .object(UpdateStrategy.fields), .notNull)
+    Field(\.strategy, "strategy", .object(UpdateStrategy.fields), .optional)
     Field(
       \.minReadySeconds, "minReadySeconds", .count(), .defaulted,
       "For how many seconds a pod must have been ready to count as available."
@@ -150,9 +157,7 @@ extension PodPatternSpec {
     runOnce("suspend", isSet: { $0 }) { $0.suspend }
   }
 
-  private static func isGiven(_ field: String) -> String {
-    "has(\(field)) && dyn(\(field)) != null"
-  }
+  private static func isGiven(_ field: String) -> String { "has(\(field))" }
 
   /// A rule that a field is only for pods that end by themselves.
   ///

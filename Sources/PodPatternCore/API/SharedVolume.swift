@@ -17,7 +17,7 @@ package struct SharedVolume: Sendable, Hashable {
   /// One container's own mount of the shared volume.
   package struct Mount: Sendable, Hashable {
     /// The name of the container that mounts it.
-    package var container: String
+    package var containerName: String
     /// Where the container mounts it; nil for the volume's own mount path.
     package var mountPath: String?
     package var readOnly = false
@@ -46,7 +46,8 @@ extension SharedVolume {
       \.sizeLimit, "sizeLimit", .anySize, .defaulted,
       "How much the volume may hold, as a quantity of bytes such as 500Mi or 2Gi.")
     Field(
-      \.mounts, "mounts", .list(of: .object(Mount.fields), maxItems: 32),
+      \.mounts, "mounts",
+      .list(of: .object(Mount.fields), maxItems: 32, .named(key: "containerName")),
       .defaulting { _ in [] },
       "Containers that have the volume elsewhere, or in another way.")
   }
@@ -54,9 +55,10 @@ extension SharedVolume {
 
 extension SharedVolume.Mount {
   fileprivate static let fields = Fields(
-    SharedVolume.Mount(container: ""), "One container's own mount of the volume."
+    SharedVolume.Mount(containerName: ""), "One container's own mount of the volume."
   ) {
-    Field(\.container, "container", .text(63), .required, "The container's name.")
+    Field(\.containerName, "containerName", .text(63), .required, "The container's name.")
+      .formerly("container", .formerText)
     Field(
       \.mountPath, "mountPath", .text(1024, .mountPath), .optional,
       "Where the container has the volume; where sharedVolume.mountPath says, without it.")

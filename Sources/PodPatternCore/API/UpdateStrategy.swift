@@ -90,7 +90,7 @@ extension UpdateStrategy {
     Field(
       onServer: [
         CELRule(
-          "self.type == 'RollingUpdate' || !has(self.rollingUpdate) || self.rollingUpdate == null",
+          "self.type == 'RollingUpdate' || !has(self.rollingUpdate)",
           "may only be set when type is RollingUpdate", fieldPath: ".rollingUpdate")
       ])
   }

@@ -27,9 +27,26 @@ enum InlinedSchemas {
     json: [
       "type": "object",
       "properties": [
-        "spec": ["type": "object", "properties": ["service": schema(of: "ServiceSpec")]]
+        "spec": ["type": "object", "properties": ["service": serviceNode.json]]
       ],
     ])
+
+  /// A Service as a pattern declares it: a ServiceSpec, and beside its fields what its metadata gets.
+  static var serviceNode: SchemaNode {
+    var node = node(of: "ServiceSpec")
+    let texts = SchemaNode.map(of: SchemaNode(["type": "string"]), maxItems: 64)
+    let metadata = SchemaNode.object(
+      "What the Service's metadata gets, for load balancers, external-dns and others that read it.",
+      [
+        "labels": texts.described(
+          "The Service's labels, beside those by which the operator knows it."),
+        "annotations": texts.described("The Service's annotations."),
+      ])
+    var properties: JSONObject = ["metadata": metadata.json]
+    properties.merge(node.json["properties"]?.object ?? [:]) { own, _ in own }
+    node.json["properties"] = .object(properties)
+    return node
+  }
 
   /// The schema of a core/v1 type, such as `Container`; an object without fields where there is none of
   /// that name.
@@ -108,9 +125,17 @@ enum InlinedSchemas {
     // A running pod gets ephemeral containers; none can be created with any, so that their fields
     // would be of no use to anyone, and comparing two versions of a pattern goes through them all.
     let told = schema.fields.filter { name != "EphemeralContainer" || $0.name == "name" }
-    let fields = told.map { ($0.name, property($0.name, $0.schema, of: name)) }
+    let fields = told.map { field in
+      (field.name, noting(property(field.name, field.schema, of: name), field.name, of: name))
+    }
     if !fields.isEmpty { node["properties"] = .object(JSONObject(fields)) }
     return node
+  }
+
+  /// A field's schema with a note of what Kubernetes says of it.
+  private static func noting(_ node: JSONValue, _ field: String, of owner: String) -> JSONValue {
+    guard let text = CoreDescriptions.description(of: field, in: owner) else { return node }
+    return merging(node, [SchemaNote.coreDescription: .string(text)])
   }
 
   /// The schema of what may be null: of a structure that is said first, of anything else last.

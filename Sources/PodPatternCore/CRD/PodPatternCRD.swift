@@ -65,7 +65,14 @@ package enum PodPatternCRD {
   }
 
   /// The structural schema of a PodPattern, its `openAPIV3Schema`.
-  package static let schema: JSONValue = notedSchema.withoutNotes
+  package static let schema: JSONValue = notedSchema.describingCore.withoutNotes
+
+  /// The schema without the former names of fields: what editors offer.
+  package static let presentSchema: JSONValue =
+    notedSchema.withoutFormerNames.describingCore.withoutNotes
+
+  /// The same without what Kubernetes says of its own fields: what a reference of ours tells.
+  package static let documentedSchema: JSONValue = notedSchema.withoutFormerNames.withoutNotes
 
   /// The schema with what other tools than an API server need to know of it.
   static var notedSchema: JSONValue {

@@ -113,13 +113,14 @@ enum SpecRules {
 
   /// Whether a mount is that of an initializer, or of the container that runs it again.
   private static func isMount(_ mount: String) -> String {
-    "(i.name == \(mount).container || \(Initializer.isRefresher("i", named: "\(mount).container")))"
+    "(i.name == \(mount).containerName"
+      + " || \(Initializer.isRefresher("i", named: "\(mount).containerName")))"
   }
 
   /// Whether a mount that can only be read is that of an initializer which writes into it.
   private static func isReadOnlyOfWriter(_ mount: String) -> String {
     let isWriter = volumeUsers.map { $0.isKind(of: "i") }.joined(separator: " || ")
-    return "\(mount).readOnly && has(\(initializers))"
+    return "\(mount).readOnly && has(\(mount).containerName) && has(\(initializers))"
       + " && \(initializers).exists(i, (\(isWriter)) && \(isMount(mount)))"
   }
 
@@ -132,21 +133,22 @@ enum SpecRules {
       CELRule.each(
         sharedMounts, where: { "!(\(isContainer($0)))" },
         tell: {
-          "\($0).container + ': each must name a container of the template, an initializer or a"
+          "\($0).containerName + ': each must name a container of the template, an initializer or a"
             + " sidecar'"
         }),
       CELRule.each(
         sharedMounts, where: isReadOnlyOfWriter,
         tell: {
-          "'the mount of ' + \($0).container + ' must not be readOnly: the initializer writes what it"
+          "'the mount of ' + \($0).containerName + ' must not be readOnly: the initializer writes what it"
             + " fetches there'"
         }),
     ]),
     fieldPath: ".sharedVolume.mounts")
 
   private static func isContainer(_ mount: String) -> String {
-    let name = "\(mount).container"
-    return "\(containers).exists(c, c.name == \(name))"
+    let name = "\(mount).containerName"
+    // One without is told by the schema, and one that 0.1.0 left is let be.
+    return "!has(\(name)) || \(containers).exists(c, c.name == \(name))"
       + " || has(\(initializers)) && \(initializers).exists(i, \(isMount(mount)))"
       + " || has(\(sidecars)) && \(sidecars).exists(c, c.name == \(name))"
       + " || \(hasInitContainers) && \(initContainers).exists(c, c.name == \(name))"

@@ -3,7 +3,8 @@ package import KubernetesCore
 /// A kind of object that a pattern may have in addition to its pods.
 package struct ChildKind: Sendable {
   package let type: ResourceType
-  /// The object's members other than type and metadata; nil where the pattern declares none.
+  /// The object's members other than its type, of `metadata` the labels and annotations beside the
+  /// operator's own; nil where the pattern declares none.
   let content: @Sendable (PodPattern, PodContext, inout FieldReader) -> JSONObject?
 
   /// All kinds, in the order in which their objects are applied.
@@ -20,7 +21,13 @@ package struct ChildKind: Sendable {
       "metadata": ["name": .string(name)],
     ]
     if !namespace.isEmpty { object.setMetadata("namespace", .string(namespace)) }
-    object.setMetadata("labels", .object(ChildLabels.labels(of: name)))
+    let declared = content["metadata"]
+    object.setMetadata(
+      "labels",
+      .object(ChildLabels.labels(of: name, over: declared?["labels"]?.object ?? [:])))
+    if let annotations = declared?["annotations"]?.object, !annotations.isEmpty {
+      object.setMetadata("annotations", .object(annotations))
+    }
     if let owner = pattern.ownerReference { object.setOwner(owner) }
     object.merge(content) { first, _ in first }
     return ChildObject(type: type, object: .object(object))

@@ -21,7 +21,36 @@ extension ChildKind {
       }
     }
     spec["selector"] = [ChildLabels.pattern: .string(pattern.metadata.name)]
-    return ["spec": .object(spec)]
+    spec["metadata"] = nil
+    var content: JSONObject = ["spec": .object(spec)]
+    content["metadata"] = metadata(of: declared, path.key("metadata"), &reader)
+    return content
+  }
+
+  /// Labels and annotations for the Service; nil where none are declared.
+  private static func metadata(
+    of declared: JSONObject, _ path: FieldPath, _ reader: inout FieldReader
+  ) -> JSONValue? {
+    guard let metadata = declared["metadata"], !metadata.isNull else { return nil }
+    let labels = reader.strings(metadata["labels"], path.key("labels"))
+    let annotations = reader.strings(metadata["annotations"], path.key("annotations"))
+    for (key, value) in labels.sorted(by: { $0.key < $1.key }) {
+      let path = path.key("labels").key(key)
+      if let reason = Names.qualifiedNameFault(key) ?? Names.labelValueFault(value) {
+        reader.fault(path, .invalid(key, reason))
+      } else if key == ChildLabels.pattern {
+        reader.fault(path, "Forbidden: the operator knows the Service by it")
+      }
+    }
+    for key in annotations.keys.sorted() {
+      let path = path.key("annotations").key(key)
+      if let reason = Names.qualifiedNameFault(key) {
+        reader.fault(path, .invalid(key, reason))
+      } else if key == Child.appliedAnnotation {
+        reader.fault(path, "Forbidden: the operator keeps its own notes there")
+      }
+    }
+    return ["labels": labels.json, "annotations": annotations.json]
   }
 
   /// Refuses fields that reach beyond the pattern's pods: a user who may write PodPatterns may have no
@@ -66,5 +95,12 @@ extension ChildKind {
       names.insert(unique)
       return .object(JSONObject([("name", .string(unique))] + port.map { ($0, $1) }))
     }
+  }
+}
+
+extension [String: String] {
+  /// The texts in the order of their keys.
+  fileprivate var json: JSONValue {
+    .object(JSONObject(sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
   }
 }

@@ -7,7 +7,7 @@ package import KubernetesCore
 package enum EditorSchema {
   /// The document.
   package static let json: JSONValue = {
-    var schema = converted(PodPatternCRD.schema)
+    var schema = converted(PodPatternCRD.presentSchema)
     schema["properties"]?["apiVersion"]?["enum"] = [.string(PodPattern.apiVersion)]
     schema["properties"]?["kind"]?["enum"] = ["PodPattern"]
     // An API server completes the schema of the metadata.

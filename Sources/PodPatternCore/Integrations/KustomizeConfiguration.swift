@@ -6,7 +6,7 @@ package import KubernetesCore
 /// The form is that of a transformer configuration, which a kustomization lists under `configurations`
 /// (<https://github.com/kubernetes-sigs/kustomize/tree/master/examples/transformerconfigs>).
 ///
-/// Names that stand under keys of the user's, such as Secrets of an output's `custom` properties, can't be
+/// Names that stand under keys of the user's can't be
 /// told: Kustomize has no path for them.
 package enum KustomizeConfiguration {
   /// The configuration as it is written to a file.

@@ -84,7 +84,8 @@ private struct Definitions {
     if let structure = node[SchemaNote.structure]?.string { return reference(structure) }
     if let items = node["items"] {
       let inner = own(items)
-      guard let key = node["x-kubernetes-list-map-keys"]?[0]?.string else { return nil }
+      let keys = node["x-kubernetes-list-map-keys"]?[0] ?? node[SchemaNote.mergesBy]
+      guard let key = keys?.string else { return nil }
       return Self.list(inner ?? [:], key: key)
     }
     var properties: JSONObject = [:]

@@ -18,7 +18,7 @@ struct FluentBitInput {
 
   /// The globs of excluded files, in full, among them the copies that rotation leaves.
   var excludedGlobs: [String] {
-    input.exclude.map { MountPath.join(directory, $0) }
+    input.excludedFiles.map { MountPath.join(directory, $0) }
       + (isRotated ? globs.map(ShipperFiles.rotatedCopies) : [])
   }
 
@@ -48,7 +48,7 @@ struct FluentBitInput {
     tail.set("storage.type", "filesystem")
     tail.set("storage.pause_on_chunks_overlimit", true)
     switch input.multiline {
-    case .language(let language): tail.set("multiline.parser", language.rawValue)
+    case .language(let language): tail.set("multiline.parser", language.rawValue.lowercased())
     case .firstLine: tail.set("multiline.parser", multilineParserName)
     case nil:
       // With several lines a record, a filter parses the whole of it.
@@ -69,7 +69,7 @@ struct FluentBitInput {
   var parser: FluentBitSection? {
     guard hasFields else { return nil }
     var parser = FluentBitSection([
-      "name": .string(parserName), "format": .string(input.format.rawValue),
+      "name": .string(parserName), "format": .string(input.format.rawValue.lowercased()),
     ])
     parser.set("regex", input.regex)
     parser.set("time_key", input.timeKey)

@@ -41,14 +41,22 @@ struct FluentBitOutput {
     }
   }
 
+  /// Copies a setting to a property, in Fluent Bit's words for it.
+  mutating func copy(_ setting: String, to key: String, as words: KeyValuePairs<String, String>) {
+    let value = settings[setting]?.string
+    section.set(key, words.first { $0.key == value }?.value)
+  }
+
   /// Sets a property to a quantity, in bytes.
   mutating func copySize(_ setting: String, to key: String) {
     if let bytes = settings[setting].flatMap(Syntax.bytes) { section.set(key, bytes) }
   }
 
   /// Sets a property to the value of a Secret's key, through a variable.
-  mutating func copySecret(_ setting: String, to key: String) {
-    if let secret = settings[setting] { section.set(key, variable(setting, secret)) }
+  ///
+  /// `name`: what the variable is named after.
+  mutating func copySecret(_ setting: String, to key: String, variable name: String) {
+    if let secret = settings[setting] { section.set(key, variable(name, secret)) }
   }
 
   /// A reference to a variable that has the value of a Secret's key.
@@ -80,23 +88,46 @@ struct FluentBitOutput {
       .map { "\($0)\(separator)\($1.string ?? "")" }
   }
 
+  /// Names and values of a setting, in the order of the names: patterns that list them otherwise have
+  /// the same pods. A value that is in a Secret is a reference to a variable.
+  mutating func namedValues(_ setting: String) -> [(name: String, value: String)] {
+    let entries = (settings[setting]?.array ?? []).map {
+      (name: $0["name"]?.string ?? "", entry: $0)
+    }
+    var result: [(name: String, value: String)] = []
+    for (name, entry) in entries.sorted(by: { $0.name < $1.name }) {
+      let secret = entry["valueFrom"]?["secretKeyRef"]
+      result.append((name, secret.map { variable(name, $0) } ?? entry["value"]?.string ?? ""))
+    }
+    return result
+  }
+
+  /// The headers, as Fluent Bit has them.
+  mutating func headers() -> [String] {
+    namedValues("httpHeaders").map { "\($0.name) \($0.value)" }
+  }
+
   mutating func setBasicAuth(user: String = "http_user", password: String = "http_passwd") {
     guard let auth = settings["basicAuth"] else { return }
     section.set(user, auth["username"]?.string)
-    if let secret = auth["password"] { section.set(password, variable("password", secret)) }
+    if let secret = auth["passwordSecretRef"] {
+      section.set(password, variable("password", secret))
+    }
   }
 
   /// The headers, and the token in one of them, for outputs that have no property for it.
   mutating func setHeadersAndToken() {
-    var headers = pairs("headers", separator: " ")
-    if let secret = settings["bearerToken"] {
+    var headers = headers()
+    if let secret = settings["bearerTokenSecretRef"] {
       headers.append("Authorization Bearer \(variable("token", secret))")
     }
     set("header", headers)
   }
 
   mutating func setCompression(_ key: String = "compress") {
-    if let value = settings["compress"]?.string, value != "none" { section.set(key, value) }
+    if let value = settings["compression"]?.string, value != "None" {
+      section.set(key, value.lowercased())
+    }
   }
 
   // MARK: TLS and volumes
@@ -116,7 +147,7 @@ struct FluentBitOutput {
 
   /// The file with the trusted certificate authorities; nil for the image's own.
   mutating func certificateAuthority() -> String? {
-    guard let ca = settings["tls"]?["ca"], let name = ca["name"]?.string,
+    guard let ca = settings["tls"]?["caSecretRef"], let name = ca["name"]?.string,
       let key = ca["key"]?.string
     else { return nil }
     let source: JSONValue = [
@@ -127,7 +158,7 @@ struct FluentBitOutput {
   }
 
   mutating func clientCertificate() -> (certificate: String, key: String)? {
-    guard let name = settings["tls"]?["certificateSecret"]?.string else { return nil }
+    guard let name = settings["tls"]?["certificateSecretName"]?.string else { return nil }
     let directory = mount("client", ["secret": ["secretName": .string(name)]])
     return ("\(directory)/tls.crt", "\(directory)/tls.key")
   }

@@ -36,6 +36,8 @@ package struct LogShipperDefaults: Sendable, Hashable {
     helpersPath: FieldPath = .root
   ) throws(FaultList) {
     var reader = FieldReader()
+    // They may be older than this program.
+    let fields = LogShipper.fields.renewed(.object(fields)).object ?? fields
     LogShipper.checkDefaults(&reader, Members(object: fields, path: path))
     Helpers.checkDefaults(&reader, Members(object: helpers, path: helpersPath))
     if !reader.faults.isEmpty { throw reader.faults }

@@ -39,7 +39,7 @@ struct PlacedLogShipper {
       json: configuration.container(in: context), role: .logShipper, start: shipper.start,
       origin: .added, path: path,
       // To rotate a file is to write to it.
-      sharedMount: .init(isReadOnly: shipper.rotate == nil))
+      sharedMount: .init(isReadOnly: shipper.rotation == nil))
     volumes = configuration.volumes
     annotations = configuration.annotations
     fsGroup = shipper.fsGroup

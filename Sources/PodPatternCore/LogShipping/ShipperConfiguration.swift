@@ -25,11 +25,11 @@ struct ShipperConfiguration {
     self.gracePeriodSeconds = gracePeriodSeconds
     let inputs = shipper.inputs.enumerated().map {
       FluentBitInput(
-        input: $1, index: $0, directory: directory, isRotated: shipper.rotate != nil)
+        input: $1, index: $0, directory: directory, isRotated: shipper.rotation != nil)
     }
     var variables = UniqueNames()
     let fields = RecordFields(
-      labels: shipper.labels, podLabels: podLabels, variables: &variables)
+      labels: shipper.podLabels, podLabels: podLabels, variables: &variables)
     let chunks = Self.bufferedChunks(shipper)
     self.inputs = inputs
     self.fields = fields
@@ -101,8 +101,10 @@ extension ShipperConfiguration {
       options.settleSeconds = FluentBitInput.multilineFlushSeconds
     }
     options.volumeLimit = volumeLimit
-    options.rotation = shipper.rotate.flatMap { rotate in
-      Syntax.bytes(rotate.maxSize).map { RotationLimits(size: $0, keep: rotate.keep) }
+    options.rotation = shipper.rotation.flatMap { rotation in
+      Syntax.bytes(rotation.maxSize).map {
+        RotationLimits(size: $0, keep: rotation.retainedFiles)
+      }
     }
     options.pipelines = pipelines.map(\.name)
     options.inputs = inputs.map { FileSet(globs: $0.globs, excluded: $0.excludedGlobs) }

@@ -87,6 +87,11 @@ package struct ExpandedPattern: Sendable {
     remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
   }
 
+  /// Appends something to the message of Ready.
+  mutating func add(remark text: String) {
+    remark = [remark, text].compactMap(\.self).joined(separator: "; ")
+  }
+
   /// What this operator, its defaults or a namespace's would change in the pods although their
   /// pattern declares the same as before.
   package struct Drift: Sendable, Hashable {

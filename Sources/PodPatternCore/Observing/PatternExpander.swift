@@ -23,12 +23,15 @@ package struct PatternExpander: Sendable {
     of pattern: PatternSnapshot, _ text: Data, under namespace: NamespaceSettings,
     last: [LogShipperDefaults]?, configuration: KnownConfiguration = KnownConfiguration()
   ) -> PatternContent {
-    let spec: JSONValue
+    let written: JSONValue
     do throws(JSONParseError) {
-      spec = try JSONValue(parsing: text, duplicateKeys: .lastWins)
+      written = try JSONValue(parsing: text, duplicateKeys: .lastWins)
     } catch {
       return .invalid(.invalid("spec: \(error)"), replicas: 1)
     }
+    // A pattern may be older than this program; what it was given in a former version is kept.
+    let spec = PodPatternSpec.renewed(written)
+    let text = spec == written ? text : spec.serialized()
     let replicas = spec["replicas"]?.count ?? 1
     let (defaults, cause): ([LogShipperDefaults]?, StallCause?) =
       switch namespace.defaults {
@@ -42,8 +45,9 @@ package struct PatternExpander: Sendable {
       let declared = try declaration(pattern, spec)
       let resolution = configuration.resolve(for: declared)
       let problem = cause ?? resolution.problem.map(StallCause.missingConfiguration)
-      let expanded = try expand(
+      var expanded = try expand(
         declared, text: text, under: settings.with(defaults), resolution.versions ?? [])
+      if spec != written { expanded.add(remark: formerNames(pattern, written)) }
       guard let problem else { return .expanded(expanded) }
       return resolution.versions == nil
         ? .invalid(problem, replicas: replicas) : .outdated(expanded, problem)
@@ -141,6 +145,20 @@ package struct PatternExpander: Sendable {
     return try expand(
       declaration(pattern, revision.declaration), text: revision.declaration.serialized(),
       under: settings, revision.configuration)
+  }
+
+  /// What the owner of a pattern that has former names is told: where they are.
+  private func formerNames(_ pattern: PatternSnapshot, _ written: JSONValue) -> String {
+    var places: [String] = []
+    do throws(FaultList) {
+      _ = try declaration(pattern, written)
+    } catch {
+      places = error.naming(in: ["spec": written]).faults.map(\.path.description)
+    }
+    let more = places.count > 3 ? " and \(places.count - 3) more" : ""
+    return
+      "it was written for an earlier version: \(places.prefix(3).joined(separator: ", "))\(more)"
+      + " have other names or values now; podpattern convert puts them in"
   }
 
   private func declaration(

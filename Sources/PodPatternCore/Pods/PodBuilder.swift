@@ -22,7 +22,7 @@ struct PodContext {
   /// says, or at the volume's own mount path.
   func sharedDirectory(of names: [String]) -> String {
     let mounts = sharedVolume.mounts
-    let mount = names.lazy.compactMap { name in mounts.first { $0.container == name } }.first
+    let mount = names.lazy.compactMap { name in mounts.first { $0.containerName == name } }.first
     return MountPath.normalized(mount?.mountPath ?? sharedVolume.mountPath)
   }
 }

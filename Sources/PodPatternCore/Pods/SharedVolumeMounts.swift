@@ -33,7 +33,7 @@ struct SharedVolumeMounts {
       let named =
         declared[container.name] ?? container.sharedMount.containerAlike.flatMap { declared[$0] }
       if named == nil, own.contains(where: { $0.volume == shared.name }) { continue }
-      var mount = named ?? SharedVolume.Mount(container: container.name)
+      var mount = named ?? SharedVolume.Mount(containerName: container.name)
       if let isReadOnly = container.sharedMount.isReadOnly { mount.readOnly = isReadOnly }
       if let directory = container.sharedMount.subdirectory {
         mount.subPath = [mount.subPath, directory].compactMap(\.self).joined(separator: "/")
@@ -63,16 +63,17 @@ struct SharedVolumeMounts {
     var result: [String: SharedVolume.Mount] = [:]
     for (index, mount) in shared.mounts.enumerated() {
       let path = path.index(index)
-      let named = containers.filter { $0.name == mount.container }
+      let named = containers.filter { $0.name == mount.containerName }
       switch named.first?.role {
       case nil:
         reader.fault(
-          path.key("container"), .notFound(mount.container, "no container has this name"))
+          path.key("containerName"), .notFound(mount.containerName, "no container has this name"))
       case .logShipper:
-        reader.fault(path.key("container"), .invalid(mount.container, "its mounts are fixed"))
+        reader.fault(
+          path.key("containerName"), .invalid(mount.containerName, "its mounts are fixed"))
       default:
-        if result.updateValue(mount, forKey: mount.container) != nil {
-          reader.fault(path.key("container"), .duplicate(mount.container))
+        if result.updateValue(mount, forKey: mount.containerName) != nil {
+          reader.fault(path.key("containerName"), .duplicate(mount.containerName))
         }
         if mount.readOnly, named.contains(where: { $0.sharedMount.isReadOnly == false }) {
           reader.fault(

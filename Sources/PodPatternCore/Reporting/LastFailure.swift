@@ -5,7 +5,7 @@ package import KubernetesCore
 package struct LastFailure: Sendable, Hashable {
   package var pod: String
   /// When the pod was created.
-  package var createdAt: Timestamp?
+  package var podCreationTime: Timestamp?
   /// The kubelet's word for it, such as `Evicted`, or the container's, such as `OOMKilled`.
   package var reason: String
   /// The container that failed; nil if the pod failed as a whole.
@@ -22,7 +22,7 @@ extension LastFailure {
       + [tally.snapshot.lastFailed, tally.snapshot.backoff?.last]
       .compactMap { $0 }
     let last = known.filter { $0.phase == .failed }.max(by: PodSnapshot.isOlder)
-    guard let last, last.created ?? .distantPast >= previous?.createdAt ?? .distantPast else {
+    guard let last, last.created ?? .distantPast >= previous?.podCreationTime ?? .distantPast else {
       guard let previous else { return nil }
       self = previous
       return
@@ -34,7 +34,7 @@ extension LastFailure {
     let culprit = (pod.initContainers + pod.containers).first { $0.failure != nil }
     let failure = culprit?.failure?.truncated
     self.init(
-      pod: pod.key.name, createdAt: pod.created,
+      pod: pod.key.name, podCreationTime: pod.created,
       reason: pod.reason ?? failure?.reason ?? "Error", container: culprit?.name,
       exitCode: failure?.exitCode,
       message: (pod.message ?? failure?.message ?? "").cut(toBytes: 1024))
@@ -45,7 +45,7 @@ extension LastFailure {
     "The pod that failed last, with what it left, even when it is there no more."
   ) {
     StatusField(\.pod, "pod", .text, "Its name.", .identity)
-    StatusField(\.createdAt, "createdAt", .time, "When it was created.")
+    StatusField(\.podCreationTime, "podCreationTime", .time, "When it was created.")
     StatusField(
       \.reason, "reason", .text,
       "Why it failed, in the kubelet's or the container's word, such as Evicted or OOMKilled.")

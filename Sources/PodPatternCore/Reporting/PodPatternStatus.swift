@@ -3,6 +3,8 @@ package import KubernetesCore
 /// The `/status` subresource of a PodPattern.
 package struct PodPatternStatus: Sendable, Hashable {
   package var observedGeneration: Int = 0
+  /// Pods that are asked for; nil if the spec can't be expanded.
+  package var desiredReplicas: Int?
   /// Pods that exist and have neither failed nor been deleted.
   package var replicas: Int = 0
   /// Pods of the revision that new pods are created from.
@@ -40,6 +42,8 @@ package struct PodPatternStatus: Sendable, Hashable {
   /// `Shipping`, `Disabled`, `Unsupported`, `Unknown`, or how many are starting, failing, left out
   /// or warning.
   package var shipper: String = ""
+  /// The log shippers, counted; nil if the pods have none.
+  package var shippers: ShipperCounts?
   /// Nil if no pod has reported on its logs.
   package var logsDrained: LogsDrained?
   package var conditions: [StatusCondition] = []
@@ -71,6 +75,9 @@ extension PodPatternStatus {
     StatusField(
       \.observedGeneration, "observedGeneration", .long(),
       "The generation of the spec that this status belongs to.")
+    StatusField(
+      \.desiredReplicas, "desiredReplicas", .count,
+      "How many pods there are to be: the replicas of that generation.")
     StatusField(\.replicas, "replicas", .count, "How many pods exist and are not ending.")
     StatusField(
       \.updatedReplicas, "updatedReplicas", .count,
@@ -92,13 +99,16 @@ extension PodPatternStatus {
     StatusField(
       \.summary, "summary", .text,
       "What the pods are doing, in a few words, such as: Init:0/1 fetch-weather. It counts"
-        + " initializers; kubectl get pods counts sidecars that start before them as well.")
+        + " initializers; kubectl get pods counts sidecars that start before them as well. It is for"
+        + " people, and its words may change: programs read the conditions.")
     StatusField(
       \.initializers, "initializers",
       .list(of: InitializerStatus.fields, maxItems: 1024, key: "name", absentWhenEmpty: true),
       "Those initializers that pods are waiting for or that failed.")
     StatusField(
-      \.ready, "ready", .text, "How many pods are ready of how many that are wanted, such as: 1/2.")
+      \.ready, "ready", .text,
+      "How many pods are ready of how many that are wanted, such as: 1/2. It is for people: programs"
+        + " read readyReplicas and desiredReplicas.")
     StatusField(
       \.succeeded, "succeeded", .count,
       "How many pods ran to completion, with restartPolicy Never or OnFailure. It includes pods that"
@@ -121,8 +131,9 @@ extension PodPatternStatus {
       "When the last pod had run to completion.")
     StatusField(
       \.shipper, "shipper", .text,
-      "What the log shippers are doing: Shipping, Disabled, Unsupported, Unknown, or how many are "
-        + "starting, failing, left out or warn.")
+      "What the log shippers are doing: Shipping, Disabled, Unsupported, Unknown, or how many are"
+        + " starting, failing, left out or warn. It is for people: programs read shippers.")
+    StatusField(\.shippers, "shippers", ShipperCounts.fields)
     StatusField(\.logsDrained, "logsDrained", LogsDrained.fields)
     StatusField(
       \.conditions, "conditions",
@@ -174,6 +185,7 @@ extension PodPatternStatus {
       tally, cause: cause, shipper: shipper, remark: remark, rollout: rollout,
       logsDrained: logsDrained, previous: previous)
     observedGeneration = snapshot.generation
+    if shipper != .unknown { desiredReplicas = target.replicas }
     replicas = tally.placed.count
     updateRevision = rollback?.from ?? target.revision
     updatedReplicas = rollback == nil ? tally.updated.count : 0
@@ -192,7 +204,8 @@ extension PodPatternStatus {
       (startTime, completionTime) = (tally.startTime, tally.completionTime)
     }
     lastFailure = LastFailure(tally, previous: previous?.lastFailure)
-    self.shipper = assessment.shipperText
+    shippers = assessment.shippers
+    self.shipper = assessment.text(of: shippers)
     conditions = assessment.conditions(previous: previous)
     hold()
   }

@@ -50,7 +50,7 @@ package struct RolloutStatus: Sendable, Hashable {
 
   package var from: String
   package var to: String
-  package var startedAt: Timestamp
+  package var startTime: Timestamp
   /// What differs.
   package var change: String
   package var method: Method
@@ -103,7 +103,7 @@ extension RolloutStatus {
     else { return nil }
     from = change?.from ?? known?.from ?? old.min() ?? ""
     to = target.revision
-    startedAt = known?.startedAt ?? tally.snapshot.now
+    startTime = known?.startTime ?? tally.snapshot.now
     self.change = change?.summary ?? known?.change ?? "the pod template"
     method = change?.method ?? known?.method ?? .recreate
     // An update that began in one way is not reported as another once only part of it is left.
@@ -120,13 +120,13 @@ extension RolloutStatus {
 extension RolloutStatus {
   static let fields = StatusFields(
     RolloutStatus(
-      from: "", to: "", startedAt: Timestamp(.distantPast), change: "", method: .recreate,
+      from: "", to: "", startTime: Timestamp(.distantPast), change: "", method: .recreate,
       updated: 0, total: 0),
     "How the last update of the pods goes or went."
   ) {
     StatusField(\.from, "from", .text, "The revision that the pods were of.")
     StatusField(\.to, "to", .text, "The revision that they are to be of.", .identity)
-    StatusField(\.startedAt, "startedAt", .time, "When the update began.")
+    StatusField(\.startTime, "startTime", .time, "When the update began.")
     StatusField(\.change, "change", .text, "What differs, such as: image of sidecar clock.")
     StatusField(
       \.method, "method", .choice,

@@ -161,10 +161,11 @@ struct StatusAssessment {
     cause != nil || failure != nil || tally.snapshot.rollback != nil
   }
 
+  var availableCount: Int { tally.active.count(where: tally.isAvailable) }
+
   /// How many pods are available, and what is wrong with the one that needs most attention.
   var availabilityMessage: String {
-    let available = tally.active.count(where: tally.isAvailable)
-    var text = "\(available) of \(target.replicas) pods are available"
+    var text = "\(availableCount) of \(target.replicas) pods are available"
     let completed = tally.completedCount
     if completed > 0 { text += ", \(completed) completed" }
     if let held = tally.snapshot.held, tally.outdatedCount > 0 {
@@ -223,22 +224,25 @@ struct StatusAssessment {
     return "\(limit); \(last.key.name): \(diagnosis.detail ?? diagnosis.summary)"
   }
 
-  var shipperText: String {
-    switch shipper {
-    case .unknown: return "Unknown"
-    case .disabled: return "Disabled"
-    case .unsupported: return "Unsupported"
-    case .container(let name):
-      let leftOut = tally.withoutShipper.count
-      if leftOut > 0 { return "\(leftOut) left out" }
-      let failing = tally.active.count { pod in
+  /// The log shippers, counted; nil if the pods have none, or that is not known.
+  var shippers: ShipperCounts? {
+    guard case .container(let name) = shipper else { return nil }
+    return ShipperCounts(
+      pods: tally.active.count,
+      starting: waitingShippers?.count ?? 0,
+      failing: tally.active.count { pod in
         (pod.initContainers + pod.containers).contains { $0.name == name && $0.isFailing }
-      }
-      if failing > 0 { return "\(failing) failing" }
-      let warning = Set(shipperWarnings.map(\.pod)).count
-      if warning > 0 { return "\(warning) warning" }
-      let waiting = waitingShippers?.count ?? 0
-      return waiting == 0 ? "Shipping" : "\(waiting) starting"
+      },
+      warning: Set(shipperWarnings.map(\.pod)).count, leftOut: tally.withoutShipper.count)
+  }
+
+  /// The log shippers in words.
+  func text(of shippers: ShipperCounts?) -> String {
+    switch shipper {
+    case .unknown: "Unknown"
+    case .disabled: "Disabled"
+    case .unsupported: "Unsupported"
+    case .container: shippers?.summary ?? "Unknown"
     }
   }
 }

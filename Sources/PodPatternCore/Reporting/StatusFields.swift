@@ -132,7 +132,7 @@ struct StatusField<Root: Sendable>: Sendable {
 
 /// What a field of the status may hold.
 struct StatusType<Value>: Sendable {
-  let schema: @Sendable (_ summary: String) -> SchemaNode
+  var schema: @Sendable (_ summary: String) -> SchemaNode
   let read: @Sendable (JSONValue) -> Value?
   let write: @Sendable (Value) -> JSONValue
   /// Changes a value as little as it takes for the schema to admit it, and for people to read it; nil
@@ -216,7 +216,7 @@ extension StatusType {
     of fields: StatusFields<Element>, maxItems: Int, key: String, absentWhenEmpty: Bool = false
   ) -> StatusType where Value == [Element] {
     StatusType(
-      schema: { .list($0, of: fields.schema, maxItems: maxItems, key: key) },
+      schema: { .list($0, of: fields.schema, maxItems: maxItems, .map(key: key)) },
       read: { $0.array?.compactMap(fields.read) },
       write: { elements in
         elements.isEmpty && absentWhenEmpty
@@ -233,7 +233,7 @@ extension StatusType<[String]> {
   static func list(of summary: String, maxItems: Int) -> StatusType {
     StatusType(
       schema: {
-        .list($0, of: StatusType<String>.text.schema(summary), maxItems: maxItems)
+        .list($0, of: StatusType<String>.text.schema(summary), maxItems: maxItems, .atomic)
       },
       read: { $0.array?.compactMap(\.string) },
       write: { .array($0.map { .string($0) }) },

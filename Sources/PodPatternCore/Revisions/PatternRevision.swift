@@ -65,9 +65,12 @@ package struct PatternRevision: Sendable, Hashable {
     "configuration",
   ]
 
-  /// The part of a spec that a revision holds.
+  /// The part of a spec that a revision holds, in today's words, whichever version wrote it.
   package static func declaration(of spec: JSONValue) -> JSONValue {
-    .object((spec.object ?? [:]).filter { declaredFields.contains($0.key) && !$0.value.isNull })
+    .object(
+      (PodPatternSpec.renewed(spec).object ?? [:]).filter {
+        declaredFields.contains($0.key) && !$0.value.isNull
+      })
   }
 
   /// A ControllerRevision's number, if it is plausible; otherwise 0.
@@ -126,8 +129,8 @@ extension PatternRevision {
     let annotations = metadata["annotations"]
     self.init(
       key: ObjectKey(namespace: metadata["namespace"]?.string ?? "", name: name), number: number,
-      revision: revision, declaration: declaration, template: template,
-      defaults: json["data"]?["logShipperDefaults"]?.object ?? [:],
+      revision: revision, declaration: PodPatternSpec.renewed(declaration), template: template,
+      defaults: LogShipper.fields.renewed(json["data"]?["logShipperDefaults"] ?? [:]).object ?? [:],
       changeCause: annotations?[Self.changeCauseAnnotation]?.string,
       change: annotations?[Self.changeAnnotation]?.string)
     helperDefaults = json["data"]?["helperDefaults"]?.object ?? [:]

@@ -50,7 +50,7 @@ struct PatternMetrics: Sendable {
         sample([("state", $0)], $1)
       }
       started.samples.append(
-        GaugeReading.Sample(labels, update.startedAt.date.timeIntervalSince1970))
+        GaugeReading.Sample(labels, update.startTime.date.timeIntervalSince1970))
     }
     let leftOut = GaugeReading(
       "podpattern_patterns_without_metrics",

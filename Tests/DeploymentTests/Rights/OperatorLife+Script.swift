@@ -36,7 +36,7 @@ extension OperatorLife {
           "inPlace": "IfPossible", "inPlaceGracePeriodSeconds": 0,
           "rollingUpdate": ["maxUnavailable": "100%"],
         ],
-        "configuration": [["configMap": "settings"]],
+        "configuration": [["configMapName": "settings"]],
         "template": [
           "spec": [
             "volumes": [["name": "settings", "configMap": ["name": "settings"]]],

@@ -102,7 +102,7 @@ import Testing
   private func configured(_ number: Int, _ digest: String, secret: String) -> JSONValue {
     var object = revision(number, "h\(number)", image: "a")
     object["data"]?["spec"]?["configuration"] = [
-      ["configMap": "settings"], ["secret": "key", "mode": "Restart"],
+      ["configMapName": "settings"], ["secretName": "key", "mode": "Restart"],
     ]
     object["data"]?["configuration"] = [
       [
@@ -118,7 +118,7 @@ import Testing
     var pattern = pattern(image: "a", status: ["observedGeneration": 2, "updateRevision": "h3"])
     pattern["metadata"]?["annotations"] = nil
     pattern["spec"]?["configuration"] = [
-      ["configMap": "settings"], ["secret": "key", "mode": "Restart"],
+      ["configMapName": "settings"], ["secretName": "key", "mode": "Restart"],
     ]
     let revisions = [
       configured(1, "d1", secret: "s1"), configured(2, "d2", secret: "s1"),
@@ -133,7 +133,8 @@ import Testing
         [
           "op": "replace", "path": "/spec/configuration",
           "value": [
-            ["configMap": "settings", "version": "d1"], ["secret": "key", "mode": "Restart"],
+            ["configMapName": "settings", "version": "d1"],
+            ["secretName": "key", "mode": "Restart"],
           ],
         ],
       ])

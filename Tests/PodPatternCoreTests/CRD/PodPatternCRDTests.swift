@@ -31,9 +31,13 @@ import Testing
   @Test func `The status is one value with one owner`() throws {
     let status = try #require(PodPatternCRD.schema["properties"]?["status"])
     #expect(status["x-kubernetes-map-type"] == "atomic")
-    let text = String(decoding: status.serialized(), as: UTF8.self)
-    #expect(!text.contains("x-kubernetes-list-type"))
+    // The conditions are as meta/v1 has them: a map by type.
+    var others = status
+    others["properties"]?["conditions"] = nil
+    let text = String(decoding: others.serialized(), as: UTF8.self)
+    #expect(!text.contains("\"x-kubernetes-list-type\":\"map\""))
     #expect(!text.contains("x-kubernetes-list-map-keys"))
+    #expect(status["properties"]?["conditions"]?["x-kubernetes-list-map-keys"] == ["type"])
   }
 
   /// Looking up a field takes the longer the more fields there are beside it.
@@ -103,8 +107,10 @@ import Testing
 
   /// The fields without a description, above the level at which fields are Kubernetes' own.
   private func undescribed(_ node: JSONValue, _ path: String) -> [String] {
-    let own = node["description"] == nil ? [path] : []
-    if node["x-kubernetes-preserve-unknown-fields"] == true || path == "spec.service" { return own }
+    // Of the elements of a Service's lists Kubernetes itself says nothing.
+    let isElement = path.hasPrefix("spec.service.") && path.hasSuffix("[]")
+    let own = node["description"] == nil && !isElement ? [path] : []
+    if node["x-kubernetes-preserve-unknown-fields"] == true { return own }
     let members = node["properties"]?.object ?? [:]
     let inside = members.flatMap { undescribed($0.value, "\(path).\($0.key)") }
     return own + inside + (node["items"].map { undescribed($0, path + "[]") } ?? [])

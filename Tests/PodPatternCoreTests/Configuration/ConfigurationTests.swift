@@ -136,7 +136,7 @@ internal import Testing
   // MARK: - Revisions
 
   private func revision(
-    _ configuration: [ConfigurationVersion], _ sources: JSONValue = [["configMap": "settings"]]
+    _ configuration: [ConfigurationVersion], _ sources: JSONValue = [["configMapName": "settings"]]
   ) throws -> PatternRevision {
     var revision = try PatternRevision.sample { spec in
       set(
@@ -189,11 +189,11 @@ internal import Testing
   @Test func `another content is another declaration, another word for it is not`() throws {
     let one = try revision([Self.version()])
     #expect(!one.declaresTheSame(as: try revision([Self.version("settings", "d")])))
-    let kept = try revision([Self.version()], [["configMap": "settings", "version": "abc"]])
+    let kept = try revision([Self.version()], [["configMapName": "settings", "version": "abc"]])
     #expect(one.declaresTheSame(as: kept))
     #expect(
       one.declaresTheSame(
-        as: try revision([Self.version()], [["configMap": "settings", "mode": "Snapshot"]])))
+        as: try revision([Self.version()], [["configMapName": "settings", "mode": "Snapshot"]])))
   }
 
   @Test(arguments: [
@@ -215,14 +215,14 @@ internal import Testing
     let (old, now) = (try revision([Self.version()]), try revision([Self.version("settings", "d")]))
     #expect(
       old.declaration(beside: now)["configuration"] == [
-        ["configMap": "settings", "version": "abc"]
+        ["configMapName": "settings", "version": "abc"]
       ])
     // What it holds now need not be named.
-    #expect(old.declaration(beside: old)["configuration"] == [["configMap": "settings"]])
-    let kept = try revision([Self.version()], [["configMap": "settings", "version": "abc"]])
+    #expect(old.declaration(beside: old)["configuration"] == [["configMapName": "settings"]])
+    let kept = try revision([Self.version()], [["configMapName": "settings", "version": "abc"]])
     #expect(
       old.declaration(beside: kept)["configuration"] == [
-        ["configMap": "settings", "version": "abc"]
+        ["configMapName": "settings", "version": "abc"]
       ])
     #expect(old.isDeclared(by: kept.declaration))
     #expect(!now.isDeclared(by: kept.declaration))
@@ -238,8 +238,8 @@ internal import Testing
     #expect(
       objects(
         #"""
-        {"configuration":[{"configMap":"a"},{"secret":"b","mode":"Restart"},
-        {"configMap":"c","version":"x"}]}
+        {"configuration":[{"configMapName":"a"},{"secretName":"b","mode":"Restart"},
+        {"configMapName":"c","version":"x"}]}
         """#)
         == [
           ConfigurationObject(.configMap, "a"), ConfigurationObject(.secret, "b"),

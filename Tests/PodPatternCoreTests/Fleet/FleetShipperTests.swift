@@ -35,7 +35,7 @@ internal import Testing
     var status = PodPatternStatus()
     status.updateRevision = "new"
     var rollout = RolloutStatus(
-      from: "old", to: "new", startedAt: time(0), change: "", method: .recreate,
+      from: "old", to: "new", startTime: time(0), change: "", method: .recreate,
       updated: updated, total: 2)
     rollout.cause = .defaults
     status.rollout = rollout

@@ -36,7 +36,7 @@ internal import Testing
     var status = PodPatternStatus()
     status.updateRevision = revision
     var rollout = RolloutStatus(
-      from: "old", to: revision, startedAt: time(0), change: "", method: .recreate,
+      from: "old", to: revision, startTime: time(0), change: "", method: .recreate,
       updated: updated, total: 1)
     rollout.cause = cause
     status.rollout = rollout

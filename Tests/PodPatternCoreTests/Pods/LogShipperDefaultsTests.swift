@@ -29,14 +29,14 @@ import Testing
 
   @Test func `the pattern wins over the namespace, and that over the operator`() throws {
     let layers = [
-      try defaults(["bufferSize": "512Mi", "labels": ["a"], "image": "one"]),
-      try defaults(["labels": ["b"], "image": "two"], .namespace(configMap: "n")),
+      try defaults(["bufferSize": "512Mi", "podLabels": ["a"], "image": "one"]),
+      try defaults(["podLabels": ["b"], "image": "two"], .namespace(configMap: "n")),
     ]
     let fields = layers.fields(under: ["image": "three"])
-    #expect(fields == ["image": "three", "bufferSize": "512Mi", "labels": ["b"]])
+    #expect(fields == ["image": "three", "bufferSize": "512Mi", "podLabels": ["b"]])
     #expect(layers.source(of: "bufferSize") == .operatorConfiguration)
-    #expect(layers.source(of: "labels") == .namespace(configMap: "n"))
-    #expect(layers.source(of: "rotate") == nil)
+    #expect(layers.source(of: "podLabels") == .namespace(configMap: "n"))
+    #expect(layers.source(of: "rotation") == nil)
   }
 
   @Test func `a null is an absent field, in defaults and in the pattern`() throws {
@@ -49,10 +49,10 @@ import Testing
 
   @Test func `a field is taken whole`() throws {
     let layers = [
-      try defaults(["rotate": ["maxSize": "10Mi", "keep": 3]]),
-      try defaults(["rotate": ["maxSize": "20Mi"]], .namespace(configMap: "n")),
+      try defaults(["rotation": ["maxSize": "10Mi", "retainedFiles": 3]]),
+      try defaults(["rotation": ["maxSize": "20Mi"]], .namespace(configMap: "n")),
     ]
-    #expect(layers.merged == ["rotate": ["maxSize": "20Mi"]])
+    #expect(layers.merged == ["rotation": ["maxSize": "20Mi"]])
   }
 
   @Test func `what is wrong with defaults is told with its place`() {
@@ -97,17 +97,17 @@ import Testing
       apiVersion: PodPattern.apiVersion, kind: PodPattern.kind, name: "web", uid: "u",
       controller: true, blockOwnerDeletion: true)
     #expect(revision.object(of: "web", owner: owner)["data"]?["logShipperDefaults"] == nil)
-    revision.defaults = ["labels": ["app"]]
+    revision.defaults = ["podLabels": ["app"]]
     let read = PatternRevision(json: revision.object(of: "web", owner: owner))
-    #expect(read?.defaults == ["labels": ["app"]])
+    #expect(read?.defaults == ["podLabels": ["app"]])
   }
 
   // MARK: - Explanation
 
   @Test func `each field says where it comes from`() throws {
     let layers = settings(
-      try defaults(["outputs": loki, "labels": ["app"]]),
-      try defaults(["labels": ["tier"]], .namespace(configMap: "shipping")))
+      try defaults(["outputs": loki, "podLabels": ["app"]]),
+      try defaults(["podLabels": ["tier"]], .namespace(configMap: "shipping")))
     let explanation = ShipperExplanation(
       try pattern(logShipper: ["bufferSize": "1Gi"]), settings: layers)
     func field(_ name: String) -> ShipperExplanation.Field? {
@@ -115,8 +115,8 @@ import Testing
     }
     #expect(field("outputs")?.origin == .defaults(.operatorConfiguration))
     #expect(field("outputs")?.value == loki)
-    #expect(field("labels")?.origin == .defaults(.namespace(configMap: "shipping")))
-    #expect(field("labels")?.value == ["tier"])
+    #expect(field("podLabels")?.origin == .defaults(.namespace(configMap: "shipping")))
+    #expect(field("podLabels")?.value == ["tier"])
     #expect(field("bufferSize")?.origin == .pattern)
     #expect(field("image")?.origin == .builtIn)
     #expect(field("files")?.value == ["*.log"])

@@ -48,6 +48,8 @@ import Testing
     let names = Set(Self.files.map(\.lastPathComponent))
     #expect(names.isSuperset(of: ["weather.yaml", "log.yaml"]))
     let text = try Self.files.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
-    for kind in LogOutput.Kind.all { #expect(text.contains("- \(kind.name):")) }
+    for kind in LogOutput.Kind.all {
+      #expect(text.contains("\n      \(kind.name):") || text.contains("- \(kind.name):"))
+    }
   }
 }

@@ -42,14 +42,17 @@ import Testing
     func pattern(length: Int) throws -> PodPattern {
       let output: JSONValue = [
         "custom": [
-          "name": "http", "properties": ["uri": .string(.init(repeating: "a", count: length))],
+          "plugin": "http",
+          "settings": [["name": "uri", "value": .string(.init(repeating: "a", count: length))]],
         ]
       ]
+      var second = output
+      second["name"] = "second"
       return try PodPattern(json: [
         "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern", "metadata": ["name": "big"],
         "spec": [
           "template": ["spec": ["containers": [["name": "web", "image": "x"]]]],
-          "logShipper": ["outputs": [output, output]],
+          "logShipper": ["outputs": [output, second]],
         ],
       ])
     }

@@ -20,27 +20,31 @@ internal import Testing
       let names = Self.words.shuffled(using: &random).prefix(.random(in: 1...6, using: &random))
       // Fluent Bit does not tell capital letters from small ones, so that these would be a fault.
       var seen: Set<String> = []
-      let secrets = names.filter { seen.insert($0.lowercased()).inserted }.map { name in
-        (name, ["name": .string("s\(output)"), "key": .string(name)] as JSONValue)
+      let secrets: [JSONValue] = names.filter { seen.insert($0.lowercased()).inserted }.map {
+        name in
+        [
+          "name": .string(name),
+          "valueFrom": ["secretKeyRef": ["name": .string("s\(output)"), "key": .string(name)]],
+        ]
       }
       return [
-        "custom": [
-          "name": "gelf", "secretProperties": .object(JSONObject(uniqueKeysWithValues: secrets)),
-        ]
+        "name": .string("output-\(output)"),
+        "custom": ["plugin": "gelf", "settings": .array(secrets)],
       ]
     }
     let labels = Self.words.shuffled(using: &random).prefix(.random(in: 0...10, using: &random))
       .map { JSONValue.string($0) }
     let container = try shipper([
-      "labels": .array(Array(labels)), "outputs": .array(outputs),
+      "podLabels": .array(Array(labels)), "outputs": .array(outputs),
     ])
     let variables = container.variables
     #expect(Set(variables.keys).count == container.environment.count)
     let labelPaths = variables.values.filter { $0["fieldRef"] != nil }
     #expect(Set(labelPaths).count == labelPaths.count)
     for (pipeline, output) in zip(container.pipelines, outputs) {
-      let secrets: JSONObject = output["custom"]?["secretProperties"]?.object ?? [:]
-      for (name, secret) in secrets {
+      for property in output["custom"]?["settings"]?.array ?? [] {
+        let name = property["name"]?.string ?? ""
+        let secret = property["valueFrom"]?["secretKeyRef"]
         let reference = try #require(pipeline[name]?.string)
         let variable = String(reference.dropFirst(2).dropLast())
         #expect(variables[variable]?["secretKeyRef"] == secret, "\(name): \(reference)")
@@ -50,8 +54,10 @@ internal import Testing
 
   @Test func `A property that YAML would read otherwise arrives as it is written`() throws {
     let properties: JSONObject = ["null": "x", "-dash": "w", "2": "v", "a.b": "#v"]
+    let list = properties.map { name, value -> JSONValue in ["name": .string(name), "value": value]
+    }
     let container = try shipper([
-      "outputs": [["custom": ["name": "gelf", "properties": .object(properties)]]]
+      "outputs": [["custom": ["plugin": "gelf", "settings": .array(list)]]]
     ])
     for (name, value) in properties { #expect(container.pipelines[0][name] == value) }
   }

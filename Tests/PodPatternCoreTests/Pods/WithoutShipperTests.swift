@@ -120,8 +120,8 @@ import Testing
   }
 
   @Test func `terms make no other pods and no other declaration`() throws {
-    let plain = document(["labels": ["app"]])
-    let said = document(["labels": ["app"], "required": true, "startDeadlineSeconds": 5])
+    let plain = document(["podLabels": ["app"]])
+    let said = document(["podLabels": ["app"], "required": true, "startDeadlineSeconds": 5])
     #expect(
       try Expander().expand(PodPattern(json: plain)).revision
         == Expander().expand(PodPattern(json: said)).revision)

@@ -20,7 +20,7 @@ internal import Testing
         "initializers": [["name": "i", "fetch": ["url": "http://a", "path": .string(path)]]]
       ]) == ["spec.initializers[0].fetch.path"])
     #expect(
-      faults(["sharedVolume": ["mounts": [["container": "web", "subPath": .string(path)]]]])
+      faults(["sharedVolume": ["mounts": [["containerName": "web", "subPath": .string(path)]]]])
         == ["spec.sharedVolume.mounts[0].subPath"])
   }
 

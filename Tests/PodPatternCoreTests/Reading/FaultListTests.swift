@@ -18,7 +18,7 @@ internal import Testing
   }
 
   @Test(arguments: [
-    ("outputs", 8), ("inputs", 8), ("labels", 32), ("files", 32), ("exclude", 32),
+    ("outputs", 8), ("inputs", 8), ("podLabels", 32), ("files", 32), ("excludedFiles", 32),
   ])
   func `of a list of the log shipper that is too long no more is read than its limit`(
     field: String, maximum: Int
@@ -94,7 +94,7 @@ internal import Testing
     for spec in [
       ["sharedVolume": ["sizeLimit": .string(size)]], ["logShipper": ["bufferSize": .string(size)]],
       ["logShipper": ["maxLineSize": .string(size)]],
-      ["logShipper": ["rotate": ["maxSize": .string(size)]]],
+      ["logShipper": ["rotation": ["maxSize": .string(size)]]],
     ] as [JSONObject] {
       if let list = faults(spec) {
         #expect(list.faults.count == 1)

@@ -69,23 +69,27 @@ internal import Testing
   @Test func `a key that no Secret can have is a fault of the field that names it`() throws {
     let secret: JSONValue = ["name": "s", "key": ".."]
     #expect(
-      try faults("http", ["url": "http://a", "bearerToken": secret]) == ["bearerToken.key"])
+      try faults("http", ["url": "http://a", "bearerTokenSecretRef": secret])
+        == ["bearerTokenSecretRef.key"])
     #expect(
-      try faults("http", ["url": "https://a", "tls": ["ca": secret]]) == ["tls.ca.key"])
+      try faults("http", ["url": "https://a", "tls": ["caSecretRef": secret]])
+        == ["tls.caSecretRef.key"])
     #expect(
       try faults(
-        "http", ["url": "http://a", "basicAuth": ["username": "u", "password": secret]])
-        == ["basicAuth.password.key"])
+        "http", ["url": "http://a", "basicAuth": ["username": "u", "passwordSecretRef": secret]])
+        == ["basicAuth.passwordSecretRef.key"])
     #expect(
-      try faults("custom", ["name": "gelf", "secretProperties": ["a": secret]])
-        == ["secretProperties.a.key"])
+      try faults(
+        "custom",
+        ["plugin": "gelf", "settings": [["name": "a", "valueFrom": ["secretKeyRef": secret]]]])
+        == ["settings[0].valueFrom.secretKeyRef.key"])
     let fetch: JSONValue = [
       "url": "http://a", "path": "b",
-      "headers": [["name": "X", "valueFrom": ["secretKeyRef": secret]]],
+      "httpHeaders": [["name": "X", "valueFrom": ["secretKeyRef": secret]]],
     ]
     #expect(
       faults(of: ["initializers": [["name": "i", "fetch": fetch]]])
-        == ["spec.initializers[0].fetch.headers[0].valueFrom.secretKeyRef.key"])
+        == ["spec.initializers[0].fetch.httpHeaders[0].valueFrom.secretKeyRef.key"])
   }
 
   // MARK: -

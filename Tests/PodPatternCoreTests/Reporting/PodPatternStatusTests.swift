@@ -245,6 +245,38 @@ internal import Testing
     #expect(status(weather([running("b")], replicas: 1), previous: during).currentRevision == "new")
   }
 
+  @Test func `a pattern is Available as a Deployment is`() throws {
+    func available(_ ready: Int, of replicas: Int) throws -> StatusCondition {
+      let pods = (0..<replicas).map { running("p\($0)", ready: $0 < ready ? 60 : nil) }
+      return try #require(status(weather(pods, replicas: replicas))[.available])
+    }
+    // A quarter of four may be missing, and none of three.
+    #expect(try available(3, of: 4).isTrue && available(2, of: 4).status == .false)
+    #expect(try available(3, of: 3).isTrue && available(2, of: 3).status == .false)
+    #expect(try available(2, of: 3).hasReason(.minimumReplicasUnavailable))
+    #expect(
+      try available(3, of: 4).message == "3 of 4 pods are available, and 3 have to be")
+    let recreate = snapshot([running("a", ready: nil)], replicas: 4) {
+      $0.target.strategy.type = .recreate
+    }
+    #expect(status(recreate)[.available]?.status == .false)
+    #expect(status(snapshot([], replicas: 0))[.available]?.isTrue == true)
+    let once = snapshot([], replicas: 1) { $0.target.runsToCompletion = true }
+    #expect(status(once)[.available] == nil)
+  }
+
+  @Test func `pods without a log shipper have no condition of it`() {
+    let moment = weather([running("a")], replicas: 1)
+    #expect(status(moment, shipper: .disabled)[.logsShipping] == nil)
+    #expect(status(moment, shipper: .unsupported("Windows"))[.logsShipping] == nil)
+    #expect(status(moment, shipper: .unknown)[.logsShipping]?.status == .unknown)
+    let shipping = status(moment, shipper: .container(name: "log-shipper"))
+    #expect(shipping[.logsShipping]?.isTrue == true)
+    #expect(shipping.shippers == ShipperCounts(pods: 1))
+    #expect(shipping.desiredReplicas == 1 && shipping.ready == "1/1")
+    #expect(status(moment, shipper: .disabled).shippers == nil)
+  }
+
   @Test func `what is written reads back the same`() {
     let end = ContainerSnapshot.Termination(exitCode: 6, reason: "Error", message: "no such host")
     let pods = [fetching("b", .terminated(end), restarts: 4)]

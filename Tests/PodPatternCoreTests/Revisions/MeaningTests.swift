@@ -364,21 +364,24 @@ struct MeaningTests {
       "logShipper", ["resources": ["limits": ["cpu": 1]]],
       ["resources": ["requests": ["cpu": "1"], "limits": ["cpu": "1000m"]]]),
     Pair(
-      "logShipper", ["outputs": [["loki": ["url": "http://loki"]], ["stdout": [:]]]],
+      "logShipper",
+      ["outputs": [["loki": ["url": "http://loki"]], ["name": "out", "stdout": [:]]]],
       [
         "outputs": [
-          ["loki": ["lineFormat": "json", "url": "http://loki", "headers": [:]]], ["stdout": .null],
+          ["loki": ["lineFormat": "JSON", "url": "http://loki", "httpHeaders": []]],
+          ["name": "out", "stdout": .null],
         ]
       ]),
     Pair(
-      "logShipper", ["rotate": ["maxSize": "10Mi"]], ["rotate": ["keep": 1, "maxSize": "10240Ki"]]),
+      "logShipper", ["rotation": ["maxSize": "10Mi"]],
+      ["rotation": ["retainedFiles": 1, "maxSize": "10240Ki"]]),
     Pair("initializers", nil, []),
     Pair(
       "initializers", [["name": "f", "fetch": ["url": "http://a", "path": "b"]]],
       [
         [
           "name": "f",
-          "fetch": ["url": "http://a", "path": "b", "redirects": "SameHost", "headers": []],
+          "fetch": ["url": "http://a", "path": "b", "redirects": "SameHost", "httpHeaders": []],
         ]
       ]),
     Pair(

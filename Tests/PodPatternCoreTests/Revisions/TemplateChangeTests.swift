@@ -215,11 +215,11 @@ struct TemplateChangeTests {
   }
 
   @Test func `a label of the log shipper's takes new pods`() throws {
-    let change = try reading(by: { set(&$0, "logShipper.labels", to: ["app"]) })
+    let change = try reading(by: { set(&$0, "logShipper.podLabels", to: ["app"]) })
     #expect(change.means == .replacement)
     let other = try reading(by: { spec in
       set(&spec, "template.metadata.labels.tier", to: "front")
-      set(&spec, "logShipper.labels", to: ["tier"])
+      set(&spec, "logShipper.podLabels", to: ["tier"])
     })
     #expect(other.means == .patch)
   }

@@ -32,7 +32,7 @@ internal import Testing
     ]
   }
 
-  private static let snapshot: JSONValue = ["configuration": [["configMap": "settings"]]]
+  private static let snapshot: JSONValue = ["configuration": [["configMapName": "settings"]]]
 
   private func makeSettings(
     _ test: some Arena, level: String = "info", name: String = "settings"
@@ -316,7 +316,7 @@ internal import Testing
       try await test.createPattern(replicas: 2, podSpec: Self.podSpec(), Self.snapshot)
       let revision = try await untilReady(test)
       try await test.patch(
-        ["spec": ["configuration": [["configMap": "settings", "version": "zzz"]]]])
+        ["spec": ["configuration": [["configMapName": "settings", "version": "zzz"]]]])
       try await test.until("Stalled") { try await test.status()[.stalled]?.isTrue == true }
       let stalled = try await test.status()[.stalled]
       #expect(stalled?.reason == "MissingConfiguration")

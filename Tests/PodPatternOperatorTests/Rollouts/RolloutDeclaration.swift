@@ -56,7 +56,7 @@ struct RolloutDeclaration: Hashable {
   /// The spec of a pattern, whose revisions have what the ConfigMap `settings` holds.
   var pattern: JSONValue {
     var spec = spec
-    spec["configuration"] = [["configMap": "settings"]]
+    spec["configuration"] = [["configMapName": "settings"]]
     spec["template"]?["spec"]?["volumes"] = [
       ["name": "settings", "configMap": ["name": "settings"]]
     ]

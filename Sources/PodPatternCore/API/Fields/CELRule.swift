@@ -31,6 +31,14 @@ struct CELRule {
 extension CELRule {
   /// The rule of a field that must be absent or null: any other value breaks it.
   static func never(_ message: String) -> CELRule { CELRule("false", message) }
+
+  /// The rule of a list in which no two elements have the same value of a field, or none.
+  static func distinct(_ field: String) -> CELRule {
+    CELRule(
+      "self.all(a, self.exists_one(b, has(a.\(field)) == has(b.\(field))"
+        + " && (!has(a.\(field)) || a.\(field) == b.\(field))))",
+      "each must have a \(field) of its own")
+  }
 }
 
 // MARK: Messages

@@ -22,6 +22,9 @@ extension String {
       + supported.map(\.quoted).joined(separator: ", ")
   }
 
+  /// Of a field's former name.
+  static func renamed(to name: String) -> String { "Forbidden: has another name now: \(name)" }
+
   static func wrongType(_ actual: String, expected: String) -> String {
     "Invalid value: \(actual.quoted): must be of type \(expected)"
   }

@@ -8,19 +8,26 @@ struct Field<Root: Sendable>: Sendable {
   /// They are made when the CRD is asked for; reading a pattern does without them.
   let properties: @Sendable (Root) -> [SchemaProperty]
   let rules: @Sendable () -> [CELRule]
+  /// Makes what puts the field of an object into today's words, out of what a value is before anything
+  /// is read; nil where nothing was renamed.
+  let renewal: @Sendable (Root) -> ObjectRenewal?
   /// Reads the field, and tells whether those that follow are to be read.
   let read: @Sendable (inout FieldReader, Members, inout Root) -> Bool
+  /// The names that the field had in earlier versions.
+  private(set) var formerNames: [String] = []
   private(set) var turn = 0
 
   private init(
     _ names: [String] = [],
     properties: @escaping @Sendable (Root) -> [SchemaProperty] = { _ in [] },
     rules: @escaping @Sendable () -> [CELRule] = { [] },
+    renewal: @escaping @Sendable (Root) -> ObjectRenewal? = { _ in nil },
     read: @escaping @Sendable (inout FieldReader, Members, inout Root) -> Bool
   ) {
     self.names = names
     self.properties = properties
     self.rules = rules
+    self.renewal = renewal
     self.read = read
   }
 
@@ -30,7 +37,7 @@ struct Field<Root: Sendable>: Sendable {
       names,
       properties: { [properties] root in
         properties(root).map { SchemaProperty($0.name, $0.node, isRequired: true) }
-      }, rules: rules, read: read)
+      }, rules: rules, renewal: renewal, read: read)
   }
 
   /// The field read in a later turn than 0: the order of faults is not that of `kubectl explain`.
@@ -44,22 +51,15 @@ struct Field<Root: Sendable>: Sendable {
 /// What a field is where it is left out.
 struct Presence<Value>: Sendable {
   fileprivate var isRequired = false
-  fileprivate var isNullable = false
   fileprivate var isDecisive = false
   /// The default that the schema has.
   fileprivate var defaultValue: (@Sendable (Value) -> JSONValue)?
 
-  /// May be left out, and be null in the schema.
-  static var optional: Presence { Presence(isNullable: true) }
-  /// May be left out, and is never null in the schema.
-  static var notNull: Presence { Presence() }
+  /// May be left out. A null is as good: an API server drops it, since no schema of ours is nullable.
+  static var optional: Presence { Presence() }
   static var required: Presence { Presence(isRequired: true) }
   /// Required, and without it the fields that follow are not read.
   static var decisive: Presence { Presence(isRequired: true, isDecisive: true) }
-  /// The same, and may be null in the schema.
-  static var decisiveOrNull: Presence {
-    Presence(isRequired: true, isNullable: true, isDecisive: true)
-  }
 
   /// Is filled in by a server with what the field is before anything is read.
   static func defaulting(_ json: @escaping @Sendable (Value) -> JSONValue) -> Presence {
@@ -121,9 +121,10 @@ extension Field {
       [name],
       properties: { root in
         let value = presence.defaultValue.flatMap { json in initial(root).map(json) }
-        let node = type.schema(summary, isNullable: presence.isNullable, default: value)
+        let node = type.schema(summary, default: value)
         return [SchemaProperty(name, node, isRequired: presence.isRequired)]
       },
+      renewal: { _ in type.renewal.map { Renewals.member(name, $0) } },
       read: { reader, members, root in
         guard let value = members[key] else {
           if presence.isRequired { reader.fault(members.path.key(name), .required) }
@@ -159,17 +160,62 @@ extension Field where Root == JSONObject {
   }
 }
 
+// MARK: Former names
+
+extension Field {
+  /// The field, which had another name in an earlier version.
+  ///
+  /// Whoever writes the former name is told of the present one, by the API server and by this program.
+  /// What a cluster has of an earlier version is kept under that name, and renewed before it is read.
+  ///
+  /// - Parameters:
+  ///   - former: The former name.
+  ///   - type: What was written under it.
+  ///   - isList: Whether that was a list of texts.
+  ///   - merge: Makes the present value out of the former one and what stands under the present name.
+  func formerly(
+    _ former: String, _ type: SchemaNode,
+    merge: (@Sendable (_ former: JSONValue, _ present: JSONValue?) -> JSONValue)? = nil
+  ) -> Field {
+    guard let name = names.first else { return self }
+    let (inner, properties, read) = (renewal, properties, read)
+    let (key, others) = (JSONKey(former), names.map { JSONKey($0) })
+    var field = Field(
+      names + [former],
+      properties: { root in
+        properties(root) + [SchemaProperty(former, type.former(now: name))]
+      }, rules: rules,
+      renewal: { root in
+        let unsaid = properties(root).first?.node.json["default"]
+        return Renewals.rename(
+          former, to: name, inner(root),
+          merge: merge ?? { former, present in
+            present == nil || present == unsaid ? former : present ?? former
+          })
+      },
+      read: { reader, members, root in
+        guard members[key] != nil else { return read(&reader, members, &root) }
+        reader.fault(members.path.key(former), .renamed(to: name))
+        // What is told of the present name as well would be that it is missing.
+        return others.contains { members[$0] != nil } ? read(&reader, members, &root) : true
+      })
+    field.formerNames = formerNames + [former]
+    field.turn = turn
+    return field
+  }
+}
+
 // MARK: Several fields
 
 extension Field {
   /// Reads several members in a way of its own, or looks at them before they are read.
   init(
     declaring properties: @autoclosure @escaping @Sendable () -> [SchemaProperty] = [],
-    names: Set<JSONKey> = [],
+    names: Set<JSONKey> = [], renewal: ObjectRenewal? = nil,
     read: @escaping @Sendable (inout FieldReader, Members, inout Root) -> Void
   ) {
     self.init(
-      names.map(\.text), properties: { _ in properties() },
+      names.map(\.text), properties: { _ in properties() }, renewal: { _ in renewal },
       read: { reader, members, root in
         read(&reader, members, &root)
         return true
@@ -182,7 +228,7 @@ extension Field {
     self.init(
       [name],
       properties: { _ in
-        [SchemaProperty(name, fields.schema.nullable.rules(fields.rules))]
+        [SchemaProperty(name, fields.schema.rules(fields.rules))]
       },
       read: { reader, members, root in
         let path = members.path.key(name)

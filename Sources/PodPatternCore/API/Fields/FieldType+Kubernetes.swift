@@ -40,7 +40,7 @@ extension FieldType<JSONValue> {
   /// API server answers a Service that it can't read with an internal error, which says nothing about
   /// whose mistake it is.
   static var service: FieldType {
-    FieldType(InlinedSchemas.node(of: "ServiceSpec")) { reader, value, path in
+    FieldType(InlinedSchemas.serviceNode) { reader, value, path in
       guard let members = reader.object(value, path) else { return nil }
       let service = JSONValue.object(members)
       let pattern: JSONValue = ["spec": ["service": service]]

@@ -4,32 +4,33 @@ internal import KubernetesCore
 struct FieldType<Value>: Sendable {
   private let node: @Sendable () -> SchemaNode
   private let rules: @Sendable () -> [CELRule]
+  /// Puts what was written for an earlier version into today's words; nil where nothing was renamed.
+  let renewal: Renewal?
   let read: @Sendable (inout FieldReader, JSONValue, FieldPath) -> Value?
 
   init(
     _ node: @autoclosure @escaping @Sendable () -> SchemaNode,
-    rules: @autoclosure @escaping @Sendable () -> [CELRule] = [],
+    rules: @autoclosure @escaping @Sendable () -> [CELRule] = [], renewal: Renewal? = nil,
     read: @escaping @Sendable (inout FieldReader, JSONValue, FieldPath) -> Value?
   ) {
     self.node = node
     self.rules = rules
+    self.renewal = renewal
     self.read = read
   }
 
   /// The schema, under a description where it has none of its own.
   func schema(
-    _ summary: String? = nil, isNullable: Bool = false, default value: JSONValue? = nil
+    _ summary: String? = nil, default value: JSONValue? = nil
   ) -> SchemaNode {
-    var result = summary.map(node().described) ?? node()
-    if isNullable { result = result.nullable }
-    result = result.rules(rules())
+    let result = (summary.map(node().described) ?? node()).rules(rules())
     return value.map(result.defaulting) ?? result
   }
 
   /// The same schema, read in another way.
   func reading<New>(
     _ read: @escaping @Sendable (inout FieldReader, JSONValue, FieldPath) -> New?
-  ) -> FieldType<New> { FieldType<New>(node(), rules: rules(), read: read) }
+  ) -> FieldType<New> { FieldType<New>(node(), rules: rules(), renewal: renewal, read: read) }
 
   func map<New>(_ change: @escaping @Sendable (Value) -> New?) -> FieldType<New> {
     reading { [read] in read(&$0, $1, $2).flatMap(change) }
@@ -37,22 +38,28 @@ struct FieldType<Value>: Sendable {
 
   /// The same under a description, as the elements of a list have one.
   func described(_ summary: String) -> FieldType {
-    FieldType(node().described(summary), rules: rules(), read: read)
+    FieldType(node().described(summary), rules: rules(), renewal: renewal, read: read)
+  }
+
+  /// The same, whose values of earlier versions are put into today's words by one more way.
+  func renewing(_ more: @escaping Renewal) -> FieldType {
+    let renewal: Renewal = { [renewal] value in more(renewal?(value) ?? value) }
+    return FieldType(node(), rules: rules(), renewal: renewal, read: read)
   }
 
   /// The same, whose value is the name of an object of a kind.
   func referring(to kind: String) -> FieldType {
-    FieldType(node().referring(to: kind), rules: rules(), read: read)
+    FieldType(node().referring(to: kind), rules: rules(), renewal: renewal, read: read)
   }
 
   /// The same with a rule that the API server alone checks, or that is checked elsewhere.
   func onServer(_ rule: CELRule) -> FieldType {
-    FieldType(node(), rules: rules() + [rule], read: read)
+    FieldType(node(), rules: rules() + [rule], renewal: renewal, read: read)
   }
 
   /// The same with such a rule about the value of a field of it, if it has one.
   func onServer(_ rule: CELRule, on field: String) -> FieldType {
-    FieldType(node().rule(rule, on: field), rules: rules(), read: read)
+    FieldType(node().rule(rule, on: field), rules: rules(), renewal: renewal, read: read)
   }
 }
 
@@ -74,6 +81,12 @@ extension FieldType<Int> {
 }
 
 extension FieldType where Value: RawRepresentable<String> & CaseIterable & Sendable {
+  /// One of some words, each of which was another one in an earlier version.
+  static func choice(formerly former: (Value) -> String) -> FieldType {
+    let words = Value.allCases.map { (former($0), $0.rawValue) }
+    return choice.renewing(Renewals.words(Dictionary(words) { first, _ in first }))
+  }
+
   static var choice: FieldType {
     let values = Value.allCases.map(\.rawValue)
     return FieldType(.choice(values)) { reader, value, path in
@@ -102,6 +115,19 @@ extension FieldType<String> {
       .string(maxLength: maxLength, minLength: minLength, pattern: pattern),
       rules: rules.flatMap(\.cel)
     ) { $0.text($1, $2, rules, mayBeEmpty: mayBeEmpty) }
+  }
+
+  /// One of some words, by them what Fluent Bit calls it: what the words were in an earlier version.
+  static func choice(_ words: KeyValuePairs<String, String>) -> FieldType {
+    let former = words.map { ($0.value, $0.key) }
+    return choice(words.map(\.key))
+      .renewing(Renewals.words(Dictionary(former) { first, _ in first }))
+  }
+
+  /// The name of an element of a list by which others know it; empty where there is one alone.
+  static var elementName: FieldType {
+    .text(
+      32, .elementName, mayBeEmpty: true, pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$")
   }
 
   static func choice(_ values: [String], _ rules: Rule<String>...) -> FieldType {
@@ -137,17 +163,21 @@ extension FieldType<JSONValue> {
 extension FieldType where Value: Sendable {
   /// An object with these fields and no others.
   static func object(_ fields: Fields<Value>) -> FieldType {
-    FieldType(fields.schema, rules: fields.rules) { fields.read(&$0, $1, $2) }
+    FieldType(fields.schema, rules: fields.rules, renewal: fields.renewal) {
+      fields.read(&$0, $1, $2)
+    }
   }
 }
 
 extension FieldType {
-  /// A list of at most so many elements; with a key it is a map by that key.
+  /// A list of at most so many elements.
   static func list<Element>(
-    of element: FieldType<Element>, minItems: Int? = nil, maxItems: Int, key: String? = nil
+    of element: FieldType<Element>, minItems: Int? = nil, maxItems: Int,
+    _ merging: ListMerging = .atomic
   ) -> FieldType where Value == [Element] {
     FieldType(
-      .list(of: element.schema(), minItems: minItems, maxItems: maxItems, key: key)
+      .list(of: element.schema(), minItems: minItems, maxItems: maxItems, merging),
+      renewal: element.renewal.map(Renewals.elements)
     ) { reader, value, path in
       guard let elements = reader.array(value, path, atMost: maxItems) else { return nil }
       if minItems != nil, elements.isEmpty { reader.fault(path, .required) }

@@ -6,6 +6,11 @@ struct Fields<Root: Sendable>: Sendable {
   /// What a value is before anything is read: its defaults.
   let initial: Root
   let names: Set<JSONKey>
+  /// Those of the names that fields had in earlier versions.
+  let formerNames: Set<JSONKey>
+  /// Puts an object that was written for an earlier version into today's words; nil where nothing was
+  /// renamed.
+  let renewal: Renewal?
   private let summary: String?
   private let fields: [Field<Root>]
   /// The fields in the order in which they are read, which is that of their faults.
@@ -24,6 +29,8 @@ struct Fields<Root: Sendable>: Sendable {
     self.fields = fields
     turns = Dictionary(grouping: fields, by: \.turn).sorted { $0.key < $1.key }.flatMap(\.value)
     names = Set(fields.lazy.flatMap(\.names).map { JSONKey($0) })
+    formerNames = Set(fields.lazy.flatMap(\.formerNames).map { JSONKey($0) })
+    renewal = Renewals.object(fields.compactMap { $0.renewal(initial) })
   }
 
   /// The same without the fields of some names.
@@ -52,6 +59,9 @@ struct Fields<Root: Sendable>: Sendable {
 
   /// The schema of an object with these fields and no others; the rules stand apart.
   var schema: SchemaNode { .object(summary, properties) }
+
+  /// An object in today's words, whichever version it was written for.
+  func renewed(_ object: JSONValue) -> JSONValue { renewal?(object) ?? object }
 
   /// What the API server checks of several fields.
   var rules: [CELRule] { turns.flatMap { $0.rules() } }

@@ -41,6 +41,16 @@ extension Rule<String> {
     }
   }
 
+  /// The name of an element of a list, where it has one.
+  static var elementName: Rule {
+    quoting {
+      $0.isEmpty || Names.labelFault($0) == nil
+        ? nil
+        : "must be a DNS label (RFC 1123): lower case letters, digits and '-', with a letter or digit at"
+          + " both ends"
+    }
+  }
+
   /// The name of a ConfigMap or Secret, where there is one.
   static var objectName: Rule {
     quoting {

@@ -60,11 +60,13 @@ struct SchemaNode {
 
   /// A number that counts something, and so is none below the minimum; it fits into 32 bits.
   ///
-  /// It has a maximum rather than a format, since the API server words the former better.
+  /// It has a maximum beside its format, since the API server words the former better, and that of 1.29
+  /// looks at no format.
   static func count(
     _ description: String? = nil, minimum: Int = 0, maximum: Int = Int(Int32.max)
   ) -> SchemaNode {
     typed("integer", description)
+      .with("format", "int32")
       .with("minimum", .integer(minimum))
       .with("maximum", .integer(maximum))
   }
@@ -102,19 +104,37 @@ struct SchemaNode {
 
   private static let integerOrString = SchemaNode(["x-kubernetes-int-or-string": true])
 
-  /// A list of at most so many elements; with a key it is a map by that key.
+  /// A list of at most so many elements.
   static func list(
     _ description: String? = nil, of items: SchemaNode, minItems: Int? = nil, maxItems: Int,
-    key: String? = nil
+    _ merging: ListMerging
   ) -> SchemaNode {
-    var node = typed("array", description).with("items", items.json)
+    let node = typed("array", description).with("items", items.json)
       .with("minItems", minItems.map { .integer($0) })
       .with("maxItems", .integer(maxItems))
-    if let key {
-      node.json["x-kubernetes-list-type"] = "map"
-      node.json["x-kubernetes-list-map-keys"] = [.string(key)]
+      .with("x-kubernetes-list-type", .string(merging.type))
+    switch merging {
+    case .atomic, .set: return node
+    case .map(let key): return node.with("x-kubernetes-list-map-keys", [.string(key)])
+    case .named(let key):
+      return node.with(SchemaNote.mergesBy, .string(key)).rules([.distinct(key)])
     }
-    return node
+  }
+
+  /// What a field held that has another name now, and a list of texts.
+  static let (formerObject, formerText, formerNumber) = (
+    SchemaNode(["type": "object", "x-kubernetes-preserve-unknown-fields": true]),
+    SchemaNode.string(maxLength: 4096), SchemaNode(["type": "integer"])
+  )
+  static let formerObjects = SchemaNode.list(
+    of: formerObject.described("One of them."), maxItems: 32, .atomic)
+  static let formerTexts = SchemaNode.list(
+    of: .string("One of them.", maxLength: 1024), maxItems: 32, .atomic)
+
+  /// A field that has another name now: it is kept where it is, and can't be written.
+  func former(now name: String) -> SchemaNode {
+    with(SchemaNote.renamedTo, .string(name)).described("The former name of \(name).")
+      .rules([.never("has another name now: \(name)")])
   }
 
   private static func typed(_ type: String, _ description: String? = nil) -> SchemaNode {
@@ -144,15 +164,20 @@ extension SchemaNode {
   /// What the field is where it is left out or null.
   func defaulting(to value: JSONValue) -> SchemaNode { with("default", value) }
 
-  /// The same field, which may be null: null is an absent field.
+  /// The same field, which may be null.
   var nullable: SchemaNode { with("nullable", true) }
 
-  /// The same object, and all lists in it, as one value that a writer owns as a whole.
+  /// The same object, and all lists in it but its conditions, as one value that a writer owns as a
+  /// whole.
   ///
   /// An API server otherwise notes for each field and each element of a map who owns it, and reads,
   /// compares and writes these notes whenever it touches the object.
   var ownedAsOne: SchemaNode {
-    SchemaNode(json.withoutListKeys).with("x-kubernetes-map-type", "atomic")
+    var node = SchemaNode(json.withAtomicLists).with("x-kubernetes-map-type", "atomic")
+    if let conditions = json["properties"]?["conditions"] {
+      node.json["properties"]?["conditions"] = conditions
+    }
+    return node
   }
 
   /// Puts rules on the node; their faults are those of fields inside where a path says so.
@@ -175,13 +200,14 @@ extension SchemaNode {
 }
 
 extension JSONValue {
-  /// A schema without what makes maps of its lists.
-  fileprivate var withoutListKeys: JSONValue {
+  /// A schema whose lists are atomic.
+  fileprivate var withAtomicLists: JSONValue {
     switch self {
-    case .array(let elements): return .array(elements.map(\.withoutListKeys))
+    case .array(let elements): return .array(elements.map(\.withAtomicLists))
     case .object(var members):
-      for name in ["x-kubernetes-list-type", "x-kubernetes-list-map-keys"] { members[name] = nil }
-      return .object(members.mapValues(\.withoutListKeys))
+      members["x-kubernetes-list-map-keys"] = nil
+      if members["x-kubernetes-list-type"] != nil { members["x-kubernetes-list-type"] = "atomic" }
+      return .object(members.mapValues(\.withAtomicLists))
     default: return self
     }
   }
@@ -193,17 +219,60 @@ enum SchemaNote {
   static let refersTo = "x-podpattern-refers-to"
   /// The structure of Kubernetes' own that the node stands for.
   static let structure = "x-podpattern-structure"
+  /// The name that the field has now.
+  static let renamedTo = "x-podpattern-renamed-to"
+
+  /// The field by which the elements of a list are told apart.
+  static let mergesBy = "x-podpattern-merges-by"
+
+  /// What Kubernetes says of a field of its own.
+  static let coreDescription = "x-podpattern-core-description"
+
+  static let all = [refersTo, structure, renamedTo, mergesBy, coreDescription]
 }
 
 extension JSONValue {
+  /// A schema without fields that have another name now.
+  var withoutFormerNames: JSONValue {
+    switch self {
+    case .array(let elements): .array(elements.map(\.withoutFormerNames))
+    case .object(let members):
+      .object(
+        members.filter { $0.value[SchemaNote.renamedTo] == nil }.mapValues(\.withoutFormerNames))
+    default: self
+    }
+  }
+
   /// A schema without the notes in it.
   var withoutNotes: JSONValue {
     switch self {
     case .array(let elements): return .array(elements.map(\.withoutNotes))
     case .object(var members):
-      for note in [SchemaNote.refersTo, SchemaNote.structure] { members[note] = nil }
+      for note in SchemaNote.all { members[note] = nil }
       return .object(members.mapValues(\.withoutNotes))
     default: return self
+    }
+  }
+}
+
+/// How two writers' words about one list come together (KEP-555, server-side apply).
+enum ListMerging {
+  /// The last one's list is taken whole.
+  case atomic
+  /// Elements are those of all, each once.
+  case set
+  /// Elements with the same value of a field are merged.
+  case map(key: String)
+  /// Elements differ in a field, and an API server takes the list whole all the same: a cluster may
+  /// have elements of an earlier version that lack the field, and those of a map without its key
+  /// could not even have their status written. Other tools merge by the field.
+  case named(key: String)
+
+  fileprivate var type: String {
+    switch self {
+    case .atomic, .named: "atomic"
+    case .set: "set"
+    case .map: "map"
     }
   }
 }

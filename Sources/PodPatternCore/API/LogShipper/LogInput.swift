@@ -2,10 +2,12 @@ package import KubernetesCore
 
 /// A set of log files that are read alike.
 package struct LogInput: Sendable, Hashable {
+  /// What other writers and patches know the set by; empty where there is one set alone.
+  package var name = ""
   /// Globs of the files, relative to the shared volume's root.
   package var files = ["*.log"]
   /// Globs of files that are left out.
-  package var exclude: [String] = []
+  package var excludedFiles: [String] = []
   /// What a line is made of.
   package var format = LogFormat.none
   /// The regular expression of a line with the format `regex`; its named groups become fields.
@@ -25,13 +27,13 @@ package struct LogInput: Sendable, Hashable {
 /// What a line of a log file is made of.
 package enum LogFormat: String, Sendable, Hashable, CaseIterable {
   /// Text, which is shipped in the field `log`.
-  case none
+  case none = "None"
   /// A JSON object, whose members become fields.
-  case json
+  case json = "JSON"
   /// Pairs of `key=value`.
-  case logfmt
+  case logfmt = "Logfmt"
   /// What a regular expression says.
-  case regex
+  case regex = "Regex"
 }
 
 /// How the lines of one record are told from those of the next.
@@ -43,7 +45,10 @@ package enum LogMultiline: Sendable, Hashable {
 
   /// A language whose stack traces Fluent Bit knows.
   package enum Language: String, Sendable, Hashable, CaseIterable {
-    case go, java, python, ruby
+    case go = "Go"
+    case java = "Java"
+    case python = "Python"
+    case ruby = "Ruby"
   }
 }
 
@@ -52,26 +57,27 @@ extension LogInput {
   /// there is one set of files.
   static let fields = Fields(LogInput()) {
     Field(
-      \.files, "files", .list(of: glob, minItems: 1, maxItems: 32), .optional,
+      \.files, "files", .list(of: glob, minItems: 1, maxItems: 32, .set), .optional,
       "Which files are shipped: globs, relative to the shared volume's root. *.log without it.")
     Field(at: "files") { input, members in
       members["files"]?.array?.isEmpty == false && input.files.isEmpty ? .required : nil
     }
     Field(
-      \.exclude, "exclude", .list(of: glob, maxItems: 32), .optional,
-      "Which of them are not: globs as in files.")
+      \.excludedFiles, "excludedFiles", .list(of: glob, maxItems: 32, .set), .optional,
+      "Which of them are not: globs as in files."
+    ).formerly("exclude", .formerTexts)
     Field(
-      \.format, "format", .choice, .optional,
-      "What a line is: text (none), a JSON object, pairs of key=value (logfmt), or what regex"
-        + " says. A line that is something else is shipped as text.")
+      \.format, "format", .choice(formerly: { $0.rawValue.lowercased() }), .optional,
+      "What a line is: text (None), a JSON object, pairs of key=value (Logfmt), or what regex"
+        + " says (Regex). A line that is something else is shipped as text. None without it.")
     Field(
       \.regex, "regex", .text(4096, .plain, .pattern), .optional,
       "The regular expression of a line, in Onigmo's syntax, whose named groups become fields.")
     Field(at: "regex") { input, _ in
       guard let regex = input.regex else {
-        return input.format == .regex ? "\(String.required): the format regex needs it" : nil
+        return input.format == .regex ? "\(String.required): the format Regex needs it" : nil
       }
-      if input.format != .regex { return "Forbidden: it is for the format regex" }
+      if input.format != .regex { return "Forbidden: it is for the format Regex" }
       return regex.hasBytes(of: "(?<")
         ? nil : .invalid(regex, "must have a named group such as (?<level>\\w+)")
     }
@@ -91,7 +97,9 @@ extension LogInput {
     }
     Field(
       \.multiline, "multiline",
-      FieldType<LogMultiline.Language>.choice.map(LogMultiline.language), .optional,
+      FieldType<LogMultiline.Language>.choice(formerly: { $0.rawValue.lowercased() })
+        .map(LogMultiline.language),
+      .optional,
       "The language whose stack traces are one record.")
     Field(
       \.firstLine, "multilinePattern", .text(4096, .plain, .pattern), .optional,
@@ -108,6 +116,9 @@ extension LogInput {
   }
 
   private static let inputFields = fields.extended("One set of files.", requiring: "files") {
+    Field(
+      \.name, "name", .elementName, .optional,
+      "The set's name, by which it is told from others: to be given where there are several.")
     Field(
       \.labels, "labels",
       .map(of: .text(1024, .plain), maxItems: 32, keys: .fieldName) { Dictionary($0) { $1 } },
@@ -133,8 +144,17 @@ extension LogInput {
   static var listSchema: SchemaNode {
     SchemaNode.list(
       "Sets of files that are read in different ways; instead of files and its like in the shipper"
-        + " itself.", of: inputFields.schema, maxItems: 8
-    ).nullable
+        + " itself.", of: inputFields.schema, maxItems: 8, .named(key: "name"))
+  }
+
+  /// Puts the sets of files of a log shipper into today's words, whichever version it was written for.
+  static let renewal: ObjectRenewal = { shipper in
+    if let renewed = fields.renewed(.object(shipper)).object { shipper = renewed }
+    Renewals.member("inputs") { inputs in
+      var names: Set<String> = []
+      return Renewals.elements(inputFields.renewed)(inputs)
+        .namingElements { _ in names.claimName("files") }
+    }(&shipper)
   }
 
   /// Reads the sets of files: those of `inputs`, or the one of the log shipper's own fields.
@@ -150,6 +170,7 @@ extension LogInput {
       reader.fault(
         shipper.path.key(name.text), "Forbidden: with inputs, each of them says its own \(name)")
     }
+    reader.checkNames(inputs, path)
     return inputs.enumerated().compactMap { index, element in
       let path = path.index(index)
       guard var object = reader.requiredObject(element, path) else { return nil }

@@ -2,6 +2,8 @@ package import KubernetesCore
 
 /// Where shipped lines go.
 package struct LogOutput: Sendable, Hashable {
+  /// The name of its pipeline; empty for that of its kind.
+  package var name = ""
   /// What kind of destination it is.
   package var kind: Kind
   /// The kind's settings by their names in the API, their defaults filled in.
@@ -14,34 +16,56 @@ package struct LogOutput: Sendable, Hashable {
 }
 
 extension [LogOutput] {
-  /// The name of each output's pipeline: its kind's, with a number from the second of a kind on.
+  /// The name of each output's pipeline: its own, or else its kind's, with a number where another
+  /// output has that.
   var pipelineNames: [String] {
-    var counts: [LogOutput.Kind: Int] = [:]
-    return map { output in
-      let count = counts[output.kind, default: 0] + 1
-      counts[output.kind] = count
-      return count == 1 ? output.kind.name : "\(output.kind.name)-\(count)"
+    var taken = Set(map(\.name))
+    return map { $0.name.isEmpty ? taken.claimName($0.kind.name) : $0.name }
+  }
+}
+
+extension FieldType<[LogOutput]> {
+  /// Outputs of different names.
+  static var outputs: FieldType {
+    let list = FieldType.list(of: .output, minItems: 1, maxItems: 8, .named(key: "name"))
+    return list.reading { reader, value, path in
+      guard let outputs = list.read(&reader, value, path) else { return nil }
+      reader.checkNames((value.array ?? []).prefix(8), path)
+      return outputs
+    }.renewing { value in
+      var taken = Set((value.array ?? []).compactMap { $0["name"]?.string })
+      return value.namingElements { output in
+        let kind = LogOutput.Kind.all.first { output[$0.name] != nil }
+        return taken.claimName(kind?.name ?? "output")
+      }
     }
   }
 }
 
 extension FieldType<LogOutput> {
+  private static let nameType = FieldType<String>.elementName
+
   /// An output of one of the kinds that there are.
   static var output: FieldType {
     let kinds = LogOutput.Kind.all
     let names = kinds.map(\.name).joined(separator: ", ")
-    let keys = Set(kinds.map { JSONKey($0.name) })
+    let keys = Set(kinds.map { JSONKey($0.name) }).union(["name"])
     return FieldType(
       .object(
         "One place where the lines go. Exactly one kind must be set.",
-        kinds.map { kind in
-          let schema = kind.fields.schema
-          return SchemaProperty(kind.name, kind.mayBeNull ? schema.nullable : schema)
-        }),
+        [SchemaProperty("name", nameSchema)]
+          + kinds.map { kind in
+            let schema = kind.fields.schema
+            return SchemaProperty(kind.name, kind.mayBeNull ? schema.nullable : schema)
+          }),
       rules: [
-        // Whatever is there is a kind that is set: null is dropped before where it means nothing.
-        CELRule("size(dyn(self)) == 1", "exactly one kind must be set: \(names)")
-      ]
+        // Whatever is there beside the name is a kind that is set: null is dropped before where it means
+        // nothing.
+        CELRule(
+          "size(dyn(self)) == (has(self.name) ? 2 : 1)", "exactly one kind must be set: \(names)")
+      ],
+      renewal: Renewals.object(
+        kinds.compactMap { kind in kind.fields.renewal.map { Renewals.member(kind.name, $0) } })
     ) { reader, value, path in
       guard let object = reader.requiredObject(value, path) else { return nil }
       reader.close(object, path, keys)
@@ -54,8 +78,16 @@ extension FieldType<LogOutput> {
         reader.fault(path, "exactly one of \(names) must be set")
         return nil
       }
-      return kind.read(&reader, object[kind.name], path.key(kind.name))
+      var output = kind.read(&reader, object[kind.name], path.key(kind.name))
+      output.name = members["name"].flatMap { nameType.read(&reader, $0, path.key("name")) } ?? ""
+      return output
     }
+  }
+
+  private static var nameSchema: SchemaNode {
+    nameType.schema(
+      "The output's name in the status and in the log shipper's messages: to be given where there are"
+        + " several. Its kind's without it.")
   }
 }
 
@@ -79,7 +111,7 @@ extension LogOutput.Kind {
   private func checkCredentials(
     _ reader: inout FieldReader, _ settings: JSONObject, _ path: FieldPath
   ) {
-    for other in ["bearerToken", "apiKey"]
+    for other in ["bearerTokenSecretRef", "apiKeySecretRef"]
     where settings["basicAuth"] != nil && settings[other] != nil {
       reader.fault(path.key(other), "Forbidden: basicAuth says already who the client is")
     }

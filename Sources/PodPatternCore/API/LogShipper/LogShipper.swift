@@ -8,7 +8,7 @@ package struct LogShipper: Sendable, Hashable {
   /// Where the lines go: at least one output, each with positions and a buffer of its own.
   package var outputs = [LogOutput(.stdout)]
   /// The keys of those of the pod's labels that every record carries.
-  package var labels: [String] = []
+  package var podLabels: [String] = []
   package var start = SidecarStart.beforeInit
   /// Whether pods wait for their shipper however long it takes to start.
   package var isRequired = false
@@ -27,7 +27,7 @@ package struct LogShipper: Sendable, Hashable {
   /// added without it.
   package var fsGroup: Int?
   /// How log files are kept from filling the shared volume; they only grow without it.
-  package var rotate: LogRotation?
+  package var rotation: LogRotation?
   /// How much the volume of positions and buffers may hold, as a quantity of bytes.
   package var bufferSize: JSONValue = "256Mi"
 }
@@ -37,7 +37,7 @@ package struct LogRotation: Sendable, Hashable {
   /// The size at which a file is rotated, as a quantity of bytes.
   package var maxSize: JSONValue
   /// How many copies of what was shipped are kept beside the file.
-  package var keep = 1
+  package var retainedFiles = 1
 }
 
 extension LogShipper {
@@ -48,13 +48,16 @@ extension LogShipper {
     "The sidecar that ships what the containers log into files of the shared volume. It is there"
       + " unless enabled is false."
   ) {
-    Field(declaring: LogInput.fields.properties, names: LogInput.fields.names) { _, _, _ in }
+    Field(
+      declaring: LogInput.fields.properties, names: LogInput.fields.names,
+      renewal: LogInput.renewal
+    ) { _, _, _ in }
     Field(\.enabled, "enabled", .boolean, .defaulted, "Whether there is a log shipper.").turn(2)
     Field(declaring: [SchemaProperty("inputs", LogInput.listSchema)], names: ["inputs"]) {
       $2.inputs = LogInput.read(&$0, of: $1)
     }.turn(3)
     Field(
-      \.outputs, "outputs", .list(of: .output, minItems: 1, maxItems: 8), .optional,
+      \.outputs, "outputs", .outputs, .optional,
       "Where the lines go: to each of them, and one that is down does not hold up the others."
         + " The log-shipper container's own output, without it, unless the operator or the"
         + " namespace says otherwise.")
@@ -62,14 +65,16 @@ extension LogShipper {
       reader.checkSharedCredentials(shipper.outputs, members.path.key("outputs"))
     }
     Field(
-      \.labels, "labels",
+      \.podLabels, "podLabels",
       .list(
         of: .text(317, .labelKey, mayBeEmpty: true).described("A label's key, such as app."),
-        maxItems: 32), .optional,
+        maxItems: 32, .set), .optional,
       "The keys of pod labels that every record carries, each in a field label_KEY in which"
         + " what is no letter or digit is _; where two keys come to one name, the second has _2"
-        + " at its end.")
-    Field(\.rotate, "rotate", .object(LogRotation.fields)).turn(1)
+        + " at its end."
+    ).formerly("labels", .formerTexts)
+    Field(\.rotation, "rotation", .object(LogRotation.fields)).formerly("rotate", .formerObject)
+      .turn(1)
     Field(\.start, "start", .choice, .defaulted, SidecarStart.summary).turn(2)
     Field(
       \.isRequired, "required", .boolean, .optional,
@@ -112,6 +117,7 @@ extension LogShipper {
 
   /// The names of the fields that the operator or a namespace may set for all patterns.
   static let sharedNames = sharedFields.names.union(["maxLineSize"])
+    .subtracting(sharedFields.formerNames)
 
   /// The names of the fields that say what is done with pods and not what they are.
   static let conductNames: Set<String> = ["required", "startDeadlineSeconds"]
@@ -134,10 +140,11 @@ extension LogRotation {
       + " The shipper has to be allowed to write to them."
   ) {
     Field(
-      \.maxSize, "maxSize", .size(atLeast: 1 << 20), .decisiveOrNull,
+      \.maxSize, "maxSize", .size(atLeast: 1 << 20), .decisive,
       "The size at which a file is rotated, 1Mi or more.")
     Field(
-      \.keep, "keep", .count(maximum: 100), .optional,
-      "How many copies are kept, as FILE.rotated.1 and so on; 1 without it.")
+      \.retainedFiles, "retainedFiles", .count(maximum: 100), .optional,
+      "How many copies are kept, as FILE.rotated.1 and so on; 1 without it."
+    ).formerly("keep", .formerNumber)
   }
 }

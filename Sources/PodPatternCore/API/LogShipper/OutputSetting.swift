@@ -18,30 +18,34 @@ extension OutputSetting {
 
   static var headers: OutputSetting {
     OutputSetting(
-      "headers", .texts(names: .outputHeader), .optional,
-      "Headers that go with every request, by name. Anyone who may read the pattern can read them:"
-        + " for credentials there are basicAuth and the like.")
+      "httpHeaders", .namedValues("a header", names: .outputHeader), .optional,
+      "Headers that go with every request. Anyone who may read the pattern can read a value: for"
+        + " credentials there are valueFrom, basicAuth and the like."
+    ).formerly("headers", .formerObject)
   }
 
   static var gzip: OutputSetting {
     OutputSetting(
-      "compress", .choice(["gzip", "none"]), default: "none", "How the requests are compressed.")
+      "compression", .compression, default: "None", "How the requests are compressed."
+    ).formerly("compress", .formerText)
   }
 
   static var bearerToken: OutputSetting {
     OutputSetting(
-      "bearerToken", .secret, .optional,
-      "The Secret's key that has the token which every request carries.")
+      "bearerTokenSecretRef", .secret, .optional,
+      "The Secret's key that has the token which every request carries."
+    ).formerly("bearerToken", .formerObject)
   }
 
   static var basicAuth: OutputSetting {
     let fields = Fields<JSONObject>([:], "Who the client is, by name and password.") {
-      OutputSetting(at: "password", isDecisive: true) { _, members in
-        members["password"] == nil ? .required : nil
+      OutputSetting(at: "passwordSecretRef", isDecisive: true) { _, members in
+        members["passwordSecretRef"] == nil && members["password"] == nil ? .required : nil
       }
       OutputSetting("username", .text(1024, .plain), .decisive, "The user name.")
       OutputSetting(
-        "password", .secret, .decisive, "The Secret's key that has the password.")
+        "passwordSecretRef", .secret, .decisive, "The Secret's key that has the password."
+      ).formerly("password", .formerObject)
     }
     return OutputSetting("basicAuth", .object(fields))
   }
@@ -51,13 +55,15 @@ extension OutputSetting {
       [:], "Speaks TLS, with these settings. An https URL does so without it."
     ) {
       OutputSetting(
-        "ca", .secret, .optional,
+        "caSecretRef", .secret, .optional,
         "The Secret's key that has the certificates of those whose word is taken, in PEM; the"
-          + " image's own without it.")
+          + " image's own without it."
+      ).formerly("ca", .formerObject)
       OutputSetting(
-        "certificateSecret",
+        "certificateSecretName",
         .text(253, .objectName, mayBeEmpty: true).referring(to: "Secret"), .optional,
-        "The Secret of type kubernetes.io/tls that has the client's certificate and key.")
+        "The Secret of type kubernetes.io/tls that has the client's certificate and key."
+      ).formerly("certificateSecret", .formerText)
       OutputSetting(
         "serverName", .text(253, .plain, .host), .optional,
         "The name in the server's certificate; the host's without it.")
@@ -70,6 +76,11 @@ extension OutputSetting {
 }
 
 // MARK: Types
+
+extension FieldType<String> {
+  /// How requests or files are compressed.
+  static var compression: FieldType { .choice(["None": "none", "Gzip": "gzip"]) }
+}
 
 extension FieldType<String> {
   /// A text in one line.
@@ -134,11 +145,44 @@ extension FieldType<JSONObject> {
     return .object(fields)
   }
 
-  /// Keys of Secrets by the names of Fluent Bit's properties.
-  static var secrets: FieldType {
-    .map(
-      of: .secret.described("A key of a Secret."), maxItems: 64, readItems: 32, keys: .property
-    ) { secrets in JSONObject(secrets.map { ($0, .object($1)) }) }
+}
+
+extension FieldType<[JSONObject]> {
+  /// Values with names that have a syntax: written there, or in a Secret, as a container's environment
+  /// has them.
+  ///
+  /// `what`: what one of them is, such as `a header`.
+  static func namedValues(_ what: String, names: Rule<String>) -> FieldType {
+    let source = Fields<JSONObject>([:], "Where the value is.") {
+      OutputSetting("secretKeyRef", .secret, .decisive, "The Secret's key that has the value.")
+    }
+    let fields = Fields<JSONObject>([:], "The name of \(what), and its value.") {
+      OutputSetting("name", .text(256, names), .decisive, "The name.")
+      OutputSetting("value", .text(4096, .plain, mayBeEmpty: true), .optional, "The value.")
+      OutputSetting(
+        "valueFrom", .object(source), .optional, "Where the value is, instead of value.")
+      OutputSetting(
+        CELRule(
+          "has(self.value) != has(self.valueFrom)", "exactly one of value and valueFrom must be set"
+        ),
+        at: "value"
+      ) { value, members in
+        (members["value"] == nil) == (members["valueFrom"] == nil)
+          ? "exactly one of value and valueFrom must be set" : nil
+      }
+    }
+    let list = FieldType.list(of: .object(fields), maxItems: 64, .map(key: "name"))
+    return list.reading { reader, value, path in
+      guard let values = list.read(&reader, value, path) else { return nil }
+      reader.checkNames((value.array ?? []).prefix(64), path)
+      return values
+    }.renewing { value in
+      // It was a map of texts.
+      guard let texts = value.object else { return value }
+      return .array(
+        texts.filter { !$0.value.isNull }.sortedByKey
+          .map { ["name": .string($0.key), "value": $0.value] })
+    }
   }
 }
 

@@ -6,16 +6,17 @@ extension LogOutput.Kind {
     settings: {
       Field.url(
         "Where Elasticsearch is, such as https://elasticsearch:9200.",
-        credentials: "apiKey or basicAuth")
+        credentials: "apiKeySecretRef or basicAuth")
       Field.indices
-      Field("apiKey", .secret, .optional, "The Secret's key that has the API key.")
+      Field("apiKeySecretRef", .secret, .optional, "The Secret's key that has the API key.")
+        .formerly("apiKey", .formerObject)
       Field.basicAuth
       Field.gzip
       Field.tls
     }
   ) { output in
     output.describeIndices()
-    output.copySecret("apiKey", to: "http_api_key")
+    output.copySecret("apiKeySecretRef", to: "http_api_key", variable: "apiKey")
   }
 }
 

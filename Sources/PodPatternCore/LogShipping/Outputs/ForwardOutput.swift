@@ -10,7 +10,8 @@ extension LogOutput.Kind {
       Field(
         "requireAck", .boolean, default: true,
         "Whether records count as shipped only once the server says so.")
-      Field("sharedKey", .secret, .optional, "The Secret's key that has the shared key.")
+      Field("sharedKeySecretRef", .secret, .optional, "The Secret's key that has the shared key.")
+        .formerly("sharedKey", .formerObject)
       Field.basicAuth
       Field.gzip
       Field.tls
@@ -20,7 +21,7 @@ extension LogOutput.Kind {
     output.copy("port", to: "port")
     output.copy("tag", to: "tag")
     output.copy("requireAck", to: "require_ack_response")
-    output.copySecret("sharedKey", to: "shared_key")
+    output.copySecret("sharedKeySecretRef", to: "shared_key", variable: "sharedKey")
     output.set("self_hostname", "${PODPATTERN_POD}")
     output.setBasicAuth(user: "username", password: "password")
     output.setCompression()

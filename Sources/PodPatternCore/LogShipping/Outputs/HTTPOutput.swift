@@ -4,10 +4,9 @@ extension LogOutput.Kind {
   static let http = Self(
     "http", "An HTTP server that takes records as JSON.",
     settings: {
-      Field.url("Where records are posted to.", credentials: "basicAuth or bearerToken")
+      Field.url("Where records are posted to.", credentials: "basicAuth or bearerTokenSecretRef")
       Field(
-        "format", .choice(["json", "json_lines", "json_stream", "msgpack"]), default: "json",
-        "How records are written.")
+        "format", .choice(formats), default: "JSON", "How records are written.")
       Field.headers
       Field.basicAuth
       Field.bearerToken
@@ -16,10 +15,15 @@ extension LogOutput.Kind {
     }
   ) { output in
     output.setEndpoint("uri")
-    output.copy("format", to: "format")
+    output.copy("format", to: "format", as: formats)
     output.setDate()
     output.setBasicAuth()
     output.setHeadersAndToken()
     output.setCompression()
   }
+
+  private static let formats: KeyValuePairs = [
+    "JSON": "json", "JSONLines": "json_lines", "JSONStream": "json_stream",
+    "MessagePack": "msgpack",
+  ]
 }

@@ -12,18 +12,24 @@ extension LogOutput.Kind {
         "messageKeyField", .line, .optional,
         "The field whose value is the message's key, such as pod.")
       Field(
-        "acks", .choice(["all", "1", "0"]), default: "all",
-        "Who has to have a message for it to count as shipped.")
+        "acks", .choice(acks), default: "All",
+        "Who has to have a message for it to count as shipped: all replicas that are in step, the"
+          + " partition's leader, or nobody.")
       Field(
-        "compress", .choice(["none", "gzip", "snappy", "lz4", "zstd"]), default: "none",
-        "How messages are compressed.")
+        "compression", .choice(compressions), default: "None", "How messages are compressed."
+      ).formerly("compress", .formerText)
       Field(
         "saslMechanism", .choice(["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]), default: "PLAIN",
-        "How the client's name and password are proven.")
+        "How the client's name and password are proven, by the mechanism's registered name.")
       Field.basicAuth
       Field.tls
     }
   ) { $0.describeKafka() }
+
+  fileprivate static let acks: KeyValuePairs = ["All": "all", "Leader": "1", "None": "0"]
+  fileprivate static let compressions: KeyValuePairs = [
+    "None": "none", "Gzip": "gzip", "Snappy": "snappy", "LZ4": "lz4", "Zstd": "zstd",
+  ]
 }
 
 extension FieldType<String> {
@@ -47,7 +53,7 @@ extension FluentBitOutput {
     set("timestamp_key", "time")
     set("timestamp_format", "iso8601")
     copy("messageKeyField", to: "message_key_field")
-    copy("acks", to: "rdkafka.request.required.acks")
+    copy("acks", to: "rdkafka.request.required.acks", as: LogOutput.Kind.acks)
     setCompression("rdkafka.compression.codec")
     let isAuthenticated = settings["basicAuth"] != nil
     let isSecure = settings["tls"] != nil

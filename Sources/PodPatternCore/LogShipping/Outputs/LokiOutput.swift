@@ -6,7 +6,7 @@ extension LogOutput.Kind {
     settings: {
       Field.url(
         "Where Loki is, such as http://loki:3100; /loki/api/v1/push is added to a bare host.",
-        credentials: "basicAuth or bearerToken")
+        credentials: "basicAuth or bearerTokenSecretRef")
       Field("tenantID", .line, .optional, "The tenant, where Loki serves several.")
       Field(
         "labels",
@@ -17,7 +17,7 @@ extension LogOutput.Kind {
         "Further labels of the stream, fixed ones, by name: letters, digits and '_'. Their values"
           + " are without commas.")
       Field(
-        "lineFormat", .choice(["json", "key_value"]), default: "json",
+        "lineFormat", .choice(lineFormats), default: "JSON",
         "How a record is written as a line.")
       Field.headers
       Field.basicAuth
@@ -33,10 +33,12 @@ extension LogOutput.Kind {
     let keys = RecordFields.names + [RecordFields.file]
     output.set("label_keys", keys.map { "$\($0)" }.joined(separator: ","))
     output.set("remove_keys", keys.joined(separator: ","))
-    output.copy("lineFormat", to: "line_format")
+    output.copy("lineFormat", to: "line_format", as: lineFormats)
     output.setBasicAuth()
-    output.copySecret("bearerToken", to: "bearer_token")
-    output.set("header", output.pairs("headers", separator: " "))
+    output.copySecret("bearerTokenSecretRef", to: "bearer_token", variable: "bearerToken")
+    output.set("header", output.headers())
     output.setCompression()
   }
+
+  private static let lineFormats: KeyValuePairs = ["JSON": "json", "KeyValue": "key_value"]
 }

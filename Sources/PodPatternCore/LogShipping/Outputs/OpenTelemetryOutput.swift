@@ -4,7 +4,7 @@ extension LogOutput.Kind {
     settings: {
       Field.url(
         "Where the collector is, such as http://collector:4318; /v1/logs is added to a bare host.",
-        credentials: "basicAuth or bearerToken")
+        credentials: "basicAuth or bearerTokenSecretRef")
       Field.headers
       Field.basicAuth
       Field.bearerToken

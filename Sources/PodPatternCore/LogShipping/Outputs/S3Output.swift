@@ -16,7 +16,8 @@ extension LogOutput.Kind {
         "The bucket.")
       Field("region", .word(), default: "us-east-1", "The bucket's region.")
       Field(
-        "endpoint", .url(credentials: "accessKeyID or secretAccessKey"), .optional,
+        "endpoint", .url(credentials: "accessKeyIDSecretRef and secretAccessKeySecretRef"),
+        .optional,
         "The server, where it is not Amazon's.")
       Field(
         "keyPrefix", .line(.quoting { Syntax.faultOfKeyPrefix($0) }), default: "podpattern",
@@ -27,12 +28,15 @@ extension LogOutput.Kind {
       Field(
         "uploadSeconds", .count(minimum: 60), default: 600,
         "The age in seconds at which a file is uploaded.")
-      Field("compress", .choice(["gzip", "none"]), default: "gzip", "How files are compressed.")
+      Field("compression", .compression, default: "Gzip", "How files are compressed.")
+        .formerly("compress", .formerText)
       Field("storageClass", .word(), .optional, "The storage class, such as STANDARD_IA.")
       Field(
         credentials[0], .secret, .optional,
-        "The Secret's key that has the access key's id; the pod's own identity is used without it.")
+        "The Secret's key that has the access key's id; the pod's own identity is used without it."
+      ).formerly("accessKeyID", .formerObject)
       Field(credentials[1], .secret, .optional, "The Secret's key that has the secret access key.")
+        .formerly("secretAccessKey", .formerObject)
       Field.tls
     },
     check: { reader, settings, path in
@@ -43,7 +47,7 @@ extension LogOutput.Kind {
     },
     describe: { $0.describeS3() })
 
-  fileprivate static let credentials = ["accessKeyID", "secretAccessKey"]
+  fileprivate static let credentials = ["accessKeyIDSecretRef", "secretAccessKeySecretRef"]
 }
 
 extension FluentBitOutput {
@@ -57,7 +61,7 @@ extension FluentBitOutput {
     set("upload_timeout", "\(settings["uploadSeconds"]?.count ?? 600)s")
     set("store_dir", ShipperFiles.state.uploads(of: pipeline))
     let prefix = settings["keyPrefix"]?.string ?? ""
-    let suffix = settings["compress"] == "gzip" ? "log.gz" : "log"
+    let suffix = settings["compression"] == "Gzip" ? "log.gz" : "log"
     set(
       "s3_key_format",
       "\(MountPath.normalized(prefix))/${PODPATTERN_NAMESPACE}/${PODPATTERN_PATTERN}"

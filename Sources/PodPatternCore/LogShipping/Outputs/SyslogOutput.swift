@@ -7,11 +7,10 @@ extension LogOutput.Kind {
       Field.host
       Field.port(514)
       Field(
-        "protocol", .choice(["udp", "tcp"]), default: "tcp",
-        "How messages travel. Only with tcp is it known whether they arrived.")
+        "protocol", .choice(protocols), default: "TCP",
+        "How messages travel. Only with TCP is it known whether they arrived.")
       Field(
-        "format", .choice(["rfc5424", "rfc3164"]), default: "rfc5424",
-        "How messages are written.")
+        "format", .choice(syslogFormats), default: "RFC5424", "How messages are written.")
       Field("facility", .count(), default: 1, "The facility's number, up to 23.")
       Field("severity", .count(), default: 6, "The severity's number, up to 7.")
       Field.tls
@@ -22,16 +21,16 @@ extension LogOutput.Kind {
         reader.fault(
           path.key(name), .invalid(number, "must be less than or equal to \(maximum)"))
       }
-      if settings["protocol"] == "udp", settings["tls"] != nil {
-        reader.fault(path.key("tls"), "Forbidden: TLS needs the protocol tcp")
+      if settings["protocol"] == "UDP", settings["tls"] != nil {
+        reader.fault(path.key("tls"), "Forbidden: TLS needs the protocol TCP")
       }
     },
     describe: { output in
       output.copy("host", to: "host")
       output.copy("port", to: "port")
-      output.set(
-        "mode", output.settings["tls"] == nil ? output.settings["protocol"]?.string : "tls")
-      output.copy("format", to: "syslog_format")
+      output.copy("protocol", to: "mode", as: protocols)
+      if output.settings["tls"] != nil { output.set("mode", "tls") }
+      output.copy("format", to: "syslog_format", as: syslogFormats)
       output.copy("facility", to: "syslog_facility_preset")
       output.copy("severity", to: "syslog_severity_preset")
       output.set("syslog_hostname_key", "pod")
@@ -39,4 +38,7 @@ extension LogOutput.Kind {
       output.set("syslog_message_key", "log")
       output.setTLS(isOn: false)
     })
+
+  private static let protocols: KeyValuePairs = ["TCP": "tcp", "UDP": "udp"]
+  private static let syslogFormats: KeyValuePairs = ["RFC5424": "rfc5424", "RFC3164": "rfc3164"]
 }

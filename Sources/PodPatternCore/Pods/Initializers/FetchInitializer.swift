@@ -73,9 +73,9 @@ extension Fetch {
       \.path, "path", .text(1024, .file), .required,
       "The file to write, relative to the shared volume's root. Its directories are made.")
     Field(
-      \.headers, "headers", .list(of: .object(FetchHeader.fields), maxItems: 32), .optional,
+      \.headers, "httpHeaders", .list(of: .object(FetchHeader.fields), maxItems: 32), .optional,
       "Headers that go with the request."
-    ).turn(1)
+    ).formerly("headers", .formerObjects).turn(1)
     Field(
       \.redirects, "redirects", .choice, .optional,
       "Where the server may redirect to: nowhere (None), to the URL's own host (SameHost), to other"

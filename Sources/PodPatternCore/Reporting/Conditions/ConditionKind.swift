@@ -21,11 +21,12 @@ extension StatusCondition {
 
     /// All conditions, in the order of a status.
     package static let all: [Kind] = [
-      .ready, .reconciling, .stalled, .logsShipping, .fleetChange, .complete, .failed, .suspended,
+      .ready, .reconciling, .stalled, .available, .logsShipping, .fleetChange, .complete, .failed,
+      .suspended,
     ]
 
     /// Those that every pattern has.
-    static let always: [Kind] = [.ready, .reconciling, .stalled, .logsShipping]
+    static let always: [Kind] = [.ready, .reconciling, .stalled]
   }
 }
 
@@ -44,12 +45,15 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case completionsReached = "CompletionsReached"
   /// The reason that Jobs use.
   case deadlineExceeded = "DeadlineExceeded"
-  case disabled = "Disabled"
   case fleetPaused = "FleetPaused"
   case failedStatus = "FailedStatus"
   case invalidDefaults = "InvalidDefaults"
   case invalidPattern = "InvalidPattern"
   case linesLeft = "LinesLeft"
+  /// The reason that Deployments use.
+  case minimumReplicasAvailable = "MinimumReplicasAvailable"
+  /// The reason that Deployments use.
+  case minimumReplicasUnavailable = "MinimumReplicasUnavailable"
   case missingConfiguration = "MissingConfiguration"
   case noPods = "NoPods"
   case notCompleted = "NotCompleted"
@@ -76,7 +80,6 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case stalled = "Stalled"
   case suspended = "Suspended"
   case terminating = "Terminating"
-  case unsupported = "Unsupported"
   case updating = "Updating"
   case waitingForTurn = "WaitingForTurn"
   case withNextChange = "WithNextChange"

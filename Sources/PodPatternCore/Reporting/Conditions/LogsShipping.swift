@@ -1,7 +1,7 @@
 internal import KubernetesCore
 
 extension StatusCondition.Kind {
-  /// All log lines are being shipped.
+  /// All log lines are being shipped. Patterns whose pods have no log shipper do not have it.
   package static let logsShipping = Self("LogsShipping", isKstatus: false) {
     $0.logsShipping
   } event: { now, before in
@@ -16,14 +16,13 @@ extension StatusCondition.Kind {
 }
 
 extension StatusAssessment {
-  fileprivate var logsShipping: Verdict {
+  fileprivate var logsShipping: Verdict? {
     switch shipper {
     case .unknown:
       let message =
         "waiting for a declaration that pods can be made of: see the condition Stalled"
       return Verdict(.unknown, because: cause ?? .invalid(message), message)
-    case .disabled: return Verdict(.false, .disabled, "logShipper.enabled is false")
-    case .unsupported(let reason): return Verdict(.false, .unsupported, reason)
+    case .disabled, .unsupported: return nil
     case .container(let name):
       if let leftOut = leftOutText { return Verdict(.false, .shipperLeftOut, leftOut) }
       if let failing = failingShipper(name) { return Verdict(.false, .shipperFailing, failing) }

@@ -58,8 +58,8 @@ extension StatusCondition {
       "The generation of the spec that this condition belongs to.")
     StatusField(
       \.lastTransitionTime, "lastTransitionTime", .time, "When the status last changed.", .required)
-    StatusField(\.reason, "reason", .text, "Why, in one word for programs to read.", .required)
-    StatusField(\.message, "message", .text, "Why, in words for people to read.", .required)
+    StatusField(\.reason, "reason", .reason, "Why, in one word for programs to read.", .required)
+    StatusField(\.message, "message", .message, "Why, in words for people to read.", .required)
   }
 
   package var json: JSONValue { Self.fields.json(of: self) }
@@ -69,9 +69,37 @@ extension StatusType<StatusCondition.Kind> {
   /// One of the operator's own conditions.
   fileprivate static var kind: StatusType {
     StatusType(
-      schema: StatusType<String>.text.schema,
+      schema: {
+        .string(
+          $0, maxLength: 316,
+          pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+            + "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$")
+      },
       read: { json in StatusCondition.Kind.all.first { $0.name == json.string } },
       write: { .string($0.name) })
+  }
+}
+
+/// The schemas of meta/v1 Condition.
+extension StatusType<String> {
+  fileprivate static var reason: StatusType {
+    var type = text
+    type.schema = {
+      .string(
+        $0, maxLength: 1024, minLength: 1, pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")
+    }
+    // A server's word is one, since Events are held to the same.
+    type.hold = { reason in
+      let word = String(reason.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(1024))
+      reason = word.first?.isLetter == true ? word : "Unknown"
+    }
+    return type
+  }
+
+  fileprivate static var message: StatusType {
+    var type = text
+    type.schema = { .string($0, maxLength: 32768) }
+    return type
   }
 }
 

@@ -4,7 +4,9 @@ internal import KubernetesCore
 /// for the pattern's own fields what their tables say of defaults and sizes.
 enum DeclarationForm {
   static func form(of declaration: JSONValue) -> JSONValue {
-    guard let members = declaration.object else { return declaration.canonical }
+    guard let members = PodPatternSpec.renewed(declaration).object else {
+      return declaration.canonical
+    }
     let hostNetwork = members["template"]?["spec"]?["hostNetwork"] == true
     var result: JSONObject = [:]
     // What the sources of configuration hold is compared instead.
@@ -86,7 +88,8 @@ private struct DeclaredField: Sendable {
     for (key, member) in object {
       if member.isNull {
         // An output's kind without settings is there even where nothing follows its colon.
-        let isKind = path == ["logShipper", "outputs"] && members[key]?.hasMembers == false
+        let isKind =
+          path == ["logShipper", "outputs"] && key != "name" && members[key]?.hasMembers == false
         if isKind { result[key] = [:] }
         continue
       }
@@ -127,8 +130,8 @@ private enum UnsaidSettings {
       }
     case ("sharedVolume", _): return value == [] || (path.last == "subPath" && value == "")
     case ("logShipper", "inputs"):
-      return value == [] || value == [:] || (path.last == "format" && value == "none")
-    case ("logShipper", "rotate"): return path.last == "keep" && value == 1
+      return value == [] || value == [:] || (path.last == "format" && value == "None")
+    case ("logShipper", "rotation"): return path.last == "retainedFiles" && value == 1
     case ("logShipper", "outputs"):
       // An output's kind and its TLS are there even where they have no settings.
       guard path.count > 3, path.last != "tls" else { return false }
