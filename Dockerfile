@@ -4,7 +4,9 @@
 #   docker buildx build --platform linux/amd64,linux/arm64 --sbom=true --tag podpattern .
 #   docker buildx build --target log-shipper --tag podpattern-shipper .
 #
-# The base images are arguments, for a mirror or for a digest.
+# The base images are arguments, for a mirror or for a digest. With the same base images, the same packages of
+# Debian and SOURCE_DATE_EPOCH, two builds give the same digest: `docker buildx build --output
+# type=image,rewrite-timestamp=true`, or `buildah build --timestamp`; scripts/release-check compares two.
 ARG SWIFT_IMAGE=docker.io/library/swift:6.3-bookworm
 ARG FLUENT_BIT_IMAGE=docker.io/fluent/fluent-bit:5.1.1
 # One version for the program, the chart and the images; a test says when they differ.
@@ -16,9 +18,12 @@ WORKDIR /src
 COPY scripts/install-dependencies scripts/
 RUN scripts/install-dependencies ca-certificates git pkg-config \
   libcurl4-openssl-dev libyaml-dev libssl-dev
-# A layer of its own: a changed source fetches no package again.
-COPY Package.swift Package.resolved* ./
-RUN swift package resolve
+# A layer of its own: a changed source fetches no package again. Where a release has pinned the packages, it is
+# these that are built, or nothing; `--build-arg PINS=Package.resolved` takes those of this folder.
+ARG PINS=release/Package.resolved
+COPY Package.swift ${PINS}* ./
+RUN if [ -e Package.resolved ]; then swift package resolve --force-resolved-versions; \
+  else swift package resolve; fi
 COPY Sources Sources
 # Package.swift names the test targets, examples and micro-benchmarks, whose folders have to be there.
 COPY Tests Tests

@@ -4,8 +4,9 @@ SWIFT ?= swift
 KUBECTL ?= kubectl
 HELM ?= helm
 CONTAINER_TOOL ?= docker
-IMAGE ?= podpattern
-SHIPPER_IMAGE ?= podpattern-shipper
+# Not latest, which Kubernetes pulls at each start.
+IMAGE ?= podpattern:dev
+SHIPPER_IMAGE ?= podpattern-shipper:dev
 PREFIX ?= /usr/local
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
@@ -17,7 +18,7 @@ SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchma
 .DEFAULT_GOAL := help
 .PHONY: help dependencies build demo test drills fuzz lint format bench bench-growth bench-logs \
   micro-bench micro-bench-baseline test-benchmarks test-dependencies valgrind fluent-bit crd \
-  chart-golden docker-build \
+  chart-golden docker-build release-check archives \
   install install-program deploy undeploy uninstall clean
 
 help: ## Show what there is.
@@ -57,10 +58,11 @@ drills: dependencies ## Run drills, and what needs a real server (KUBEBUILDER_AS
 fuzz: dependencies ## Give the parsers a hundred thousand changed inputs (FUZZ_ROUNDS, FUZZ_SEED).
 	FUZZ_ROUNDS=$${FUZZ_ROUNDS:-100000} $(RUN_TESTS) --filter FuzzTests
 
-lint: ## Check the format of every Swift file, and that what is read from outside can't end the process.
+lint: ## Check formats, that what is read from outside can't end the process, and what a release has to have.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
 	scripts/lint-totality --self-check
 	scripts/lint-totality
+	scripts/release-check --always
 
 format: ## Put every Swift file into its format.
 	$(SWIFT) format --in-place --recursive $(SOURCES)
@@ -116,6 +118,13 @@ docker-build: ## Build both images (CONTAINER_TOOL, IMAGE, SHIPPER_IMAGE).
 	$(CONTAINER_TOOL) build --tag $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) .
 	$(CONTAINER_TOOL) build --tag $(SHIPPER_IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) \
 	  --target log-shipper .
+
+release-check: ## Say whether this tree could be released as it is (HELM, KUBECTL, BUILDAH).
+	scripts/release-check --self-check --skip images
+	scripts/release-check
+
+archives: dependencies ## Build the archives of the programs that a release has, for this architecture.
+	scripts/build-archives
 
 install: ## Apply the CRD to the cluster that kubectl points at.
 	$(KUBECTL) apply --server-side -k config/crd

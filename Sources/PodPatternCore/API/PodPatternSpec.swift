@@ -86,7 +86,8 @@ extension PodPatternSpec {
       \.initializers, "initializers",
       .list(of: .object(Initializer.fields), maxItems: CELRule.maximumItems, .map(key: "name")),
       .optional,
-      "What prepares the pod, in this order, before its runtime containers start.")
+      "What prepares the pod, in this order, before its runtime containers start. The template's own"
+        + " init containers come before all of them.")
     Field(
       \.sidecars, "sidecars",
       .list(of: .object(Sidecar.fields), maxItems: CELRule.maximumItems, .map(key: "name")),
