@@ -233,7 +233,7 @@ let package = Package(
         "PodPatternCore", "ShipperContract", "KubernetesTestSupport", "KubernetesYAML",
         "KubernetesCore", collections,
       ],
-      exclude: ["Corpus", "Golden", "Wire"]),
+      exclude: ["Converting/Golden", "Corpus", "Golden", "Wire"]),
     tests(
       "CurlTransportTests",
       [

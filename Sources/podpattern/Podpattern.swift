@@ -17,8 +17,9 @@ struct Podpattern: AsyncParsableCommand {
       """,
     version: VersionCommand.text,
     subcommands: [
-      RunCommand.self, RenderCommand.self, ValidateCommand.self, PlaygroundCommand.self,
-      PlanCommand.self, RolloutCommand.self, FleetCommand.self, CRDCommand.self,
+      RunCommand.self, RenderCommand.self, ValidateCommand.self, ConvertCommand.self,
+      PlaygroundCommand.self, PlanCommand.self, RolloutCommand.self, FleetCommand.self,
+      CRDCommand.self,
       KustomizeCommand.self, JSONSchemaCommand.self,
       APIDocsCommand.self,
       VersionCommand.self,

@@ -71,6 +71,8 @@ package struct Plan: Sendable, Hashable {
     package var uid: String
     /// A precondition as well; nil if any version will do.
     package var resourceVersion: String?
+    /// Whether it is to be found out of which revision the pod is.
+    package var isOfUnknownRevision = false
 
     package init(key: ObjectKey, uid: String, resourceVersion: String? = nil) {
       self.key = key
@@ -139,7 +141,11 @@ extension Plan {
       return
     }
     adopts = tally.adoptable.map {
-      PodReference(key: $0.key, uid: $0.uid, resourceVersion: $0.resourceVersion)
+      var reference = PodReference(
+        key: $0.key, uid: $0.uid, resourceVersion: $0.resourceVersion)
+      // Work that is done is not done again, whatever did it.
+      reference.isOfUnknownRevision = $0.revision.isEmpty && !tally.target.runsToCompletion
+      return reference
     }
     releases = tally.releasable.map { PodReference(key: $0.key, uid: $0.uid) }
     // Pods that are yet to be adopted may be someone else's by now: they are neither deleted nor

@@ -60,9 +60,9 @@ package struct PodTally: Sendable {
   /// The number of missing pods.
   var vacancies: Int { max(0, target.replicas - placedCount) }
 
-  /// Whether a pod is of another revision. A pod without the label was adopted: its revision is
-  /// unknown, and it is left alone, as a ReplicaSet would. A pod that its node can't resize as
-  /// wanted counts as outdated.
+  /// Whether a pod is of another revision. A pod without the label is yet to be adopted, or somebody
+  /// has taken the label away: it is left alone, as by a ReplicaSet. A pod that its node can't resize
+  /// as wanted counts as outdated.
   func isOutdated(_ pod: PodSnapshot) -> Bool {
     !pod.revision.isEmpty && (pod.revision != target.revision || pod.update?.infeasible != nil)
   }

@@ -23,8 +23,9 @@ package struct OwnWrites: Sendable, Hashable {
     }
 
     package enum Effect: Sendable, Hashable {
-      /// The new controller's uid; nil if the pod has none now.
-      case owner(uid: String?)
+      /// The new controller's uid, or nil if the pod has none now; and the revision that the pod was
+      /// found to be of, or nil if it stays as it was.
+      case owner(uid: String?, revision: String? = nil)
       /// The new revision, and what the kubelet has yet to do.
       case updated(revision: String, UpdateProgress)
       /// The condition of its readiness gate.
@@ -34,7 +35,8 @@ package struct OwnWrites: Sendable, Hashable {
     /// Whether the cached pod already includes the change.
     func isShown(by pod: PodSnapshot) -> Bool {
       switch effect {
-      case .owner(let uid): pod.ownerUID == uid
+      case .owner(let uid, let revision):
+        pod.ownerUID == uid && (revision == nil || pod.revision == revision)
       case .updated(let revision, _): pod.revision == revision
       case .gate(let gate): pod.inPlaceGate == gate
       }
@@ -43,7 +45,9 @@ package struct OwnWrites: Sendable, Hashable {
     func applied(to pod: PodSnapshot) -> PodSnapshot {
       var pod = pod
       switch effect {
-      case .owner(let uid): pod.ownerUID = uid
+      case .owner(let uid, let revision):
+        pod.ownerUID = uid
+        if let revision { pod.revision = revision }
       case .updated(let revision, let progress):
         pod.revision = revision
         pod.update = progress

@@ -10,7 +10,8 @@ internal import PodPatternCore
 /// the pattern. So the pattern itself is read before adopting, as Kubernetes' own controllers do.
 actor AdoptionCheck {
   private let server: WriteClient
-  private let pattern: PatternSnapshot
+  /// The pattern that is to adopt.
+  let pattern: PatternSnapshot
   private var answer: Bool?
 
   init(_ server: WriteClient, _ pattern: PatternSnapshot) {

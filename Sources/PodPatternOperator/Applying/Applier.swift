@@ -242,7 +242,7 @@ struct Applier: Sendable {
       }
     }
     if !plan.adopts.isEmpty {
-      group.addTask { .adopted(await adopt(plan.adopts, owner, adoption)) }
+      group.addTask { .adopted(await adopt(decision, owner, adoption)) }
     }
     for pod in plan.releases {
       group.addTask {
@@ -255,18 +255,36 @@ struct Applier: Sendable {
     }
   }
 
-  /// Adopts pods, if the pattern may.
+  /// Adopts pods, if the pattern may, and finds out of which revision they are.
   private func adopt(
-    _ adopts: [Plan.PodReference], _ owner: OwnerReference, _ adoption: AdoptionCheck
+    _ decision: Decision, _ owner: OwnerReference, _ adoption: AdoptionCheck
   ) async -> [(Plan.PodReference, Result<OwnWrites.Change, RequestFailure>)] {
+    let adopts = decision.plan.adopts
     do throws(RequestFailure) {
       // The pattern is gone, or is orphaning its pods.
       guard try await adoption.isAllowed() else { return [] }
     } catch {
       return adopts.map { ($0, .failure(error)) }
     }
+    let recognition = await recognition(decision, adoption)
     return await concurrently(adopts) { pod in
-      await result { () async throws(RequestFailure) in try await pods.adopt(pod, owner: owner) }
+      await result { () async throws(RequestFailure) in
+        let revision =
+          pod.isOfUnknownRevision ? try await recognition?.get().revision(of: pod) : nil
+        return try await pods.adopt(pod, owner: owner, revision: revision)
+      }
+    }
+  }
+
+  /// How pods are recognized that do not say of which revision they are; nil where all do.
+  private func recognition(
+    _ decision: Decision, _ adoption: AdoptionCheck
+  ) async -> Result<Recognition, RequestFailure>? {
+    guard decision.plan.adopts.contains(where: \.isOfUnknownRevision), let goal = decision.goal
+    else { return nil }
+    return await result { () async throws(RequestFailure) in
+      try await Recognition(
+        server, goal.expanded.manifest, revision: goal.target.revision, of: adoption.pattern)
     }
   }
 

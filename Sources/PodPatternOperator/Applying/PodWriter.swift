@@ -117,11 +117,13 @@ struct PodWriter: Sendable {
 
   /// Adopts a pod, if it has not changed since it was observed: it has no other controller and has
   /// not been deleted.
+  ///
+  /// - `revision`: The revision that it was found to be of; nil where it says so itself.
   func adopt(
-    _ pod: Plan.PodReference, owner: OwnerReference
+    _ pod: Plan.PodReference, owner: OwnerReference, revision: String? = nil
   ) async throws(RequestFailure) -> OwnWrites.Change {
     do {
-      return try await changeOwners(pod, owner.json, owner: owner.uid)
+      return try await changeOwners(pod, owner.json, owner: owner.uid, revision: revision)
     } catch .stale {
       throw .unavailable("pod \(pod.key.name) has just changed")
     }
@@ -201,9 +203,10 @@ struct PodWriter: Sendable {
 
   /// Changes a pod's owner references by a strategic merge patch, which merges them by uid.
   private func changeOwners(
-    _ pod: Plan.PodReference, _ reference: JSONValue, owner: String?
+    _ pod: Plan.PodReference, _ reference: JSONValue, owner: String?, revision: String? = nil
   ) async throws(RequestFailure) -> OwnWrites.Change {
     var metadata: JSONValue = ["uid": .string(pod.uid), "ownerReferences": [reference]]
+    if let revision { metadata["labels"] = [ChildLabels.revision: .string(revision)] }
     metadata["resourceVersion"] = pod.resourceVersion.map { .string($0) }
     let body: JSONValue = ["metadata": metadata]
     do throws(APIError) {
@@ -214,7 +217,7 @@ struct PodWriter: Sendable {
       }
       return OwnWrites.Change(
         key: pod.key, resourceVersion: answer.resourceVersion,
-        effect: .owner(uid: owner))
+        effect: .owner(uid: owner, revision: revision))
     } catch {
       throw RequestFailure(changing: error)
     }

@@ -12,7 +12,11 @@ struct ManifestObject {
   private let file: String
 
   /// The objects of a document: itself, or the items of a List that includes a PodPattern.
-  static func objects(of document: YAMLDocument, in file: String) -> [ManifestObject] {
+  ///
+  /// - `takingListsApart`: whether every List is taken apart.
+  static func objects(
+    of document: YAMLDocument, in file: String, takingListsApart: Bool = false
+  ) -> [ManifestObject] {
     let root = ManifestObject(
       value: document.value, path: .root, document: document, file: file)
     guard document.value["kind"] == "List", document.value["apiVersion"] == "v1",
@@ -22,7 +26,7 @@ struct ManifestObject {
       ManifestObject(
         value: item, path: FieldPath.root.key("items").index(index), document: document, file: file)
     }
-    return objects.contains(where: \.isPodPattern) ? objects : [root]
+    return takingListsApart || objects.contains(where: \.isPodPattern) ? objects : [root]
   }
 
   /// Whether the object is a PodPattern, or meant to be one.
@@ -97,8 +101,10 @@ struct FaultLine: CustomStringConvertible {
 
 extension Manifest {
   /// The objects of several files in order, and a line for each file that can't be read.
+  ///
+  /// - `takingListsApart`: whether Lists without a PodPattern are taken apart, too.
   static func objects(
-    of paths: [String]
+    of paths: [String], takingListsApart: Bool = false
   ) -> (objects: [ManifestObject], unreadable: [String]) {
     var objects: [ManifestObject] = []
     var unreadable: [String] = []
@@ -106,7 +112,8 @@ extension Manifest {
       do {
         let manifest = try Manifest.read(path)
         objects += manifest.documents.flatMap {
-          ManifestObject.objects(of: $0, in: manifest.name)
+          ManifestObject.objects(
+            of: $0, in: manifest.name, takingListsApart: takingListsApart)
         }
       } catch {
         unreadable.append(error.description)

@@ -19,7 +19,8 @@ internal import Testing
   @Test func `an ownerless pod with the label is adopted instead of making another`() async throws {
     try await OperatorHarness.run { test in
       try await orphan("stray", in: test)
-      let pattern = try await test.createPattern(replicas: 2)
+      let pattern = try await test.createPattern(
+        replicas: 2, ["sharedVolume": ["enabled": false], "logShipper": ["enabled": false]])
       try await test.untilReplicas(2)
       let pods = try await test.pods()
       let stray = try #require(pods.first { $0.key.name == "stray" })
