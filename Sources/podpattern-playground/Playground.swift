@@ -36,11 +36,13 @@ struct Playground {
       transport: cluster.transport, userAgent: PodPatternVersion.userAgent, logger: logger)
     try await PlaygroundObjects(client: client, namespace: Self.namespace).createDefinition()
 
+    let (listening, opened) = AsyncStream<Void>.makeStream()
     let server = SimulatedServer(cluster: cluster, port: port, logger: logger) { port in
       announce(port: port, end: end)
+      opened.finish()
     }
     let visit = PlaygroundVisit(
-      client: client, namespace: Self.namespace, objects: objects, end: end)
+      client: client, namespace: Self.namespace, objects: objects, end: end, listening: listening)
     let services: [ServiceGroupConfiguration.ServiceConfiguration] = [
       .init(service: ClusterService(cluster: cluster)),
       .init(service: server),
@@ -87,16 +89,8 @@ struct Playground {
       return
     }
     guard case .atSignal = end else { return }
-    StandardStreams.output(
-      """
-      A simulated cluster listens on http://127.0.0.1:\(port). In another terminal:
-
-        export KUBECONFIG=\(kubeconfig)
-        kubectl get podp,pods
-
-      Ctrl-C ends it.
-
-      """)
+    let guide = PlaygroundGuide(port: port, kubeconfig: kubeconfig, objects: objects)
+    StandardStreams.output(guide.text + "\n")
   }
 
   private func writeKubeconfig(port: Int) throws {

@@ -12,7 +12,13 @@ struct PlaygroundCommand: AsyncParsableCommand {
     discussion: """
       Starts an API server and a kubelet, both simulated in memory, with the CRD installed and the \
       operator at work, and writes a kubeconfig for kubectl. No image is pulled and no container \
-      runs: the pods go through the phases that they would go through. Ends at Ctrl-C.
+      runs: the pods go through the phases that they would go through, as far as their manifests \
+      tell it. Ends at Ctrl-C.
+
+      What fails: a command that does (`exit 3`, `false`), an image whose tag says so (`nginx:nope`) \
+      or whose registry can't be (`registry.invalid/web`), a probe of a port that no container \
+      declares or by a command that fails, a reference to a Secret or ConfigMap that is not there, a \
+      pod for which no node has room.
 
       EXAMPLE
         podpattern playground -f config/samples/weather.yaml
@@ -23,7 +29,8 @@ struct PlaygroundCommand: AsyncParsableCommand {
   @Option(
     name: [.customShort("f"), .customLong("filename")],
     help: ArgumentHelp(
-      "A file of objects to create at the start; may be repeated.", valueName: "file"))
+      "A file of objects to create at the start, or - for standard input; may be repeated.",
+      valueName: "file"))
   var files: [String] = []
 
   @Option(
@@ -58,7 +65,9 @@ struct PlaygroundCommand: AsyncParsableCommand {
 
   func run() async throws {
     var objects: [JSONValue] = []
-    for file in files { objects += try Manifest.read(file).documents.map(\.value) }
+    for file in files {
+      objects += try Manifest.read(file).documents.flatMap { $0.value.listedObjects }
+    }
     let playground = Playground(
       objects: objects, port: port, kubeconfig: kubeconfig,
       logger: CommandLogger.make(level: logLevel.level))

@@ -10,9 +10,13 @@ struct PlaygroundVisit: Service {
   let namespace: String
   let objects: [JSONValue]
   let end: Playground.End
+  /// Ends once the server listens.
+  let listening: AsyncStream<Void>
 
   func run() async throws {
     try await cancelWhenGracefulShutdown {
+      // What is to be typed next stands before all that happens.
+      for await _ in listening {}
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await report() }
         group.addTask { try await visit() }
@@ -20,6 +24,8 @@ struct PlaygroundVisit: Service {
         try await group.next()
         group.cancelAll()
       }
+      // Only now nobody else writes.
+      if case .whenReady = end { try await showResult() }
     }
   }
 
@@ -31,20 +37,27 @@ struct PlaygroundVisit: Service {
 
   private func visit() async throws {
     let created = PlaygroundObjects(client: client, namespace: namespace)
-    for object in objects {
-      StandardStreams.output("\(try await created.create(object)) created\n")
-    }
+    let tell = { (line: String) in StandardStreams.output("\(line)\n") }
+    try await created.create(objects, tell)
     switch end {
     case .atSignal: try await Task.sleep(for: .seconds(Int64(Int32.max)))
     case .whenReady(let limit):
-      let names = objects.filter { $0["kind"] == "PodPattern" }
-        .compactMap { $0["metadata"]?["name"]?.string }
-      try await waitUntilReady(Set(names), within: limit)
-      try await showResult()
+      try await waitUntilReady(Set(patterns), within: limit)
     }
   }
 
-  private func waitUntilReady(_ names: Set<String>, within limit: Duration) async throws {
+  /// The PodPatterns that it begins with.
+  private var patterns: [ObjectKey] {
+    objects.filter { $0["kind"] == "PodPattern" }.map(key)
+  }
+
+  private func key(_ pattern: JSONValue) -> ObjectKey {
+    ObjectKey(
+      namespace: pattern["metadata"]?["namespace"]?.string ?? namespace,
+      name: pattern["metadata"]?["name"]?.string ?? "")
+  }
+
+  private func waitUntilReady(_ names: Set<ObjectKey>, within limit: Duration) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         try await wait(for: names)
@@ -64,16 +77,19 @@ struct PlaygroundVisit: Service {
   }
 
   /// Returns once every one of the named PodPatterns is ready at the same time.
-  private func wait(for names: Set<String>) async throws {
-    var ready: Set<String> = []
-    let watch = try await client.watch(.podPatterns, namespace: namespace, as: JSONValue.self)
+  private func wait(for names: Set<ObjectKey>) async throws {
+    var ready: Set<ObjectKey> = []
+    let watch = try await client.watch(.podPatterns, namespace: nil, as: JSONValue.self)
     guard !names.isEmpty else { return }
     for try await case .event(let event) in watch {
       switch event {
       case .added(let pattern), .modified(let pattern):
-        let name = pattern["metadata"]?["name"]?.string ?? ""
-        if Self.isReady(pattern) { ready.insert(name) } else { ready.remove(name) }
-      case .deleted(let pattern): ready.remove(pattern["metadata"]?["name"]?.string ?? "")
+        if Self.isReady(pattern) {
+          ready.insert(key(pattern))
+        } else {
+          ready.remove(key(pattern))
+        }
+      case .deleted(let pattern): ready.remove(key(pattern))
       case .bookmark, .error: continue
       }
       if names.isSubset(of: ready) { return }
@@ -88,11 +104,14 @@ struct PlaygroundVisit: Service {
   }
 
   private func showResult() async throws {
+    let namespaces = Set(patterns.map(\.namespace)).union([namespace])
+    let place = namespaces.count == 1 ? namespace : nil
     for type in [ResourceType.podPatterns, .pods] {
-      let request = APIRequest.list(type, namespace: namespace, representation: .table)
+      let request = APIRequest.list(type, namespace: place, representation: .table)
       let table = try await client.perform(request, as: JSONValue.self)
       var printer = TablePrinter()
-      StandardStreams.output("\n$ kubectl get \(type.plural)\n")
+      let option = place == nil ? " -A" : ""
+      StandardStreams.output("\n$ kubectl get \(type.plural)\(option)\n")
       StandardStreams.output(printer.lines(of: table).joined(separator: "\n") + "\n")
     }
   }

@@ -34,7 +34,7 @@ final class ProgressReport: Sendable {
 
   private func follow(_ type: ResourceType) async throws {
     let watch = try await client.watch(
-      type, namespace: namespace, representation: .table, as: JSONValue.self)
+      type, namespace: nil, representation: .table, as: JSONValue.self)
     var columns: [Int] = []
     var shown: [String: [JSONValue]] = [:]
     for try await case .event(let event) in watch {
@@ -42,7 +42,10 @@ final class ProgressReport: Sendable {
       // Only the first table of a watch says what its columns are.
       if let found = Self.columns(["Ready", "Status"], of: change.table) { columns = found }
       for row in change.table["rows"]?.array ?? [] {
-        let name = "\(type.kind.lowercased())/\(row["cells"]?[0]?.string ?? "")"
+        let place = row["object"]?["metadata"]?["namespace"]?.string ?? namespace
+        let name =
+          "\(type.kind.lowercased())/\(row["cells"]?[0]?.string ?? "")"
+          + (place == namespace ? "" : " (\(place))")
         let cells =
           change.isDeletion ? ["-", "(gone)"] : columns.map { row["cells"]?[$0] ?? .null }
         // A pattern whose status has not been written yet has nothing to tell.

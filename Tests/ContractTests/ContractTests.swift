@@ -34,5 +34,6 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   static let all = [
     objects, deletion, pods, podUpdates, podChanges, resources, resize, services, budgets, patches,
     apply, lists, selectors, watches, widgets, widgetStatus, events, revisions, discovery,
+    evictions, secrets, claims, logs,
   ]
 }

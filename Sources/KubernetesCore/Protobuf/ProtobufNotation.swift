@@ -9,12 +9,12 @@
 /// A field stands here only if it has the same number in all supported versions of Kubernetes: a server
 /// skips a number that it does not know, and would make a pod without what was asked for, where in JSON
 /// it refuses the field by name.
-enum ProtobufNotation {
+package enum ProtobufNotation {
   /// A field as it is written: its name, how its values are written, and by which numbers it is reached.
-  typealias Field = (name: JSONKey, form: ProtobufStructure.Form, path: [Int])
+  package typealias Field = (name: JSONKey, form: ProtobufStructure.Form, path: [Int])
 
   /// The fields by structure, and what could not be read.
-  static func read(_ text: String) -> (structures: [String: [Field]], faults: [String]) {
+  package static func read(_ text: String) -> (structures: [String: [Field]], faults: [String]) {
     var structures: [String: [Field]] = [:]
     var faults: [String] = []
     for entry in NotationEntry.entries(of: text) {

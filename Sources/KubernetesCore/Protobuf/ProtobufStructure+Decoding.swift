@@ -8,6 +8,17 @@ extension ProtobufStructure {
     return object
   }
 
+  /// The value of one field that is written in a form of its own.
+  ///
+  /// - Throws: where it is not written so.
+  package static func value(
+    of field: ProtobufField, _ form: Form
+  ) throws(ProtobufError) -> JSONValue? {
+    var value: JSONValue?
+    try read(field, form, into: &value)
+    return value
+  }
+
   private static func read(
     _ message: UnsafeRawBufferPointer, _ members: [Int: Member], into object: inout JSONObject
   ) throws(ProtobufError) {

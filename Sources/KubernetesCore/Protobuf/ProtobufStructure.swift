@@ -8,7 +8,7 @@ internal import OrderedCollections
 /// number, and any value that is not of its field's type.
 package final class ProtobufStructure: Sendable {
   /// How a value is written.
-  indirect enum Form: Sendable {
+  package indirect enum Form: Sendable {
     case text, int32, int64, flag, quantity, integerOrText
     case structure(String)
     case map(Form)
@@ -24,14 +24,15 @@ package final class ProtobufStructure: Sendable {
   }
 
   /// What a number stands for.
-  enum Member: Sendable {
+  package enum Member: Sendable {
     case field(JSONKey, Form)
     /// A message whose fields JSON shows as the outer one's own.
     case embedded([Int: Member])
   }
 
   let fields: [JSONKey: Field]
-  let members: [Int: Member]
+  /// What each number stands for.
+  package let members: [Int: Member]
 
   private static let notation = ProtobufNotation.read(ProtobufNotation.core)
   private static let all = notation.structures.mapValues { ProtobufStructure($0) }
@@ -39,7 +40,8 @@ package final class ProtobufStructure: Sendable {
   /// A structure of a name, such as `Pod`; nil where none of its fields has a number.
   package static func named(_ name: String) -> ProtobufStructure? { all[name] }
 
-  private init(_ notation: [ProtobufNotation.Field]) {
+  /// A structure of the fields of a notation.
+  package init(_ notation: [ProtobufNotation.Field]) {
     var fields: [JSONKey: Field] = [:]
     var members: [Int: Member] = [:]
     for (key, form, path) in notation {

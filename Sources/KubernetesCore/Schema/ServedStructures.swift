@@ -57,6 +57,7 @@ enum ServedStructures {
       preferredHolder:s renewTime:s strategy:s
     LoadBalancerIngress = hostname:s ip:s ipMode:s ports:[PortStatus]
     LoadBalancerStatus = ingress:[LoadBalancerIngress]
+    ModifyVolumeStatus = status:s targetVolumeAttributesClassName:s
     Namespace = apiVersion:s kind:s metadata:ObjectMeta spec:NamespaceSpec status:NamespaceStatus
     NamespaceCondition = lastTransitionTime:s message:s reason:s status:s type:s
     NamespaceSpec = finalizers:[s]
@@ -82,6 +83,13 @@ enum ServedStructures {
       kubeProxyVersion:s kubeletVersion:s machineID:s operatingSystem:s osImage:s
       swap:NodeSwapStatus systemUUID:s
     ObjectReference =! apiVersion:s fieldPath:s kind:s name:s namespace:s resourceVersion:s uid:s
+    PersistentVolumeClaim = apiVersion:s kind:s metadata:ObjectMeta spec:PersistentVolumeClaimSpec
+      status:PersistentVolumeClaimStatus
+    PersistentVolumeClaimCondition = lastProbeTime:s lastTransitionTime:s message:s reason:s status:s
+      type:s
+    PersistentVolumeClaimStatus = accessModes:[s] allocatedResourceStatuses:{s}
+      allocatedResources:{q} capacity:{q} conditions:[PersistentVolumeClaimCondition|type]
+      currentVolumeAttributesClassName:s modifyVolumeStatus:ModifyVolumeStatus phase:s
     PodDisruptionBudget = apiVersion:s kind:s metadata:ObjectMeta spec:PodDisruptionBudgetSpec
       status:PodDisruptionBudgetStatus
     PodDisruptionBudgetSpec = maxUnavailable:x minAvailable:x selector:LabelSelector

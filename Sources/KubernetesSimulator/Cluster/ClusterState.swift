@@ -9,6 +9,8 @@ struct ClusterState: Sendable {
   var faults = FaultPlan()
   var kubelet: KubeletModel?
   private var garbageCollector = GarbageCollector()
+  private var disruptions = DisruptionController()
+  private var volumes = VolumeController()
   private var lastWatch = 0
 
   init(server: APIServer, kubelet: KubeletConfiguration?) {
@@ -18,7 +20,13 @@ struct ClusterState: Sendable {
 
   /// Answers a request, and passes what it changed to the watches.
   mutating func respond(to request: APIRequest, now: Date) -> APIServer.Answer {
+    // Only logs are asked of the kubelet: whatever else is asked costs no look at it.
+    if request.path.hasSuffix("/log"), let kubelet {
+      let runs = kubelet.runs
+      server.podRun = { runs[$0] }
+    }
     let answer = server.respond(to: request, now: now)
+    server.podRun = nil
     publish(now: now)
     return answer
   }
@@ -54,6 +62,10 @@ struct ClusterState: Sendable {
   mutating func advance(to now: Date) -> Date? {
     garbageCollector.collect(&server, now: now)
     let nextStep = kubelet?.advance(&server, to: now)
+    if kubelet?.configuration.followsManifests ?? false {
+      volumes.bind(&server)
+      disruptions.update(&server, now: now)
+    }
     garbageCollector.collect(&server, now: now)
     publish(now: now)
     for id in watches.keys { watches[id]?.advance(to: now) }

@@ -54,6 +54,7 @@ public final class SimulatedCluster: Sendable {
         kubelet: kubelet)
     ) { state, watch in state.read(watch) }
     makeNodes(kubelet?.nodes ?? [])
+    if kubelet?.followsManifests ?? false { describeNodes(kubelet?.nodes ?? [], at: start) }
   }
 
   /// The cluster's time.
@@ -100,6 +101,42 @@ public final class SimulatedCluster: Sendable {
         ],
       ]
       _ = respond(to: .create(.nodes, namespace: nil, body: node.serialized()))
+    }
+  }
+
+  /// Gives the nodes what a person sees of them beside: addresses, conditions, leases.
+  private func describeNodes(_ names: [String], at start: Date) {
+    for (index, name) in names.enumerated() {
+      let key = ObjectKey(namespace: "", name: name)
+      let condition: JSONValue = [
+        "type": "Ready", "status": "True", "reason": "KubeletReady",
+        "message": "kubelet is posting ready status", "lastHeartbeatTime": .time(start),
+        "lastTransitionTime": .time(start),
+      ]
+      let status: JSONValue = [
+        "status": [
+          "conditions": [condition],
+          "addresses": [
+            ["type": "InternalIP", "address": .string("192.168.0.\(index + 1)")],
+            ["type": "Hostname", "address": .string(name)],
+          ],
+          "nodeInfo": [
+            "osImage": "simulated", "kernelVersion": "simulated", "operatingSystem": "linux",
+            "architecture": "amd64", "containerRuntimeVersion": "simulated://1",
+          ],
+        ]
+      ]
+      _ = respond(
+        to: .patch(.nodes, key, subresource: "status", .merge, body: status.serialized()))
+      let lease: JSONValue = [
+        "metadata": ["name": .string(name)],
+        "spec": [
+          "holderIdentity": .string(name), "leaseDurationSeconds": 40,
+          "renewTime": .string(Timestamp(start).microTime),
+        ],
+      ]
+      _ = respond(
+        to: .create(.leases, namespace: "kube-node-lease", body: lease.serialized()))
     }
   }
 

@@ -73,6 +73,9 @@ extension ContainerRun {
 
   private var isBackingOff: Bool {
     guard case .waiting(let reason, _) = activity else { return false }
-    return ["CrashLoopBackOff", "ErrImagePull", "ImagePullBackOff"].contains(reason)
+    return [
+      "CrashLoopBackOff", "ErrImagePull", "ImagePullBackOff", "InvalidImageName",
+      "ErrImageNeverPull", "CreateContainerConfigError",
+    ].contains(reason)
   }
 }

@@ -60,6 +60,19 @@ struct ContainerRun: Sendable {
   /// Whether it ran at all.
   var hasStarted = false
   var isReady = false
+  /// Whether its startup probe has succeeded, if it has one.
+  var isStarted = false
+  /// When that will be.
+  var startsAt: Date?
+  /// What its probes say of the current run; nil where none are asked.
+  var probes: ProbeForecast?
+  /// When each failing probe fails next.
+  var probeFailures: [Date] = []
+  /// What its program does in the current or newest run, and in the one before.
+  var course: ProgramCourse?
+  var lastCourse: ProgramCourse?
+  /// What is worth Events and was not told yet.
+  var notes: [PodNote] = []
   /// When the next thing happens to it: its start, its being ready, or its end.
   var due: Date?
   /// How the current run ends, once that is decided.
@@ -92,30 +105,46 @@ struct ContainerRun: Sendable {
   var letsNextStart: Bool {
     switch role {
     case .initializer: termination?.exitCode == 0
-    case .sidecar: isRunning
+    case .sidecar: isRunning && isStarted
     case .runtime: true
     }
   }
 
   mutating func end(code: Int, message: String?, at now: Date) {
     guard case .running(let since) = activity else { return }
-    let reason = code == 0 ? "Completed" : "Error"
+    let isUnstarted = course?.startFailure != nil
+    let reason = isUnstarted ? "StartError" : code == 0 ? "Completed" : "Error"
     activity = .terminated(
       Termination(
         exitCode: code, reason: reason, message: message, startedAt: since, finishedAt: now))
     isReady = false
     (due, exitsAt, resizesAt, outcome) = (nil, nil, nil, nil)
+    (startsAt, probeFailures, isStarted) = (nil, [], false)
   }
 
+  /// Notes something about this container.
+  mutating func note(_ reason: String, _ message: String, isWarning: Bool = false) {
+    let list = role == .runtime ? "containers" : "initContainers"
+    notes.append(
+      PodNote(
+        isWarning: isWarning, reason: reason, message: message,
+        fieldPath: "spec.\(list){\(name)}"))
+  }
+
+  /// The times at which something happens to it by itself.
+  var times: [Date] { [due, exitsAt, resizesAt, startsAt].compactMap { $0 } + probeFailures }
+
   /// Nothing happens to it by itself any more.
-  mutating func forgetTimes() { (due, exitsAt, resizesAt) = (nil, nil, nil) }
+  mutating func forgetTimes() {
+    (due, exitsAt, resizesAt, startsAt, probeFailures) = (nil, nil, nil, nil, [])
+  }
 
   /// The status that the API shows.
   var status: JSONValue {
     var status: JSONValue = [
       "name": .string(name), "image": .string(image),
       "imageID": .string(hasStarted ? "sha256:\(image)" : ""), "ready": .bool(isReady),
-      "started": .bool(role != .initializer && isRunning),
+      "started": .bool(role != .initializer && isRunning && isStarted),
       "restartCount": .integer(restarts), "state": state,
       "lastState": last.map { ["terminated": $0.value] } ?? [:],
     ]

@@ -22,8 +22,13 @@ public struct KubeletConfiguration: Sendable, Hashable {
   public var longestBackOff: Duration
   /// The names of the nodes, which take pods in turn.
   public var nodes: [String]
-  /// Whether the kubelet writes Events about pods.
+  /// Whether the scheduler and the kubelets write Events about pods.
   public var recordsEvents: Bool
+  /// Whether manifests say what becomes of pods: their commands, images, probes, references, and the
+  /// nodes' taints and room. Without it all goes well, unless the kubelet is told otherwise.
+  ///
+  /// With it the cluster also has the controllers that keep PodDisruptionBudgets and claims.
+  public var followsManifests: Bool
 
   /// A behaviour; by default everything that takes no time in principle takes none.
   public init(
@@ -31,7 +36,7 @@ public struct KubeletConfiguration: Sendable, Hashable {
     initializing: Duration = .zero, becomingReady: Duration = .zero, completing: Duration = .zero,
     stopping: Duration = .zero, resizing: Duration = .zero, backOff: Duration = .seconds(10),
     longestBackOff: Duration = .seconds(300), nodes: [String] = ["node-1", "node-2", "node-3"],
-    recordsEvents: Bool = false
+    recordsEvents: Bool = false, followsManifests: Bool = false
   ) {
     self.scheduling = scheduling
     self.sandbox = sandbox
@@ -45,17 +50,19 @@ public struct KubeletConfiguration: Sendable, Hashable {
     self.longestBackOff = longestBackOff
     self.nodes = nodes
     self.recordsEvents = recordsEvents
+    self.followsManifests = followsManifests
   }
 
   /// Pods pass through all states without losing time, but for back-offs.
   public static let instant = KubeletConfiguration()
 
-  /// Pods take about as long as small images do on a fast node, so that a person can watch.
+  /// Pods take about as long as small images do on a fast node, so that a person can watch, and fail
+  /// where their manifests say so.
   public static let lifelike = KubeletConfiguration(
     scheduling: .milliseconds(100), sandbox: .milliseconds(700), starting: .milliseconds(600),
     initializing: .milliseconds(2500), becomingReady: .milliseconds(500),
     completing: .seconds(5), stopping: .milliseconds(800), resizing: .milliseconds(500),
-    recordsEvents: true)
+    recordsEvents: true, followsManifests: true)
 }
 
 /// What becomes of a container once it is started.

@@ -30,6 +30,7 @@ struct KubeletModel: Sendable {
   private var idleUntil: Date?
   private var lastNode = -1
   private var stoppedNodes: Set<String> = []
+  private var events = PodEvents()
 
   init(_ configuration: KubeletConfiguration) { self.configuration = configuration }
 
@@ -136,31 +137,43 @@ struct KubeletModel: Sendable {
     var node = lastNode
     var assignments = server.assignments
     let nodes = configuration.nodes.filter { !stoppedNodes.contains($0) }
+    // It holds the database, so that nothing may be written as long as it is there.
+    var view = configuration.followsManifests ? ClusterView(server.database) : nil
     withoutActuallyEscaping(
-      { (container: ContainerRun, pod: JSONValue) in
-        Self.outcome(container, pod, &rules, self.configuration)
+      { (container: ContainerRun, pod: JSONValue, address: String) in
+        Self.plan(container, pod, address, &rules, self.configuration, view)
       },
-      do: { outcome in
+      do: { plan in
         run.step(
           now,
           PodRun.Surroundings(
-            configuration: configuration, outcome: outcome,
-            assignNode: {
+            configuration: configuration, plan: plan,
+            place: { pod in
               node += 1
-              return nodes.isEmpty ? "" : nodes[node % nodes.count]
-            }, assignAddress: { assignments.podAddress() }))
+              guard let view else {
+                return .node(nodes.isEmpty ? "" : nodes[node % nodes.count])
+              }
+              let placement = view.placement(of: pod, among: nodes, from: node)
+              if case .node(let name) = placement { node = nodes.firstIndex(of: name) ?? node }
+              return placement
+            }, assignAddress: { assignments.podAddress() },
+            missingVolume: { view?.missingVolume(of: $0) }))
       })
+    view = nil
+    let notes = run.takeNotes()
     self.rules = rules
     lastNode = node
     server.assignments = assignments
     runs[key] = run
     write(key, &server, now)
+    guard configuration.recordsEvents else { return }
+    for note in notes { events.record(note, about: run.pod, on: run.node, &server, now) }
   }
 
-  private static func outcome(
-    _ container: ContainerRun, _ pod: JSONValue, _ rules: inout [Rule],
-    _ configuration: KubeletConfiguration
-  ) -> ContainerOutcome {
+  private static func plan(
+    _ container: ContainerRun, _ pod: JSONValue, _ address: String, _ rules: inout [Rule],
+    _ configuration: KubeletConfiguration, _ view: ClusterView?
+  ) -> RunPlan {
     let index = rules.lastIndex {
       $0.container == container.name && $0.image ?? container.wanted.image == container.wanted.image
         && $0.matches(pod.key)
@@ -171,8 +184,20 @@ struct KubeletModel: Sendable {
         rules[index].remaining = remaining - 1
         if remaining <= 1 { rules.remove(at: index) }
       }
-      return rule.outcome
+      return RunPlan(rule.outcome)
     }
+    let usual = usualOutcome(of: container, pod, configuration)
+    guard let view, let manifest = pod.container(named: container.name) else {
+      return RunPlan(usual)
+    }
+    return RunPlan(
+      container, manifest, of: pod, at: address, usual: usual, configuration, view)
+  }
+
+  /// What becomes of a container of whose program nothing is known.
+  private static func usualOutcome(
+    of container: ContainerRun, _ pod: JSONValue, _ configuration: KubeletConfiguration
+  ) -> ContainerOutcome {
     switch container.role {
     case .initializer: return .exits(code: 0, after: configuration.initializing)
     case .sidecar: return .runs
@@ -191,7 +216,10 @@ struct KubeletModel: Sendable {
     if let node = run.node { pod["spec"]?["nodeName"] = .string(node) }
     // A kubelet keeps the conditions that others report.
     let others = (pod["status"]?["conditions"]?.array ?? []).filter {
-      !PodConditions.order.contains($0["type"]?.string ?? "")
+      let type = $0["type"]?.string ?? ""
+      // The API server says of a pod that it evicts that it does.
+      return !PodConditions.order.contains(type)
+        || (type == "DisruptionTarget" && !run.conditions["DisruptionTarget"])
     }
     var status = run.status(now).naming(images: imageNames)
     if !others.isEmpty {
@@ -211,6 +239,12 @@ struct KubeletModel: Sendable {
 }
 
 extension JSONValue {
+  /// The container of a name in a pod's spec.
+  fileprivate func container(named name: String) -> JSONValue? {
+    ["containers", "initContainers"].lazy.flatMap { self["spec"]?[$0]?.array ?? [] }
+      .first { $0["name"]?.string == name }
+  }
+
   /// A pod's status with other names of images, as a container runtime has them.
   fileprivate func naming(images names: [String: String]) -> JSONValue {
     guard !names.isEmpty else { return self }

@@ -37,6 +37,19 @@ struct PodConditions: Sendable {
 
   mutating func remove(_ type: String) { conditions[type] = nil }
 
+  /// One condition as the API shows it; nil where nobody set it.
+  func value(of type: String) -> JSONValue? { conditions[type].map { Self.value(type, $0) } }
+
+  private static func value(_ type: String, _ condition: Condition) -> JSONValue {
+    var value: JSONValue = [
+      "type": .string(type), "status": condition.isTrue ? "True" : "False",
+      "lastProbeTime": nil, "lastTransitionTime": .time(condition.changedAt),
+    ]
+    if let reason = condition.reason { value["reason"] = .string(reason) }
+    if let message = condition.message { value["message"] = .string(message) }
+    return value
+  }
+
   /// The conditions as the API shows them; those that nobody set yet are false.
   func value(_ now: Date, waitingFor containers: [String], initializers: [String]) -> JSONValue {
     .array(
@@ -45,15 +58,10 @@ struct PodConditions: Sendable {
           if Self.optional.contains(type) { return .none }
           return missing(type, now, containers: containers, initializers: initializers)
         }
-        var value: JSONValue = [
-          "type": .string(type), "status": condition.isTrue ? "True" : "False",
-          "lastProbeTime": nil, "lastTransitionTime": .time(condition.changedAt),
-        ]
+        var value = Self.value(type, condition)
         if !condition.isTrue, type.hasSuffix("Ready"), condition.reason == nil {
           Self.explain(&value, containers)
         }
-        if let reason = condition.reason { value["reason"] = .string(reason) }
-        if let message = condition.message { value["message"] = .string(message) }
         return value
       })
   }

@@ -25,6 +25,14 @@ extension PodRun {
     finish("Failed", now)
   }
 
+  /// Fails the pod since it has run for as long as it may.
+  mutating func exceedDeadline(_ now: Date) {
+    let message = "Pod was active on the node longer than the specified deadline"
+    failure = ("DeadlineExceeded", message)
+    note("DeadlineExceeded", message)
+    finish("Failed", now)
+  }
+
   /// Signals the containers, once the pod is told to end.
   mutating func beginStopping(_ now: Date, _ configuration: KubeletConfiguration) {
     guard stage != .stopping, stage != .gone else { return }
@@ -32,7 +40,10 @@ extension PodRun {
     let pause = min(configuration.stopping.inSeconds, Double(grace))
     stage = .stopping
     due = now.addingTimeInterval(pause)
-    changeContainers { $0.forgetTimes() }
+    changeContainers { container in
+      container.forgetTimes()
+      if container.isRunning { container.note("Killing", "Stopping container \(container.name)") }
+    }
   }
 
   /// Ends the containers once their time is over.

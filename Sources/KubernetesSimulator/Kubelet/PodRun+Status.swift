@@ -11,9 +11,11 @@ extension PodRun {
 
   func status(_ now: Date) -> JSONValue {
     guard stage != .unscheduled else {
-      return [
+      var status: JSONValue = [
         "phase": "Pending", "qosClass": pod["status"]?["qosClass"] ?? "BestEffort",
       ]
+      if let condition = conditions.value(of: "PodScheduled") { status["conditions"] = [condition] }
+      return status
     }
     var status: JSONValue = ["observedGeneration": .integer(max(pod.generation, 1))]
     status["phase"] = .string(phase)

@@ -29,10 +29,14 @@ struct PodRun: Sendable {
   /// What the machine asks of the model around it.
   struct Surroundings {
     var configuration: KubeletConfiguration
-    /// What becomes of a container that starts now.
-    var outcome: (ContainerRun, JSONValue) -> ContainerOutcome
-    var assignNode: () -> String
+    /// What becomes of a container that starts now, in a pod at this address.
+    var plan: (ContainerRun, JSONValue, _ address: String) -> RunPlan
+    var place: (JSONValue) -> ClusterView.Placement
     var assignAddress: () -> String
+    /// Why the pod's volumes can't be mounted; nil where they can.
+    var missingVolume: (JSONValue) -> String?
+    /// The pod's address, once it has one.
+    var address = ""
   }
 
   /// Why a node has no room for the resources that a pod's containers are to have.
@@ -61,6 +65,10 @@ struct PodRun: Sendable {
   var resizeHold: ResizeHold?
   var isNodeReady = true
   var conditions = PodConditions()
+  /// When the pod has run for as long as it may.
+  var deadline: Date?
+  /// What is worth Events and was not told yet.
+  private var notes: [PodNote] = []
 
   init(_ pod: JSONValue, now: Date, _ configuration: KubeletConfiguration) {
     self.pod = pod
@@ -86,9 +94,8 @@ struct PodRun: Sendable {
   /// When the next thing happens; nil where nothing will by itself.
   var nextDue: Date? {
     guard isNodeReady else { return nil }
-    let times =
-      [due] + (initContainers + containers).flatMap { [$0.due, $0.exitsAt, $0.resizesAt] }
-    return times.compactMap { $0 }.min()
+    let times = [due, isActive ? deadline : nil].compactMap { $0 }
+    return (times + (initContainers + containers).flatMap(\.times)).min()
   }
 
   /// Whether the status does not speak of the newest spec yet.
@@ -143,10 +150,13 @@ struct PodRun: Sendable {
   }
 
   /// Does what is due by now.
-  mutating func step(_ now: Date, _ around: Surroundings) {
+  mutating func step(_ now: Date, _ surroundings: Surroundings) {
     guard isNodeReady else { return }
+    var around = surroundings
+    around.address = address ?? ""
     observedGeneration = generation
     if pod.isTerminating { beginStopping(now, around.configuration) }
+    if let deadline, deadline <= now, isActive { exceedDeadline(now) }
     switch stage {
     case .unscheduled: schedule(now, around)
     case .scheduled: makeSandbox(now, around)
@@ -160,8 +170,26 @@ struct PodRun: Sendable {
 
   private mutating func schedule(_ now: Date, _ around: Surroundings) {
     guard let due, due <= now else { return }
-    if node == nil { node = around.assignNode() }
+    if node == nil {
+      switch around.place(pod) {
+      case .node(let name):
+        node = name
+        note(
+          "Scheduled", "Successfully assigned \(pod.namespace)/\(pod.name) to \(name)",
+          from: .scheduler)
+      case .none(let why):
+        conditions.set("PodScheduled", false, now, reason: "Unschedulable", message: why)
+        note("FailedScheduling", why, isWarning: true, from: .scheduler)
+        self.due = now.addingTimeInterval(RunPlan.resync.inSeconds)
+        return
+      }
+    }
     startTime = now
+    if around.configuration.followsManifests {
+      deadline = pod["spec"]?["activeDeadlineSeconds"]?.integer.map {
+        now.addingTimeInterval(Double($0))
+      }
+    }
     stage = .scheduled
     conditions.set("PodScheduled", true, now)
     self.due = now.addingTimeInterval(around.configuration.sandbox.inSeconds)
@@ -169,7 +197,14 @@ struct PodRun: Sendable {
 
   private mutating func makeSandbox(_ now: Date, _ around: Surroundings) {
     guard let due, due <= now else { return }
-    address = around.assignAddress()
+    if let missing = around.missingVolume(pod) {
+      note("FailedMount", missing, isWarning: true)
+      self.due = now.addingTimeInterval(RunPlan.resync.inSeconds)
+      return
+    }
+    var around = around
+    around.address = around.assignAddress()
+    address = around.address
     conditions.set("PodReadyToStartContainers", true, now)
     stage = .initializing
     self.due = nil
@@ -216,6 +251,25 @@ struct PodRun: Sendable {
 }
 
 extension PodRun {
+  mutating func note(
+    _ reason: String, _ message: String, isWarning: Bool = false,
+    from source: PodNote.Source = .kubelet
+  ) {
+    notes.append(
+      PodNote(isWarning: isWarning, reason: reason, message: message, source: source))
+  }
+
+  /// All that is worth Events since this was asked last.
+  mutating func takeNotes() -> [PodNote] {
+    var taken = notes
+    notes = []
+    changeContainers { container in
+      taken += container.notes
+      container.notes = []
+    }
+    return taken
+  }
+
   /// Does the same to each container, those of the initialization first.
   mutating func changeContainers(_ change: (inout ContainerRun) -> Void) {
     for index in initContainers.indices { change(&initContainers[index]) }

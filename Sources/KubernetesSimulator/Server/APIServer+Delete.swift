@@ -80,7 +80,8 @@ extension APIServer {
     }
   }
 
-  private func check(
+  /// Refuses a call about an object that is another one by now.
+  func check(
     _ preconditions: DeleteOptions.Preconditions?, _ object: JSONValue, _ call: Call
   ) throws(APIFailure) {
     if let uid = preconditions?.uid, uid != object.uid {

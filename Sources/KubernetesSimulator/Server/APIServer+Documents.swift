@@ -31,10 +31,16 @@ extension APIServer {
   ) throws(APIFailure) -> APIResponse {
     switch (call.type, subresource) {
     case (.namespaces, "finalize"): return try finalize(call)
-    case (.pods, "log"), (.pods, "exec"), (.pods, "attach"), (.pods, "portforward"):
+    case (.pods, "log"):
+      guard call.request.method == .get else { throw .methodNotAllowed }
+      return try ContainerLogs.answer(
+        to: call.request, for: try stored(call), podRun?(call.key), now: call.now)
+    case (.pods, "exec"), (.pods, "attach"), (.pods, "portforward"):
+      _ = try stored(call)
       throw APIFailure(
         501, "NotImplemented",
-        "pods/\(subresource) is not simulated: there are no containers behind these pods")
+        "the cluster is simulated: no program runs in its pods, so that pods/\(subresource) reaches "
+          + "nobody")
     case (.pods, "eviction"): return try evict(call)
     case (.pods, "binding"): return try bind(call)
     default: throw .unknownPath
@@ -49,12 +55,6 @@ extension APIServer {
       return try answer(object, call)
     }
     return try answer(database.put(call.served.table, call.key, object), call)
-  }
-
-  private mutating func evict(_ call: Call) throws(APIFailure) -> APIResponse {
-    guard call.request.method == .post else { throw .methodNotAllowed }
-    _ = try delete(call.ofObject(call.key, request: .delete(.pods, call.key)))
-    return APIResponse(json: .success, status: 201)
   }
 
   private mutating func bind(_ call: Call) throws(APIFailure) -> APIResponse {

@@ -22,6 +22,8 @@ struct APIServer: Sendable {
   /// How objects are shown to people; nil where nobody asks for that.
   var presentation: (any Presentation)?
   let admission: Admission
+  /// The lives of pods on their nodes, while a request is answered; nil where no kubelet is modelled.
+  var podRun: (@Sendable (ObjectKey) -> PodRun?)?
 
   /// A server with the namespaces that every cluster has.
   init(
@@ -88,12 +90,15 @@ struct APIServer: Sendable {
 
   /// Whoever asks may do everything: nobody is asked who he is.
   private func review(_ request: APIRequest) throws(APIFailure) -> APIResponse {
+    let isProtobuf = request.headers["Content-Type"] == WireFormat.protobuf.mediaType
     var review: JSONValue
     do {
-      review = try JSONValue(parsing: request.body ?? Data())
+      let body = request.body ?? Data()
+      review = isProtobuf ? try GoObject.read(body) : try JSONValue(parsing: body)
     } catch {
       throw .badRequest("error decoding the body: \(error)")
     }
+    review["apiVersion"] = "authorization.k8s.io/v1"
     review["status"] = ["allowed": true]
     return APIResponse(json: review, status: 201)
   }

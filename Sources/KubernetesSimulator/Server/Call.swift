@@ -65,7 +65,7 @@ struct Call: Sendable {
   /// The body as JSON.
   ///
   /// - Throws: a BadRequest failure where it is not that, and UnsupportedMediaType for protobuf that this
-  ///   server does not read: other types than pods, and fields without a number here.
+  ///   server does not read: kinds that kubectl does not send, and fields without a number here.
   func body() throws(APIFailure) -> JSONValue {
     guard !contentType.hasSuffix("protobuf") else { return try protobufBody() }
     guard let data = request.body, !data.isEmpty else {
@@ -80,7 +80,8 @@ struct Call: Sendable {
 
   private func protobufBody() throws(APIFailure) -> JSONValue {
     let body = EncodedObject(bytes: request.body ?? Data(), format: .protobuf)
-    guard type == .pods, let object = body.json else {
+    if type == .pods, subresource == nil, let object = body.json { return object }
+    guard let object = try? GoObject.read(body.bytes) else {
       throw .unsupportedMediaType([WireFormat.json.mediaType])
     }
     return object

@@ -68,8 +68,21 @@ struct Discovery: Sendable {
     if !served.categories.isEmpty {
       resource["categories"] = .array(served.categories.map { .string($0) })
     }
-    return [resource] + served.subresources.map { subresource($0, of: served) }
+    let podsOwn = type == .pods ? Self.podsOwn : []
+    return [resource] + podsOwn + served.subresources.map { subresource($0, of: served) }
   }
+
+  /// The subresources of pods that are no objects, as far as they are answered.
+  private static let podsOwn: [JSONValue] = [
+    [
+      "name": "pods/eviction", "singularName": "", "namespaced": true, "group": "policy",
+      "version": "v1", "kind": "Eviction", "verbs": ["create"],
+    ],
+    [
+      "name": "pods/log", "singularName": "", "namespaced": true, "kind": "Pod",
+      "verbs": ["get"],
+    ],
+  ]
 
   private func subresource(_ name: String, of served: ServedType) -> JSONValue {
     var resource: JSONValue = [

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 
 /// What is particular to config maps.
@@ -15,6 +16,36 @@ struct ConfigMapStrategy: ResourceStrategy {
 struct SecretStrategy: ResourceStrategy {
   func setDefaults(_ object: inout JSONValue) {
     if object["type"] == nil { object["type"] = "Opaque" }
+    guard let texts = object["stringData"]?.object else { return }
+    var data = object["data"] ?? [:]
+    for (key, text) in texts {
+      data[key] = .string(Data((text.string ?? "").utf8).base64EncodedString())
+    }
+    object["data"] = data
+    object["stringData"] = nil
+  }
+}
+
+/// What is particular to claims of volumes.
+struct ClaimStrategy: ResourceStrategy {
+  func setDefaults(_ object: inout JSONValue) {
+    if object["spec"]?["volumeMode"] == nil { object["spec"]?["volumeMode"] = "Filesystem" }
+  }
+
+  func prepareForCreate(_ object: inout JSONValue, assign: inout Assignments) {
+    object["status"] = ["phase": "Pending"]
+  }
+
+  func validate(_ object: JSONValue) -> [FieldFault] {
+    let spec = object["spec"] ?? [:]
+    var faults: [FieldFault] = []
+    if spec["accessModes"]?.array?.isEmpty ?? true {
+      faults.add(.required, "spec.accessModes", "at least 1 access mode is required")
+    }
+    if spec["resources"]?["requests"]?["storage"] == nil {
+      faults.add(.required, "spec.resources[storage]")
+    }
+    return faults
   }
 }
 

@@ -22,6 +22,9 @@ enum BuiltinTypes {
       selectable: ["spec.unschedulable"]),
     ServedType(.secrets, structure: "Secret", SecretStrategy(), selectable: ["type"]),
     ServedType(.serviceAccounts, structure: "ServiceAccount", PlainStrategy(), short: ["sa"]),
+    ServedType(
+      .persistentVolumeClaims, structure: "PersistentVolumeClaim", ClaimStrategy(), short: ["pvc"],
+      hasStatus: true),
     ServedType(.controllerRevisions, structure: "ControllerRevision", RevisionStrategy()),
     ServedType(
       .coreEvents, table: "events", structure: "Event", EventStrategy(isCore: true), short: ["ev"],
@@ -51,8 +54,10 @@ enum BuiltinTypes {
 extension ResourceType {
   package static let nodes = ResourceType(
     group: "", version: "v1", kind: "Node", plural: "nodes", isNamespaced: false)
-  static let serviceAccounts = ResourceType(
+  package static let serviceAccounts = ResourceType(
     group: "", version: "v1", kind: "ServiceAccount", plural: "serviceaccounts")
+  package static let persistentVolumeClaims = ResourceType(
+    group: "", version: "v1", kind: "PersistentVolumeClaim", plural: "persistentvolumeclaims")
   static let scales = ResourceType(
     group: "autoscaling", version: "v1", kind: "Scale", plural: "scales")
 }

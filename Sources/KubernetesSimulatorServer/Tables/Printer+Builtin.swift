@@ -32,6 +32,43 @@ extension Printer {
     ]
   }
 
+  static let secrets = Printer(
+    columns: [nameColumn, Column(name: "Type"), Column(name: "Data"), ageColumn]
+  ) { object, now in
+    [
+      .string(object.name), object["type"] ?? "",
+      .string(String(object["data"]?.object?.count ?? 0)), .string(Age.text(of: object, now)),
+    ]
+  }
+
+  static let serviceAccounts = Printer(
+    columns: [nameColumn, Column(name: "Secrets"), ageColumn]
+  ) { object, now in
+    [
+      .string(object.name), .string(String(object["secrets"]?.array?.count ?? 0)),
+      .string(Age.text(of: object, now)),
+    ]
+  }
+
+  static let claims = Printer(
+    columns: [
+      nameColumn, Column(name: "Status"), Column(name: "Volume"), Column(name: "Capacity"),
+      Column(name: "Access Modes"), Column(name: "StorageClass"),
+      Column(name: "VolumeAttributesClass"), ageColumn, Column(name: "VolumeMode", priority: 1),
+    ]
+  ) { claim, now in
+    let (spec, status) = (claim["spec"] ?? [:], claim["status"] ?? [:])
+    let modes = (status["accessModes"]?.array ?? []).compactMap(\.string).map { mode in
+      ["ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX"][mode] ?? "RWOP"
+    }
+    return [
+      .string(claim.name), status["phase"] ?? "", spec["volumeName"] ?? "",
+      status["capacity"]?["storage"] ?? "", .string(modes.joined(separator: ",")),
+      spec["storageClassName"] ?? "", spec["volumeAttributesClassName"] ?? "<unset>",
+      .string(Age.text(of: claim, now)), spec["volumeMode"] ?? "<unset>",
+    ]
+  }
+
   static let namespaces = Printer(
     columns: [nameColumn, Column(name: "Status"), ageColumn]
   ) { object, now in
@@ -43,14 +80,25 @@ extension Printer {
   static let nodes = Printer(
     columns: [
       nameColumn, Column(name: "Status"), Column(name: "Roles"), ageColumn, Column(name: "Version"),
+      Column(name: "Internal-IP", priority: 1), Column(name: "External-IP", priority: 1),
+      Column(name: "OS-Image", priority: 1), Column(name: "Kernel-Version", priority: 1),
+      Column(name: "Container-Runtime", priority: 1),
     ]
   ) { node, now in
     let isReady = (node["status"]?["conditions"]?.array ?? []).contains {
       $0["type"] == "Ready" && $0["status"] == "True"
     }
+    let cordon = node["spec"]?["unschedulable"] == true ? ",SchedulingDisabled" : ""
+    let info = node["status"]?["nodeInfo"]
+    func address(_ type: JSONValue) -> JSONValue {
+      (node["status"]?["addresses"]?.array ?? []).first { $0["type"] == type }?["address"]
+        ?? "<none>"
+    }
     return [
-      .string(node.name), isReady ? "Ready" : "NotReady", "<none>",
-      .string(Age.text(of: node, now)), node["status"]?["nodeInfo"]?["kubeletVersion"] ?? "",
+      .string(node.name), .string((isReady ? "Ready" : "NotReady") + cordon), "<none>",
+      .string(Age.text(of: node, now)), info?["kubeletVersion"] ?? "", address("InternalIP"),
+      address("ExternalIP"), info?["osImage"] ?? "<unknown>", info?["kernelVersion"] ?? "<unknown>",
+      info?["containerRuntimeVersion"] ?? "<unknown>",
     ]
   }
 

@@ -29,6 +29,9 @@ struct Printer: Sendable {
     case .pods: PodPrinter.printer
     case .services: services
     case .configMaps: configMaps
+    case .secrets: secrets
+    case .serviceAccounts: serviceAccounts
+    case .persistentVolumeClaims: claims
     case .namespaces: namespaces
     case .nodes: nodes
     case .events, .coreEvents: events
