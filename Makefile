@@ -12,6 +12,7 @@ PREFIX ?= /usr/local
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
 # What tests run that machines may not have, and that is small.
 TEST_PACKAGES := lua5.1 python3-jsonschema
+VALUES_SCHEMA := charts/podpattern/values.schema.json
 SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
   Benchmarks/Tests Benchmarks/Micro
 
@@ -108,6 +109,9 @@ crd: dependencies ## Write the CRD into config/crd and the chart, and what is ma
 	$(SWIFT) run podpattern kustomize configuration > config/kustomize/configuration.yaml
 	$(SWIFT) run podpattern kustomize schema > config/kustomize/schema.json
 	$(SWIFT) run podpattern json-schema > config/json-schema/podpattern.dev/podpattern_v1alpha1.json
+	$(SWIFT) run podpattern json-schema configuration > config/json-schema/podpattern-configuration.json
+	$(SWIFT) run podpattern json-schema values -f $(VALUES_SCHEMA) > $(VALUES_SCHEMA).new
+	mv $(VALUES_SCHEMA).new $(VALUES_SCHEMA)
 
 chart-golden: ## Render the chart anew into the files that tests compare it with.
 	for values in Tests/DeploymentTests/Golden/*.values.yaml; do \

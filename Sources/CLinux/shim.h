@@ -7,11 +7,15 @@
 #include <glob.h>
 #include <limits.h>
 #include <linux/falloc.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -99,4 +103,57 @@ static inline _Bool linux_is_link(mode_t mode) { return S_ISLNK(mode); }
 /// Gives the space of a file's first bytes back, and leaves its size and the rest as they are.
 static inline int linux_free_up_to(int descriptor, off_t length) {
   return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, length);
+}
+
+/// A descriptor that can be read while one of the signals, which have to be blocked, is pending.
+static inline int linux_signals(const sigset_t *signals) {
+  return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/// Makes a descriptor one that nothing waits for and that programs to be started do not inherit.
+static inline void linux_keep_apart(int descriptor) {
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  fcntl(descriptor, F_SETFL, O_NONBLOCK);
+}
+
+/// Listens at a TCP port of all addresses, of IPv6 and IPv4 where the kernel has both; -1 where it
+/// can't.
+static inline int linux_listen(uint16_t port) {
+  int on = 1;
+  int off = 0;
+  int listener = socket(AF_INET6, SOCK_STREAM, 0);
+  int result;
+  if (listener >= 0) {
+    struct sockaddr_in6 any = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+    setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    result = bind(listener, (struct sockaddr *)&any, sizeof any);
+  } else {
+    struct sockaddr_in any = {.sin_family = AF_INET, .sin_port = htons(port)};
+    listener = socket(AF_INET, SOCK_STREAM, 0);
+    if (listener < 0) return -1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    result = bind(listener, (struct sockaddr *)&any, sizeof any);
+  }
+  if (result == 0) result = listen(listener, 8);
+  if (result != 0) {
+    int error = errno;
+    close(listener);
+    errno = error;
+    return -1;
+  }
+  linux_keep_apart(listener);
+  return listener;
+}
+
+/// A client that waits at a listener; -1 where there is none.
+static inline int linux_accept(int listener) {
+  int client = accept(listener, NULL, NULL);
+  if (client >= 0) linux_keep_apart(client);
+  return client;
+}
+
+/// Sends as much as there is room for, without a signal where nobody is there any more.
+static inline ssize_t linux_send(int client, const void *bytes, size_t count) {
+  return send(client, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
 }

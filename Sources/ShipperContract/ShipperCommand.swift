@@ -30,6 +30,7 @@ package enum RunFlag: String, Sendable {
   case volumeLimit = "--volume-limit"
   case rotateSize = "--rotate-size"
   case rotateKeep = "--rotate-keep"
+  case metricsPort = "--metrics-port"
   case pipeline = "--pipeline"
   case input = "--input"
   case exclude = "--exclude"
@@ -58,6 +59,8 @@ package struct RunOptions: Sendable, Equatable {
   package var volumeLimit: Int?
   /// Bounds for log files, if they are to have any.
   package var rotation: RotationLimits?
+  /// The port at which metrics are served; nil for none.
+  package var metricsPort: Int?
   /// The names of the pipelines, each of which is a Fluent Bit process.
   package var pipelines: [String] = []
   /// The sets of files, in the order of the tail inputs of every pipeline.
@@ -83,6 +86,7 @@ package struct RunOptions: Sendable, Equatable {
     if let rotation {
       words += [RunFlag.rotateSize.with(rotation.size), RunFlag.rotateKeep.with(rotation.keep)]
     }
+    if let metricsPort { words.append(RunFlag.metricsPort.with(metricsPort)) }
     words += pipelines.map { RunFlag.pipeline.with($0) }
     for input in inputs {
       words.append(RunFlag.input.with(input.globs))

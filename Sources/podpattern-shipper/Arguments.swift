@@ -36,7 +36,7 @@ struct UsageFault: Error, Equatable {
   static let usage = """
     usage: podpattern-shipper run --config DIR --state DIR --directory DIR --grace-seconds N
              [--termination-log FILE] [--settle-seconds N] [--volume-limit BYTES]
-             [--rotate-size BYTES --rotate-keep N] --pipeline NAME…
+             [--rotate-size BYTES --rotate-keep N] [--metrics-port N] --pipeline NAME…
              --input GLOB[,GLOB…] [--exclude GLOB[,GLOB…]] … -- PROGRAM [ARGUMENT…]
            podpattern-shipper report --state DIR
     """
@@ -62,6 +62,8 @@ extension RunOptions {
       case .rotateSize:
         size = try reader.number(of: option, atLeast: RotationLimits.smallestSize)
       case .rotateKeep: keep = try reader.number(of: option, atLeast: 0)
+      case .metricsPort:
+        options.metricsPort = try reader.number(of: option, atLeast: 1, atMost: Int(UInt16.max))
       case .pipeline: options.pipelines.append(try reader.value(of: option))
       case .input: options.inputs.append(FileSet(globs: try reader.globs(of: option)))
       case .exclude:
@@ -148,10 +150,15 @@ private struct ArgumentReader {
   }
 
   /// The value of the option just read, as a whole number.
-  mutating func number(of option: String, atLeast least: Int) throws(UsageFault) -> Int {
+  mutating func number(
+    of option: String, atLeast least: Int, atMost most: Int = .max
+  ) throws(UsageFault) -> Int {
     let text = try value(of: option)
     guard let number = Int(text), number >= least else {
       throw UsageFault("\(option) takes a whole number of at least \(least), not '\(text)'")
+    }
+    guard number <= most else {
+      throw UsageFault("\(option) takes a whole number of at most \(most), not '\(text)'")
     }
     return number
   }

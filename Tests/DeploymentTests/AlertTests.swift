@@ -85,8 +85,59 @@ import Testing
     try Self.expect(all, firing: [alert], at: [120])
   }
 
+  @Test(.enabled(if: Tool.promtool.isAvailable, "\(Tool.promtool.requirement)"))
+  func `an output that takes nothing is told`() throws {
+    let series: [JSONValue] = [("loki", 1), ("stdout", 0)].map { output, value in
+      let labels = #"namespace="shop",pod="web-1",output="\#(output)""#
+      return [
+        "series": .string("podpattern_shipper_output_down{\(labels)}"),
+        "values": .string("\(value)x60"),
+      ]
+    }
+    try Self.expect([Self.quiet[0]] + series, firing: [], at: [4])
+    try Self.expect([Self.quiet[0]] + series, firing: ["PodPatternOutputDown"], at: [6])
+  }
+
+  @Test(.enabled(if: Tool.promtool.isAvailable, "\(Tool.promtool.requirement)"))
+  func `what an operator told of trouble is alarming as it happens`() throws {
+    let series = try RecordedMetrics().series(for: 120) + [Self.quiet[0]]
+    try Self.expect(series, firing: [], at: [1])
+    // The pod that left lines ended at the third minute.
+    try Self.expect(series, firing: ["PodPatternLogsLeft"], at: [5])
+    try Self.expect(
+      series,
+      firing: [
+        "PodPatternStalled", "PodPatternShipperImageUnavailable",
+        "PodPatternShipperWaiting",
+      ], at: [30])
+    try Self.expect(
+      series,
+      firing: [
+        "PodPatternStalled", "PodPatternRolloutStuck",
+        "PodPatternShipperImageUnavailable", "PodPatternShipperWaiting",
+      ], at: [60, 100])
+  }
+
+  @Test func `each alert leads to a heading that says what to do`() throws {
+    let headings = try Repository.text("docs/troubleshooting.md").split(separator: "\n")
+      .filter { $0.hasPrefix("### ") }.map { $0.dropFirst(4).lowercased() }
+    let others = try Repository.objects("config/kube-state-metrics/alerts.yaml")[0]
+    let groups = (try Self.groups()["groups"]?.array ?? []) + (others["groups"]?.array ?? [])
+    let rules = groups.flatMap { $0["rules"]?.array ?? [] }
+    #expect(rules.count > 20)
+    let document = "https://github.com/podpattern/podpattern/blob/main/docs/troubleshooting.md"
+    for rule in rules {
+      let name = try #require(rule["alert"]?.string)
+      #expect(rule["annotations"]?["runbook_url"]?.string == "\(document)#\(name.lowercased())")
+      #expect(headings.contains(name.lowercased()), "\(name)")
+    }
+    let named = Set(rules.compactMap { $0["alert"]?.string?.lowercased() })
+    #expect(headings.allSatisfy { !$0.hasPrefix("podpattern") || named.contains($0) })
+  }
+
   @Test func `every metric that an alert asks for is one of the operator's`() throws {
     let known = Set(PodPatternOperator.metricDescriptions.keys)
+      .union(try RecordedMetrics().names).union(["podpattern_shipper_output_down"])
     for group in try Self.groups()["groups"]?.array ?? [] {
       for rule in group["rules"]?.array ?? [] {
         let expression = rule["expr"]?.string ?? ""
@@ -118,7 +169,8 @@ import Testing
     let expressions: [JSONValue] = minutes.flatMap { minute in
       names.map { name in
         [
-          "expr": .string(#"count(ALERTS{alertname="\#(name)",alertstate="firing"})"#),
+          "expr": .string(
+            #"count(count by (alertname) (ALERTS{alertname="\#(name)",alertstate="firing"}))"#),
           "eval_time": .string("\(minute)m"),
           "exp_samples": firing.contains(name) ? [["labels": "{}", "value": 1]] : [],
         ]

@@ -12,10 +12,11 @@ import Testing
     return try #require(JSONValue(parsing: text)["panels"]?.array)
   }
 
-  /// The metrics of docs/configuration.md.
+  /// The metrics of docs/configuration.md, and those of log shippers in docs/monitoring.md.
   private static func documented() throws -> Set<String> {
-    let rows = try Repository.text("docs/configuration.md").split(separator: "\n")
-      .filter { $0.hasPrefix("| `") }
+    let rows = try ["configuration", "monitoring"].flatMap { name in
+      try Repository.text("docs/\(name).md").split(separator: "\n")
+    }.filter { $0.hasPrefix("| `") }
     let names = rows.flatMap { row in
       row.split(separator: "|")[0].split(separator: "`").map { name in
         String(name.prefix { $0 != "{" })

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import KubernetesCore
 internal import KubernetesRuntime
 internal import PodPatternCore
@@ -54,6 +55,61 @@ internal import Testing
         pod("c", withoutShipper: "image"),
       ].map { .applied($0) })
     #expect(lines(of: "podpattern_shipper_waiting_pods") == ["podpattern_shipper_waiting_pods 1"])
+  }
+
+  @Test func `pods whose log shipper's image can't be had are counted, with it or without`() {
+    func waiting(_ reason: String) -> ContainerSnapshot {
+      ContainerSnapshot(name: "log-shipper", state: .waiting(reason: reason, message: nil))
+    }
+    store.apply(
+      [
+        pod("a", .pending, shipper: waiting("ErrImagePull")),
+        pod("b", .pending, shipper: waiting("ImagePullBackOff")),
+        pod("c", withoutShipper: "image x: ImagePullBackOff: back-off"),
+        pod("d", withoutShipper: "it exited with code 1"),
+        pod("e", .pending, shipper: waiting("CrashLoopBackOff")),
+        pod("f", .pending, shipper: waiting("PodInitializing")),
+        pod("g", isTerminating: true, shipper: waiting("ErrImagePull")),
+      ].map { .applied($0) })
+    let name = "podpattern_shipper_image_unavailable_pods"
+    #expect(lines(of: name) == ["\(name) 3"])
+  }
+
+  @Test func `updates are measured by what they came to, from zero`() {
+    let metrics = OperatorMetrics(factory: registry)
+    let status: (Int) -> PodPatternStatus = { updated in
+      PodPatternStatus(json: [
+        "rollout": [
+          "from": "a", "to": "b", "startedAt": "2027-01-15T08:00:00Z", "change": "c",
+          "method": "Recreate", "updated": .integer(updated), "total": 4,
+        ]
+      ])
+    }
+    let (before, after) = (status(1), status(4))
+    let now = Timestamp(Date(timeIntervalSince1970: 1_800_000_090))
+    for end in RolloutEnd.ends(from: before, to: after, at: now) {
+      metrics.count(end)
+    }
+    let patterns = ObjectStore<PatternSnapshot>()
+    patterns.apply(
+      ([before, after, nil] as [PodPatternStatus?]).enumerated().map { number, status in
+        .applied(
+          PatternSnapshot(
+            key: ObjectKey(namespace: "shop", name: "\(number)"), uid: "\(number)",
+            resourceVersion: "1", generation: 1, isTerminating: false, status: status,
+            spec: SpecDigest(Data()), replicas: 4))
+      })
+    metrics.update(patterns: patterns)
+    let text = registry.text().split(separator: "\n").map(String.init)
+    let name = "podpattern_rollout_duration_seconds"
+    for line in [
+      #"\#(name)_bucket{result="Completed",le="60"} 0"#,
+      #"\#(name)_bucket{result="Completed",le="120"} 1"#, #"\#(name)_sum{result="Completed"} 90"#,
+      #"\#(name)_count{result="Superseded"} 0"#, #"\#(name)_count{result="RolledBack"} 0"#,
+      "podpattern_rollouts_in_progress 1",
+    ] {
+      #expect(text.contains(line), "\(line)")
+    }
   }
 
   @Test func `pods are counted by phase, and those that are asked to end apart`() {

@@ -41,7 +41,7 @@ public final class PrometheusRegistry: Sendable {
   private struct State {
     var families: [String: Family] = [:]
     var collectors: [@Sendable () -> Void] = []
-    var readings: [@Sendable () -> [GaugeReading]] = []
+    var readings: [@Sendable () -> [MetricReading]] = []
   }
 
   private let descriptions: [String: Description]
@@ -59,10 +59,10 @@ public final class PrometheusRegistry: Sendable {
     state.withLock { $0.collectors.append(collect) }
   }
 
-  /// Adds gauges that are looked up at each reading, and of which nothing is kept. How many values they
+  /// Adds metrics that are looked up at each reading, and of which nothing is kept. How many values they
   /// have is for the function to bound; a name that is there already is kept out of the text.
-  public func collect(_ gauges: @escaping @Sendable () -> [GaugeReading]) {
-    state.withLock { $0.readings.append(gauges) }
+  public func collect(_ metrics: @escaping @Sendable () -> [MetricReading]) {
+    state.withLock { $0.readings.append(metrics) }
   }
 
   /// All metrics in Prometheus' text format, version 0.0.4.
@@ -71,8 +71,8 @@ public final class PrometheusRegistry: Sendable {
     let (families, readings) = state.withLock { ($0.families, $0.readings) }
     var text = ""
     var names = Set(families.keys)
-    for gauge in readings.flatMap({ $0() }) where names.insert(gauge.name).inserted {
-      PrometheusText.write(gauge, into: &text)
+    for reading in readings.flatMap({ $0() }) where names.insert(reading.name).inserted {
+      PrometheusText.write(reading, into: &text)
     }
     for (name, family) in families.sorted(by: { $0.key < $1.key }) {
       PrometheusText.write(name, family, help: descriptions[name]?.help, into: &text)

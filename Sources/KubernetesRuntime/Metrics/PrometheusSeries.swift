@@ -86,12 +86,12 @@ enum PrometheusText {
     }
   }
 
-  /// Writes a gauge as it was read.
-  static func write(_ gauge: GaugeReading, into text: inout String) {
-    guard !gauge.samples.isEmpty else { return }
-    text += "# HELP \(gauge.name) \(escaped(gauge.help, quotes: false))\n"
-    text += "# TYPE \(gauge.name) gauge\n"
-    for sample in gauge.samples { line(gauge.name, sample.labels, sample.value, &text) }
+  /// Writes a metric as it was read.
+  static func write(_ reading: MetricReading, into text: inout String) {
+    guard !reading.samples.isEmpty else { return }
+    text += "# HELP \(reading.name) \(escaped(reading.help, quotes: false))\n"
+    text += "# TYPE \(reading.name) \(reading.kind.rawValue)\n"
+    for sample in reading.samples { line(reading.name, sample.labels, sample.value, &text) }
   }
 
   private static func write(

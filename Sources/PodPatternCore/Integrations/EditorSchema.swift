@@ -20,7 +20,8 @@ package enum EditorSchema {
     return .object(document)
   }()
 
-  private static func converted(_ node: JSONValue) -> JSONValue {
+  /// A node of the CRD's schema as JSON Schema.
+  static func converted(_ node: JSONValue) -> JSONValue {
     var result = JSONObject()
     let isNullable = node["nullable"]?.bool == true
     for (key, value) in node.object ?? [:] {

@@ -26,6 +26,15 @@ package struct LogShipperDefaults: Sendable, Hashable {
   /// The fields that may stand in defaults, in the order of the alphabet.
   package static var fieldNames: [String] { LogShipper.sharedNames.sorted().map(\.text) }
 
+  /// The JSON Schema (draft 7) of such fields of `spec.logShipper`.
+  package static var schema: JSONValue {
+    let shipper = PodPatternCRD.schema["properties"]?["spec"]?["properties"]?["logShipper"]
+    let fields = (shipper?["properties"]?.object ?? [:]).filter {
+      LogShipper.sharedNames.contains(JSONKey($0.key))
+    }
+    return EditorSchema.converted(["type": "object", "properties": .object(fields)])
+  }
+
   /// Reads fields of `spec.logShipper` and of `spec.helpers`.
   ///
   /// `path`, `helpersPath`: Where the fields stand, for faults about them.

@@ -47,6 +47,7 @@ struct PlacedLogShipper {
       configuration.directory, context.sharedVolumePath.key("mountPath"), &reader)
     Self.checkUser(shipper, context.settings.logShipper, path.key("runAsUser"), &reader)
     Self.checkSize(configuration, path.key("outputs"), &reader)
+    Self.checkPort(shipper.metrics, context.template, path.key("metrics").key("port"), &reader)
     Self.checkVolumes(shipper.outputs, context.template, path.key("outputs"), &reader)
     if let fsGroup, let own = context.template.spec["securityContext"]?["fsGroup"]?.count,
       own != fsGroup
@@ -83,6 +84,24 @@ struct PlacedLogShipper {
     reader.fault(
       path,
       "Forbidden: the operator's configuration has log shippers run as a user that is not root")
+  }
+
+  /// All containers of a pod share its ports.
+  private static func checkPort(
+    _ metrics: ShipperMetrics?, _ template: PodTemplate, _ path: FieldPath,
+    _ reader: inout FieldReader
+  ) {
+    guard let port = metrics?.port else { return }
+    for container in template.runtime + template.initContainers {
+      let ports = container.json["ports"]?.array ?? []
+      guard
+        ports.contains(where: {
+          $0["containerPort"]?.count == port && [nil, "TCP"].contains($0["protocol"]?.string)
+        })
+      else { continue }
+      reader.fault(path, .invalid(port, "the container \(container.name) listens there"))
+      return
+    }
   }
 
   /// All annotations of a pod share 256 KiB, and each pod has its own copy of them.

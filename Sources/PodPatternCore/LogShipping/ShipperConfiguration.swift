@@ -86,6 +86,14 @@ extension ShipperConfiguration {
     // Escaped, since the kubelet would replace variables in them.
     json["args"] = .array(runOptions.words.map { .string(ContainerCommand.literal($0)) })
     json["env"] = .array(environment)
+    if let metrics = shipper.metrics {
+      json["ports"] = [
+        [
+          "name": .string(ShipperMetrics.portName), "containerPort": .integer(metrics.port),
+          "protocol": "TCP",
+        ]
+      ]
+    }
     json["livenessProbe"] = Self.warningProbe
     json["volumeMounts"] = .array(mounts)
     return json
@@ -106,6 +114,7 @@ extension ShipperConfiguration {
         RotationLimits(size: $0, keep: rotation.retainedFiles)
       }
     }
+    options.metricsPort = shipper.metrics?.port
     options.pipelines = pipelines.map(\.name)
     options.inputs = inputs.map { FileSet(globs: $0.globs, excluded: $0.excludedGlobs) }
     // Quiet, since its banner would precede the lines of the output stdout. What Fluent Bit logs
@@ -187,7 +196,7 @@ enum ShipperLayout {
   static let stateVolume = "podpattern-log-shipper-state"
 
   /// The fields of the container that depend on its configuration.
-  static let configuredFields: Set<String> = ["args", "env", "volumeMounts"]
+  static let configuredFields: Set<String> = ["args", "env", "ports", "volumeMounts"]
 
   /// The prefix of the names of the shipper's volumes.
   private static let volumePrefix = "podpattern-"

@@ -25,6 +25,8 @@ package struct Expander: Sendable, Hashable {
       settings: settings, helpers: effectiveHelpers(spec, &reader))
     var builder = PodBuilder(context)
     builder.labels = ChildLabels.labels(of: pattern.metadata.name, over: builder.labels)
+    builder.annotations = EvictionConsent.annotations(
+      for: context.template, in: pattern.metadata.namespace)
 
     let shipper = effectiveShipper(spec, &reader)
     let absence = PlacedLogShipper.absence(of: shipper, in: context)

@@ -37,6 +37,8 @@ struct PodBuilder {
   private var shipper: PlacedLogShipper?
   /// The pods' labels.
   var labels: JSONObject
+  /// Annotations beside those of the template and of the log shipper.
+  var annotations: JSONObject = [:]
 
   init(_ context: PodContext) {
     self.context = context
@@ -131,10 +133,10 @@ struct PodBuilder {
     let own = context.template
     var metadata = own.metadata
     if !labels.isEmpty { metadata["labels"] = .object(labels) }
-    if let shipper {
-      var annotations = metadata.present("annotations")?.object ?? [:]
-      annotations.merge(shipper.annotations) { _, added in added }
-      metadata["annotations"] = .object(annotations)
+    let added = annotations.merging(shipper?.annotations ?? [:]) { _, last in last }
+    if !added.isEmpty {
+      metadata["annotations"] = .object(
+        (metadata.present("annotations")?.object ?? [:]).merging(added) { _, last in last })
     }
     var template: JSONObject = ["metadata": .object(metadata), "spec": .object(spec(containers))]
     template.merge(own.rest) { first, _ in first }

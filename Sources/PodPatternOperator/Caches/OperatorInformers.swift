@@ -89,6 +89,7 @@ struct InformerFactory: Sendable {
   let expectations: Expectations
   let leadership: Leadership
   let metrics: OperatorMetrics
+  let leftLines: LeftLines
   let logger: Logger
   let clock: any Clock<Duration>
 
@@ -147,7 +148,8 @@ struct InformerFactory: Sendable {
       labelled(.pods, ChildLabels.pattern), decoding: PodSnapshot.decoding,
       indexes: [.byOwner, .byPattern],
       keeping: { PodDeparture($0)?.pod.patternKey }
-    ) { [queue, metrics, expectations] change in
+    ) { [queue, metrics, leftLines, leadership, expectations] change in
+      leftLines.observe(change, isLeading: leadership.isHeld)
       guard case .updated(let old, let new) = change else {
         if case .added(let pod) = change, !expectations.observe(pod) { return }
         return queue.add(change.object.patternKey)
@@ -248,6 +250,16 @@ extension InformerFactory {
         return
       }
       queue.add(patternsOf: key.namespace, in: patterns)
+    }
+  }
+}
+
+extension LeftLines {
+  fileprivate func observe(_ change: StoreChange<PodSnapshot>, isLeading: Bool) {
+    switch change {
+    case .added(let pod): observe(pod, isNew: true, isLeading: isLeading)
+    case .updated(_, let pod): observe(pod, isNew: false, isLeading: isLeading)
+    case .removed(let pod): remove(pod, isLeading: isLeading)
     }
   }
 }

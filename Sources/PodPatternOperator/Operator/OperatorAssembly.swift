@@ -10,6 +10,7 @@ struct OperatorAssembly: Sendable {
   let informers: OperatorInformers
   let controller: Controller
   let metrics: OperatorMetrics
+  private let leftLines: LeftLines
   private let legacyConfigMaps: LegacyConfigMapFinder
   private let recorder: EventRecorder
   let fleet: FleetRegistry
@@ -40,7 +41,10 @@ struct OperatorAssembly: Sendable {
     var client = client.through { FencedTransport($0, leadership: leadership) }
     // Failures are retried by later reconciles: a worker that waits delays others.
     client.retry = .brief
-    metrics = OperatorMetrics(factory: factory)
+    let metrics = OperatorMetrics(factory: factory)
+    self.metrics = metrics
+    let leftLines = LeftLines(limit: configuration.patternMetrics)
+    self.leftLines = leftLines
     let queue = WorkQueue<ObjectKey>(
       name: Self.name, isOpen: false, clock: clock, factory: factory)
     let memories = PatternMemories(budget: configuration.keptExpansions)
@@ -48,7 +52,8 @@ struct OperatorAssembly: Sendable {
     let specs = SpecCache(budget: configuration.keptSpecs)
     let informerFactory = InformerFactory(
       client: client, namespaces: configuration.namespaces, queue: queue, memories: memories,
-      expectations: expectations, leadership: leadership, metrics: metrics, logger: logger,
+      expectations: expectations, leadership: leadership, metrics: metrics, leftLines: leftLines,
+      logger: logger,
       clock: clock)
     let informers = OperatorInformers(
       informerFactory, reader: PatternReader(specs: specs),
@@ -83,7 +88,7 @@ struct OperatorAssembly: Sendable {
         logger.log(
           level: event.isWarning ? .warning : .info, "\(event.message)",
           metadata: ["reason": "\(event.reason)"])
-      })
+      }, measure: { metrics.count($0) })
     let reconciler = Reconciler(
       caches: caches, memories: memories,
       observer: Observer(
@@ -126,10 +131,16 @@ struct OperatorAssembly: Sendable {
       clock: clock, factory: factory, reconcile: { await reconciler.reconcile($0) })
   }
 
-  /// The metrics of single patterns: those of the leader, so that none is told twice.
-  var patternMetrics: [GaugeReading] {
-    guard let limit = configuration.patternMetrics, leadership.isHeld else { return [] }
-    return PatternMetrics(limit: limit).readings(of: informers.patterns.store.objects)
+  /// The metrics of patterns that are made at each reading: those of single ones are the leader's, so
+  /// that none is told twice.
+  var patternMetrics: [MetricReading] {
+    let patterns = informers.patterns.store.objects
+    guard let limit = configuration.patternMetrics, leadership.isHeld else {
+      return [leftLines.reading(of: patterns, told: [])]
+    }
+    let metrics = PatternMetrics(limit: limit)
+    return metrics.readings(of: patterns)
+      + [leftLines.reading(of: patterns, told: metrics.told(patterns))]
   }
 
   /// Runs all parts until graceful shutdown, cancellation or loss of leadership.

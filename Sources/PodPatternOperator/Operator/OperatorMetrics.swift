@@ -10,6 +10,9 @@ struct OperatorMetrics: Sendable {
   private let fleetPaused: Gauge
   private let waitingForShipper: Gauge
   private let withoutShipper: Gauge
+  private let withoutShipperImage: Gauge
+  private let rolloutsInProgress: Gauge
+  private let rolloutDurations: [RolloutEnd.Result: Metrics.Timer]
 
   private static let podsName = "podpattern_pods"
   private static let initializerFailuresName = "podpattern_initializer_failures_total"
@@ -17,6 +20,9 @@ struct OperatorMetrics: Sendable {
   private static let fleetPausedName = "podpattern_fleet_paused"
   private static let waitingForShipperName = "podpattern_shipper_waiting_pods"
   private static let withoutShipperName = "podpattern_pods_without_shipper"
+  private static let withoutShipperImageName = "podpattern_shipper_image_unavailable_pods"
+  private static let rolloutsInProgressName = "podpattern_rollouts_in_progress"
+  private static let rolloutDurationName = "podpattern_rollout_duration_seconds"
 
   static let descriptions: [String: PrometheusRegistry.Description] = [
     podsName: .init("Pods of patterns by phase; pods that are asked to end are Terminating"),
@@ -29,6 +35,12 @@ struct OperatorMetrics: Sendable {
       "Pods of patterns that wait for their log shipper, or whose log shipper crashes"),
     withoutShipperName: .init(
       "Pods of patterns that were made without their log shipper, since it did not start in time"),
+    withoutShipperImageName: .init(
+      "Pods of patterns whose log shipper's image can't be had: they wait for it, or do without it"),
+    rolloutsInProgressName: .init("Patterns whose pods are being updated, or are to be"),
+    rolloutDurationName: .init(
+      "How many seconds updates of patterns took until they ended, by what they came to",
+      buckets: [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400]),
   ]
 
   init(factory: any MetricsFactory) {
@@ -46,6 +58,16 @@ struct OperatorMetrics: Sendable {
     fleetPaused = Gauge(label: Self.fleetPausedName, factory: factory)
     waitingForShipper = Gauge(label: Self.waitingForShipperName, factory: factory)
     withoutShipper = Gauge(label: Self.withoutShipperName, factory: factory)
+    withoutShipperImage = Gauge(label: Self.withoutShipperImageName, factory: factory)
+    rolloutsInProgress = Gauge(label: Self.rolloutsInProgressName, factory: factory)
+    rolloutDurations = Dictionary(
+      RolloutEnd.Result.allCases.map { result in
+        let dimensions = [("result", result.rawValue)]
+        return (
+          result,
+          Metrics.Timer(label: Self.rolloutDurationName, dimensions: dimensions, factory: factory)
+        )
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   func update(fleet state: Fleet) {
@@ -55,16 +77,26 @@ struct OperatorMetrics: Sendable {
 
   func update(pods store: ObjectStore<PodSnapshot>) {
     var counts: [PodPhase?: Int] = [:]
-    var (waiting, without) = (0, 0)
+    var (waiting, without, imageless) = (0, 0, 0)
     for pod in store.objects {
       counts[pod.isTerminating ? nil : pod.phase, default: 0] += 1
       if pod.waitsForShipper { waiting += 1 }
       if pod.isActive, pod.withoutShipper != nil { without += 1 }
+      if pod.lacksShipperImage { imageless += 1 }
     }
     waitingForShipper.record(waiting)
     withoutShipper.record(without)
+    withoutShipperImage.record(imageless)
     for (phase, gauge) in pods { gauge.record(counts[phase] ?? 0) }
   }
+
+  func update(patterns store: ObjectStore<PatternSnapshot>) {
+    rolloutsInProgress.record(
+      store.objects.count { $0.status?.rollout.map { !$0.isComplete } ?? false })
+  }
+
+  /// Counts an update that has ended.
+  func count(_ end: RolloutEnd) { rolloutDurations[end.result]?.recordSeconds(end.seconds) }
 
   /// Counts the runs of init containers that failed between two states of a pod.
   func countFailures(from old: PodSnapshot, to new: PodSnapshot) {

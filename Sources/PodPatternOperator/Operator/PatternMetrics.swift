@@ -12,27 +12,27 @@ struct PatternMetrics: Sendable {
   let limit: Int
 
   /// The gauges of patterns.
-  func readings(of patterns: [PatternSnapshot]) -> [GaugeReading] {
-    var conditions = GaugeReading(
+  func readings(of patterns: [PatternSnapshot]) -> [MetricReading] {
+    var conditions = MetricReading(
       "podpattern_pattern_condition",
       "The conditions of a PodPattern: 1 for the status (True, False or Unknown) that each has")
-    var replicas = GaugeReading(
+    var replicas = MetricReading(
       "podpattern_pattern_replicas",
       "The pods of a PodPattern: how many there are to be (desired), exist (current), and are ready,"
         + " available and of the latest revision (updated)")
-    var rollout = GaugeReading(
+    var rollout = MetricReading(
       "podpattern_pattern_rollout_pods",
       "The last update of a PodPattern: how many pods are done (updated), of how many (total)")
-    var started = GaugeReading(
+    var started = MetricReading(
       "podpattern_pattern_rollout_start_time_seconds",
       "When the last update of a PodPattern began, in seconds since 1970")
-    var behind = GaugeReading(
+    var behind = MetricReading(
       "podpattern_pattern_generations_behind",
       "How many changes of a PodPattern's spec are not in its status yet")
     for pattern in told(patterns) {
       let labels = [("namespace", pattern.key.namespace), ("name", pattern.key.name)]
-      func sample(_ more: [(String, String)], _ value: Int) -> GaugeReading.Sample {
-        GaugeReading.Sample(labels + more, Double(value))
+      func sample(_ more: [(String, String)], _ value: Int) -> MetricReading.Sample {
+        MetricReading.Sample(labels + more, Double(value))
       }
       let status = pattern.status ?? PodPatternStatus()
       conditions.samples += status.conditions.map {
@@ -50,16 +50,17 @@ struct PatternMetrics: Sendable {
         sample([("state", $0)], $1)
       }
       started.samples.append(
-        GaugeReading.Sample(labels, update.startTime.date.timeIntervalSince1970))
+        MetricReading.Sample(labels, update.startTime.date.timeIntervalSince1970))
     }
-    let leftOut = GaugeReading(
+    let leftOut = MetricReading(
       "podpattern_patterns_without_metrics",
       "PodPatterns that have no metrics of their own, since there are more than the limit",
       [.init([], Double(max(0, patterns.count - limit)))])
     return [behind, conditions, replicas, rollout, started, leftOut]
   }
 
-  private func told(_ patterns: [PatternSnapshot]) -> ArraySlice<PatternSnapshot> {
+  /// The patterns that are told.
+  func told(_ patterns: [PatternSnapshot]) -> ArraySlice<PatternSnapshot> {
     patterns.sorted { $0.key < $1.key }.prefix(limit)
   }
 }

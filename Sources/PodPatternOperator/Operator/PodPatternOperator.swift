@@ -103,19 +103,25 @@ extension PodPatternOperator {
   /// The server of probes and metrics; nil if none is configured.
   var probeServer: ProbeServer? {
     guard let address = configuration.probes else { return nil }
-    metrics?.beforeReading {
-      guard let assembly = self.assembly.withLock({ $0 }) else { return }
-      assembly.controller.updateMetrics()
-      assembly.metrics.update(pods: assembly.informers.pods.store)
-      assembly.metrics.update(fleet: assembly.fleet.state)
-    }
-    metrics?.collect { self.assembly.withLock { $0 }?.patternMetrics ?? [] }
+    collectMetrics()
     return ProbeServer(
       address: address, health: [healthCheck], readiness: [serverCheck] + cacheChecks,
       metrics: metrics, logger: logger,
       onListening: { [logger] port in
         logger.info("Serving probes and metrics", metadata: ["port": "\(port)"])
       })
+  }
+
+  /// Has the registry look up what there is, each time that it is read.
+  func collectMetrics() {
+    metrics?.beforeReading {
+      guard let assembly = self.assembly.withLock({ $0 }) else { return }
+      assembly.controller.updateMetrics()
+      assembly.metrics.update(pods: assembly.informers.pods.store)
+      assembly.metrics.update(patterns: assembly.informers.patterns.store)
+      assembly.metrics.update(fleet: assembly.fleet.state)
+    }
+    metrics?.collect { self.assembly.withLock { $0 }?.patternMetrics ?? [] }
   }
 
   var healthCheck: HealthCheck {

@@ -12,6 +12,8 @@ struct Publisher: Sendable {
   let reportPod: @Sendable (PatternEvent, _ pod: ObjectKey, _ uid: String) -> Void
   /// Records an Event about a pattern; returns at once.
   let report: @Sendable (PatternEvent, PatternSnapshot) -> Void
+  /// Counts an update that has ended; returns at once.
+  var measure: @Sendable (RolloutEnd) -> Void = { _ in }
 
   /// Publishes a report.
   ///
@@ -89,6 +91,7 @@ struct Publisher: Sendable {
     from before: PodPatternStatus?, to status: PodPatternStatus, of pattern: PatternSnapshot
   ) {
     for event in PatternEvent.transitions(from: before, to: status) { report(event, pattern) }
+    for end in RolloutEnd.ends(from: before, to: status, at: clock.wall()) { measure(end) }
   }
 
   /// Reports that the server refused a status, if that is new: nobody would look for the reason why

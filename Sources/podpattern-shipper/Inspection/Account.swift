@@ -45,6 +45,8 @@ struct FileProgress: Equatable {
   var end: LineMark
   /// Whether the lines up to both points are counted; of too many, later inspections count the rest.
   var isCounted = true
+  /// The input that reads it, by its place among all.
+  var input = 0
 
   var read: LogAmount { LogAmount(lines: position.lines, bytes: position.offset) }
 

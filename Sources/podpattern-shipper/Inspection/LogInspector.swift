@@ -115,6 +115,14 @@ struct LogInspector {
     }
   }
 
+  /// How far each pipeline has come with its files, as far as that could be read now, by an inspection
+  /// whose lines are counted.
+  func progress(_ inspection: LogInspection) -> [(pipeline: String, files: [FileProgress])] {
+    inspection.pipelines.filter { $0.isKnown }.map { pipeline in
+      (pipeline.name, progress(of: pipeline, in: inspection))
+    }
+  }
+
   /// How far a drain has come, by an inspection whose lines are counted.
   func drainProgress(_ inspection: LogInspection) -> Supervisor.DrainProgress {
     var result = Supervisor.DrainProgress(pipelines: [:], read: 0)
@@ -140,7 +148,8 @@ struct LogInspector {
           position: lines.mark(of: file.id, at: position),
           end: lines.mark(of: file.id, at: file.size),
           isCounted: lines.isCounted(file.id, to: position)
-            && lines.isCounted(file.id, to: file.size))
+            && lines.isCounted(file.id, to: file.size),
+          input: input)
       }
     }
   }

@@ -11,11 +11,18 @@ struct ShipperRun {
   private var refused: RefusedRecords
   private var reporter: WarningReporter
   private var schedule: InspectionSchedule
+  /// Nil where nobody asked for metrics, or where they can't be served.
+  private let server: MetricsServer?
+  private var metrics = ShipperMetrics()
+  /// The page of metrics, and when it was made.
+  private var page: (text: String, at: Duration)?
   private var exitCode: Int32?
 
   /// How many bytes of log files one inspection reads to count lines, so that neither signals nor
   /// deadlines wait for it.
   private static let budget = 128 << 20
+  /// How old a page of metrics may be: for it everything in the buffers is counted.
+  private static let pageLifetime: Duration = .seconds(5)
 
   init(_ options: RunOptions) {
     self.options = options
@@ -29,6 +36,18 @@ struct ShipperRun {
     reporter = WarningReporter(options)
     schedule = InspectionSchedule(
       hasPositions: !(Folder.names(in: options.state.path) ?? []).isEmpty)
+    let signals = signals
+    server = options.metricsPort.flatMap { Self.server(at: $0, signals) }
+  }
+
+  /// The server of metrics. Logs are shipped without it as well.
+  private static func server(at port: Int, _ signals: Signals) -> MetricsServer? {
+    do throws(SystemFault) {
+      return try MetricsServer(port: port, signals: signals)
+    } catch {
+      logError("\(error), so there are no metrics; logs are shipped all the same")
+      return nil
+    }
   }
 
   /// Runs until everything has ended, and returns the exit code.
@@ -37,13 +56,42 @@ struct ShipperRun {
     perform(options.pipelines.map { .start($0) })
     while true {
       if let exitCode { return exitCode }
-      if let signal = signals.next(within: schedule.wait(supervisor.state)) { handle(signal) }
+      if let signal = nextSignal(within: schedule.wait(supervisor.state)) { handle(signal) }
       for (name, code) in pipelines.reap() {
         logError("pipeline \(name) ended with exit code \(code)")
         handle(.ended(pipeline: name, code: code))
       }
       inspect()
       handle(.tick)
+    }
+  }
+
+  /// The next signal, or nil when the time is over or somebody has asked for metrics.
+  private mutating func nextSignal(within time: Duration) -> Int32? {
+    guard let server else { return signals.next(within: time) }
+    if server.wait(within: time) { server.answer(metricsPage()) }
+    return signals.next(within: .zero)
+  }
+
+  private mutating func metricsPage() -> String {
+    let now = Clocks.monotonic()
+    if let page, now - page.at < Self.pageLifetime { return page.text }
+    let inspection = inspector.inspect()
+    refused.collect(hasEnded: pipelines.haveEnded, at: Clocks.wall())
+    inspector.count(inspection, budget: Self.budget)
+    observe(inspection)
+    var waiting: [String: [Chunk]] = [:]
+    for pipeline in inspection.pipelines { waiting[pipeline.name] = pipeline.chunks }
+    let text = metrics.text(
+      inspector.account(inspection, refused: refused), waiting: waiting, silent: reporter.silent,
+      warnings: reporter.texts.count, at: Clocks.wall())
+    page = (text, now)
+    return text
+  }
+
+  private mutating func observe(_ inspection: LogInspection) {
+    for (pipeline, files) in inspector.progress(inspection) {
+      metrics.observe(pipeline, files, at: Clocks.wall())
     }
   }
 
@@ -93,6 +141,7 @@ struct ShipperRun {
     let inspection = inspector.inspect()
     refused.collect(hasEnded: false, at: Clocks.wall())
     inspector.count(inspection, budget: Self.budget)
+    if server != nil { observe(inspection) }
     if due.contains(.rotate) {
       reporter.notRotated = inspector.rotate(inspection, budget: Self.budget)
     }

@@ -15,6 +15,13 @@ struct Signals {
     sigprocmask(SIG_BLOCK, &set, nil)
   }
 
+  /// A descriptor that can be read while a signal is pending, which `next` returns; negative where the
+  /// kernel has none to give.
+  func descriptor() -> Int32 {
+    var set = set
+    return linux_signals(&set)
+  }
+
   /// The next signal, or nil when the time is over.
   func next(within time: Duration) -> Int32? {
     let (seconds, attoseconds) = max(time, .zero).components

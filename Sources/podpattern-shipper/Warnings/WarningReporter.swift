@@ -8,6 +8,8 @@ struct WarningReporter {
   /// The files that could not be rotated when that was last tried.
   var notRotated: [Warning] = []
   private(set) var texts: [String] = []
+  /// The outputs that have taken nothing for a while, although something waits for them.
+  private(set) var silent: Set<String> = []
 
   /// At which share of its limit, in percent, the shared volume is worth a warning.
   private static let fullness = 80
@@ -26,12 +28,14 @@ struct WarningReporter {
     warnings += inspection.pipelines.compactMap {
       refused[$0.name].warning(of: $0.name, at: now)
     }
+    silent = []
     for (pipeline, unread) in zip(inspection.pipelines, unread) {
       var progress = outputs[pipeline.name] ?? OutputProgress()
       if let warning = progress.update(
         pipeline.chunks, of: pipeline.name, unread: unread, at: now)
       {
         warnings.append(warning)
+        if case .silent = warning { silent.insert(pipeline.name) }
       }
       outputs[pipeline.name] = progress
     }

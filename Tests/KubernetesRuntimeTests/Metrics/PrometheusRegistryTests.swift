@@ -12,9 +12,9 @@ import Testing
     Gauge(label: "known", factory: registry).record(1)
     registry.collect {
       [
-        GaugeReading(
+        MetricReading(
           "objects", "Objects \"a\"\n", [.init([("name", "a\"\\\n")], 2), .init([], 0.5)]),
-        GaugeReading("known", "", [.init([], 7)]), GaugeReading("none", ""),
+        MetricReading("known", "", [.init([], 7)]), MetricReading("none", ""),
       ]
     }
     #expect(

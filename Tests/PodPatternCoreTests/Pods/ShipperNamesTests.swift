@@ -109,7 +109,10 @@ private struct ShipperContainer {
       $0["name"] == "log-shipper"
     }
     environment = container?["env"]?.array ?? []
-    pipelines = try (template["metadata"]?["annotations"]?.object ?? [:]).map {
+    let annotations = (template["metadata"]?["annotations"]?.object ?? [:]).filter {
+      $0.key.hasPrefix("podpattern.dev/pipeline.")
+    }
+    pipelines = try annotations.map {
       let document = try #require(YAMLStream.parse(Data(($0.value.string ?? "").utf8)).first)
       return try #require(document.value["pipeline"]?["outputs"]?.array?.last)
     }

@@ -63,6 +63,11 @@ struct TemplateChangeTests {
       means: .replacement),
     Case(
       path: "template.spec.volumes", value: [["name": "data", "emptyDir": [:]]],
+      subject: "annotation cluster-autoscaler.kubernetes.io/safe-to-evict, volume data added",
+      means: .replacement),
+    Case(
+      path: "template.spec.volumes",
+      value: [["name": "data", "persistentVolumeClaim": ["claimName": "data"]]],
       subject: "volume data added", means: .replacement),
   ]
 
@@ -88,7 +93,10 @@ struct TemplateChangeTests {
     var old = try PatternRevision.sample()
     set(
       &old.template, "metadata.annotations",
-      to: ["team": "blue", "podpattern.dev/log-shipper-configuration": "6ltsj7m89v"])
+      to: [
+        "team": "blue", "podpattern.dev/log-shipper-configuration": "6ltsj7m89v",
+        "cluster-autoscaler.kubernetes.io/safe-to-evict": "true",
+      ])
     let volumes = try #require(old.template["spec"]?["volumes"]?.array)
     set(
       &old.template, "spec.volumes",

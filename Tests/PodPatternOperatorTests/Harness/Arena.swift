@@ -63,21 +63,24 @@ extension Arena {
   /// - `transport`: its way to the cluster, if not the straight one.
   /// - `identity`: who it is in an election; nil for no election.
   /// - `wrong`: by how much its clock is ahead of the cluster's.
+  /// - `metrics`: what it measures with.
   /// - `configure`: sets what else is to be different.
   func makeOperator(
     over transport: (any Transport)? = nil, identity: String? = nil, wrong: Duration = .zero,
+    metrics: PrometheusRegistry? = nil,
     configure: (inout OperatorConfiguration) -> Void = { _ in }
   ) -> PodPatternOperator {
     let client = KubernetesClient(
       transport: operatorTransport(over: transport ?? self.transport), credentials: credentials,
       clock: clock)
-    return makeOperator(client: client, identity: identity, wrong: wrong, configure: configure)
+    return makeOperator(
+      client: client, identity: identity, wrong: wrong, metrics: metrics, configure: configure)
   }
 
   /// An operator with a client of its own, that does not run yet.
   func makeOperator(
     client: KubernetesClient, identity: String? = nil, wrong: Duration = .zero,
-    configure: (inout OperatorConfiguration) -> Void = { _ in }
+    metrics: PrometheusRegistry? = nil, configure: (inout OperatorConfiguration) -> Void = { _ in }
   ) -> PodPatternOperator {
     let seconds = Double(wrong.components.seconds)
     var configuration = OperatorConfiguration(namespaces: [namespace])
@@ -87,7 +90,8 @@ extension Arena {
     configure(&configuration)
     return PodPatternOperator(
       client: client, configuration: configuration,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, metrics: metrics,
+      clock: clock,
       operatorClock: OperatorClock(
         clock, wall: { Timestamp(now.addingTimeInterval(seconds)) }),
       suffix: PodName.randomSuffix)
@@ -96,10 +100,13 @@ extension Arena {
   /// Runs an operator as long as `body` does.
   func withOperator(
     over transport: (any Transport)? = nil, wrong: Duration = .zero,
+    metrics: PrometheusRegistry? = nil,
     configure: (inout OperatorConfiguration) -> Void = { _ in },
     _ body: @Sendable () async throws -> Void
   ) async throws {
-    let service = makeOperator(over: transport, wrong: wrong, configure: configure)
+    let service = makeOperator(
+      over: transport, wrong: wrong, metrics: metrics, configure: configure)
+    service.collectMetrics()
     try await withCluster {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await service.run() }

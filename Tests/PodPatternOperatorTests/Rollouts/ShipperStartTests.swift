@@ -62,7 +62,10 @@ internal import Testing
         #expect(pod["spec"]?["initContainers"] == nil)
         #expect(pod["spec"]?["volumes"]?.array?.count == 1)
         let names = pod["metadata"]?["annotations"]?.object?.keys ?? []
-        #expect(names == ["podpattern.dev/without-log-shipper"])
+        #expect(
+          names == [
+            "cluster-autoscaler.kubernetes.io/safe-to-evict", "podpattern.dev/without-log-shipper",
+          ])
       }
       let events = try await test.list(.events).filter { $0["reason"] == "ShipperLeftOut" }
       #expect(events.count == 1)

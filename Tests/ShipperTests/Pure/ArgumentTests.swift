@@ -18,6 +18,7 @@ import Testing
     #expect(options.settleSeconds == 0)
     #expect(options.volumeLimit == nil)
     #expect(options.rotation == nil)
+    #expect(options.metricsPort == nil)
     #expect(
       options.command(of: "stdout") == ["/fluent-bit/bin/fluent-bit", "--config=/c/stdout.yaml"])
     #expect(options.state.positions(of: "stdout", input: 1) == "/s/stdout/positions-1.db")
@@ -50,7 +51,8 @@ import Testing
   @Test(arguments: [
     "--rotate-size 1048576", "--rotate-size 1000 --rotate-keep 1", "--exclude /d/x",
     "--input relative.log", "--pipeline stdout", "--pipeline ../up", "--color",
-    "--volume-limit much", "--volume-limit=", "stray", "--state",
+    "--metrics-port 0", "--metrics-port 65536", "--metrics-port=http", "--volume-limit much",
+    "--volume-limit=", "stray", "--state",
   ])
   func `options of run that make no sense are refused`(more: String) {
     let arguments = ["run"] + more.split(separator: " ").map(String.init) + Self.least.dropFirst()

@@ -28,6 +28,8 @@ package struct LogShipper: Sendable, Hashable {
   package var fsGroup: Int?
   /// How log files are kept from filling the shared volume; they only grow without it.
   package var rotation: LogRotation?
+  /// Where the shipper serves metrics of its own; nowhere without it.
+  package var metrics: ShipperMetrics?
   /// How much the volume of positions and buffers may hold, as a quantity of bytes.
   package var bufferSize: JSONValue = "256Mi"
 }
@@ -38,6 +40,15 @@ package struct LogRotation: Sendable, Hashable {
   package var maxSize: JSONValue
   /// How many copies of what was shipped are kept beside the file.
   package var retainedFiles = 1
+}
+
+/// Where a log shipper serves its metrics.
+package struct ShipperMetrics: Sendable, Hashable {
+  /// The TCP port.
+  package var port = 2020
+
+  /// The name of the container's port, by which a PodMonitor finds it.
+  package static let portName = "shipper-metrics"
 }
 
 extension LogShipper {
@@ -75,6 +86,7 @@ extension LogShipper {
     ).formerly("labels", .formerTexts)
     Field(\.rotation, "rotation", .object(LogRotation.fields)).formerly("rotate", .formerObject)
       .turn(1)
+    Field(\.metrics, "metrics", .object(ShipperMetrics.fields)).turn(1)
     Field(\.start, "start", .choice, .defaulted, SidecarStart.summary).turn(2)
     Field(
       \.isRequired, "required", .boolean, .optional,
@@ -146,5 +158,17 @@ extension LogRotation {
       \.retainedFiles, "retainedFiles", .count(maximum: 100), .optional,
       "How many copies are kept, as FILE.rotated.1 and so on; 1 without it."
     ).formerly("keep", .formerNumber)
+  }
+}
+
+extension ShipperMetrics {
+  fileprivate static let fields = Fields(
+    ShipperMetrics(),
+    "Has the log shipper serve Prometheus metrics of its outputs at /metrics, on a port of the"
+      + " container log-shipper named \(portName). There are none without it."
+  ) {
+    Field(
+      \.port, "port", .count(minimum: 1, maximum: 65535), .optional,
+      "The TCP port, which nothing else in the pod may listen at; 2020 without it.")
   }
 }

@@ -130,3 +130,20 @@ extension PodSnapshot {
     return shipper.isFailing || (shipper.state == .running && !shipper.isReady)
   }
 }
+
+extension PodSnapshot {
+  /// The kubelet's reasons for a container whose image can't be had.
+  private static let imageReasons = [
+    "ErrImageNeverPull", "ErrImagePull", "ImageInspectError", "ImagePullBackOff",
+    "InvalidImageName", "RegistryUnavailable", "SignatureValidationFailed",
+  ]
+
+  /// Whether the image of its log shipper can't be had: it waits for it, or was made without it for
+  /// that reason.
+  package var lacksShipperImage: Bool {
+    guard isActive else { return false }
+    if let why = withoutShipper { return Self.imageReasons.contains(where: why.contains) }
+    let shipper = (initContainers + containers).first { $0.name == ShipperState.containerName }
+    return shipper?.trouble.map(Self.imageReasons.contains) ?? false
+  }
+}

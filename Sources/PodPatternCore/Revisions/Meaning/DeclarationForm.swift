@@ -132,6 +132,7 @@ private enum UnsaidSettings {
     case ("logShipper", "inputs"):
       return value == [] || value == [:] || (path.last == "format" && value == "None")
     case ("logShipper", "rotation"): return path.last == "retainedFiles" && value == 1
+    case ("logShipper", "metrics"): return path.last == "port" && value == 2020
     case ("logShipper", "outputs"):
       // An output's kind and its TLS are there even where they have no settings.
       guard path.count > 3, path.last != "tls" else { return false }
