@@ -8,6 +8,7 @@ CONTAINER_TOOL ?= docker
 IMAGE ?= podpattern:dev
 SHIPPER_IMAGE ?= podpattern-shipper:dev
 PREFIX ?= /usr/local
+MAN ?= .build/man1
 # The C libraries that the package links; Debian's names.
 PACKAGES := libcurl4-openssl-dev libyaml-dev libssl-dev libsqlite3-dev pkg-config
 # What tests run that machines may not have, and that is small.
@@ -20,7 +21,7 @@ SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchma
 .PHONY: help dependencies build demo test drills fuzz lint format bench bench-growth bench-logs \
   micro-bench micro-bench-baseline test-benchmarks test-dependencies valgrind fluent-bit crd \
   chart-golden docker-build release-check archives \
-  install install-program deploy undeploy uninstall clean
+  install install-program man deploy undeploy uninstall clean
 
 help: ## Show what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -133,12 +134,16 @@ archives: dependencies ## Build the archives of the programs that a release has,
 install: ## Apply the CRD to the cluster that kubectl points at.
 	$(KUBECTL) apply --server-side -k config/crd
 
-install-program: build ## Install podpattern with its playground, and kubectl-podpattern, under PREFIX.
+install-program: build ## Install podpattern, kubectl's plugin, man pages and completion under PREFIX.
 	$(SWIFT) build -c release --product podpattern-playground
-	for program in podpattern podpattern-playground; do \
-	  install -D -m 755 "$$($(SWIFT) build -c release --show-bin-path)/$$program" \
-	    "$(DESTDIR)$(PREFIX)/bin/$$program" || exit 1; done
-	ln -sf podpattern "$(DESTDIR)$(PREFIX)/bin/kubectl-podpattern"
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install-program \
+	  "$$($(SWIFT) build -c release --show-bin-path)"
+
+man: dependencies ## Write the man pages into MAN (.build/man1).
+	$(SWIFT) run podpattern man --directory $(MAN)
+	$(SWIFT) run podpattern-playground --experimental-dump-help > $(MAN)/help.json
+	$(SWIFT) run podpattern man --directory $(MAN) --help-dump $(MAN)/help.json
+	rm $(MAN)/help.json
 
 deploy: ## Apply the CRD, the operator and its roles to the cluster that kubectl points at.
 	$(KUBECTL) apply --server-side -k config/default

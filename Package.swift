@@ -265,7 +265,8 @@ let package = Package(
     tests(
       "DeploymentTests",
       [
-        "podpattern", "KubernetesTestSupport", "PodPatternOperator", "PodPatternCore",
+        "podpattern", "podpattern-playground", "KubernetesTestSupport", "PodPatternOperator",
+        "PodPatternCore",
         "KubernetesRuntime",
         "KubernetesYAML", "KubernetesClient", "KubernetesCore", collections, logging,
       ], exclude: ["Golden"]),

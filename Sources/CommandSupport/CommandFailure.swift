@@ -1,4 +1,3 @@
-package import ArgumentParser
 internal import Glibc
 internal import NIOCore
 
@@ -16,10 +15,13 @@ package struct CommandFailure: Error, CustomStringConvertible {
   package let fault: Fault
   /// For standard error; nil if everything has been printed.
   package let message: String?
+  /// Whether everything else that is asked of the cluster would fail in the same way.
+  package let isAboutAll: Bool
 
-  package init(_ fault: Fault, _ message: String? = nil) {
+  package init(_ fault: Fault, _ message: String? = nil, isAboutAll: Bool = false) {
     self.fault = fault
     self.message = message
+    self.isAboutAll = isAboutAll
   }
 
   package var description: String { message ?? "" }
@@ -39,32 +41,5 @@ extension CommandFailure {
     }
     self.init(
       .input, "\(address): can't listen there: \(reason); choose another address by \(option)")
-  }
-}
-
-extension AsyncParsableCommand {
-  /// Runs the command as a program whose exit status says what is at fault.
-  package static func runProgram() async {
-    // A reader that exits early, such as `head`, must not look like a crash.
-    signal(SIGPIPE, SIG_IGN)
-    do {
-      var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
-    } catch let failure as CommandFailure {
-      end(with: failure)
-    } catch {
-      let isUsage = exitCode(for: error) == .validationFailure
-      guard isUsage else { exit(withError: error) }
-      end(with: CommandFailure(.usage, fullMessage(for: error)))
-    }
-  }
-
-  private static func end(with failure: CommandFailure) -> Never {
-    if let message = failure.message { StandardStreams.error(message) }
-    Glibc.exit(failure.fault.rawValue)
   }
 }

@@ -19,14 +19,18 @@ struct PlaygroundCommand: ParsableCommand {
   var arguments: [String] = []
 
   func run() throws(CommandFailure) {
-    let path = Self.path
-    let words = ([path] + arguments).map { strdup($0) }
-    execv(path, words + [nil])
-    let reason = String(cString: strerror(errno))
+    let reason = Self.become(arguments)
     throw CommandFailure(
       .input,
-      "\(path): \(reason); `make install-program` installs it, and `swift build --product"
+      "\(Self.path): \(reason); `make install-program` installs it, and `swift build --product"
         + " \(Self.program)` builds it")
+  }
+
+  /// Goes on as the other program; returns only if that can't be started, and why.
+  static func become(_ arguments: [String]) -> String {
+    let words = ([path] + arguments).map { strdup($0) }
+    execv(path, words + [nil])
+    return String(cString: strerror(errno))
   }
 
   /// The path next to this program, after resolving links to it.

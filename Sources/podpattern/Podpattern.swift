@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CommandSupport
+internal import KubernetesCore
 internal import KubernetesYAML
 internal import PodPatternCore
 
@@ -21,11 +22,26 @@ struct Podpattern: AsyncParsableCommand {
       PlaygroundCommand.self, PlanCommand.self, RolloutCommand.self, FleetCommand.self,
       CRDCommand.self,
       KustomizeCommand.self, JSONSchemaCommand.self,
-      APIDocsCommand.self,
+      APIDocsCommand.self, ManualCommand.self, CompletionCommand.self,
       VersionCommand.self,
     ])
 
-  static func main() async { await runProgram() }
+  static func main() async { await runProgram(shell) }
+
+  /// kubectl's habits, and what completion has to ask others for.
+  private static var shell: ProgramShell {
+    var shell = ProgramShell()
+    let watch = "--watch=true"
+    shell.habits = KubectlHabits(
+      bare: ["-w": watch, "--watch": watch, "--dry-run": "--dry-run=client"],
+      passthrough: ["playground"])
+    shell.liveValues = { await LiveValues.values($0) }
+    shell.forward = { commands, words in
+      guard commands == ["playground"] else { return }
+      _ = PlaygroundCommand.become([ProgramShell.completing] + words)
+    }
+    return shell
+  }
 }
 
 struct CRDCommand: ParsableCommand {
@@ -51,10 +67,27 @@ struct VersionCommand: ParsableCommand {
     discussion: """
       EXAMPLE
         \(ProgramName.invocation) version
+        \(ProgramName.invocation) version -o json
       """)
 
+  /// How the version is printed for programs.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case yaml, json
+  }
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")], help: "yaml or json: for programs to read.")
+  var format: Format?
+
   func run() {
-    StandardStreams.output("\(Self.text)\n")
+    let versions: JSONValue = [
+      "version": .string(PodPatternVersion.current), "apiVersion": .string(PodPattern.apiVersion),
+    ]
+    switch format {
+    case .json: StandardStreams.document(versions.prettyPrinted() + "\n")
+    case .yaml: StandardStreams.document(YAMLEmitter.emit(versions))
+    case nil: StandardStreams.output("\(Self.text)\n")
+    }
   }
 }
 
@@ -68,6 +101,7 @@ struct RolloutCommand: ParsableCommand {
 
       EXAMPLES
         \(ProgramName.invocation) rollout status web
+        \(ProgramName.invocation) rollout restart web api --namespace shop
         \(ProgramName.invocation) rollout undo web --to-revision 2 --namespace shop
       """,
     subcommands: [

@@ -17,11 +17,8 @@ struct RenderCommand: ParsableCommand {
       EXAMPLE
         \(ProgramName.invocation) render -f weather.yaml | kubectl apply -f -
         \(ProgramName.invocation) render -f weather.yaml --config operator.yaml --explain
+        \(ProgramName.invocation) render -f weather.yaml --explain -o json
       """)
-
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case yaml, json
-  }
 
   @OptionGroup var input: FileOptions
 
@@ -29,8 +26,11 @@ struct RenderCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "yaml for a stream of documents, or json for one List.")
-  var format = Format.yaml
+    help: """
+      yaml for a stream of documents, json for one List, or name for the objects' names. yaml, if not \
+      given; with --explain, a table.
+      """)
+  var format: ObjectFormat?
 
   @Flag(
     help: """
@@ -39,10 +39,17 @@ struct RenderCommand: ParsableCommand {
       """)
   var explain = false
 
+  func validate() throws {
+    guard !explain || format != .name else {
+      throw ValidationError(
+        "--explain prints fields, which have no names: give -o yaml or -o json.")
+    }
+  }
+
   func run() throws {
     let settings = try defaults.settings()
     let (objects, unreadable) = Manifest.objects(of: input.files)
-    var tables: [String] = []
+    var tables: [ShipperTable] = []
     var rendered: [JSONValue] = []
     var faults = unreadable
     for object in objects {
@@ -57,7 +64,7 @@ struct RenderCommand: ParsableCommand {
           rendered.append(object.value)
         } else if explain {
           let pattern = try PodPattern(json: object.value)
-          tables.append(ShipperTable(pattern, settings: settings).text)
+          tables.append(ShipperTable(pattern, settings: settings))
         } else {
           rendered += try Self.render(object.value, settings)
         }
@@ -66,8 +73,19 @@ struct RenderCommand: ParsableCommand {
       }
     }
     guard faults.isEmpty else { throw CommandFailure(.input, faults.joined(separator: "\n")) }
-    guard !explain else { return StandardStreams.output(tables.joined(separator: "\n")) }
-    StandardStreams.document(format.text(of: rendered))
+    guard explain else {
+      return StandardStreams.document((format ?? .yaml).text(of: rendered))
+    }
+    explain(tables)
+  }
+
+  private func explain(_ tables: [ShipperTable]) {
+    let whole: JSONValue = ["patterns": .array(tables.map(\.json))]
+    switch format {
+    case .json: StandardStreams.document(whole.prettyPrinted() + "\n")
+    case .yaml: StandardStreams.document(YAMLEmitter.emit(whole))
+    case .name, nil: StandardStreams.output(tables.map(\.text).joined(separator: "\n"))
+    }
   }
 
   private static func render(
@@ -76,16 +94,5 @@ struct RenderCommand: ParsableCommand {
     let pattern = try PodPattern(json: object)
     let expansion = try Expander(settings: settings).expand(pattern)
     return expansion.children.map(\.object) + [expansion.pod(named: pattern.metadata.name)]
-  }
-}
-
-extension RenderCommand.Format {
-  func text(of objects: [JSONValue]) -> String {
-    switch self {
-    case .yaml: YAMLEmitter.emit(documents: objects)
-    case .json:
-      JSONValue.object(["apiVersion": "v1", "kind": "List", "items": .array(objects)])
-        .prettyPrinted() + "\n"
-    }
   }
 }

@@ -2,7 +2,8 @@ internal import CommandSupport
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// A table of where each field of a pattern's log shipper comes from, and of its helpers.
+/// Where each field of a pattern's log shipper comes from, and of its helpers: a table for people, and
+/// the same as JSON.
 struct ShipperTable {
   private let pattern: PodPattern
   private let explanation: ShipperExplanation
@@ -20,6 +21,30 @@ struct ShipperTable {
     var printer = TablePrinter()
     let lines = printer.lines(of: [["FIELD", "VALUE", "SOURCE"]] + rows)
     return ([PatternAccess.title(pattern.metadata.name)] + lines).map { "\($0)\n" }.joined()
+  }
+
+  /// The pattern's name, and each field with its whole value and who set it: `Pattern`,
+  /// `Namespace` with the ConfigMap's name, `Operator`, or `BuiltIn`.
+  var json: JSONValue {
+    var json: JSONValue = ["name": .string(pattern.metadata.name)]
+    let namespace = pattern.metadata.namespace
+    if !namespace.isEmpty { json["namespace"] = .string(namespace) }
+    json["logShipper"] = .array(explanation.fields.map(Self.json))
+    json["helpers"] = .array(explanation.helpers.map(Self.json))
+    return json
+  }
+
+  private static func json(_ field: ShipperExplanation.Field) -> JSONValue {
+    var json: JSONValue = ["field": .string(field.name), "value": field.value]
+    switch field.origin {
+    case .pattern: json["source"] = "Pattern"
+    case .defaults(.operatorConfiguration): json["source"] = "Operator"
+    case .defaults(.namespace(let configMap)):
+      json["source"] = "Namespace"
+      json["configMapName"] = .string(configMap)
+    case .builtIn: json["source"] = "BuiltIn"
+    }
+    return json
   }
 
   private static func rows(

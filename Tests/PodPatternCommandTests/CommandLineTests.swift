@@ -1,4 +1,5 @@
 import FoundationEssentials
+import KubernetesCore
 import KubernetesTestSupport
 import KubernetesYAML
 import PodPatternCore
@@ -34,6 +35,29 @@ import Testing
     let version = try await ProgramRun("version")
     #expect(version.status == 0 && version.output.hasPrefix("podpattern "))
     #expect(try await ProgramRun("--version").output == version.output)
+    let json = try JSONValue(parsing: try await ProgramRun("version", "-o", "json").output)
+    #expect(
+      json == [
+        "version": .string(PodPatternVersion.current), "apiVersion": .string(PodPattern.apiVersion),
+      ])
+  }
+
+  @Test func `rendered objects can be printed by their names`() async throws {
+    let run = try await ProgramRun(
+      "render", "-f", "a.yaml", "-o", "name",
+      files: [
+        "a.yaml": """
+        apiVersion: podpattern.dev/v1alpha1
+        kind: PodPattern
+        metadata: {name: weather}
+        spec: {template: {spec: {containers: [{name: web, image: nginx}]}}}
+        ---
+        apiVersion: example.com/v1
+        kind: Other
+        metadata: {name: thing}
+        """
+      ])
+    #expect(run.output == "pod/weather\nother.example.com/thing\n", "\(run.output)")
   }
 
   @Test(arguments: ["render", "validate"])

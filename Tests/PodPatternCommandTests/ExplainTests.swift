@@ -1,3 +1,4 @@
+import KubernetesCore
 import KubernetesTestSupport
 import Testing
 
@@ -28,10 +29,12 @@ import Testing
         rotation: {maxSize: 50Mi}
     """
 
-  private func explain(_ defaults: String) async throws -> ProgramRun {
+  private func explain(_ defaults: String, _ more: String...) async throws -> ProgramRun {
     try await ProgramRun(
-      "render", "-f", "a.yaml", "--explain", "--config", "operator.yaml", "--namespace-defaults",
-      "defaults.yaml",
+      [
+        "render", "-f", "a.yaml", "--explain", "--config", "operator.yaml", "--namespace-defaults",
+        "defaults.yaml",
+      ] + more,
       files: ["a.yaml": pattern, "operator.yaml": configuration, "defaults.yaml": defaults])
   }
 
@@ -53,6 +56,36 @@ import Testing
     ] {
       #expect(rows.contains(row), "\(run.output)")
     }
+  }
+
+  @Test func `programs get the same as JSON and YAML`() async throws {
+    let run = try await explain(configMap, "-o", "json")
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    let json = try JSONValue(parsing: run.output)
+    #expect(json["patterns"]?.array?.count == 1)
+    #expect(json["patterns"]?[0]?["name"] == "weather")
+    let fields = json["patterns"]?[0]?["logShipper"]?.array ?? []
+    for field: JSONValue in [
+      ["field": "files", "value": ["*.log", "*.txt"], "source": "Pattern"],
+      [
+        "field": "labels", "value": ["app", "tier"], "source": "Namespace",
+        "configMapName": "shipping",
+      ],
+      [
+        "field": "outputs", "value": [["loki": ["url": "http://loki:3100"]]],
+        "source": "Operator",
+      ],
+      ["field": "start", "value": "BeforeInit", "source": "BuiltIn"],
+    ] {
+      #expect(fields.contains(field), "\(run.output)")
+    }
+    let yaml = try await explain(configMap, "-o", "yaml")
+    #expect(yaml.status == 0 && yaml.output.hasPrefix("patterns:\n- name: weather\n"))
+  }
+
+  @Test func `fields have no names to print`() async throws {
+    let run = try await explain(configMap, "-o", "name")
+    #expect(run.status == 2 && run.errors.contains("give -o yaml or -o json"), "\(run.errors)")
   }
 
   @Test func `render applies the defaults that explain shows`() async throws {

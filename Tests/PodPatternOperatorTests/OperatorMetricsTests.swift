@@ -80,7 +80,7 @@ internal import Testing
     let status: (Int) -> PodPatternStatus = { updated in
       PodPatternStatus(json: [
         "rollout": [
-          "from": "a", "to": "b", "startedAt": "2027-01-15T08:00:00Z", "change": "c",
+          "from": "a", "to": "b", "startTime": "2027-01-15T08:00:00Z", "change": "c",
           "method": "Recreate", "updated": .integer(updated), "total": 4,
         ]
       ])

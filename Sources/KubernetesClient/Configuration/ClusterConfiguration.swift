@@ -80,6 +80,25 @@ extension ClusterConfiguration {
     return try home(context: context, environment)
   }
 
+  /// The names of the contexts in the kubeconfig that `load` would read; none where there is no such
+  /// file.
+  ///
+  /// - Throws: `ConfigurationError` for a file that can't be read.
+  public static func contexts(
+    kubeconfig: String? = nil, environment: ConfigurationEnvironment = ConfigurationEnvironment()
+  ) throws(ConfigurationError) -> [String] {
+    let variables = environment.variables
+    let home = variables["HOME"]?.nonEmpty.map { "\($0)/.kube/config" }
+    let list = variables["KUBECONFIG"]?.nonEmpty?.split(separator: ":").map(String.init)
+    let files = kubeconfig?.nonEmpty.map { [$0] } ?? list ?? home.map { [$0] } ?? []
+    var names: [String] = []
+    for file in files {
+      let found = try readIfPresent(file, environment)?.contexts.map(\.name) ?? []
+      names += found.filter { !names.contains($0) }
+    }
+    return names
+  }
+
   private static func merged(
     _ list: String, context: String?, _ environment: ConfigurationEnvironment
   ) throws(ConfigurationError) -> ClusterConfiguration {

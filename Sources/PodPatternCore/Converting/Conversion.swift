@@ -58,6 +58,11 @@ package struct Conversion: Sendable {
   }
 
   private func convertWorkload(_ object: JSONValue) -> Answer {
+    if let renewed = Answer.renewed(object) {
+      if target == .pattern { return renewed }
+      let made = renewed.objects.map { WorkloadConversion($0, self).answer }
+      return made.first ?? renewed
+    }
     if target == .pattern {
       guard let kind = WorkloadKind(object) else { return WorkloadKind.answer(toOther: object) }
       return PatternConversion(object, kind, self).answer

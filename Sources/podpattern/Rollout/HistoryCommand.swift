@@ -8,7 +8,7 @@ internal import PodPatternCore
 struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "Print the revisions of a PodPattern.",
+    abstract: "Print the revisions of PodPatterns.",
     discussion: """
       An asterisk marks the revision that the spec asks for. CHANGE says what a revision changed, \
       CHANGE-CAUSE what the PodPattern's annotation kubernetes.io/change-cause said then.
@@ -16,6 +16,7 @@ struct HistoryCommand: AsyncParsableCommand {
       EXAMPLES
         \(ProgramName.invocation) rollout history web
         \(ProgramName.invocation) rollout history web --revision 2
+        \(ProgramName.invocation) rollout history --all -o name
       """)
 
   @OptionGroup var options: PatternOptions
@@ -25,44 +26,66 @@ struct HistoryCommand: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "yaml or json: print objects, for programs to read.")
-  var format: RenderCommand.Format?
+    help: "Print the revisions as yaml or json, or their names alone.")
+  var format: ObjectFormat?
+
+  func validate() throws {
+    guard (revision ?? 0) >= 0 else {
+      throw ValidationError("--revision must be a positive number, not \(revision ?? 0).")
+    }
+  }
 
   func run() async throws {
-    let access = try options.open()
-    let pattern = try await access.pattern()
-    let history = try await access.history(of: pattern)
-    guard let revision, revision != 0 else {
-      StandardStreams.output(
-        format?.text(of: history.objects.map(\.standalone))
-          ?? HistoryTable(history, of: pattern).text)
-      return
+    let targets = try await options.open()
+    let shown = revision.flatMap { $0 == 0 ? nil : $0 }
+    var objects: [JSONValue] = []
+    var isFirst = true
+    var isFinished = false
+    // What was read is printed, also if something else could not be.
+    defer {
+      if let format, shown == nil, isFinished || !objects.isEmpty {
+        StandardStreams.document(format.text(of: objects))
+      }
     }
-    let found = try history.revision(revision, of: access.key.name)
-    let declaration: JSONValue = ["spec": found.declaration(beside: history.current).sorted]
-    StandardStreams.output(
-      format == .json ? declaration.prettyPrinted() + "\n" : YAMLEmitter.emit(declaration))
+    try await targets.each { access in
+      let pattern = try await access.pattern()
+      let history = try await access.history(of: pattern)
+      if let shown {
+        let found = try history.revision(shown, of: access.key.name)
+        let text = declaration(found, in: history, of: access, targets, isFirst: isFirst)
+        StandardStreams.document(text)
+      } else if format != nil {
+        objects += history.objects.map(\.standalone)
+      } else {
+        let table = HistoryTable(history, of: pattern, label: access.label).text
+        StandardStreams.output((isFirst ? "" : "\n") + table)
+      }
+      isFirst = false
+    }
+    isFinished = true
+  }
+
+  /// What a revision declares; with the PodPattern's name before it, where there are several.
+  private func declaration(
+    _ revision: PatternRevision, in history: RolloutHistory, of access: PatternAccess,
+    _ targets: PatternTargets, isFirst: Bool
+  ) -> String {
+    let declaration: JSONValue = ["spec": revision.declaration(beside: history.current).sorted]
+    switch format {
+    case .json: return declaration.prettyPrinted() + "\n"
+    case .name: return "controllerrevision.apps/\(revision.key.name)\n"
+    case .yaml, nil:
+      let title = targets.areSeveral ? "# \(PatternAccess.title(access.label))\n" : ""
+      return (isFirst ? "" : "---\n") + title + YAMLEmitter.emit(declaration)
+    }
   }
 }
 
 extension JSONValue {
-  /// An object of a list as kubectl prints it: with its type, which a list only has once for all,
-  /// and without managed fields.
+  /// An object of a list as kubectl prints it: with its type, which a list only has once for all.
   fileprivate var standalone: JSONValue {
-    var members = sorted.object ?? [:]
-    members["metadata"]?["managedFields"] = nil
     let type: JSONObject = ["apiVersion": "apps/v1", "kind": "ControllerRevision"]
-    return .object(type.merging(members) { first, _ in first })
-  }
-
-  /// The same with the keys of every object sorted, since a list was decoded in no order.
-  fileprivate var sorted: JSONValue {
-    switch self {
-    case .array(let elements): .array(elements.map(\.sorted))
-    case .object(let members):
-      .object(members.sortedByKey.mapValues(\.sorted))
-    default: self
-    }
+    return .object(type.merging(printed.object ?? [:]) { first, _ in first })
   }
 }
 
@@ -70,15 +93,16 @@ extension JSONValue {
 private struct HistoryTable {
   private let history: RolloutHistory
   private let pattern: JSONValue
+  private let label: String
 
-  init(_ history: RolloutHistory, of pattern: JSONValue) {
-    (self.history, self.pattern) = (history, pattern)
+  init(_ history: RolloutHistory, of pattern: JSONValue, label: String) {
+    (self.history, self.pattern, self.label) = (history, pattern, label)
   }
 
   /// The pattern's name and the table, one line per revision.
   var text: String {
     let state = RolloutState(pattern)
-    let title = PatternAccess.title(state.name)
+    let title = PatternAccess.title(label)
     guard !history.revisions.isEmpty else { return "\(title)\nNo rollout history found.\n" }
     return ([title] + rows + notes(state)).map { "\($0)\n" }.joined()
   }

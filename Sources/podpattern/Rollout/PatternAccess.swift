@@ -9,8 +9,13 @@ internal import PodPatternCore
 struct PatternAccess {
   let client: KubernetesClient
   let key: ObjectKey
+  /// Whether messages say the namespace, since there may be several of the same name.
+  var showsNamespace = false
 
   private static let writing = WriteOptions(fieldManager: "podpattern-rollout")
+
+  /// The name in sentences: `web`, or `shop/web`.
+  var label: String { showsNamespace ? "\(key.namespace)/\(key.name)" : key.name }
 
   func pattern() async throws(CommandFailure) -> JSONValue {
     try await perform { () async throws(APIError) in
@@ -29,17 +34,22 @@ struct PatternAccess {
 
   /// Changes the pattern by a JSON patch that tests its resource version.
   ///
-  /// - Returns: whether it was changed; if not, somebody else has changed the pattern.
-  func change(_ pattern: JSONValue, by patch: JSONPatch) async throws(CommandFailure) -> Bool {
+  /// `dryRun`: whether the server only says what it would do.
+  ///
+  /// - Returns: the changed pattern; nil if somebody else has changed it first.
+  func change(
+    _ pattern: JSONValue, by patch: JSONPatch, dryRun: Bool = false
+  ) async throws(CommandFailure) -> JSONValue? {
+    var options = Self.writing
+    options.dryRun = dryRun
     do throws(APIError) {
-      _ = try await client.patch(
-        .podPatterns, key, .json, patch.json, options: Self.writing, as: JSONValue.self)
-      return true
+      return try await client.patch(
+        .podPatterns, key, .json, patch.json, options: options, as: JSONValue.self)
     } catch {
       // A failed test is reported with the code of an invalid object; the version tells them apart.
       guard error.code == 409 || error.code == 422 else { throw CommandFailure(error, about: key) }
       let version = try await self.pattern()["metadata"]?["resourceVersion"]
-      guard version == pattern["metadata"]?["resourceVersion"] else { return false }
+      guard version == pattern["metadata"]?["resourceVersion"] else { return nil }
       throw CommandFailure(error, about: key)
     }
   }
@@ -57,19 +67,19 @@ extension PatternAccess {
     "\(PodPattern.kind.lowercased()).\(PodPattern.group)/\(name)"
   }
 
-  /// Changes the pattern by a merge patch (RFC 7396), and confirms that on standard output.
+  /// Changes the pattern by a merge patch (RFC 7396).
   ///
-  /// - `effect`: the word for what was done.
-  /// - `patch`: makes the patch for the pattern as it is, if it is applicable.
+  /// `patch`: makes the patch for the pattern as it is, if it is applicable.
+  ///
+  /// - Returns: the changed pattern.
   func change(
-    _ effect: String, by patch: (JSONValue) throws(CommandFailure) -> JSONValue
-  ) async throws(CommandFailure) {
+    by patch: (JSONValue) throws(CommandFailure) -> JSONValue
+  ) async throws(CommandFailure) -> JSONValue {
     let patch = try patch(await pattern())
-    _ = try await perform { () async throws(APIError) in
+    return try await perform { () async throws(APIError) in
       try await client.patch(
         .podPatterns, key, .merge, patch, options: Self.writing, as: JSONValue.self)
     }
-    StandardStreams.output("\(Self.title(key.name)) \(effect)\n")
   }
 }
 
@@ -92,18 +102,34 @@ extension CommandFailure {
       self.init(
         .cluster,
         "error: the server does not serve \(PodPattern.kind)s (\(PodPattern.apiVersion)): apply their"
-          + " definition with '\(ProgramName.invocation) crd | kubectl apply -f -'")
+          + " definition with '\(ProgramName.invocation) crd | kubectl apply -f -'",
+        isAboutAll: true)
     case 404: self = .notFound(key)
     case 400, 422:
       self.init(.input, "error: the server refuses the change: \(error.message)")
     case 401:
       self.init(
         .cluster,
-        "error: the server does not take the credentials: \(error.message); \(Self.advice)")
+        "error: the server does not take the credentials: \(error.message); \(Self.advice)",
+        isAboutAll: true)
     case 403: self.init(.cluster, "error: not allowed: \(error.message)")
     case _?: self.init(.cluster, "error: from the server: \(error)")
-    case nil: self.init(.cluster, "error: no answer from the cluster: \(error); \(Self.advice)")
+    case nil:
+      self.init(
+        .cluster, "error: no answer from the cluster: \(error); \(Self.advice)", isAboutAll: true)
     }
+  }
+
+  /// A server's response to a list of PodPatterns.
+  ///
+  /// `selector`: the labels that were asked for.
+  init(listing error: APIError, selector: String?) {
+    guard let selector, error.code == 400 else {
+      self.init(error, about: ObjectKey(namespace: "", name: ""))
+      return
+    }
+    self.init(
+      .input, "error: --selector \(selector.debugDescription) is not understood: \(error.message)")
   }
 
   private static let advice = "check the kubeconfig and its context"

@@ -3,58 +3,83 @@ internal import CommandSupport
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// Which PodPattern a command is about, and in which cluster.
+/// Which PodPatterns a command is about, and in which cluster.
 struct PatternOptions: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("The PodPattern: NAME, podp/NAME or podpattern/NAME.", valueName: "name"),
-    transform: { try PatternName($0) })
-  var pattern: PatternName
+    help: ArgumentHelp(
+      "The PodPatterns: NAME, podp/NAME or podpattern/NAME, as many as you like.",
+      valueName: "pattern"))
+  var names: [String] = []
+
+  @Option(
+    name: [.customShort("l"), .long],
+    help: ArgumentHelp(
+      "Take the PodPatterns whose labels match, such as team=shop,tier!=db.", valueName: "query"))
+  var selector: String?
+
+  @Flag(help: "Take all PodPatterns of the namespace.")
+  var all = false
+
+  @Flag(
+    name: [.customShort("A"), .long],
+    help: "Look in all namespaces; with --selector or --all.")
+  var allNamespaces = false
+
+  @Option(
+    name: [.customShort("f"), .customLong("filename")],
+    help: ArgumentHelp(
+      "Take the PodPatterns that a file declares; - for standard input. Can be given more than once.",
+      valueName: "file"))
+  var files: [String] = []
 
   @OptionGroup var cluster: ClusterOptions
 
   @Option(
     name: [.customShort("n"), .long],
     help: ArgumentHelp(
-      "The PodPattern's namespace; that of the context, if not given.", valueName: "name"))
+      "The PodPatterns' namespace; that of the context, if not given.", valueName: "name"))
   var namespace: String?
 
-  /// Finds the cluster, without connecting to it yet.
+  private func choice() throws(PatternName.Fault) -> PatternChoice {
+    try PatternChoice(
+      PatternChoice.Words(
+        names: names, files: files, selector: selector, all: all, allNamespaces: allNamespaces))
+  }
+
+  func validate() throws {
+    do throws(PatternName.Fault) {
+      _ = try choice()
+    } catch {
+      throw ValidationError(error.description)
+    }
+    guard files.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("standard input can be read once only: give -f - once.")
+    }
+  }
+
+  /// Finds the cluster and the PodPatterns in it; without connecting to it where they have names.
   ///
-  /// - Throws: `CommandFailure` if no configuration leads to a cluster.
-  func open() throws(CommandFailure) -> PatternAccess {
+  /// - Throws: `CommandFailure` if no configuration leads to a cluster, or there are no such
+  ///   PodPatterns.
+  func open() async throws(CommandFailure) -> PatternTargets {
     let (client, own) = try cluster.open()
-    let namespace = namespace.flatMap { $0.isEmpty ? nil : $0 } ?? own
-    return PatternAccess(client: client, key: ObjectKey(namespace: namespace, name: pattern.name))
-  }
-}
-
-/// The name of a PodPattern as kubectl accepts it: alone, or after its type.
-struct PatternName: Hashable {
-  let name: String
-
-  /// Why a text is not the name of a PodPattern.
-  struct Fault: Error, CustomStringConvertible {
-    let description: String
-  }
-
-  /// Parses `NAME` or `TYPE/NAME`.
-  init(_ text: String) throws(Fault) {
-    let parts = text.parts(separatedBy: "/", keepingEmpty: true)
-    guard let name = parts.last, parts.count <= 2, !parts.contains("") else {
-      throw Fault(description: "give NAME, or podpattern/NAME.")
+    let given = namespace.flatMap { $0.isEmpty ? nil : $0 }
+    let choice: PatternChoice
+    do {
+      choice = try self.choice()
+    } catch {
+      throw CommandFailure(.usage, "error: \(error)")
     }
-    if parts.count == 2, !Self.types.contains(parts[0].lowercased()) {
-      throw Fault(description: "\"\(parts[0])\" is not a PodPattern's type: give podpattern/NAME.")
+    switch choice {
+    case .named(let names):
+      let keys = names.map { ObjectKey(namespace: given ?? own, name: $0.name) }
+      return PatternTargets(client: client, keys: keys)
+    case .declared(let files):
+      return PatternTargets(
+        client: client, keys: try PatternTargets.keys(in: files, given: given, own: own))
+    case .listed(let selector, let allNamespaces):
+      return try await PatternTargets.listing(
+        client, namespace: allNamespaces ? nil : given ?? own, selector: selector)
     }
-    guard name.isSubdomain else {
-      throw Fault(description: "\(name.debugDescription) can't be the name of a PodPattern.")
-    }
-    self.name = name
   }
-
-  /// The types that kubectl accepts: singular, plural or short, also with group and version.
-  private static let types = Set(
-    ["podpattern", "podpatterns", "podp"].flatMap { type in
-      [type, "\(type).podpattern.dev", "\(type).v1alpha1.podpattern.dev"]
-    })
 }

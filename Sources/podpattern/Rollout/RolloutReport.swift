@@ -21,23 +21,27 @@ struct RolloutReport: Hashable {
   /// How many pods are known to be of the new revision and available, of how many.
   let ready: (count: Int, total: Int)
 
-  /// `pin`: the awaited revision, if it has to be a specific one.
-  init(_ state: RolloutState, pin: RevisionPin? = nil) {
+  /// - Parameters:
+  ///   - state: the PodPattern.
+  ///   - pin: the awaited revision, if it has to be a specific one.
+  ///   - isOneOfSeveral: whether a bar says whose it is.
+  init(_ state: RolloutState, pin: RevisionPin? = nil, isOneOfSeveral: Bool = false) {
+    let owner = isOneOfSeveral ? "\(state.label): " : ""
     ready = Self.ready(state)
     let finding = Self.finding(state, pin)
     outcome = finding.outcome
     switch finding {
     case .failed:
-      (sentence, brief) = ("", "failed")
+      (sentence, brief) = ("", "\(owner)failed")
     case .unobserved:
       sentence = "Waiting for podpattern spec update to be observed..."
-      brief = "waiting for the spec update to be observed"
+      brief = "\(owner)waiting for the spec update to be observed"
     case .waiting(let subject, let what):
       let details = Self.details(state)
       sentence = "Waiting for \(subject) to finish: \(what)...\(details)"
-      brief = what + details
+      brief = owner + what + details
     case .done(let text):
-      (sentence, brief) = (text, "done")
+      (sentence, brief) = (text, "\(owner)done")
     }
   }
 
@@ -67,7 +71,7 @@ extension RolloutReport {
   }
 
   private static func finding(_ state: RolloutState, _ pin: RevisionPin?) -> Finding {
-    let name = "podpattern \"\(state.name)\""
+    let name = "podpattern \"\(state.label)\""
     if state.isTerminating { return .failed("\(name) is being deleted") }
     guard state.isObserved else { return .unobserved }
     if let fault = pin?.fault(running: state.status.updateRevision) { return .failed(fault) }
@@ -104,7 +108,7 @@ extension RolloutReport {
   }
 
   private static func text(of failure: StatusCondition, _ state: RolloutState) -> String {
-    let what = "podpattern \"\(state.name)\" rollout failed: \(failure.reason): \(failure.message)"
+    let what = "podpattern \"\(state.label)\" rollout failed: \(failure.reason): \(failure.message)"
     guard failure.hasReason(.rolledBack) else { return what }
     let place = state.rolledBackTo.map { " \($0)" } ?? ""
     return what

@@ -4,6 +4,8 @@ internal import PodPatternCore
 /// What a PodPattern says about its rollout: the relevant parts of its spec and status.
 struct RolloutState {
   var name: String
+  /// The name in sentences, with the namespace where there may be several of the same name.
+  var label: String
   var uid: String
   var generation: Int
   var isTerminating: Bool
@@ -22,6 +24,7 @@ struct RolloutState {
   init(_ pattern: JSONValue) {
     let (metadata, spec) = (pattern["metadata"], pattern["spec"])
     name = metadata?["name"]?.string ?? ""
+    label = name
     uid = metadata?["uid"]?.string ?? ""
     generation = metadata?["generation"]?.number(heldTo: 0...Int.max) ?? 0
     isTerminating = metadata?["deletionTimestamp"]?.string != nil

@@ -5,86 +5,127 @@ internal import KubernetesClient
 internal import KubernetesCore
 internal import PodPatternCore
 
-/// `podpattern rollout status`: waits until a rollout is done.
+/// `podpattern rollout status`: waits until rollouts are done.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show how far a PodPattern's rollout is, and wait until it is done.",
+    abstract: "Show how far the rollouts of PodPatterns are, and wait until they are done.",
     discussion: """
-      Ends with status 0 when every pod is updated and available, and with 1 when the rollout has \
-      failed, when time is up, or when the PodPattern is deleted. On a terminal it draws a bar, \
-      elsewhere it prints a line whenever something changed.
+      Ends with status 0 when every pod is updated and available, and with 1 when a rollout has \
+      failed, when time is up, or when a PodPattern is deleted. On a terminal it draws a bar, \
+      elsewhere it prints a line whenever something changed. Several PodPatterns are looked at one \
+      after another, and of each that fails it is told why.
 
       EXAMPLES
         \(ProgramName.invocation) rollout status web --timeout 5m
-        \(ProgramName.invocation) rollout status web --watch=false
+        \(ProgramName.invocation) rollout status web api --watch=false
+        \(ProgramName.invocation) rollout status -f weather.yaml
       """)
 
   @OptionGroup var options: PatternOptions
 
   @Option(
     name: [.customShort("w"), .long],
-    help: ArgumentHelp("Whether to wait until it is done.", valueName: "true|false"))
-  var watch = true
+    help: ArgumentHelp(
+      "Whether to wait until it is done. Without a value, true.", valueName: "true|false"))
+  var watch = KubectlBool(true)
 
   @Option(
     help: ArgumentHelp(
-      "How long to wait, such as 30s, 5m or 1h30m; 0 is for ever.", valueName: "duration"))
+      "How long to wait for all of them, such as 5 (seconds), 5m or 1h30m; 0 is for ever.",
+      valueName: "duration"))
   var timeout = DurationArgument(.zero)
 
   @Option(help: "Wait for this revision, and fail where another one takes its place.")
   var revision = 0
 
+  func validate() throws {
+    guard revision >= 0 else {
+      throw ValidationError("--revision must be a positive number, not \(revision).")
+    }
+  }
+
   func run() async throws {
-    let access = try options.open()
-    guard timeout.duration > .zero else { return try await follow(access) }
+    let targets = try await options.open()
+    let end = timeout.duration > .zero ? ContinuousClock.now.advanced(by: timeout.duration) : nil
+    try await targets.each { access in
+      try await follow(access, until: end, isOneOfSeveral: targets.areSeveral)
+    }
+  }
+
+  /// Shows one rollout until it is done, or as it is once the time is up.
+  private func follow(
+    _ access: PatternAccess, until end: ContinuousClock.Instant?, isOneOfSeveral: Bool
+  ) async throws {
+    let isLate = end.map { ContinuousClock.now >= $0 } ?? false
+    let waits = watch.value && !isLate
+    guard let end, waits else {
+      let isDone = try await follow(access, waits: waits, isOneOfSeveral)
+      guard isDone || !isLate || !watch.value else { throw timedOut(access) }
+      return
+    }
     let isInTime = try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
-        try await follow(access)
+        _ = try await follow(access, waits: true, isOneOfSeveral)
         return true
       }
       group.addTask {
-        try await Task.sleep(for: timeout.duration)
+        try await Task.sleep(until: end, clock: .continuous)
         return false
       }
       defer { group.cancelAll() }
       return try await group.next() ?? false
     }
-    guard isInTime else {
-      throw CommandFailure(
-        .input,
-        "error: timed out waiting for the condition: the rollout of podpattern"
-          + " \"\(access.key.name)\" is not done after \(timeout)")
-    }
+    guard isInTime else { throw timedOut(access) }
   }
 
-  private func follow(_ access: PatternAccess) async throws {
+  private func timedOut(_ access: PatternAccess) -> CommandFailure {
+    CommandFailure(
+      .input,
+      "error: timed out waiting for the condition: the rollout of podpattern"
+        + " \"\(access.label)\" is not done after \(timeout)")
+  }
+
+  /// Shows one rollout; returns whether it is done.
+  private func follow(
+    _ access: PatternAccess, waits: Bool, _ isOneOfSeveral: Bool
+  ) async throws -> Bool {
     var pin: RevisionPin?
     if revision != 0 {
       let history = try await access.history(of: access.pattern())
       pin = try RevisionPin(revision, of: access.key.name, in: history)
     }
     var follower = RolloutFollower(
-      access.key, pin: pin, waits: watch, style: Terminal.canRedraw && watch ? .bar : .lines)
+      access, pin: pin, waits: waits, isOneOfSeveral: isOneOfSeveral,
+      style: Terminal.canRedraw && waits ? .bar : .lines)
     defer { follower.close() }
     try await PatternWatch(access: access).run { try follower.handle($0) }
+    return follower.isDone
   }
 }
 
 /// Shows a rollout until it is done or has failed.
 private struct RolloutFollower {
-  private let key: ObjectKey
+  private let access: PatternAccess
   private let pin: RevisionPin?
   /// Whether to wait for the end or just show the current state.
   private let waits: Bool
+  private let isOneOfSeveral: Bool
+  private(set) var isDone = false
   private var display: RolloutDisplay
   private var uid: String?
   private var interruption: String?
 
-  init(_ key: ObjectKey, pin: RevisionPin?, waits: Bool, style: RolloutDisplay.Style) {
-    (self.key, self.pin, self.waits) = (key, pin, waits)
+  init(
+    _ access: PatternAccess, pin: RevisionPin?, waits: Bool, isOneOfSeveral: Bool,
+    style: RolloutDisplay.Style
+  ) {
+    (self.access, self.pin, self.waits) = (access, pin, waits)
+    self.isOneOfSeveral = isOneOfSeveral
     display = RolloutDisplay(style)
   }
+
+  private var key: ObjectKey { access.key }
 
   /// Shows an event of the watch.
   ///
@@ -119,11 +160,15 @@ private struct RolloutFollower {
       throw deleted
     }
     uid = state.uid
-    let report = RolloutReport(state, pin: pin)
+    var labelled = state
+    labelled.label = access.label
+    let report = RolloutReport(labelled, pin: pin, isOneOfSeveral: isOneOfSeveral)
     StandardStreams.document(display.show(report, width: Terminal.width))
     switch report.outcome {
     case .waiting: return !waits
-    case .done: return true
+    case .done:
+      isDone = true
+      return true
     case .failed(let reason): throw CommandFailure(.input, "error: \(reason)")
     }
   }

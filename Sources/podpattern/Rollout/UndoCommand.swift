@@ -7,7 +7,7 @@ internal import PodPatternCore
 struct UndoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "undo",
-    abstract: "Go back to an earlier revision of a PodPattern.",
+    abstract: "Go back to an earlier revision of PodPatterns.",
     discussion: """
       Puts what the revision declares (template, initializers, sidecars, sharedVolume, logShipper, \
       helpers, configuration) back into the spec; replicas, strategy and the rest stay as they are. \
@@ -24,36 +24,72 @@ struct UndoCommand: AsyncParsableCommand {
   @Option(help: "The revision to go back to; 0 is the one before the latest.")
   var toRevision = 0
 
-  @Flag(help: "Print what would change, and change nothing.")
-  var dryRun = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      client: print what would change, and change nothing. server: have the API server check it, \
+      too. Without a value, client.
+      """, valueName: "none|client|server"))
+  var dryRun = DryRun.none
+
+  @OptionGroup var output: ChangeOutput
+
+  enum DryRun: String, ExpressibleByArgument, CaseIterable {
+    case none, client, server
+  }
 
   /// The number of attempts if others change the pattern at the same time.
   private static let tries = 5
 
+  func validate() throws {
+    guard toRevision >= 0 else {
+      throw ValidationError("--to-revision must be a positive number, not \(toRevision).")
+    }
+  }
+
   func run() async throws {
-    let access = try options.open()
+    var isFirst = true
+    try await options.open().each { access in
+      try await undo(access, isFirst: isFirst)
+      isFirst = false
+    }
+  }
+
+  private func undo(_ access: PatternAccess, isFirst: Bool) async throws(CommandFailure) {
     for _ in 1...Self.tries {
       let pattern = try await access.pattern()
       let history = try await access.history(of: pattern)
       let plan = try UndoPlan(pattern, history: history, revision: toRevision)
-      let title = PatternAccess.title(access.key.name)
       if plan.changesNothing {
-        StandardStreams.output(
-          "\(title) skipped rollback (current spec already matches revision"
-            + " \(plan.target.number))\n")
-        return
+        return output.report(
+          access,
+          "skipped rollback (current spec already matches revision \(plan.target.number))",
+          pattern, isFirst: isFirst)
       }
-      if dryRun {
-        StandardStreams.output(plan.preview(title))
-        return
+      if dryRun == .client {
+        return preview(plan, access, plan.result(pattern), isFirst: isFirst)
       }
-      if try await access.change(pattern, by: plan.patch) {
-        StandardStreams.output("\(title) rolled back\n")
-        return
+      let isDry = dryRun == .server
+      if let changed = try await access.change(pattern, by: plan.patch, dryRun: isDry) {
+        guard isDry else {
+          return output.report(access, "rolled back", changed, isFirst: isFirst)
+        }
+        return preview(plan, access, changed, isFirst: isFirst)
       }
     }
     throw CommandFailure.pattern(
       access.key.name, "is changed by somebody else again and again: try later")
+  }
+
+  /// What would change, or what the object would be.
+  private func preview(
+    _ plan: UndoPlan, _ access: PatternAccess, _ result: JSONValue, isFirst: Bool
+  ) {
+    guard output.format == nil else {
+      return output.report(access, "", result, isFirst: isFirst)
+    }
+    let note = dryRun == .server ? "server dry run" : "dry run"
+    StandardStreams.output(plan.preview(PatternAccess.title(access.label), note: note))
   }
 }
 
@@ -106,11 +142,17 @@ struct UndoPlan {
   /// The JSON patch that restores the revision, if nobody changes the pattern first.
   var patch: JSONPatch { target.restoringPatch(of: pattern, at: current) }
 
+  /// The pattern as it would be.
+  func result(_ pattern: JSONValue) -> JSONValue { (try? patch.applied(to: pattern)) ?? pattern }
+
   /// What would change, one line each.
   ///
-  /// `title`: the pattern's name in kubectl's output.
-  func preview(_ title: String) -> String {
-    let head = "\(title) would be rolled back to revision \(target.number) (dry run)"
+  /// - Parameters:
+  ///   - title: the pattern's name in kubectl's output.
+  ///   - note: who says so.
+  /// - Returns: the lines.
+  func preview(_ title: String, note: String = "dry run") -> String {
+    let head = "\(title) would be rolled back to revision \(target.number) (\(note))"
     guard let current else {
       // What the operator has not seen yet has no pods to compare, so the fields are listed.
       let paths = patch.operations.dropFirst().map { $0.path.steps.joined(separator: ".") }

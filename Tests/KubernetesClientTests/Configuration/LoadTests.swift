@@ -41,6 +41,19 @@ import Testing
     #expect(try load(["HOME": "/home/jane"]).connection.server == "https://home")
   }
 
+  @Test func `the contexts are those of the files that would be read, each once`() throws {
+    files["/more"] = Self.kubeconfig("more", context: "d")
+    func contexts(_ kubeconfig: String?, _ variables: [String: String]) throws -> [String] {
+      try ClusterConfiguration.contexts(
+        kubeconfig: kubeconfig, environment: .testing(variables, files: files))
+    }
+    let list = ["HOME": "/home/jane", "KUBECONFIG": "/env:/missing:/more:/flag"]
+    #expect(try contexts(nil, list) == ["c", "d"])
+    #expect(try contexts("/more", list) == ["d"])
+    #expect(try contexts(nil, ["HOME": "/home/jane"]) == ["c"])
+    #expect(try contexts(nil, [:]) == [] && contexts("/missing", [:]) == [])
+  }
+
   @Test func `a pod trusts the service account's authority, and is in its namespace`() async throws
   {
     let configuration = try load(Self.inCluster)

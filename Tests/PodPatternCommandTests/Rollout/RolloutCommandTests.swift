@@ -4,47 +4,8 @@ import Testing
 /// `podpattern rollout` as a person types it, against a playground: the simulated cluster with an
 /// operator in a process of its own.
 @Suite(.tags(.process), .timeLimit(.minutes(10))) struct RolloutCommandTests {
-  /// A playground with a pattern `web` of three pods.
-  private final class Playground: Sendable {
-    let kubeconfig: String
-    private let program: RunningProgram
-    private let folder: TemporaryFolder
-
-    init() throws {
-      folder = try TemporaryFolder()
-      try folder.write("web.yaml", Self.manifest(image: "nginx:1.27"))
-      kubeconfig = "\(folder.path)/kubeconfig"
-      program = try RunningProgram(
-        try BuiltProgram.path("podpattern"),
-        ["playground", "-f", "\(folder.path)/web.yaml", "--kubeconfig", kubeconfig],
-        log: "\(folder.path)/log")
-    }
-
-    static func manifest(image: String) -> String {
-      """
-      apiVersion: podpattern.dev/v1alpha1
-      kind: PodPattern
-      metadata: {name: web, annotations: {kubernetes.io/change-cause: first}}
-      spec:
-        replicas: 3
-        template: {spec: {containers: [{name: web, image: "\(image)"}]}}
-      """
-    }
-
-    func rollout(_ arguments: String...) async throws -> ProgramRun {
-      try await ProgramRun(["rollout"] + arguments + ["--kubeconfig", kubeconfig])
-    }
-
-    /// Waits for the first rollout: the server may not listen yet, nor have the pattern.
-    func start() async throws {
-      try await eventually("the playground is up", within: .seconds(120)) {
-        try await rollout("status", "web").status == 0
-      }
-    }
-  }
-
   @Test func `a pattern is restarted, gone back from, paused and resumed`() async throws {
-    let playground = try Playground()
+    let playground = try TestPlayground()
     try await playground.start()
 
     let first = try await playground.rollout("history", "podp/web")
@@ -91,7 +52,7 @@ import Testing
   }
 
   @Test func `a revision is printed, and one that is not there is told`() async throws {
-    let playground = try Playground()
+    let playground = try TestPlayground()
     try await playground.start()
     let revision = try await playground.rollout("history", "web", "--revision", "1")
     #expect(revision.status == 0)
@@ -110,7 +71,7 @@ import Testing
   @Test func `what is not there is the input's fault, and a server that is not the cluster's`()
     async throws
   {
-    let playground = try Playground()
+    let playground = try TestPlayground()
     try await playground.start()
     let missing = try await playground.rollout("status", "nope")
     #expect(missing.status == 1)
