@@ -130,6 +130,6 @@ import Testing
 
   @Test func `another shell is wrong usage`() async throws {
     let run = try await ProgramRun("completion", "tcsh")
-    #expect(run.status == 2 && run.errors.contains("'bash', 'zsh' and 'fish'"), "\(run.errors)")
+    #expect(run.status == 2 && run.errors.contains("'bash', 'zsh' or 'fish'"), "\(run.errors)")
   }
 }

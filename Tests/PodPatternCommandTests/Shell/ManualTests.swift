@@ -38,8 +38,8 @@ import Testing
     #expect(lines.starts(with: [".Dd December 1, 2026", ".Dt PODPATTERN-ROLLOUT-STATUS 1", ".Os"]))
     for line in [
       ".Nm podpattern-rollout-status", ".Nm podpattern rollout status",
-      ".Op Fl w Ar true|false", ".Op Ar pattern ...",
-      ".It Fl n Ar name , Fl \\-namespace Ns = Ns Ar name",
+      ".Op Fl \\&w Ar true|false", ".Op Ar pattern ...",
+      ".It Fl \\&n Ar name , Fl \\-namespace Ns = Ns Ar name",
       "podpattern rollout status web \\-\\-timeout 5m", ".Xr podpattern-rollout 1",
     ] {
       #expect(lines.contains(line), "\(line)\n\(page.text)")
