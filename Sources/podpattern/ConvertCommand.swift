@@ -15,6 +15,8 @@ struct ConvertCommand: ParsableCommand {
       which name the pattern then. What is lost, or will go otherwise, is told on standard error, a \
       line for each field: FILE:LINE:COLUMN: PATH: warning or note.
 
+      PodPatterns that were written for an earlier version are put into today's names and values.
+
       With --to, PodPatterns become workloads that make the same pods without the operator.
 
       EXAMPLES
@@ -35,8 +37,8 @@ struct ConvertCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "yaml for a stream of documents, or json for one List.")
-  var format = RenderCommand.Format.yaml
+    help: "yaml for a stream of documents, json for one List, or name for a line each.")
+  var format = ObjectFormat.yaml
 
   @Option(
     help: "What to make: a pattern of each workload, or one kind of workload of each pattern.")
@@ -85,7 +87,7 @@ struct ConvertCommand: ParsableCommand {
     guard faults.isEmpty else { throw CommandFailure(.input, faults.joined(separator: "\n")) }
     let answers = conversion.convert(objects.map(\.value))
     for (object, answer) in zip(objects, answers) { report(answer, of: object) }
-    guard answers.contains(where: { $0.outcome == .converted }) else {
+    guard answers.contains(where: { [.converted, .changed].contains($0.outcome) }) else {
       let kinds = to == .pattern ? "workload" : "PodPattern"
       throw CommandFailure(.input, "No \(kinds) was converted: nothing is printed.")
     }

@@ -57,6 +57,32 @@ import Testing
     #expect(check.status == 0, "\(check.output)")
   }
 
+  @Test func `a pattern of an earlier version is put into today's words`() async throws {
+    let former = """
+      apiVersion: podpattern.dev/v1alpha1
+      kind: PodPattern
+      metadata: {name: web}
+      spec:
+        template: {spec: {containers: [{name: web, image: "nginx:1.27"}]}}
+        sharedVolume: {mounts: [{container: web, mountPath: /html}]}
+        logShipper: {labels: [app], outputs: [{http: {url: "http://a", compress: gzip}}]}
+
+      """
+    let run = try await ProgramRun("convert", "-f", "web.yaml", files: ["web.yaml": former])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.errors.contains(
+        "web.yaml:6:28: spec.sharedVolume.mounts[0].container: note: put into today's words:"
+          + " Forbidden: has another name now: containerName"), "\(run.errors)")
+    for text in ["containerName: web", "podLabels:", "compression: Gzip"] {
+      #expect(run.output.contains(text), "\(run.output)")
+    }
+    let check = try await ProgramRun("validate", "-f", "-", input: run.output)
+    #expect(check.status == 0, "\(check.output)")
+    let refused = try await ProgramRun("validate", "-f", "web.yaml", files: ["web.yaml": former])
+    #expect(refused.status == 1 && refused.output.contains("has another name now: podLabels"))
+  }
+
   @Test func `there and back is what it was`() async throws {
     let given = deployment.replacing("  surge: 3\n", with: "")
     let there = try await ProgramRun("convert", "-f", "-", input: given)

@@ -17,7 +17,7 @@ import Testing
     metadata: {name: other}
     """
   private let configuration = """
-    logShipper: {outputs: [{loki: {url: "http://loki:3100"}}], labels: [app]}
+    logShipper: {outputs: [{loki: {url: "http://loki:3100"}}], podLabels: [app]}
     """
   private let configMap = """
     apiVersion: v1
@@ -25,7 +25,7 @@ import Testing
     metadata: {name: shipping}
     data:
       logShipper: |
-        labels: [app, tier]
+        podLabels: [app, tier]
         rotation: {maxSize: 50Mi}
     """
 
@@ -49,8 +49,8 @@ import Testing
     #expect(rows.first == ["FIELD", "VALUE", "SOURCE"])
     for row in [
       ["files", "*.log, *.txt", "the pattern"], ["bufferSize", "1Gi", "the pattern"],
-      ["labels", "app, tier", "the namespace's ConfigMap shipping"],
-      ["rotate.maxSize", "50Mi", "the namespace's ConfigMap shipping"],
+      ["podLabels", "app, tier", "the namespace's ConfigMap shipping"],
+      ["rotation.maxSize", "50Mi", "the namespace's ConfigMap shipping"],
       ["outputs[0].loki.url", "http://loki:3100", "the operator's configuration"],
       ["start", "BeforeInit", "built in"], ["fsGroup", "<none>", "built in"],
     ] {
@@ -68,7 +68,7 @@ import Testing
     for field: JSONValue in [
       ["field": "files", "value": ["*.log", "*.txt"], "source": "Pattern"],
       [
-        "field": "labels", "value": ["app", "tier"], "source": "Namespace",
+        "field": "podLabels", "value": ["app", "tier"], "source": "Namespace",
         "configMapName": "shipping",
       ],
       [
@@ -99,7 +99,7 @@ import Testing
   @Test(arguments: [
     (
       "podLabels: [app, tier]", "podLabels: [\"app!\"]",
-      "5:3: data.logShipper.labels[0]: Invalid value"
+      "5:3: data.logShipper.podLabels[0]: Invalid value"
     ),
     (
       "podLabels: [app, tier]", "podLabels: [",

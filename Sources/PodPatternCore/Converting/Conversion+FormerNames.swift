@@ -18,7 +18,7 @@ extension Conversion.Answer {
       faults = error.naming(in: object).faults
     }
     return Conversion.Answer(
-      objects: [result], outcome: .converted,
+      objects: [result], outcome: .changed,
       remarks: faults.map { .note($0.path, "put into today's words: \($0.reason)") })
   }
 }

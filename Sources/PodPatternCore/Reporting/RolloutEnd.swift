@@ -37,6 +37,6 @@ package struct RolloutEnd: Sendable, Hashable {
 
   private init(of rollout: RolloutStatus, _ result: Result, at now: Timestamp) {
     self.result = result
-    seconds = max(0, now.seconds(since: rollout.startedAt))
+    seconds = max(0, now.seconds(since: rollout.startTime))
   }
 }

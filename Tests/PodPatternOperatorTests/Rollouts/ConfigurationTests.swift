@@ -338,7 +338,7 @@ internal import Testing
         type, ["metadata": ["name": "settings"], "data": ["level": "aW5mbw=="]])
       try await test.createPattern(
         replicas: 2,
-        ["configuration": .array([.object([kind: "settings", "mode": "Restart"])])])
+        ["configuration": .array([.object(["\(kind)Name": "settings", "mode": "Restart"])])])
       let old = try await untilReady(test)
       try await test.patch(type, "settings", ["data": ["level": "ZGVidWc="]])
       _ = try await untilReady(test, but: old)
