@@ -9,7 +9,7 @@ import Testing
   .enabled(if: Tool.kubectl.isAvailable, "\(Tool.kubectl.requirement)"), .serialized,
   .timeLimit(.minutes(5)))
 struct RealAdmissionTests {
-  @Test(arguments: ControlPlaneRelease.extremes, ["default", "one-team"])
+  @Test(arguments: ControlPlaneRelease.all, ["default", "one-team"])
   func `the API server takes what the chart makes, without a warning`(
     release: ControlPlaneRelease, name: String
   ) async throws {
@@ -18,7 +18,7 @@ struct RealAdmissionTests {
     try expectTaken(golden, by: plane)
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes, ["crd", "default"])
+  @Test(arguments: ControlPlaneRelease.all, ["crd", "default"])
   func `the API server takes the Kustomize bases, without a warning`(
     release: ControlPlaneRelease, base: String
   ) async throws {
@@ -26,7 +26,7 @@ struct RealAdmissionTests {
     try expectTaken(Tool.kubectl.run("kustomize", "config/\(base)").text, by: plane)
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `the API server takes every sample`(release: ControlPlaneRelease) async throws {
     let plane = try await Self.prepared(release)
     let samples = try Tool.kubectl.run("kustomize", "config/samples")

@@ -11,7 +11,7 @@ import Testing
 struct RealRestrictedSampleTests {
   private static let folder = "config/samples/restricted"
 
-  @Test(arguments: ControlPlaneRelease.extremes, ["page", "reader", "report"])
+  @Test(arguments: ControlPlaneRelease.all, ["page", "reader", "report"])
   func `the pods of a sample are admitted without a warning`(
     release: ControlPlaneRelease, sample: String
   ) async throws {
@@ -20,14 +20,14 @@ struct RealRestrictedSampleTests {
     #expect(created.text.contains("pod/\(sample) created"), "\(created.text)")
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `a sample for other namespaces is refused`(release: ControlPlaneRelease) async throws {
     let created = try await Self.created("config/samples/no-log-shipper.yaml", by: release)
     #expect(created.status != 0)
     #expect(created.text.contains(#"violates PodSecurity "restricted:latest""#), "\(created.text)")
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `the samples are taken as a whole`(release: ControlPlaneRelease) async throws {
     let plane = try await RealControlPlane.shared(release)
     try await plane.installDefinition()

@@ -76,6 +76,7 @@ internal import Testing
   }
 
   @Test func `updates are measured by what they came to, from zero`() {
+    let registry = PrometheusRegistry(descriptions: OperatorMetrics.descriptions)
     let metrics = OperatorMetrics(factory: registry)
     let status: (Int) -> PodPatternStatus = { updated in
       PodPatternStatus(json: [

@@ -83,7 +83,7 @@ struct RealPodEncodingTests {
     return pod
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `pods at random are taken or refused alike`(release: ControlPlaneRelease) async throws {
     let plane = try await RealControlPlane.shared(release)
     let namespace = try await plane.makeNamespace()

@@ -4,7 +4,7 @@ import KubernetesTestSupport
 import PodPatternCore
 import Testing
 
-/// The CRD on real kube-apiservers, the oldest and the newest that are here.
+/// The CRD on real kube-apiservers, all that are here.
 @Suite(.tags(.realServer), .realServer)
 struct RealPodPatternCRDTests {
   private static let template =
@@ -26,7 +26,7 @@ struct RealPodPatternCRDTests {
     return try await cluster.verdict(on: object, .podPatterns, validation: validation)
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `the CRD is established on a real server`(release: ControlPlaneRelease) async throws {
     let cluster = try await RealControlPlane.shared(release)
     try await cluster.define(PodPatternCRD.json, serving: .podPatterns)
@@ -39,7 +39,7 @@ struct RealPodPatternCRDTests {
     #expect(!states.contains(["NonStructuralSchema", "True"]))
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `a PodPattern needs no more than a template, and the rest has defaults`(
     release: ControlPlaneRelease
   ) async throws {
@@ -58,7 +58,7 @@ struct RealPodPatternCRDTests {
     ] { #expect(kept["spec"]?[field] == nil, "\(field)") }
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `a part of a PodPattern that is written in part has the rest by default`(
     release: ControlPlaneRelease
   ) async throws {
@@ -76,7 +76,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(
-    arguments: ControlPlaneRelease.extremes,
+    arguments: ControlPlaneRelease.all,
     [
       // numbers as quantities, nulls and fields of later versions
       #"{"name":"a","resources":{"limits":{"cpu":0.5,"memory":null}},"args":null,"later":{"x":[1]}}"#,
@@ -101,7 +101,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(
-    arguments: ControlPlaneRelease.extremes,
+    arguments: ControlPlaneRelease.all,
     [
       #""initializers":[\#(refreshed)],"sharedVolume":{"mounts":[{"container":"a-refresh"}]}"#,
       #""initializers":[{"name":"a","refreshSeconds":1,"container":{"command":["date"]}}]"#,
@@ -117,7 +117,7 @@ struct RealPodPatternCRDTests {
 
   /// Null is an absent field, which a server drops before it looks at the rules.
   @Test(
-    arguments: ControlPlaneRelease.extremes,
+    arguments: ControlPlaneRelease.all,
     [
       #""initializers":[{"name":"a","container":null,"waitFor":{"tcp":"db:1","http":null}}]"#,
       #""initializers":[{"name":"a","container":{"name":null,"restartPolicy":null}}]"#,
@@ -134,7 +134,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(
-    arguments: ControlPlaneRelease.extremes,
+    arguments: ControlPlaneRelease.all,
     [
       #"{"containers":[{"name":"log-shipper"}]}},"logShipper":{"enabled":false}"#,
       #"{"containers":[{"name":"log-shipper"}]}},"sharedVolume":{"enabled":false}"#,
@@ -149,7 +149,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(
-    arguments: ControlPlaneRelease.extremes,
+    arguments: ControlPlaneRelease.all,
     [
       #"{"ports":[{"port":53,"protocol":"UDP"},{"port":53}],"type":null}"#, "{}", "null",
       #"{"ports":[{"port":80,"targetPort":"http","nodePort":null}],"clusterIPs":["None"]}"#,
@@ -164,7 +164,7 @@ struct RealPodPatternCRDTests {
 
   /// A client that does not ask for strictness is warned, and what it misspelt reaches nobody, as with
   /// a Deployment.
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `a field that no Service has is not kept in a PodPattern`(release: ControlPlaneRelease)
     async throws
   {
@@ -179,7 +179,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(
-    arguments: ControlPlaneRelease.extremes,
+    arguments: ControlPlaneRelease.all,
     [
       "null", #"{"minAvailable":0}"#, #"{"maxUnavailable":"100%"}"#,
       #"{"minAvailable":"50%","maxUnavailable":null,"unhealthyPodEvictionPolicy":"AlwaysAllow"}"#,
@@ -195,7 +195,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(
-    arguments: ControlPlaneRelease.extremes,
+    arguments: ControlPlaneRelease.all,
     [
       ("{}", "spec.template: Required value"),
       (#"{"template":{}}"#, "spec.template.spec: Required value"),
@@ -443,7 +443,7 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(
-    arguments: ControlPlaneRelease.extremes,
+    arguments: ControlPlaneRelease.all,
     [
       (String(repeating: "a", count: 53), "metadata.name: Too long: may not be"),
       ("a.b", "metadata.name in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'"),
@@ -462,7 +462,7 @@ struct RealPodPatternCRDTests {
       .replacing("map[string]interface {}", with: "")
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `a status is one value with one owner, and the spec keeps its own`(
     release: ControlPlaneRelease
   ) async throws {
@@ -495,7 +495,7 @@ struct RealPodPatternCRDTests {
     #expect(owned(by: "user")?["f:spec"]?["f:template"] != nil)
   }
 
-  @Test(arguments: ControlPlaneRelease.extremes)
+  @Test(arguments: ControlPlaneRelease.all)
   func `kubectl applies and explains a PodPattern`(release: ControlPlaneRelease) async throws {
     let cluster = try await RealControlPlane.shared(release)
     let manifest = String(decoding: PodPatternCRD.json.serialized(), as: UTF8.self)

@@ -12,16 +12,13 @@ public struct ControlPlaneRelease: Sendable, Hashable, CustomStringConvertible {
   /// The folder with its programs.
   let folder: String
 
-  /// All that are here, the oldest first.
+  /// All that are here, the oldest first, for tests of what an API server takes.
   public static let all: [ControlPlaneRelease] = Programs.folders
     .compactMap(ControlPlaneRelease.init(folder:))
     .sorted { $0.minor < $1.minor }
 
   /// The newest one, which tests use that are not about versions; nil where there is none.
   public static let newest = all.last
-
-  /// The oldest and the newest one, for tests of what an API server takes.
-  public static let extremes = all.count > 1 ? [all[0], all[all.count - 1]] : all
 
   /// The version, in the names of tests.
   public var description: String { version }

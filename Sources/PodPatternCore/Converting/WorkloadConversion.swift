@@ -64,6 +64,7 @@ struct WorkloadConversion {
     let own = pattern.spec.template["metadata"]?["labels"]?.object ?? [:]
     if own.present(ChildLabels.managedBy) == nil { labels[ChildLabels.managedBy] = nil }
     template["metadata"]?["labels"] = labels.isEmpty ? nil : .object(labels)
+    dropConsent(from: &template, of: pattern)
     if template["metadata"]?.object?.isEmpty == true, pattern.spec.template["metadata"] == nil {
       template["metadata"] = nil
     }
@@ -73,6 +74,19 @@ struct WorkloadConversion {
         containers.map { naming(pattern.metadata.name, in: $0) })
     }
     return template
+  }
+
+  /// Takes away what Cluster Autoscaler is told of pods whose owner it does not know: it knows the new
+  /// one, and only volumes that were added for the pattern would still be an obstacle.
+  private static func dropConsent(from template: inout JSONValue, of pattern: PodPattern) {
+    let own = pattern.spec.template
+    let volumes = template["spec"]?["volumes"]?.array ?? []
+    guard volumes.count == (own["spec"]?["volumes"]?.array ?? []).count,
+      own["metadata"]?["annotations"]?[EvictionConsent.annotation] == nil,
+      var annotations = template["metadata"]?["annotations"]?.object
+    else { return }
+    annotations[EvictionConsent.annotation] = nil
+    template["metadata"]?["annotations"] = annotations.isEmpty ? nil : .object(annotations)
   }
 
   /// A container with the pattern's name written out, where it came from the label.

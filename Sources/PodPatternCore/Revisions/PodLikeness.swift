@@ -43,9 +43,11 @@ package struct PodLikeness: Sendable {
     return isSame(spec, made, template["spec"])
   }
 
-  /// Whether a label or annotation is one by which the operator knows its pods.
+  /// Whether a label or annotation is one by which the operator knows its pods, or that says no more
+  /// than what the pods' former owner needed not say.
   private func isOwn(_ key: String, _ value: JSONValue) -> Bool {
     [ChildLabels.pattern, ChildLabels.revision].contains(key)
+      || key == EvictionConsent.annotation && value == "true"
       || key == ChildLabels.managedBy && value == .string(ChildLabels.manager)
   }
 

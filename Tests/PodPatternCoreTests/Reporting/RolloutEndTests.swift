@@ -12,7 +12,7 @@ import Testing
   ) -> PodPatternStatus {
     var json: JSONValue = [
       "rollout": [
-        "from": "a", "to": .string(to), "startedAt": "2027-01-15T08:00:00Z", "change": "c",
+        "from": "a", "to": .string(to), "startTime": "2027-01-15T08:00:00Z", "change": "c",
         "method": "Recreate", "updated": .integer(updated), "total": .integer(total),
       ]
     ]

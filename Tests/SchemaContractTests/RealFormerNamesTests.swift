@@ -1,0 +1,134 @@
+import KubernetesClient
+import KubernetesCore
+import KubernetesTestSupport
+import PodPatternCore
+import Testing
+
+/// What 0.1.0 left in a cluster, under the CRD of today (ADR 40).
+@Suite(.tags(.realServer), .realServer, .timeLimit(.minutes(5)))
+struct RealFormerNamesTests {
+  private static let key = ObjectKey(namespace: "default", name: "former")
+
+  /// From 1.30 on, an API server lets pass what a write does not change.
+  private static let releases = ControlPlaneRelease.all.filter { $0.minor >= 30 }
+
+  @Test(arguments: releases)
+  func `a pattern of former names keeps them, and can be written to`(
+    release: ControlPlaneRelease
+  ) async throws {
+    var options = RealControlPlane.Options()
+    options.release = release
+    // Of its own: the others' CRD has no former self.
+    let cluster = try await RealControlPlane(options)
+    try await cluster.define(Self.former, serving: .podPatterns)
+    let made = try await cluster.client.create(
+      .podPatterns, namespace: "default", Self.pattern, as: JSONValue.self)
+
+    try await upgrade(cluster)
+    let kept = try await cluster.client.get(.podPatterns, Self.key, as: JSONValue.self)
+    let outputs = try #require(kept["spec"]?["logShipper"]?["outputs"])
+    #expect(outputs[0]?["http"]?["headers"] == ["X-A": "b"])
+    #expect(outputs[0]?["http"]?["bearerToken"] == ["name": "logs", "key": "token"])
+    #expect(outputs[1]?["custom"]?["secretProperties"]?["pass"] != nil)
+    #expect(kept["spec"]?["sharedVolume"]?["mounts"]?[0]?["container"] == "web")
+
+    let status: JSONValue = ["status": ["observedGeneration": 1, "summary": "Running"]]
+    let reported = try await cluster.client.patchStatus(
+      .podPatterns, Self.key, .merge, status, as: JSONValue.self)
+    #expect(reported["status"]?["summary"] == "Running")
+    let scaled = try await cluster.client.patch(
+      .podPatterns, Self.key, .merge, ["spec": ["replicas": 3]] as JSONValue, as: JSONValue.self)
+    #expect(scaled["spec"]?["replicas"] == 3)
+
+    var other = Self.pattern
+    other["metadata"] = ["name": "other"]
+    await #expect(throws: APIError.self) {
+      try await cluster.client.create(
+        .podPatterns, namespace: "default", other, as: JSONValue.self)
+    }
+    // Renewed, it is what is declared today.
+    var renewed = made
+    renewed["metadata"] = ["name": "renewed"]
+    renewed["spec"] = PodPatternSpec.renewed(kept["spec"] ?? .null)
+    renewed["status"] = nil
+    _ = try await cluster.client.create(
+      .podPatterns, namespace: "default", renewed, options: WriteOptions(fieldValidation: .strict),
+      as: JSONValue.self)
+  }
+
+  /// Replaces the CRD, and waits until the server holds new objects to it.
+  private func upgrade(_ cluster: RealControlPlane) async throws {
+    let name = ObjectKey(namespace: "", name: PodPatternCRD.name)
+    var definition = try await cluster.client.get(
+      .customResourceDefinitions, name, as: JSONValue.self)
+    definition["spec"] = PodPatternCRD.json["spec"]
+    _ = try await cluster.client.replace(
+      .customResourceDefinitions, name, definition, as: JSONValue.self)
+    var probe = Self.pattern
+    probe["metadata"] = ["name": "probe"]
+    probe["spec"]?["logShipper"] = ["labels": ["app"]]
+    probe["spec"]?["sharedVolume"] = nil
+    try await eventually("the new CRD is in force") {
+      do throws(APIError) {
+        _ = try await cluster.client.create(
+          .podPatterns, namespace: "default", probe, options: WriteOptions(dryRun: true),
+          as: JSONValue.self)
+        return false
+      } catch {
+        return error.description.contains("has another name now: podLabels")
+      }
+    }
+  }
+
+  /// The CRD as it was: former names are no mistake, and nothing of today is asked for.
+  private static let former: JSONValue = {
+    var definition = PodPatternCRD.json
+    guard var version = definition["spec"]?["versions"]?[0] else { return definition }
+    version["schema"] = ["openAPIV3Schema": PodPatternCRD.schema.lenient]
+    definition["spec"]?["versions"] = [version]
+    return definition
+  }()
+
+  private static let pattern: JSONValue = [
+    "apiVersion": "podpattern.dev/v1alpha1", "kind": "PodPattern", "metadata": ["name": "former"],
+    "spec": [
+      "template": ["spec": ["containers": [["name": "web", "image": "nginx"]]]],
+      "sharedVolume": ["mounts": [["container": "web", "mountPath": "/html"]]],
+      "logShipper": [
+        "labels": ["app"], "format": "json",
+        "outputs": [
+          [
+            "http": [
+              "url": "http://a", "headers": ["X-A": "b"], "compress": "gzip",
+              "bearerToken": ["name": "logs", "key": "token"],
+            ]
+          ],
+          [
+            "custom": [
+              "name": "gelf", "properties": ["host": "g"],
+              "secretProperties": ["pass": ["name": "s", "key": "k"]],
+            ]
+          ],
+        ],
+      ],
+    ],
+  ]
+}
+
+extension JSONValue {
+  /// A schema without rules, enumerations, defaults, requirements and keys of lists.
+  fileprivate var lenient: JSONValue {
+    switch self {
+    case .array(let elements): return .array(elements.map(\.lenient))
+    case .object(let members):
+      let isNode = members["type"]?.string != nil
+      let dropped = [
+        "x-kubernetes-validations", "enum", "required", "default", "x-kubernetes-list-type",
+        "x-kubernetes-list-map-keys",
+      ]
+      return .object(
+        members.filter { !isNode || !dropped.contains($0.key) }.mapValues(\.lenient))
+    default: return self
+    }
+  }
+}
