@@ -103,7 +103,7 @@ struct RealPodPatternCRDTests {
   @Test(
     arguments: ControlPlaneRelease.all,
     [
-      #""initializers":[\#(refreshed)],"sharedVolume":{"mounts":[{"container":"a-refresh"}]}"#,
+      #""initializers":[\#(refreshed)],"sharedVolume":{"mounts":[{"containerName":"a-refresh"}]}"#,
       #""initializers":[{"name":"a","refreshSeconds":1,"container":{"command":["date"]}}]"#,
       #""initializers":[{"name":"a","refreshSeconds":null,"container":{"command":null}}]"#,
       #""initializers":[{"name":"a","container":{}}],"sidecars":[{"name":"a-refresh","container":{}}]"#,
@@ -122,8 +122,8 @@ struct RealPodPatternCRDTests {
       #""initializers":[{"name":"a","container":null,"waitFor":{"tcp":"db:1","http":null}}]"#,
       #""initializers":[{"name":"a","container":{"name":null,"restartPolicy":null}}]"#,
       #""logShipper":{"outputs":[{"stdout":null}]}"#,
-      #""logShipper":{"outputs":[{"stdout":{}},{"loki":{"url":"http://a"},"http":null}]}"#,
-      #""configuration":[{"configMap":null,"secret":"a"},{"configMap":"a","secret":null}]"#,
+      #""logShipper":{"outputs":[{"stdout":{}},{"name":"loki","loki":{"url":"http://a"},"http":null}]}"#,
+      #""configuration":[{"configMapName":null,"secretName":"a"},{"configMapName":"a","secretName":null}]"#,
       #""service":{"selector":null},"suspend":null,"activeDeadlineSeconds":null"#,
     ])
   func `null says nothing in a PodPattern`(
@@ -139,7 +139,7 @@ struct RealPodPatternCRDTests {
       #"{"containers":[{"name":"log-shipper"}]}},"logShipper":{"enabled":false}"#,
       #"{"containers":[{"name":"log-shipper"}]}},"sharedVolume":{"enabled":false}"#,
       #"{"restartPolicy":"Never","containers":[{"name":"a"}]}},"suspend":true,"ttlSecondsAfterFinished":0"#,
-      #"{"containers":[{"name":"a"}],"initContainers":[{"name":"b"}]}},"sharedVolume":{"mounts":[{"container":"b"}]}"#,
+      #"{"containers":[{"name":"a"}],"initContainers":[{"name":"b"}]}},"sharedVolume":{"mounts":[{"containerName":"b"}]}"#,
     ])
   func `what belongs together is taken in a PodPattern`(
     release: ControlPlaneRelease, spec: String
@@ -314,15 +314,15 @@ struct RealPodPatternCRDTests {
         "spec.logShipper.outputs[0].forward.port in body should be greater than or equal to 1"
       ),
       (
-        #"{\#(template),"logShipper":{"rotate":{"maxSize":"10 MB"}}}"#,
-        "spec.logShipper.rotate.maxSize in body should match"
+        #"{\#(template),"logShipper":{"rotation":{"maxSize":"10 MB"}}}"#,
+        "spec.logShipper.rotation.maxSize in body should match"
       ),
       (
         #"{\#(template),"logShipper":{"multiline":"cobol"}}"#,
-        #"spec.logShipper.multiline: Unsupported value: "cobol": supported values: "go", "java""#
+        #"spec.logShipper.multiline: Unsupported value: "cobol": supported values: "Go", "Java""#
       ),
       (
-        #"{\#(template),"sharedVolume":{"mounts":[{"container":"nginx"}]}}"#,
+        #"{\#(template),"sharedVolume":{"mounts":[{"containerName":"nginx"}]}}"#,
         "spec.sharedVolume.mounts: Invalid value: nginx: each must name a container"
       ),
       (
@@ -355,7 +355,7 @@ struct RealPodPatternCRDTests {
         "initializer a: a container has the name of the container that refreshSeconds adds, a-refresh"
       ),
       (
-        #"{\#(template),"sharedVolume":{"mounts":[{"container":"a-refresh","readOnly":true}]},"initializers":[\#(refreshed)]}"#,
+        #"{\#(template),"sharedVolume":{"mounts":[{"containerName":"a-refresh","readOnly":true}]},"initializers":[\#(refreshed)]}"#,
         "the mount of a-refresh must not be readOnly"
       ),
       (
