@@ -171,8 +171,8 @@ extension Field {
   /// - Parameters:
   ///   - former: The former name.
   ///   - type: What was written under it.
-  ///   - isList: Whether that was a list of texts.
   ///   - merge: Makes the present value out of the former one and what stands under the present name.
+  /// - Returns: The field, which knows both names.
   func formerly(
     _ former: String, _ type: SchemaNode,
     merge: (@Sendable (_ former: JSONValue, _ present: JSONValue?) -> JSONValue)? = nil
