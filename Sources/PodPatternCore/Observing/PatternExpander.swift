@@ -157,8 +157,8 @@ package struct PatternExpander: Sendable {
     }
     let more = places.count > 3 ? " and \(places.count - 3) more" : ""
     return
-      "it was written for an earlier version: \(places.prefix(3).joined(separator: ", "))\(more)"
-      + " have other names or values now; podpattern convert puts them in"
+      "it was written for an earlier version (\(places.prefix(3).joined(separator: ", "))\(more)):"
+      + " podpattern convert puts it in today's words"
   }
 
   private func declaration(

@@ -9,6 +9,8 @@ internal import Testing
 @Suite struct FormerNamesTests {
   private static func key(_ name: String) -> JSONValue { ["name": .string(name), "key": "k"] }
 
+  private static let token: JSONValue = ["name": "X-Token", "value": "t"]
+
   /// A spec with all that was renamed, as 0.1.0 had it.
   private static let former: JSONValue = [
     "template": [
@@ -17,6 +19,9 @@ internal import Testing
         "volumes": [["name": "archive", "emptyDir": [:]]],
         "containers": [["name": "web", "image": "nginx:1.27"]],
       ],
+    ],
+    "initializers": [
+      ["name": "page", "fetch": ["url": "http://p", "path": "x", "headers": [token]]]
     ],
     "sharedVolume": ["mounts": [["container": "web", "mountPath": "/html", "readOnly": true]]],
     "logShipper": [
@@ -62,6 +67,9 @@ internal import Testing
   /// The same in today's words.
   private static let present: JSONValue = [
     "template": former["template"] ?? .null,
+    "initializers": [
+      ["name": "page", "fetch": ["url": "http://p", "path": "x", "httpHeaders": [token]]]
+    ],
     "sharedVolume": ["mounts": [["containerName": "web", "mountPath": "/html", "readOnly": true]]],
     "logShipper": [
       "podLabels": ["app"], "rotation": ["maxSize": "10Mi", "retainedFiles": 3],

@@ -281,6 +281,7 @@ extension Field {
             "[\(isSet)].filter(isSet, isSet).size() == 1", message, messageExpression: expression)
         ]
       },
+      renewal: { _ in Renewals.members(alternatives.compactMap(\.renewal)) },
       read: { reader, members, root in
         let present = alternatives.filter { members[$0.key] != nil }
         guard present.count == 1, let one = present.first, let value = members[one.key] else {
@@ -301,6 +302,7 @@ struct Alternative<Value>: Sendable {
   fileprivate let key: JSONKey
   fileprivate let schema: @Sendable () -> SchemaNode
   fileprivate let read: @Sendable (inout FieldReader, JSONValue, FieldPath) -> Value?
+  fileprivate let renewal: ObjectRenewal?
 
   /// The expression that the field is set. Null is dropped before any rule is looked at, since the
   /// schema has it neither nullable nor with a default.
@@ -314,5 +316,6 @@ struct Alternative<Value>: Sendable {
     key = JSONKey(name)
     schema = { type.schema(summary) }
     read = type.map(value).read
+    renewal = type.renewal.map { Renewals.member(name, $0) }
   }
 }

@@ -20,6 +20,11 @@ enum Renewals {
     }
   }
 
+  static func members(_ members: [ObjectRenewal]) -> ObjectRenewal? {
+    guard !members.isEmpty else { return nil }
+    return { object in for renew in members { renew(&object) } }
+  }
+
   static func object(_ members: [ObjectRenewal]) -> Renewal? {
     guard !members.isEmpty else { return nil }
     return { value in
