@@ -131,18 +131,6 @@ struct PlaygroundObjects {
 extension JSONValue {
   fileprivate var nameText: String { self["metadata"]?["name"]?.string ?? "" }
 
-  /// The object without what an API server has written into it, as `kubectl get -o yaml` shows it.
-  fileprivate var withoutServerFields: JSONValue {
-    var object = self
-    for field in [
-      "resourceVersion", "uid", "creationTimestamp", "generation", "managedFields", "selfLink",
-    ] {
-      object["metadata"]?[field] = nil
-    }
-    object["status"] = nil
-    return object
-  }
-
   /// The objects of a document: itself, or the items of a List of any kind.
   var listedObjects: [JSONValue] {
     guard self["kind"]?.string?.hasSuffix("List") ?? false, let items = self["items"]?.array else {

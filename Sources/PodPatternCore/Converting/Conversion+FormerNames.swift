@@ -9,7 +9,7 @@ extension Conversion.Answer {
     else { return nil }
     let renewed = PodPatternSpec.renewed(spec)
     guard renewed.canonical != spec.canonical else { return nil }
-    var result = object
+    var result = object.withoutServerFields
     result["spec"] = renewed
     var faults: [FieldFault] = []
     do throws(FaultList) {
