@@ -114,11 +114,16 @@ extension OperatorLife {
       let events = try await admin.list(.events, namespace: namespace, as: JSONValue.self).items
       return events.contains { ($0["series"]?["count"]?.integer ?? 0) > 1 }
     }
-    try await until("the stray pod is adopted") {
-      let pods = try await pods()
-      return pods.count == 2 && pods.allSatisfy { $0["metadata"]?["ownerReferences"] != nil }
+    // It is of another template, so that an update takes its place (ADR 41).
+    try await until("the stray pod is adopted, and replaced") {
+      let events = try await admin.list(.events, namespace: namespace, as: JSONValue.self).items
+      let pods = try await pods().compactMap { $0["metadata"] }
+      return events.contains { $0["reason"] == "Adopted" } && pods.count == 2
+        && pods.allSatisfy { $0["ownerReferences"] != nil && $0["name"] != "stray" }
     }
-    try await admin.delete(.pods, key("stray"))
+    if let lost = try await pods().first?["metadata"]?["name"]?.string {
+      try await admin.delete(.pods, key(lost))
+    }
     try await admin.delete(.services, key("shop"))
     try await admin.delete(.podDisruptionBudgets, key("shop"))
     try await until("the pattern has what it asks for") {
