@@ -230,6 +230,39 @@ internal import Testing
     }
   }
 
+  @Test func `every former name that the schema has is renewed, wherever it stands`() throws {
+    let schema = try #require(PodPatternCRD.notedSchema["properties"]?["spec"])
+    let places = formerNames(in: schema, [])
+    #expect(places.count > 50)
+    for (path, value) in places {
+      let spec = path.reversed().reduce(value) { inner, step in
+        step == "[]" ? .array([inner]) : .object([step: inner])
+      }
+      let left = path.reduce(PodPatternSpec.renewed(spec) as JSONValue?) { value, step in
+        step == "[]" ? value?[0] : value?[step]
+      }
+      #expect(left == nil, "\(path.joined(separator: "."))")
+    }
+  }
+
+  /// The places of former names, each with a value for it.
+  private func formerNames(
+    in schema: JSONValue, _ path: [String]
+  ) -> [(path: [String], value: JSONValue)] {
+    if let items = schema["items"], schema[SchemaNote.renamedTo] == nil {
+      return formerNames(in: items, path + ["[]"])
+    }
+    guard schema[SchemaNote.renamedTo] == nil else {
+      switch schema["type"] {
+      case "array": return [(path, [["name": "a"]])]
+      case "integer": return [(path, 2)]
+      case "string": return [(path, "a")]
+      default: return [(path, ["name": "a", "key": "b"])]
+      }
+    }
+    return (schema["properties"]?.object ?? [:]).flatMap { formerNames(in: $1, path + [$0]) }
+  }
+
   /// Every field of 0.1.0's schema is there, by its name or as a former one.
   @Test func `nothing that 0.1.0 kept is dropped by an API server`() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent()

@@ -124,7 +124,7 @@ extension FieldType<String> {
       .renewing(Renewals.words(Dictionary(former) { first, _ in first }))
   }
 
-  /// The name of an element of a list by which others know it; empty where there is one alone.
+  /// What tells an element of a list from others; empty where there is one alone.
   static var elementName: FieldType {
     .text(
       32, .elementName, mayBeEmpty: true, pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$")

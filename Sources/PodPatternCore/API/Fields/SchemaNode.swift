@@ -121,7 +121,7 @@ struct SchemaNode {
     }
   }
 
-  /// What a field held that has another name now, and a list of texts.
+  /// What a field held that has another name now.
   static let (formerObject, formerText, formerNumber) = (
     SchemaNode(["type": "object", "x-kubernetes-preserve-unknown-fields": true]),
     SchemaNode.string(maxLength: 4096), SchemaNode(["type": "integer"])

@@ -2,7 +2,7 @@ package import KubernetesCore
 
 /// A set of log files that are read alike.
 package struct LogInput: Sendable, Hashable {
-  /// What other writers and patches know the set by; empty where there is one set alone.
+  /// What tells the set from others; empty where there is one alone.
   package var name = ""
   /// Globs of the files, relative to the shared volume's root.
   package var files = ["*.log"]
@@ -151,7 +151,7 @@ extension LogInput {
   static let renewal: ObjectRenewal = { shipper in
     if let renewed = fields.renewed(.object(shipper)).object { shipper = renewed }
     Renewals.member("inputs") { inputs in
-      var names: Set<String> = []
+      var names = Set((inputs.array ?? []).compactMap { $0["name"]?.string })
       return Renewals.elements(inputFields.renewed)(inputs)
         .namingElements { _ in names.claimName("files") }
     }(&shipper)
