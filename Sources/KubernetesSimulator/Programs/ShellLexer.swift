@@ -23,20 +23,23 @@ struct ShellLexer: Sendable {
 
   /// The next piece; nil at the end.
   mutating func next() -> Token? {
-    skipBlanks()
-    guard let first = rest.first else { return nil }
-    if first == "\n" || first == ";" {
-      rest.removeFirst()
-      return .separator(";")
+    while true {
+      skipBlanks()
+      guard let first = rest.first else { return nil }
+      if first == "\n" || first == ";" {
+        rest.removeFirst()
+        return .separator(";")
+      }
+      if first == "&" || first == "|" {
+        rest.removeFirst()
+        guard rest.first == first else { return .separator(String(first)) }
+        rest.removeFirst()
+        return .separator(String([first, first]))
+      }
+      guard startsRedirection else { return .word(word()) }
+      // However many redirections there are, the stack grows no deeper.
+      if let output = redirection() { return output }
     }
-    if first == "&" || first == "|" {
-      rest.removeFirst()
-      guard rest.first == first else { return .separator(String(first)) }
-      rest.removeFirst()
-      return .separator(String([first, first]))
-    }
-    if startsRedirection { return redirection() }
-    return .word(word())
   }
 
   private mutating func skipBlanks() {
@@ -58,8 +61,8 @@ struct ShellLexer: Sendable {
     return sign == ">" || sign == "<"
   }
 
-  /// The redirection at this place; one of input, or from one descriptor to another, says nothing, and
-  /// what stands after it is taken.
+  /// The redirection at this place; nil for one of input, or from one descriptor to another, which says
+  /// nothing.
   private mutating func redirection() -> Token? {
     var ahead = rest
     let descriptor = ahead.prefix { $0.isNumber }
@@ -74,7 +77,7 @@ struct ShellLexer: Sendable {
     rest = ahead
     skipBlanks()
     let target = word()
-    guard isOutput, !isDescriptor, descriptor.isEmpty || descriptor == "1" else { return next() }
+    guard isOutput, !isDescriptor, descriptor.isEmpty || descriptor == "1" else { return nil }
     return .output(file: target)
   }
 
