@@ -4,14 +4,23 @@ public import Logging
 internal import NIOCore
 public import ServiceLifecycle
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
 /// Serves `/healthz`, `/readyz` and `/metrics` over HTTP.
 ///
 /// A probe's answer is `ok`, or status 500 with a line for each check that is not well; with
 /// `?verbose` all checks are told, as the API server's own probes do.
 public struct ProbeServer: Service {
   /// Where a server listens.
-  public struct Address: Sendable, Hashable {
-    /// A host name or an IP address; `0.0.0.0` is every interface.
+  public struct Address: Sendable, Hashable, CustomStringConvertible {
+    /// A host name or an IP address. Where it is empty, it is every interface, over IPv6 and IPv4, as
+    /// with Go's `net.Listen`: which of the two the kubelet probes a pod over is the cluster's affair.
     public var host: String
     /// A port; 0 takes any that is free.
     public var port: Int
@@ -20,6 +29,27 @@ public struct ProbeServer: Service {
     public init(host: String, port: Int) {
       self.host = host
       self.port = port
+    }
+
+    /// `HOST:PORT`, with brackets around an IPv6 address.
+    public var description: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+    /// What a socket is bound to. That of IPv6 takes connections over IPv4, too; a kernel that was
+    /// started without IPv6 has none.
+    var bound: String {
+      guard host.isEmpty else { return host }
+      let attempt = socket(AF_INET6, Self.stream, 0)
+      guard attempt >= 0 else { return "0.0.0.0" }
+      close(attempt)
+      return "::"
+    }
+
+    private static var stream: Int32 {
+      #if canImport(Glibc)
+        Int32(SOCK_STREAM.rawValue)
+      #else
+        SOCK_STREAM
+      #endif
     }
   }
 
@@ -78,7 +108,7 @@ public struct ProbeServer: Service {
       router: router,
       server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
       configuration: ApplicationConfiguration(
-        address: .hostname(address.host, port: address.port),
+        address: .hostname(address.bound, port: address.port),
         availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)),
       onServerRunning: { [onListening] channel in
         await onListening(channel.localAddress?.port ?? 0)

@@ -111,7 +111,7 @@ struct RunCommand: AsyncParsableCommand {
     } catch let error as LeadershipLost {
       throw CommandFailure(.cluster, "\(error)")
     } catch {
-      let address = configuration.probes.map { "\($0.host):\($0.port)" } ?? ""
+      let address = configuration.probes.map { "\($0)" } ?? ""
       throw CommandFailure(listeningOn: address, option: "--bind-address", error) ?? error
     }
   }

@@ -10,14 +10,14 @@ internal import KubernetesRuntime
 struct ListenAddress: ExpressibleByArgument {
   let address: ProbeServer.Address
 
-  /// Parses `HOST:PORT`, `[ADDRESS]:PORT` or `:PORT`, which is every interface.
+  /// Parses `HOST:PORT`, `[ADDRESS]:PORT` or `:PORT`, which is every interface, over IPv4 and IPv6.
   init?(argument: String) {
     guard let colon = argument.lastIndex(of: ":"),
       let port = UInt16(argument[argument.index(after: colon)...])
     else { return nil }
     var host = String(argument[..<colon])
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    address = ProbeServer.Address(host: host.isEmpty ? "0.0.0.0" : host, port: Int(port))
+    address = ProbeServer.Address(host: host, port: Int(port))
   }
 }
 

@@ -13,20 +13,24 @@ import Testing
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   /// Serves as long as a body asks.
+  ///
+  /// - `host`: where it listens.
+  /// - `client`: the address that it is asked at.
   private func serve(
+    host: String = "127.0.0.1", client: String = "127.0.0.1",
     health: [HealthCheck] = [], readiness: [HealthCheck] = [],
     metrics: PrometheusRegistry? = nil,
     _ body: (_ ask: (String) async throws -> (Int, String)) async throws -> Void
   ) async throws {
     let (ports, port) = AsyncStream<Int>.makeStream()
     let server = ProbeServer(
-      address: .init(host: "127.0.0.1", port: 0), health: health, readiness: readiness,
+      address: .init(host: host, port: 0), health: health, readiness: readiness,
       metrics: metrics, logger: Self.logger, onListening: { port.yield($0) })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       for await port in ports.prefix(1) {
         let transport = try CurlTransport(
-          ClusterConnection(server: "http://127.0.0.1:\(port)", trust: .system))
+          ClusterConnection(server: "http://\(client):\(port)", trust: .system))
         try await body { path in
           let parts = path.split(separator: "?")
           let query = parts.dropFirst().map { APIRequest.QueryItem(String($0), "") }
@@ -53,6 +57,26 @@ import Testing
       let (status, _) = try await ask("/metrics")
       #expect(status == 404)
     }
+  }
+
+  /// Whether this machine has the loopback address of IPv6, which not every container has.
+  private static let hasIPv6: Bool = {
+    let addresses = try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8)
+    return addresses?.contains("00000000000000000000000000000001") ?? false
+  }()
+
+  @Test(arguments: hasIPv6 ? ["127.0.0.1", "[::1]"] : ["127.0.0.1"])
+  func `without a host it is asked over IPv4 and IPv6`(client: String) async throws {
+    try await serve(host: "", client: client) { ask in
+      let (status, text) = try await ask("/healthz")
+      #expect(status == 200 && text == "ok\n")
+    }
+  }
+
+  @Test func `an address is told as it is typed`() {
+    #expect("\(ProbeServer.Address(host: "", port: 8080))" == ":8080")
+    #expect("\(ProbeServer.Address(host: "::1", port: 80))" == "[::1]:80")
+    #expect("\(ProbeServer.Address(host: "localhost", port: 80))" == "localhost:80")
   }
 
   @Test func `metrics are served in Prometheus' format`() async throws {
