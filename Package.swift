@@ -265,10 +265,10 @@ let package = Package(
     tests(
       "DeploymentTests",
       [
-        "podpattern", "podpattern-playground", "KubernetesTestSupport", "PodPatternOperator",
-        "PodPatternCore",
-        "KubernetesRuntime",
-        "KubernetesYAML", "KubernetesClient", "KubernetesCore", collections, logging,
+        "podpattern", "podpattern-playground", "podpattern-shipper", "KubernetesTestSupport",
+        "KubernetesSimulatorServer", "KubernetesSimulator", "PodPatternOperator", "PodPatternCore",
+        "KubernetesRuntime", "CurlTransport", "KubernetesYAML", "KubernetesClient",
+        "KubernetesCore", collections, logging,
       ], exclude: ["Golden"]),
     tests(
       "KubernetesSimulatorTests",

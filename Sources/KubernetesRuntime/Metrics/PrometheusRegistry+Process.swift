@@ -13,10 +13,10 @@ extension PrometheusRegistry {
   /// Adds what Prometheus' client libraries tell of a process: CPU time, resident memory, open files
   /// and the time of its start, each looked up when metrics are read.
   public func collectProcess() {
-    let cpu = FloatingPointCounter(label: "process_cpu_seconds_total", factory: self)
-    let memory = Gauge(label: "process_resident_memory_bytes", factory: self)
-    let files = Gauge(label: "process_open_fds", factory: self)
-    Gauge(label: "process_start_time_seconds", factory: self)
+    let cpu = FloatingPointCounter(label: RuntimeMetrics.processCPU, factory: self)
+    let memory = Gauge(label: RuntimeMetrics.processMemory, factory: self)
+    let files = Gauge(label: RuntimeMetrics.processFiles, factory: self)
+    Gauge(label: RuntimeMetrics.processStart, factory: self)
       .record(Date().timeIntervalSince1970)
     beforeReading {
       var usage = rusage()

@@ -19,6 +19,10 @@ public enum RuntimeMetrics {
   static let requests = "rest_client_requests_total"
   static let leader = "leader_election_master_status"
   static let undecodable = "informer_undecodable_objects_total"
+  static let processCPU = "process_cpu_seconds_total"
+  static let processMemory = "process_resident_memory_bytes"
+  static let processFiles = "process_open_fds"
+  static let processStart = "process_start_time_seconds"
 
   /// What a registry says of them.
   public static let descriptions: [String: PrometheusRegistry.Description] = [
@@ -42,6 +46,10 @@ public enum RuntimeMetrics {
     requests: .init("Requests to the API server by the status code of the answer, method and host"),
     leader: .init("Whether this process leads: 1 if so, 0 if it stands by"),
     undecodable: .init("How often an object came that could not be read, by resource"),
+    processCPU: .init("How many seconds of CPU time the process has taken"),
+    processMemory: .init("How many bytes of the machine's memory the process has"),
+    processFiles: .init("How many files and connections the process has open"),
+    processStart: .init("When the process started, in seconds since 1970"),
   ]
 
   /// controller-runtime's buckets of a reconcile.

@@ -12,6 +12,9 @@ struct Tool {
   /// Prometheus' promtool, from the environment's `PROMTOOL` or from PATH; Debian has it in the package
   /// `prometheus`.
   static let promtool = Tool("promtool", variable: "PROMTOOL")
+  /// Prometheus, from the environment's `PROMETHEUS` or from PATH; Debian has it in the package
+  /// `prometheus`.
+  static let prometheus = Tool("prometheus", variable: "PROMETHEUS")
   /// Lua, from the environment's `LUA` or from PATH; Debian has it in the package `lua5.1`, whose version
   /// of the language is Argo CD's.
   static let lua = Tool("lua", variable: "LUA")
@@ -36,6 +39,11 @@ struct Tool {
 
   /// Runs it at the repository's root, without a cluster or a configuration of the user's.
   func run(_ arguments: String...) throws -> ProgramOutput { try run(arguments: arguments) }
+
+  /// Starts it, to run until nobody holds it any more.
+  func start(_ arguments: [String], log: String) throws -> RunningProgram {
+    try RunningProgram(path ?? "", arguments, log: log)
+  }
 
   /// Runs it at the repository's root, without a cluster or a configuration of the user's.
   func run(arguments: [String]) throws -> ProgramOutput {
