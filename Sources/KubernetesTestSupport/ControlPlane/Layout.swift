@@ -82,14 +82,16 @@ struct Layout {
       ] + options.serverArguments)
   }
 
-  func startControllers(_ names: [String]) throws(ProgramError) -> SupervisedProgram {
+  func startControllers(
+    _ options: RealControlPlane.Options
+  ) throws(ProgramError) -> SupervisedProgram {
     try start(
       "kube-controller-manager",
       [
-        "--kubeconfig=\(kubeconfig)", "--controllers=\(names.joined(separator: ","))",
+        "--kubeconfig=\(kubeconfig)", "--controllers=\(options.controllers.joined(separator: ","))",
         "--leader-elect=false", "--use-service-account-credentials=false", "--secure-port=0",
         "--service-account-private-key-file=\(folder)/service-accounts.key",
-      ])
+      ] + options.controllerArguments)
   }
 
   private func start(

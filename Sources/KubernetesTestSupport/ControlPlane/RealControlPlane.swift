@@ -27,6 +27,8 @@ public final class RealControlPlane: Sendable {
     public var release = ControlPlaneRelease.newest
     /// More arguments for kube-apiserver.
     public var serverArguments: [String] = []
+    /// More arguments for kube-controller-manager.
+    public var controllerArguments: [String] = []
 
     /// An API server alone.
     public init() {}
@@ -79,7 +81,7 @@ public final class RealControlPlane: Sendable {
     client = KubernetesClient(transport: transport, credentials: .bearer(adminToken))
     try await layout.waitUntilReady(client)
     if !options.controllers.isEmpty {
-      programs.append(try layout.startControllers(options.controllers))
+      programs.append(try layout.startControllers(options))
     }
     self.programs = programs
   }

@@ -43,6 +43,7 @@ final class HollowKubelet: Sendable {
       }
 
       let phase: String?
+      let startTime: String?
       let conditions: [Condition]?
       let initContainerStatuses: [Running]?
       let containerStatuses: [Running]?
@@ -134,7 +135,8 @@ final class HollowKubelet: Sendable {
     }
     return [
       "status": [
-        "phase": "Running", "conditions": .array(conditions),
+        "phase": "Running", "startTime": pod.status?.startTime.map { .string($0) } ?? now,
+        "conditions": .array(conditions),
         "initContainerStatuses": initializers.isEmpty ? .null : .array(initializers),
         "containerStatuses": .array(containers),
       ]
