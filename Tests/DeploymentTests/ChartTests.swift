@@ -2,6 +2,7 @@ import FoundationEssentials
 import KubernetesCore
 import KubernetesTestSupport
 import KubernetesYAML
+import PodPatternCore
 import Testing
 
 /// The Helm chart, as far as it can be looked at without a cluster.
@@ -51,6 +52,42 @@ struct ChartTests {
     #expect(changed?["metadata"]?["annotations"] == ["a": "b"])
     #expect(changed?["metadata"]?["labels"] == ["team": "x"])
     #expect(try definition("crds.enabled=false") == nil)
+  }
+
+  /// The operator's configuration with some arguments of `helm template`.
+  private func configuration(_ arguments: [String]) throws -> JSONValue {
+    let rendered = try Tool.helm.run(
+      arguments: ["template", "podpattern", Self.chart, "--set", "crds.enabled=false"] + arguments)
+    #expect(rendered.status == 0, "\(rendered.text)")
+    let map = try rendered.objects().first { $0["kind"] == "ConfigMap" }
+    return try YAMLStream.parse(map?["data"]?["config.yaml"]?.string ?? "")[0].value
+  }
+
+  @Test func `on OpenShift the containers that patterns get name no user`() throws {
+    let mode = "global.compatibility.openshift.adaptSecurityContext"
+    let openShift = ["--api-versions", "security.openshift.io/v1"]
+    for arguments in [
+      [], ["--set", "\(mode)=disabled"], openShift + ["--set", "\(mode)=disabled"],
+      ["--set", "\(mode)=auto"], ["--set", "global.compatibility=null"],
+    ] {
+      let configuration = try configuration(arguments)
+      #expect(configuration["curl"] == nil && configuration["logShipper"] == nil, "\(arguments)")
+    }
+    for arguments in [openShift, ["--set", "\(mode)=force"], openShift + ["--set", "\(mode)="]] {
+      let configuration = try configuration(arguments)
+      var expected = HelperSettings.restricted(user: 1)
+      expected["runAsUser"] = nil
+      for name in ["curl", "logShipper"] {
+        #expect(configuration[name]?["securityContext"]?.isEquivalent(to: expected) == true)
+      }
+    }
+    let own = try configuration(
+      openShift + [
+        "--set", "config.curl.securityContext.runAsUser=7", "--set", "config.logShipper.image=x",
+      ])
+    #expect(own["curl"] == ["securityContext": ["runAsUser": 7]])
+    #expect(own["logShipper"]?["image"] == "x")
+    #expect(own["logShipper"]?["securityContext"]?["runAsNonRoot"] == true)
   }
 
   @Test func `names that YAML takes for numbers are texts, and no key stands twice`() throws {

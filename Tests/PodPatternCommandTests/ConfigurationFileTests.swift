@@ -62,7 +62,7 @@ import Testing
     let section = try #require(text.split(separator: "### OpenShift\n").last)
     let values = try #require(section.split(separator: "```yaml\n").dropFirst().first)
     let yaml = try #require(values.split(separator: "```").first)
-    let config = try #require(try YAMLStream.parse(String(yaml)).first?.value["config"])
+    let config = try #require(try YAMLStream.parse(String(yaml)).first?.value)
     let pod = try await pod(YAMLEmitter.emit(config))
     let containers = (pod["initContainers"]?.array ?? []) + (pod["containers"]?.array ?? [])
     #expect(containers.count == 3)

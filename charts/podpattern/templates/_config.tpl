@@ -1,6 +1,14 @@
 {{/* The operator's configuration file: `config`, and on top of it what other values say. */}}
 {{- define "podpattern.config" -}}
 {{- $config := deepCopy .Values.config }}
+{{- if include "podpattern.adaptsToOpenShift" . }}
+{{- range list "curl" "logShipper" }}
+{{- $container := default dict (get $config .) }}
+{{- if not (hasKey $container "securityContext") }}
+{{- $_ := set $config . (set $container "securityContext" (include "podpattern.anyUser" $ | fromYaml)) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- $images := dict }}
 {{- range $name, $image := .Values.patternImages }}
 {{- if $image }}{{- $_ := set $images $name $image }}{{- end }}
@@ -20,4 +28,20 @@
 {{- $_ := set $config "bindAddress" (printf "%s:%d" .Values.server.host (int .Values.server.port)) }}
 {{- $_ := set $config "stateDirectory" "/var/run/podpattern" }}
 {{- toYaml $config }}
+{{- end }}
+
+{{/* Whether users are the cluster's to choose; the name and the words are those that other charts know. */}}
+{{- define "podpattern.adaptsToOpenShift" -}}
+{{- $mode := default "auto" ((((.Values.global).compatibility).openshift).adaptSecurityContext) }}
+{{- $isThere := .Capabilities.APIVersions.Has "security.openshift.io/v1" }}
+{{- if or (eq $mode "force") (and (eq $mode "auto") $isThere) }}true{{ end }}
+{{- end }}
+
+{{/* The operator's default for containers that it adds to pods, without a user. */}}
+{{- define "podpattern.anyUser" -}}
+runAsNonRoot: true
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+seccompProfile: {type: RuntimeDefault}
 {{- end }}
