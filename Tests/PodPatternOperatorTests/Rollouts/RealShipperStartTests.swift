@@ -63,7 +63,8 @@ struct RealShipperStartTests {
             "outputs": [
               [
                 "loki": [
-                  "url": "https://loki.example", "tls": ["ca": ["name": "ca", "key": "ca"]],
+                  "url": "https://loki.example",
+                  "tls": ["caSecretRef": ["name": "ca", "key": "ca"]],
                 ]
               ]
             ],
@@ -87,7 +88,8 @@ struct RealShipperStartTests {
         #expect(pod["spec"]?["securityContext"]?["fsGroup"] == nil)
         let volumes = (pod["spec"]?["volumes"]?.array ?? []).compactMap { $0["name"]?.string }
         #expect(!volumes.contains { $0.hasPrefix("podpattern-") } && volumes.contains("shared"))
-        let annotations = pod["metadata"]?["annotations"]?.object?.keys ?? []
+        let annotations = (pod["metadata"]?["annotations"]?.object?.keys ?? [])
+          .filter { $0.hasPrefix("podpattern.dev/") }
         #expect(annotations == ["podpattern.dev/without-log-shipper"])
       }
     }
