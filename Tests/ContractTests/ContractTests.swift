@@ -10,7 +10,7 @@ import Testing
 }
 
 /// The same held against a real API server, which may be of another version.
-@Suite(.tags(.realServer), .realServer) struct RealContractTests {
+@Suite(.tags(.realServer), .realServer(from: 36)) struct RealContractTests {
   @Test(arguments: Scenario.all)
   func `a real server answers as one did before`(scenario: Scenario) async throws {
     try await scenario.check(.real)

@@ -5,7 +5,7 @@ internal import PodPatternCore
 internal import Testing
 
 /// What a real API server makes of a template means the same as the template.
-@Suite(.tags(.realServer), .realServer, .timeLimit(.minutes(5)))
+@Suite(.tags(.realServer), .realServer(from: 36), .timeLimit(.minutes(5)))
 struct RealMeaningTests {
   static let specs: [JSONValue] = [
     ["containers": [["name": "web", "image": "nginx"]]],

@@ -8,7 +8,7 @@ internal import Testing
 @testable internal import PodPatternOperator
 
 /// A real API server's JSON and its protobuf, of the same objects.
-@Suite(.tags(.realServer), .realServer, .timeLimit(.minutes(5)))
+@Suite(.tags(.realServer), .realServer(from: 36), .timeLimit(.minutes(5)))
 struct RealProtobufTests {
   /// Bodies of pods' statuses, one for each pod: what kubelets and schedulers report.
   private static let statuses: [JSONValue] = [

@@ -457,7 +457,7 @@ struct RealPodPatternCRDTests {
 
   /// The message without the values at fault where a server is too old to show what they are.
   private func told(_ message: String, by release: ControlPlaneRelease) -> String {
-    guard release.minor < 33 else { return message }
+    guard release.minor < 36 else { return message }
     return message.replacing(#/Invalid value: ("[^"]*"|-?\d+): /#, with: "Invalid value: ")
       .replacing("map[string]interface {}", with: "")
   }

@@ -5,7 +5,7 @@ import Testing
 /// `StructuralSchema` beside a real kube-apiserver, the newest that is here: the same verdict on the
 /// same objects, in the same words. It leaves out numbers that do not fit their format, for which the server names no
 /// field.
-@Suite(.tags(.realServer), .realServer)
+@Suite(.tags(.realServer), .realServer(from: 36))
 struct RealStructuralSchemaTests {
   private static let probes = ResourceType(
     group: "schema.test", version: "v1", kind: "Probe", plural: "probes")

@@ -25,6 +25,17 @@ extension Trait where Self == ConditionTrait {
     .enabled(if: RealControlPlane.isAvailable, "\(RealControlPlane.requirement)")
   }
 
+  /// Skips what needs a real kube-apiserver of a release or a later one: what is recorded of a server's
+  /// answers is recorded of one release.
+  ///
+  /// - Parameter minor: 36 for Kubernetes 1.36.
+  /// - Returns: a condition of a suite or a test.
+  public static func realServer(from minor: Int) -> Self {
+    .enabled(
+      if: RealControlPlane.isAvailable && (ControlPlaneRelease.newest?.minor ?? 0) >= minor,
+      "\(RealControlPlane.requirement), of Kubernetes 1.\(minor) or later")
+  }
+
   /// Skips what needs a program where the environment does not name it.
   ///
   /// - Parameter variable: the variable that holds the program's path.

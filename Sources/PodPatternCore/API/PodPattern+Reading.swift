@@ -16,18 +16,10 @@ extension PodPattern {
     reader.close(root, .root, ["apiVersion", "kind", "metadata", "spec", "status"])
     reader.constant(root["apiVersion"], Self.apiVersion, FieldPath.root.key("apiVersion"))
     reader.constant(root["kind"], Self.kind, FieldPath.root.key("kind"))
-    metadata = reader.metadata(root["metadata"], FieldPath.root.key("metadata"))
-    let specPath = FieldPath.root.key("spec")
-    let nesting = root["spec"]?.nesting ?? 0
-    guard nesting <= Self.maximumSpecNesting else {
-      reader.fault(
-        specPath,
-        "Too deep: \(nesting) arrays and objects inside one another: may not be more than"
-          + " \(Self.maximumSpecNesting)")
-      throw reader.faults
-    }
-    spec =
-      PodPatternSpec.fields.read(&reader, root["spec"], specPath) ?? PodPatternSpec(template: [:])
+    metadata = reader.metadata(
+      root["metadata"], FieldPath.root.key("metadata"), maximumNameLength: Self.maximumNameLength)
+    guard let spec = reader.spec(root["spec"], PodPatternSpec.fields) else { throw reader.faults }
+    self.spec = spec
     status = root["status"].flatMap { $0.isNull ? nil : $0 }
     if !reader.faults.isEmpty { throw reader.faults }
   }
@@ -36,19 +28,34 @@ extension PodPattern {
 extension FieldReader {
   /// A field that may be left out, but says one thing only where it is there: a server leaves
   /// `kind` out of the elements of some lists.
-  fileprivate mutating func constant(_ value: JSONValue?, _ expected: String, _ path: FieldPath) {
+  mutating func constant(_ value: JSONValue?, _ expected: String, _ path: FieldPath) {
     if let text = string(value, path), text != expected {
       fault(path, .unsupported(text, [expected]))
     }
   }
 
-  fileprivate mutating func metadata(_ value: JSONValue?, _ path: FieldPath) -> ObjectMeta {
+  /// The spec of an object of ours; nil where it nests too deep to be read at all.
+  mutating func spec<Spec>(_ value: JSONValue?, _ fields: Fields<Spec>) -> Spec? {
+    let nesting = value?.nesting ?? 0
+    guard nesting <= PodPattern.maximumSpecNesting else {
+      fault(
+        .spec,
+        "Too deep: \(nesting) arrays and objects inside one another: may not be more than"
+          + " \(PodPattern.maximumSpecNesting)")
+      return nil
+    }
+    return fields.read(&self, value, .spec) ?? fields.initial
+  }
+
+  /// The metadata of an object of ours, whose name is a DNS label of at most so many characters.
+  mutating func metadata(
+    _ value: JSONValue?, _ path: FieldPath, maximumNameLength: Int
+  ) -> ObjectMeta {
     let members = object(value, path) ?? [:]
     let namePath = path.key("name")
     let name = requiredString(members["name"], namePath) ?? ""
-    if name.utf8.count > PodPattern.maximumNameLength {
-      fault(
-        namePath, .invalid(name, "must be no more than \(PodPattern.maximumNameLength) characters"))
+    if name.utf8.count > maximumNameLength {
+      fault(namePath, .invalid(name, "must be no more than \(maximumNameLength) characters"))
     } else if !name.isEmpty, let reason = Rule.label.fault(name) {
       fault(namePath, reason)
     }

@@ -9,8 +9,10 @@ enum EvictionConsent {
   /// The annotation that lets a pod be evicted whatever else it has, or forbids it.
   static let annotation = "cluster-autoscaler.kubernetes.io/safe-to-evict"
   /// The annotation that names volumes which are no obstacle.
-  private static let volumesAnnotation =
+  static let volumesAnnotation =
     "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes"
+  /// Either of them says what is to be done.
+  static let annotations = [annotation, volumesAnnotation]
   /// Pods of the cluster's own parts, which Cluster Autoscaler leaves alone unless they have a budget.
   private static let systemNamespace = "kube-system"
 

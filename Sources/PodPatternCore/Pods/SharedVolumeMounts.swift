@@ -103,13 +103,21 @@ private struct OwnMount {
   }
 }
 
+extension SharedVolume.Mount {
+  /// The mount as a container has it.
+  func json(of volume: String, at mountPath: String) -> JSONValue {
+    var entry: JSONObject = ["name": .string(volume), "mountPath": .string(mountPath)]
+    if readOnly { entry["readOnly"] = true }
+    if let subPath { entry["subPath"] = .string(subPath) }
+    return .object(entry)
+  }
+}
+
 extension JSONObject {
   fileprivate mutating func addMount(
     _ mount: SharedVolume.Mount, of volume: String, at mountPath: String
   ) {
-    var entry: JSONObject = ["name": .string(volume), "mountPath": .string(mountPath)]
-    if mount.readOnly { entry["readOnly"] = true }
-    if let subPath = mount.subPath { entry["subPath"] = .string(subPath) }
-    self["volumeMounts"] = .array((self["volumeMounts"]?.array ?? []) + [.object(entry)])
+    self["volumeMounts"] = .array(
+      (self["volumeMounts"]?.array ?? []) + [mount.json(of: volume, at: mountPath)])
   }
 }

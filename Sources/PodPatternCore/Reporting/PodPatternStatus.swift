@@ -253,7 +253,7 @@ extension PodPatternStatus {
     ]
     conditions = verdicts.map { kind, verdict in
       StatusCondition(
-        kind, verdict, observedGeneration: generation, at: now, previous: previous)
+        kind, verdict, observedGeneration: generation, at: now, previous: previous?.conditions)
     }
     hold()
   }

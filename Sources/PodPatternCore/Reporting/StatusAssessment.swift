@@ -58,7 +58,7 @@ struct StatusAssessment {
       kind.verdict(self).map {
         StatusCondition(
           kind, $0, observedGeneration: tally.snapshot.generation, at: tally.snapshot.now,
-          previous: previous)
+          previous: previous?.conditions)
       }
     }
   }

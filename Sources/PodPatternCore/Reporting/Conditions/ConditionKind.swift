@@ -47,6 +47,8 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case deadlineExceeded = "DeadlineExceeded"
   case fleetPaused = "FleetPaused"
   case failedStatus = "FailedStatus"
+  case injecting = "Injecting"
+  case invalidClass = "InvalidClass"
   case invalidDefaults = "InvalidDefaults"
   case invalidPattern = "InvalidPattern"
   case linesLeft = "LinesLeft"
@@ -55,6 +57,7 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   /// The reason that Deployments use.
   case minimumReplicasUnavailable = "MinimumReplicasUnavailable"
   case missingConfiguration = "MissingConfiguration"
+  case noInjection = "NoInjection"
   case noPods = "NoPods"
   case notCompleted = "NotCompleted"
   case notFailed = "NotFailed"
@@ -66,6 +69,7 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case podsStarting = "PodsStarting"
   /// The reason that Deployments use.
   case progressDeadlineExceeded = "ProgressDeadlineExceeded"
+  case policyRefused = "PolicyRefused"
   case quarantined = "Quarantined"
   case rolledBack = "RolledBack"
   case scaledToZero = "ScaledToZero"
@@ -81,6 +85,7 @@ package enum ConditionReason: String, Sendable, Hashable, CaseIterable {
   case suspended = "Suspended"
   case terminating = "Terminating"
   case updating = "Updating"
+  case unsupported = "Unsupported"
   case waitingForTurn = "WaitingForTurn"
   case withNextChange = "WithNextChange"
 }

@@ -22,7 +22,7 @@ package struct StatusCondition: Sendable, Hashable {
   /// same.
   init(
     _ kind: Kind, _ verdict: Verdict, observedGeneration: Int, at now: Timestamp,
-    previous: PodPatternStatus?
+    previous: [StatusCondition]?
   ) {
     self.kind = kind
     status = verdict.status
@@ -30,7 +30,7 @@ package struct StatusCondition: Sendable, Hashable {
     message = verdict.message
     self.observedGeneration = observedGeneration
     lastTransitionTime =
-      if let before = previous?[kind], before.status == verdict.status {
+      if let before = previous?.first(where: { $0.kind == kind }), before.status == verdict.status {
         before.lastTransitionTime
       } else {
         now
@@ -116,6 +116,9 @@ struct Verdict: Sendable {
   fileprivate init(_ status: StatusCondition.Status, reason: String, message: String) {
     (self.status, self.reason, self.message) = (status, reason, message)
   }
+
+  /// The same reason and message for the condition Stalled.
+  var stalling: Verdict { Verdict(.true, reason: reason, message: message) }
 
   /// A verdict because of a stall cause, with its message or another one.
   init(_ status: StatusCondition.Status, because cause: StallCause, _ message: String? = nil) {

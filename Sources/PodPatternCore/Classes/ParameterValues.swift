@@ -1,0 +1,92 @@
+internal import KubernetesCore
+
+/// Parameters of a class in the texts of its containers: `$(params.NAME)`, as Tekton writes it, which no
+/// name of a variable can be.
+extension PodPatternClassSpec {
+  /// The same with values in place of the parameters, where they may stand: images, commands, arguments
+  /// and values of variables of initializers and sidecars.
+  func substituting(_ values: [String: String]) -> PodPatternClassSpec {
+    guard !parameters.isEmpty else { return self }
+    var result = self
+    for index in result.sidecars.indices {
+      result.sidecars[index].container = result.sidecars[index].container.substituting(values)
+    }
+    for index in result.initializers.indices {
+      guard let own = result.initializers[index].action.kind as? ContainerInitializer else {
+        continue
+      }
+      result.initializers[index].action = .init(
+        ContainerInitializer(
+          container: JSONValue.object(own.container).substituting(values).object ?? [:]))
+    }
+    return result
+  }
+
+  /// The values of the parameters for a pod; nil where it lacks one that has no default.
+  ///
+  /// - `matches`: whether a whole value is as a pattern says.
+  func values(
+    of metadata: JSONValue, matches: (_ value: String, _ pattern: String) -> Bool
+  ) -> [String: String]? {
+    var values: [String: String] = [:]
+    for parameter in parameters {
+      let given =
+        switch parameter.source {
+        case .label(let key): metadata["labels"]?[key]?.string
+        case .annotation(let key): metadata["annotations"]?[key]?.string
+        }
+      let usable = given.flatMap { matches($0, parameter.pattern) ? $0 : nil }
+      guard let value = usable ?? parameter.defaultValue else { return nil }
+      values[parameter.name] = value
+    }
+    return values
+  }
+}
+
+extension JSONValue {
+  /// A container with values in place of parameters.
+  fileprivate func substituting(_ values: [String: String]) -> JSONValue {
+    func text(_ value: JSONValue) -> JSONValue {
+      value.string.map { .string(ClassParameter.replacing(in: $0, values)) } ?? value
+    }
+    var container = self
+    if let image = self["image"] { container["image"] = text(image) }
+    for key in ["command", "args"] {
+      if let words = self[key]?.array { container[key] = .array(words.map(text)) }
+    }
+    if let variables = self["env"]?.array {
+      container["env"] = .array(
+        variables.map { variable in
+          guard let value = variable["value"] else { return variable }
+          var changed = variable
+          changed["value"] = text(value)
+          return changed
+        })
+    }
+    return container
+  }
+}
+
+extension ClassParameter {
+  private static let opening = "$(params."
+
+  /// A text with values in place of the parameters that it names, and what it names otherwise as it is.
+  ///
+  /// What a value says is never read as a parameter.
+  fileprivate static func replacing(in text: String, _ values: [String: String]) -> String {
+    var result = ""
+    var rest = text[...]
+    while let start = rest.firstRange(of: opening) {
+      result += rest[..<start.lowerBound]
+      let after = rest[start.upperBound...]
+      guard let end = after.firstIndex(of: ")"), let value = values[String(after[..<end])] else {
+        result += opening
+        rest = after
+        continue
+      }
+      result += value
+      rest = after[after.index(after: end)...]
+    }
+    return result + rest
+  }
+}

@@ -1,0 +1,108 @@
+package import KubernetesCore
+
+/// What the operator says of a class.
+package struct PodPatternClassStatus: Sendable, Hashable {
+  /// The generation of the spec that the status belongs to; -1 while no operator has seen the class.
+  package var observedGeneration = PodPatternStatus.unobserved
+  /// The value of the class's label on pods that are as it says now; nil where it is added to none.
+  package var revision: String?
+  package var conditions: [StatusCondition] = []
+
+  package init() {}
+
+  /// One of the conditions; nil if it was never reported.
+  package subscript(kind: StatusCondition.Kind) -> StatusCondition? {
+    conditions.first { $0.kind == kind }
+  }
+}
+
+extension PodPatternClassStatus {
+  static let fields = StatusFields(
+    PodPatternClassStatus(),
+    "What the operator says of the class. It is written by the operator alone."
+  ) {
+    StatusField(
+      \.observedGeneration, "observedGeneration", .long(),
+      "The generation of the spec that this status belongs to.")
+    StatusField(
+      \.revision, "revision", .text,
+      "The value of the label class.podpattern.dev/NAME on pods that are as the class says now.")
+    StatusField(
+      \.conditions, "conditions", .list(of: StatusCondition.fields, maxItems: 32, key: "type"),
+      "The state in the terms of kstatus: Ready where the API server adds what the class says to the"
+        + " pods that it selects, Stalled where somebody has to do something, Reconciling.")
+  }
+
+  /// Decodes a status; anything missing or malformed has its default.
+  package init(json: JSONValue) { self = Self.fields.read(json) ?? Self() }
+
+  package var json: JSONValue { Self.fields.json(of: self) }
+}
+
+/// How it stands with a class.
+package enum ClassState: Sendable, Hashable {
+  /// The API server adds what the class says, under this revision.
+  case injecting(revision: String)
+  /// The class is added to no pods.
+  case withoutInjection
+  /// The API server has no MutatingAdmissionPolicy.
+  case unsupported
+  /// The class can't be carried out as it is written; the words say what is wrong.
+  case invalid(String)
+  /// The API server does not take the policy; its own words.
+  case refused(String)
+
+  fileprivate var revision: String? {
+    if case .injecting(let revision) = self { revision } else { nil }
+  }
+
+  /// The conditions of a class in this state.
+  fileprivate var verdicts: [(StatusCondition.Kind, Verdict)] {
+    switch self {
+    case .injecting:
+      Self.settled(
+        Verdict(.true, .injecting, "the API server adds it to pods that are created"))
+    case .withoutInjection:
+      Self.settled(
+        Verdict(.true, .noInjection, "it is added to no pods: spec.inject is not set"))
+    case .unsupported:
+      Self.stalled(
+        Verdict(
+          .false, .unsupported,
+          "pods are created without it: this API server has no MutatingAdmissionPolicy in"
+            + " admissionregistration.k8s.io/v1, which comes with Kubernetes 1.36"))
+    case .invalid(let words): Self.stalled(Verdict(.false, .invalidClass, words))
+    case .refused(let words): Self.stalled(Verdict(.false, .policyRefused, words))
+    }
+  }
+
+  private static func settled(_ ready: Verdict) -> [(StatusCondition.Kind, Verdict)] {
+    [
+      (.ready, ready), (.reconciling, Verdict(.false, .settled, "nothing is left to do")),
+      (.stalled, Verdict(.false, .notStalled, "nothing stands in the way")),
+    ]
+  }
+
+  private static func stalled(_ ready: Verdict) -> [(StatusCondition.Kind, Verdict)] {
+    [
+      (.ready, ready),
+      (.reconciling, Verdict(.false, .stalled, "see the condition Stalled")),
+      (.stalled, ready.stalling),
+    ]
+  }
+}
+
+extension PodPatternClassStatus {
+  /// The status of a class in a state.
+  package init(
+    _ state: ClassState, generation: Int, at now: Timestamp, previous: PodPatternClassStatus
+  ) {
+    observedGeneration = generation
+    revision = state.revision
+    conditions = state.verdicts.map { kind, verdict in
+      StatusCondition(
+        kind, verdict, observedGeneration: generation, at: now, previous: previous.conditions)
+    }
+    Self.fields.hold(&self)
+  }
+}
