@@ -26,8 +26,7 @@ enum CEL {
         if isPlain {
           literal.unicodeScalars.append(scalar)
         } else {
-          let digits = String(scalar.value, radix: 16)
-          literal += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+          literal += "\\u" + ("000" + String(scalar.value, radix: 16)).suffix(4)
         }
       }
     }

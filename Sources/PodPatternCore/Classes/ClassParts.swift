@@ -19,11 +19,10 @@ extension PodPatternClass {
 
   /// Adds what the class says to a pod.
   ///
-  /// - Parameters:
-  ///   - pod: the pod as somebody made it.
-  ///   - settings: the operator's.
-  ///   - revision: the value of the class's label; none without it.
-  ///   - values: what the parameters are.
+  /// - `pod`: the pod as somebody made it.
+  /// - `settings`: the operator's.
+  /// - `revision`: the value of the class's label; none without it.
+  /// - `values`: what the parameters are.
   func added(
     to pod: JSONObject, settings: ExpansionSettings, revision: String? = nil,
     values: [String: String]

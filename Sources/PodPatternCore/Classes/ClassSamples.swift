@@ -51,7 +51,7 @@ struct ClassSamples {
   /// A size limit that no volume has, in bytes, which stands for that of the shared volume.
   static let volumeLimit = 86_399_124
   /// What stands around the name of a parameter whose value is the pod's: characters for private use.
-  static let parameterMark: Character = "\u{10FFF0}"
+  static let parameterMark: Unicode.Scalar = "\u{10FFF0}"
 
   private static let container = "podpattern-sample"
   private static let initContainer = "podpattern-sample-init"

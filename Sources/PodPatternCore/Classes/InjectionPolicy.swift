@@ -24,9 +24,8 @@ package struct InjectionPolicy: Sendable, Hashable {
 
   /// Compiles a class; nil where it is added to no pod.
   ///
-  /// - Parameters:
-  ///   - settings: the operator's.
-  ///   - excluded: namespaces that get nothing whatever the class says.
+  /// - `settings`: the operator's.
+  /// - `excluded`: namespaces that get nothing whatever the class says.
   /// - Throws: a `FaultList` of everything that can't be added to any pod, or said in a policy.
   package init?(
     _ podClass: PodPatternClass, settings: ExpansionSettings, excluding excluded: [String]

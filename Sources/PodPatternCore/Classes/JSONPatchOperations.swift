@@ -7,9 +7,7 @@ struct JSONPatchOperations {
   /// A list of such an expression.
   init(expression: String) { self.expression = expression }
 
-  /// Adds a value at a path, which is escaped already, where a condition holds.
-  ///
-  /// - `value`: an expression.
+  /// Adds a value, an expression, at a path, which is escaped already; where a condition holds.
   static func add(_ path: String, _ value: String, if condition: String? = nil) -> Self {
     let operation = "[\(one(CEL.text(path), value))]"
     return Self(expression: condition.map { "\($0) ? \(operation) : []" } ?? operation)
@@ -17,10 +15,9 @@ struct JSONPatchOperations {
 
   /// Adds a value for each container of a list for which a condition holds.
   ///
-  /// - Parameters:
-  ///   - rest: the path below the container.
-  ///   - list: the field of a pod's spec, such as `containers`.
-  ///   - value: an expression, as the condition one about the container `c`.
+  /// - `rest`: the path below the container.
+  /// - `value`: an expression, as the condition, which is one about the container `c`.
+  /// - `list`: the field of a pod's spec, such as `containers`.
   static func add(
     _ rest: String, _ value: String, toEach list: String, where condition: String
   ) -> Self {

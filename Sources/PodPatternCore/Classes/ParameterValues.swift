@@ -68,25 +68,26 @@ extension JSONValue {
 }
 
 extension ClassParameter {
-  private static let opening = "$(params."
+  private static let opening = Array("$(params.".utf8)
 
   /// A text with values in place of the parameters that it names, and what it names otherwise as it is.
   ///
   /// What a value says is never read as a parameter.
   fileprivate static func replacing(in text: String, _ values: [String: String]) -> String {
-    var result = ""
-    var rest = text[...]
+    var result: [UInt8] = []
+    var rest = Array(text.utf8)[...]
     while let start = rest.firstRange(of: opening) {
       result += rest[..<start.lowerBound]
-      let after = rest[start.upperBound...]
-      guard let end = after.firstIndex(of: ")"), let value = values[String(after[..<end])] else {
+      rest = rest[start.upperBound...]
+      guard let end = rest.firstIndex(of: UInt8(ascii: ")")),
+        let value = values[String(decoding: rest[..<end], as: UTF8.self)]
+      else {
         result += opening
-        rest = after
         continue
       }
-      result += value
-      rest = after[after.index(after: end)...]
+      result += Array(value.utf8)
+      rest = rest[end...].dropFirst()
     }
-    return result + rest
+    return String(decoding: result + rest, as: UTF8.self)
   }
 }

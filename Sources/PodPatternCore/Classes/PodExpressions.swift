@@ -312,11 +312,11 @@ extension PodExpressions {
 
   /// A text in which parameters are marked, as an expression.
   private static func text(_ text: String) -> String {
-    let pieces = text.split(separator: ClassSamples.parameterMark, omittingEmptySubsequences: false)
+    let pieces = text.parts(separatedBy: ClassSamples.parameterMark, keepingEmpty: true)
     guard pieces.count > 1 else { return CEL.text(text) }
     let terms = pieces.enumerated().compactMap { index, piece -> String? in
-      if !index.isMultiple(of: 2) { return "variables.\(variable(String(piece)))" }
-      return piece.isEmpty ? nil : CEL.text(String(piece))
+      if !index.isMultiple(of: 2) { return "variables.\(variable(piece))" }
+      return piece.isEmpty ? nil : CEL.text(piece)
     }
     return terms.joined(separator: " + ")
   }
