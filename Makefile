@@ -104,8 +104,9 @@ bench-logs: fluent-bit build ## Count the lines that log sidecars lose and repea
 	  --shipper "$$(scripts/build-shipper)"
 
 crd: dependencies ## Write the CRD into config/crd and the chart, and what is made of it for people and tools.
-	$(SWIFT) run podpattern crd > config/crd/podpattern.dev_podpatterns.yaml
-	cp config/crd/podpattern.dev_podpatterns.yaml charts/podpattern/files/
+	for kind in podpatterns podpatternclasses; do \
+	  $(SWIFT) run podpattern crd $$kind > config/crd/podpattern.dev_$$kind.yaml && \
+	  cp config/crd/podpattern.dev_$$kind.yaml charts/podpattern/files/ || exit 1; done
 	$(SWIFT) run podpattern api-docs > docs/api.md
 	$(SWIFT) run podpattern kustomize configuration > config/kustomize/configuration.yaml
 	$(SWIFT) run podpattern kustomize schema > config/kustomize/schema.json
@@ -153,7 +154,7 @@ undeploy: ## Delete the operator and its roles; the CRD, the PodPatterns and the
 	$(KUBECTL) delete --namespace podpattern-system -k config/rbac
 
 uninstall: ## Delete the CRD, and with it every PodPattern and its pods.
-	$(KUBECTL) delete -f config/crd/podpattern.dev_podpatterns.yaml
+	$(KUBECTL) delete -f config/crd/podpattern.dev_podpatterns.yaml -f config/crd/podpattern.dev_podpatternclasses.yaml
 
 clean: ## Delete what was built.
 	$(SWIFT) package clean

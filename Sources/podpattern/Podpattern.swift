@@ -20,6 +20,7 @@ struct Podpattern: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, RenderCommand.self, ValidateCommand.self, ConvertCommand.self,
       PlaygroundCommand.self, PlanCommand.self, RolloutCommand.self, FleetCommand.self,
+      ClassCommand.self,
       CRDCommand.self,
       KustomizeCommand.self, JSONSchemaCommand.self,
       APIDocsCommand.self, ManualCommand.self, CompletionCommand.self,
@@ -47,14 +48,31 @@ struct Podpattern: AsyncParsableCommand {
 struct CRDCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crd",
-    abstract: "Prints the CustomResourceDefinition of PodPatterns as YAML.",
+    abstract: "Prints the CustomResourceDefinitions as YAML.",
     discussion: """
       EXAMPLE
         \(ProgramName.invocation) crd | kubectl apply -f -
+        \(ProgramName.invocation) crd podpatternclasses
       """)
 
+  /// What is defined, by the names that kubectl has for it.
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case podpatterns, podpatternclasses
+
+    fileprivate var definition: JSONValue {
+      switch self {
+      case .podpatterns: PodPatternCRD.json
+      case .podpatternclasses: PodPatternClassCRD.json
+      }
+    }
+  }
+
+  @Argument(help: "podpatterns or podpatternclasses; both, if not given.")
+  var kinds: [Kind] = []
+
   func run() {
-    StandardStreams.document(YAMLEmitter.emit(PodPatternCRD.json))
+    let kinds = kinds.isEmpty ? Kind.allCases : kinds
+    StandardStreams.document(YAMLEmitter.emit(documents: kinds.map(\.definition)))
   }
 }
 

@@ -29,7 +29,13 @@ struct ValidateCommand: ParsableCommand {
     for object in objects { lines += object.warningLines(settings: settings).map(\.description) }
     StandardStreams.output(lines.map { "\($0)\n" }.joined())
     guard isValid else { throw CommandFailure(.input) }
-    let count = objects.count(where: \.isPodPattern)
-    StandardStreams.error("No faults in \(count) PodPattern\(count == 1 ? "" : "s").")
+    let classes = objects.count(where: \.isPodPatternClass)
+    let patterns = objects.count(where: \.isPodPattern)
+    var counts: [String] = []
+    if patterns > 0 || classes == 0 {
+      counts.append("\(patterns) PodPattern\(patterns == 1 ? "" : "s")")
+    }
+    if classes > 0 { counts.append("\(classes) PodPatternClass\(classes == 1 ? "" : "es")") }
+    StandardStreams.error("No faults in \(counts.joined(separator: " and ")).")
   }
 }

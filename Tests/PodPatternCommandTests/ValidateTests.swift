@@ -80,8 +80,8 @@ import Testing
   @Test(arguments: [
     (
       "podpattern.dev/v1alpha1", "PodPatern",
-      "<stdin>:2:1: kind: Unsupported value: \"PodPatern\": the kind of podpattern.dev is"
-        + " \"PodPattern\"\n"
+      "<stdin>:2:1: kind: Unsupported value: \"PodPatern\": the kinds of podpattern.dev are"
+        + " \"PodPattern\" and \"PodPatternClass\"\n"
     ),
     (
       "podpatterns.dev/v1alpha1", "PodPattern",

@@ -11,6 +11,8 @@ public struct ClusterConfiguration: Sendable {
   public var namespace: String
   /// Where this comes from, for a person: a context and its file, or the pod's service account.
   public var source: String
+  /// Whether it is that of the pod that this program runs in.
+  public var isOfPod = false
   /// Reads the connection again from the files that it came from, so that authorities and client
   /// certificates may be replaced while the program runs; nil where it came from no file.
   public var rereads: (@Sendable () throws(ConfigurationError) -> ClusterConnection)?
@@ -189,12 +191,14 @@ extension ClusterConfiguration {
         reason: "this is no pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set")
     }
     let namespace = try? contents("namespace", environment)
-    return ClusterConfiguration(
+    var configuration = ClusterConfiguration(
       connection: try connection(to: address, environment),
       credentials: try token(environment),
       namespace: namespace.flatMap(Self.word) ?? "default",
       source: "the service account of this pod",
       rereads: { () throws(ConfigurationError) in try connection(to: address, environment) })
+    configuration.isOfPod = true
+    return configuration
   }
 
   private static func connection(

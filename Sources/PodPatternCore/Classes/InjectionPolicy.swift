@@ -85,7 +85,7 @@ package struct InjectionPolicy: Sendable, Hashable {
   }
 
   /// The label of a policy and a binding that names their class.
-  static let classLabel = "podpattern.dev/class"
+  package static let classLabel = "podpattern.dev/class"
 
   /// What the API server could not read.
   private static func faults(of policy: JSONValue) -> FaultList {

@@ -106,3 +106,16 @@ extension PodPatternClassStatus {
     Self.fields.hold(&self)
   }
 }
+
+extension PodPatternClassStatus {
+  /// The Event for a status, where it says something that the one before did not.
+  package func event(after before: PodPatternClassStatus) -> PatternEvent? {
+    guard let ready = self[.ready] else { return nil }
+    let last = before[.ready]
+    guard
+      ready.reason != last?.reason || ready.status != last?.status
+        || (!ready.isTrue && ready.message != last?.message)
+    else { return nil }
+    return PatternEvent(isWarning: !ready.isTrue, reason: ready.reason, message: ready.message)
+  }
+}

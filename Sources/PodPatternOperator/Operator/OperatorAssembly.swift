@@ -16,6 +16,8 @@ struct OperatorAssembly: Sendable {
   let fleet: FleetRegistry
   private let fleetController: FleetController
   private let configurationPoller: ConfigurationPoller
+  /// Nil where classes are not looked at.
+  private let classes: ClassController?
   private let elector: LeaderElector?
   private let leadership: Leadership
   private let configuration: OperatorConfiguration
@@ -112,6 +114,16 @@ struct OperatorAssembly: Sendable {
       registry: fleet, lease: configuration.leaderElection?.lease, client: client,
       patterns: { informers.patterns.store.count }, wake: { queue.add(contentsOf: $0) },
       report: { recorder.record($0) }, clock: operatorClock, logger: logger)
+    classes =
+      configuration.injection
+      ? ClassController(
+        ClassReconciler(
+          client: client, settings: expansion, excluded: configuration.namespacesWithoutClasses,
+          hasPolicies: features.mutatingPolicies, clock: operatorClock,
+          report: { event, podClass in
+            recorder.record(
+              EventNote(event, about: ObjectReference(.podPatternClasses, podClass)))
+          }), leadership: leadership, logger: logger, clock: clock, factory: factory) : nil
     let notice = QuarantineNotice(caches: caches, memories: memories, publisher: publisher)
     let caughtUp = elector == nil ? [] : informers.essential.filter(\.catchesUp)
     controller = Controller(
@@ -146,12 +158,20 @@ struct OperatorAssembly: Sendable {
   /// Runs all parts until graceful shutdown, cancellation or loss of leadership.
   func run() async throws {
     var manager = Manager(logger: logger)
-    manager.caches = informers.all
+    manager.caches = informers.all + (classes?.caches ?? [])
     manager.election = elector
     manager.events = [recorder]
     manager.controllers = [controller, legacyConfigMaps, fleetController, configurationPoller]
+    if let classes { manager.controllers.append(classes.controller) }
     manager.stopTimeout = configuration.stopTimeout
     try await manager.run()
+  }
+}
+
+extension OperatorConfiguration {
+  /// The namespaces whose pods the cluster could not do without, should a class be at fault.
+  fileprivate var namespacesWithoutClasses: [String] {
+    ["kube-system"] + (ownNamespace.map { [$0] } ?? [])
   }
 }
 

@@ -8,6 +8,11 @@ package struct OperatorConfiguration: Sendable, Hashable {
   package var expansion: ExpansionSettings
   /// When patterns get what the operator would make differently.
   package var fleet = FleetPolicy()
+  /// Whether classes are looked at, and added to pods by policies of the API server.
+  package var injection = false
+  /// The namespace that the operator itself runs in, to whose pods no class is added; nil if it runs
+  /// elsewhere.
+  package var ownNamespace: String?
   /// This operator's name in Events, such as the name of its pod.
   package var instance: String
   /// How many patterns are reconciled concurrently.

@@ -14,6 +14,9 @@ struct ServerFeatures: Sendable, Hashable {
   var podConditions = true
   /// Whether Namespaces may be read, whose annotations refer to defaults.
   var readableNamespaces = true
+  /// Whether the server has policies that change objects, in the version that comes with Kubernetes
+  /// 1.36.
+  var mutatingPolicies = false
 }
 
 /// Finds out at the start what the server supports, and waits for one that does not answer yet.
@@ -59,6 +62,12 @@ struct ServerDiscovery: Sendable {
         try await client.serves(.pods, subresource: "resize")
       }
       features.podResize = resizes ?? false
+      if configuration.injection {
+        let policies = try? await wait.result { () throws(APIError) in
+          try await client.serves(InjectionPolicy.policies)
+        }
+        features.mutatingPolicies = policies ?? false
+      }
       features.podConditions = try await wait.result { () throws(APIError) in
         try await mayChangeConditions()
       }

@@ -35,8 +35,14 @@ struct ManifestObject {
       && value["apiVersion"]?.string?.beginsWithBytes(of: "\(PodPattern.group)/") ?? true
   }
 
+  /// Whether the object is a PodPatternClass, or meant to be one.
+  var isPodPatternClass: Bool {
+    value["kind"]?.string == PodPatternClass.kind
+      && value["apiVersion"]?.string?.beginsWithBytes(of: "\(PodPattern.group)/") ?? true
+  }
+
   /// Faults of an object of any kind: it must have an API version and a kind, and the project's own
-  /// group has only one kind.
+  /// group has only two kinds.
   var headFaults: [FieldFault] {
     guard value.object != nil else {
       return [FieldFault(at: .root, "an object must be a mapping, and this is \(article)")]
@@ -58,16 +64,18 @@ struct ManifestObject {
     let kind = value["kind"]?.string ?? ""
     let version = value["apiVersion"]?.string ?? ""
     let group = version.parts(separatedBy: "/").first ?? ""
-    if group == PodPattern.group, kind != PodPattern.kind, kind != "\(PodPattern.kind)List" {
+    let kinds = [PodPattern.kind, PodPatternClass.kind]
+    if group == PodPattern.group, !kinds.contains(where: { [$0, "\($0)List"].contains(kind) }) {
+      let names = kinds.map(\.debugDescription).joined(separator: " and ")
       return FieldFault(
         at: FieldPath.root.key("kind"),
-        "Unsupported value: \(kind.debugDescription): the kind of \(PodPattern.group) is"
-          + " \(PodPattern.kind.debugDescription)")
+        "Unsupported value: \(kind.debugDescription): the kinds of \(PodPattern.group) are \(names)"
+      )
     }
-    if kind == PodPattern.kind, group != PodPattern.group {
+    if kinds.contains(kind), group != PodPattern.group {
       return FieldFault(
         at: FieldPath.root.key("apiVersion"),
-        "Unsupported value: \(version.debugDescription): a \(PodPattern.kind) is of"
+        "Unsupported value: \(version.debugDescription): a \(kind) is of"
           + " \(PodPattern.apiVersion.debugDescription)")
     }
     return nil

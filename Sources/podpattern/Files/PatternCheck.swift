@@ -4,6 +4,7 @@ internal import PodPatternCore
 /// Validates a PodPattern: against its schema, as the API server does, and by expanding it.
 private enum PatternCheck {
   private static let schema = try? StructuralSchema(json: PodPatternCRD.schema)
+  private static let classSchema = try? StructuralSchema(json: PodPatternClassCRD.schema)
 
   /// The faults of an object, a PodPattern or not, with no two that say the same about one field.
   ///
@@ -12,8 +13,11 @@ private enum PatternCheck {
     _ object: ManifestObject, settings: ExpansionSettings = ExpansionSettings()
   ) -> [FieldFault] {
     let head = object.headFaults
-    guard object.isPodPattern else { return head }
-    var all = expansionFaults(object.value, settings)
+    guard object.isPodPattern || object.isPodPatternClass else { return head }
+    let schema = object.isPodPattern ? schema : classSchema
+    var all =
+      object.isPodPattern
+      ? expansionFaults(object.value, settings) : compilationFaults(object.value, settings)
     let places = Set(all.faults.map(\.path))
     let size = object.value["spec"]?.serialized().count ?? 0
     if let fault = PodPattern.faultOfSpec(size: size) { all.append(fault) }
@@ -36,6 +40,18 @@ private enum PatternCheck {
         at: .root.key("spec").key("template").key("spec").key("restartPolicy"),
         "warning: \(String.endless(expansion.endlessNames))")
     ]
+  }
+
+  private static func compilationFaults(
+    _ object: JSONValue, _ settings: ExpansionSettings
+  ) -> FaultList {
+    do throws(FaultList) {
+      let podClass = try PodPatternClass(json: object)
+      _ = try InjectionPolicy(podClass, settings: settings, excluding: [])
+      return FaultList()
+    } catch {
+      return error
+    }
   }
 
   private static func expansionFaults(

@@ -36,6 +36,15 @@ extension OperatorConfigurationFile {
         $0.configuration.stateDirectory = $1
       },
       .section("metrics", "Metrics of single patterns.", metrics),
+      .section(
+        "injection", "Classes that are added to other workloads' pods.",
+        Settings([
+          .boolean(
+            "enabled", "Whether PodPatternClasses are made policies of the API server."
+          ) {
+            $0.configuration.injection = $1
+          }
+        ])),
     ])
   }
 
@@ -225,7 +234,7 @@ extension OperatorConfigurationFile {
 
   /// What the chart's `config` may not have, since other values of the chart say it.
   private static let valuesOfTheChart = [
-    "images", "namespaces", "leaderElection", "bindAddress", "stateDirectory",
+    "images", "namespaces", "leaderElection", "bindAddress", "stateDirectory", "injection",
   ]
 
   /// The schema of the chart's values with that of `config` as it is to be.

@@ -92,6 +92,7 @@ struct RunCommand: AsyncParsableCommand {
       throw CommandFailure(.input, "\(error)")
     }
     configuration.instance = Instance.name
+    if cluster.isOfPod { configuration.ownNamespace = cluster.namespace }
     if leaderElect || settings.leaderElection.isEnabled {
       configuration.leaderElection = try settings.leaderElection.configuration(in: cluster)
     }

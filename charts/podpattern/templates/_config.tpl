@@ -26,6 +26,9 @@
 {{- end }}
 {{- $_ := set $config "leaderElection" $election }}
 {{- $_ := set $config "bindAddress" (printf "%s:%d" .Values.server.host (int .Values.server.port)) }}
+{{- if .Values.injection.enabled }}
+{{- $_ := set $config "injection" (dict "enabled" true) }}
+{{- end }}
 {{- $_ := set $config "stateDirectory" "/var/run/podpattern" }}
 {{- toYaml $config }}
 {{- end }}

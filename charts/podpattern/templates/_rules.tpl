@@ -63,3 +63,24 @@ Server-side apply needs create beside patch.
   resources: [events]
   verbs: [list, watch]
 {{- end }}
+
+{{/* What classes need beside that (injection.enabled). */}}
+{{- define "podpattern.injectionRules" -}}
+- apiGroups: [podpattern.dev]
+  resources: [podpatternclasses]
+  verbs: [get, list, watch]
+- apiGroups: [podpattern.dev]
+  resources: [podpatternclasses/status]
+  verbs: [patch]
+# Asked for where the cluster protects owner references, as OpenShift does.
+- apiGroups: [podpattern.dev]
+  resources: [podpatternclasses/finalizers]
+  verbs: [update]
+- apiGroups: [admissionregistration.k8s.io]
+  resources: [mutatingadmissionpolicies, mutatingadmissionpolicybindings]
+  verbs: [get, list, watch, create, patch, delete]
+# Classes have no namespace, and what is told of them is told in that called default.
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
