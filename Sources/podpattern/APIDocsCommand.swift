@@ -17,11 +17,17 @@ struct APIDocsCommand: ParsableCommand {
     shouldDisplay: false)
 
   func run() {
+    let pattern = APIReference(
+      schema: PodPatternCRD.documentedSchema, title: "PodPattern, \(PodPattern.apiVersion)")
+    let shared = ["initializers", "sidecars", "sharedVolume", "logShipper", "helpers"]
+    let podClass = APIReference(
+      schema: PodPatternClassCRD.documentedSchema,
+      title: "PodPatternClass, \(PodPattern.apiVersion)", kind: "PodPatternClass",
+      known: Set(shared))
     StandardStreams.document(
-      APIReference(
-        schema: PodPatternCRD.documentedSchema, title: "PodPattern, \(PodPattern.apiVersion)"
-      )
-      .markdown)
+      pattern.markdown + "\n" + podClass.markdown
+        + "\n\(shared.map { "`\($0)`" }.joined(separator: ", ")) have the fields that they have in a"
+        + " [PodPattern](#spec).\n")
   }
 }
 
@@ -31,13 +37,17 @@ struct APIDocsCommand: ParsableCommand {
 private struct APIReference {
   let schema: JSONValue
   let title: String
+  /// What the paths of headings begin with, where a document has those of several kinds.
+  var kind: String?
+  /// The fields that are described elsewhere.
+  var known: Set<String> = []
 
   var markdown: String {
     var text = "# \(title)\n\n"
     text += "<!-- Generated: make crd. `podpattern api-docs` prints it. -->\n\n"
     if let description = schema["description"]?.string { text += "\(description)\n" }
     for (name, field) in schema["properties"]?.object ?? [:] where field.isDescribedObject {
-      text += section(field, path: name)
+      text += section(field, path: kind.map { "\($0) \(name)" } ?? name)
     }
     return text
   }
@@ -55,7 +65,7 @@ private struct APIReference {
       let mark = required.contains(name) ? " (required)" : ""
       let description = field["description"]?.string ?? ""
       text += "| `\(name)`\(mark) | \(field.summaryText) | \(description.inCell) |\n"
-      if field.isDescribedObject { parts += section(field, path: "\(path).\(name)") }
+      if field.isDescribedObject, !known.contains(name) { parts += section(field, path: "\(path).\(name)") }
     }
     return text + rules(schema, object) + parts
   }

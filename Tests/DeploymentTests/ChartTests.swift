@@ -16,7 +16,7 @@ struct ChartTests {
   }
 
   /// `make chart-golden` writes the files anew.
-  @Test(arguments: ["default", "everything", "one-team"])
+  @Test(arguments: ["default", "everything", "injection", "one-team"])
   func `the chart renders as its golden file says`(name: String) throws {
     let values = "Tests/DeploymentTests/Golden/\(name).values.yaml"
     let rendered = try Tool.helm.run(

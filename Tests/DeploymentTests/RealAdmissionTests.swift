@@ -33,6 +33,35 @@ struct RealAdmissionTests {
     try expectTaken(samples.text, by: plane)
   }
 
+  @Test(arguments: ControlPlaneRelease.all)
+  func `the API server takes every sample of a class`(release: ControlPlaneRelease) async throws {
+    let plane = try await Self.prepared(release)
+    for name in ["logging", "git-sync", "database-proxy", "exporter"] {
+      try expectTaken(try Repository.text("config/samples/classes/\(name).yaml"), by: plane)
+    }
+  }
+
+  @Test(.enabled(if: (ControlPlaneRelease.newest?.minor ?? 0) >= 36, "needs Kubernetes 1.36"))
+  func `the API server takes what classes need, without a warning`() async throws {
+    let plane = try await Self.prepared(try #require(ControlPlaneRelease.newest))
+    let golden = try Repository.text("Tests/DeploymentTests/Golden/injection.golden.yaml")
+    try expectTaken(golden, by: plane)
+    try expectTaken(Tool.kubectl.run("kustomize", "config/injection").text, by: plane)
+  }
+
+  @Test(.enabled(if: (ControlPlaneRelease.newest?.minor ?? 0) >= 36, "needs Kubernetes 1.36"))
+  func `the API server takes what every sample of a class is compiled to`() async throws {
+    let plane = try await Self.prepared(try #require(ControlPlaneRelease.newest))
+    for name in ["logging", "git-sync", "database-proxy", "exporter"] {
+      let compiled = try ProgramOutput(
+        running: BuiltProgram.path("podpattern"),
+        ["class", "compile", "-f", Repository.path("config/samples/classes/\(name).yaml")],
+        folder: plane.folder)
+      #expect(compiled.status == 0, "\(compiled.text)")
+      try expectTaken(compiled.text, by: plane)
+    }
+  }
+
   private func expectTaken(_ text: String, by plane: RealControlPlane) throws {
     let applied = try plane.kubectl(
       [

@@ -31,7 +31,9 @@ import Testing
 
   @Test func `crd prints the definition and version the version`() async throws {
     let crd = try await ProgramRun("crd")
-    #expect(crd.status == 0 && crd.output == YAMLEmitter.emit(PodPatternCRD.json))
+    #expect(
+      crd.status == 0
+        && crd.output == YAMLEmitter.emit(documents: [PodPatternCRD.json, PodPatternClassCRD.json]))
     let version = try await ProgramRun("version")
     #expect(version.status == 0 && version.output.hasPrefix("podpattern "))
     #expect(try await ProgramRun("--version").output == version.output)

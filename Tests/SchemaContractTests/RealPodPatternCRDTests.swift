@@ -27,16 +27,20 @@ struct RealPodPatternCRDTests {
   }
 
   @Test(arguments: ControlPlaneRelease.all)
-  func `the CRD is established on a real server`(release: ControlPlaneRelease) async throws {
+  func `the CRDs are established on a real server`(release: ControlPlaneRelease) async throws {
     let cluster = try await RealControlPlane.shared(release)
-    try await cluster.define(PodPatternCRD.json, serving: .podPatterns)
-    let definition = try await cluster.client.get(
-      .customResourceDefinitions, ObjectKey(namespace: "", name: PodPatternCRD.name),
-      as: JSONValue.self)
-    let conditions = definition["status"]?["conditions"]?.array ?? []
-    let states = conditions.map { [$0["type"]?.string, $0["status"]?.string] }
-    #expect(states.contains(["Established", "True"]))
-    #expect(!states.contains(["NonStructuralSchema", "True"]))
+    for (name, json, type) in [
+      (PodPatternCRD.name, PodPatternCRD.json, ResourceType.podPatterns),
+      (PodPatternClassCRD.name, PodPatternClassCRD.json, .podPatternClasses),
+    ] {
+      try await cluster.define(json, serving: type)
+      let definition = try await cluster.client.get(
+        .customResourceDefinitions, ObjectKey(namespace: "", name: name), as: JSONValue.self)
+      let conditions = definition["status"]?["conditions"]?.array ?? []
+      let states = conditions.map { [$0["type"]?.string, $0["status"]?.string] }
+      #expect(states.contains(["Established", "True"]))
+      #expect(!states.contains(["NonStructuralSchema", "True"]))
+    }
   }
 
   @Test(arguments: ControlPlaneRelease.all)

@@ -52,6 +52,9 @@ package enum PodPatternClassCRD {
   package static let schema: JSONValue =
     notedSchema.withoutFormerNames.describingCore.withoutNotes
 
+  /// The same without what Kubernetes says of its own fields: what a reference of ours tells.
+  package static let documentedSchema: JSONValue = notedSchema.withoutFormerNames.withoutNotes
+
   private static var notedSchema: JSONValue {
     SchemaNode.object(
       "PodPatternClass says once what pods of many workloads are to have besides: sidecars, a log"

@@ -30,6 +30,10 @@ struct Right: Hashable, Sendable, CustomTestStringConvertible {
     ["apiGroups": [.string(group)], "resources": [.string(resource)], "verbs": [.string(verb)]]
   }
 
+  /// Whether an operator asks for it on an API server of Kubernetes 1 and a minor version: not where the
+  /// resource is not there yet.
+  func isNeeded(by minor: Int) -> Bool { resource != "pods/resize" || minor >= 33 }
+
   /// Whether the API server refused a request for want of this right.
   func isMissed(in refusal: String) -> Bool {
     // What OwnerReferencesPermissionEnforcement asks of whoever sets an owner.

@@ -15,6 +15,7 @@ import Testing
 
   @Test func `A plain kubectl apply has room for the CRD in its annotation`() {
     #expect(PodPatternCRD.json.serialized().count < 262_144)
+    #expect(PodPatternClassCRD.json.serialized().count < 262_144)
   }
 
   @Test func `The template's fields are typed at every level`() {
