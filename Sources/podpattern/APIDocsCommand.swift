@@ -65,7 +65,9 @@ private struct APIReference {
       let mark = required.contains(name) ? " (required)" : ""
       let description = field["description"]?.string ?? ""
       text += "| `\(name)`\(mark) | \(field.summaryText) | \(description.inCell) |\n"
-      if field.isDescribedObject, !known.contains(name) { parts += section(field, path: "\(path).\(name)") }
+      if field.isDescribedObject, !known.contains(name) {
+        parts += section(field, path: "\(path).\(name)")
+      }
     }
     return text + rules(schema, object) + parts
   }
