@@ -16,7 +16,7 @@ package struct Manifest {
     let name = path == "-" ? "<stdin>" : path
     let data: Data
     do throws(FileError) {
-      data = try path == "-" ? standardInput() : LocalFiles().contents(of: path)
+      data = try path == "-" ? LocalFiles.rest(of: STDIN_FILENO) : LocalFiles().contents(of: path)
     } catch {
       throw CommandFailure(.input, "\(name): \(error.reason)")
     }
@@ -34,16 +34,5 @@ package struct Manifest {
     guard !documents.isEmpty else { throw CommandFailure(.input, "\(name): no documents") }
     self.name = name
     self.documents = documents
-  }
-
-  private static func standardInput() -> Data {
-    var data = Data()
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return data }
-      data.append(contentsOf: buffer[..<count])
-    }
   }
 }

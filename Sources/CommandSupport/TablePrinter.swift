@@ -11,10 +11,18 @@ package struct TablePrinter {
   package init(minimumWidths: [Int] = []) { widths = minimumWidths }
 
   /// The header and the rows of a whole table, one line each.
-  package mutating func lines(of table: JSONValue) -> [String] {
-    let names = columnNames(of: table)
-    let rows = (table["rows"]?.array ?? []).map { row in
+  ///
+  /// `hasNamespaces`: whether a column with the objects' namespaces stands first, as `-A` has it: an API
+  /// server leaves that to those who print the table.
+  package mutating func lines(of table: JSONValue, hasNamespaces: Bool = false) -> [String] {
+    var names = columnNames(of: table)
+    var rows = (table["rows"]?.array ?? []).map { row in
       shownColumns.map { Self.text(of: row["cells"]?[$0] ?? .null) }
+    }
+    if hasNamespaces {
+      let places = (table["rows"]?.array ?? []).map { $0["object"]?["metadata"]?["namespace"] }
+      names.insert("NAMESPACE", at: 0)
+      rows = zip(places, rows).map { [Self.text(of: $0 ?? .null)] + $1 }
     }
     for row in [names] + rows { widen(for: row) }
     return ([names] + rows).map(aligned)

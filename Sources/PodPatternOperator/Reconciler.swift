@@ -69,7 +69,7 @@ struct Reconciler: Sendable {
       memories.store(memory, for: key)
       return result
     }
-    return result ?? .requeueAfter(timings.admissionRetryDelay)
+    return result ?? .notYet(timings.admissionRetryDelay)
   }
 
   private func reconcile(
@@ -77,7 +77,7 @@ struct Reconciler: Sendable {
   ) async -> ReconcileResult {
     let clock = observer.clock
     if let rest = memory.pace.rest(before: pattern.generation, at: clock.elapsed()) {
-      return .requeueAfter(rest)
+      return .notYet(rest)
     }
     do throws(RequestFailure) {
       while true {
@@ -99,7 +99,15 @@ struct Reconciler: Sendable {
           for: decided - observed + (now - applied), generation: pattern.generation, at: now)
         if report.isPreparation { continue }
         fleet.change { $0.report(pattern.key, report.status, report.shipper) }
-        let wait = try await publish(report, of: pattern, &memory.status)
+        let wait: Duration?
+        do throws(RequestFailure) {
+          wait = try await publish(report, of: pattern, &memory.status)
+        } catch {
+          // A status that can't be written keeps pods from nothing that is due by a time.
+          fleet.change { $0.pass(pattern.key) }
+          let unseen = unseen(pattern.key)
+          return ReconcileResult(report.next(statusWait: nil, unseen: unseen, unpublished: error))
+        }
         if wait == nil, report.acknowledgesDepartures, lastDeparture > 0 {
           caches.acknowledgeDepartures(from: pattern.key, through: lastDeparture)
         }
@@ -165,7 +173,7 @@ extension ReconcileResult {
     switch next {
     case .change: self = .done
     case .after(let wait): self = .requeueAfter(wait)
-    case .retry(let failure): self = .retry(failure)
+    case .retry(let failure, let limit): self = .retry(failure, within: limit)
     }
   }
 }

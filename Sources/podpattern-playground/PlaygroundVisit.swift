@@ -112,7 +112,8 @@ struct PlaygroundVisit: Service {
       var printer = TablePrinter()
       let option = place == nil ? " -A" : ""
       StandardStreams.output("\n$ kubectl get \(type.plural)\(option)\n")
-      StandardStreams.output(printer.lines(of: table).joined(separator: "\n") + "\n")
+      let lines = printer.lines(of: table, hasNamespaces: place == nil)
+      StandardStreams.output(lines.joined(separator: "\n") + "\n")
     }
   }
 }

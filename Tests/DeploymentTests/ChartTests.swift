@@ -54,6 +54,34 @@ struct ChartTests {
     #expect(try definition("crds.enabled=false") == nil)
   }
 
+  /// Defaults of namespaces are read without what copies configuration, and a list gives away as much.
+  @Test(arguments: [
+    [], ["watchNamespaces={a,b}"], ["rbac.configuration.configMaps=false"],
+    ["rbac.configuration.configMaps=false", "watchNamespaces={a,b}"],
+  ])
+  func `every operator may get ConfigMaps, and make them unless that is turned off`(
+    settings: [String]
+  ) throws {
+    let rendered = try Tool.helm.run(
+      arguments: ["template", "podpattern", Self.chart, "--set", "crds.enabled=false"]
+        + settings.flatMap { ["--set", $0] })
+    #expect(rendered.status == 0, "\(rendered.text)")
+    let roles = try rendered.objects().filter {
+      ["ClusterRole", "Role"].contains($0["kind"]) && $0["metadata"]?["name"] == "podpattern"
+    }
+    #expect(roles.count == (settings.contains("watchNamespaces={a,b}") ? 2 : 1))
+    for role in roles {
+      let rules = (role["rules"]?.array ?? []).filter { $0["resources"] == ["configmaps"] }
+      let verbs = rules.flatMap { $0["verbs"]?.array?.compactMap(\.string) ?? [] }.sorted()
+      let isOff = settings.contains("rbac.configuration.configMaps=false")
+      #expect(
+        verbs
+          == (isOff
+            ? ["delete", "get", "list", "watch"]
+            : ["create", "delete", "get", "list", "patch", "watch"]))
+    }
+  }
+
   /// The operator's configuration with some arguments of `helm template`.
   private func configuration(_ arguments: [String]) throws -> JSONValue {
     let rendered = try Tool.helm.run(

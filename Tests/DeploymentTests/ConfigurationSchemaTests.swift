@@ -60,6 +60,7 @@ import Testing
       "config.workrs=8", "config.workers=0", "config.fleet.operator=Later",
       "config.metrics.pattern=true", "config.logShipper.outputs[0].lokki.url=http://loki",
       "config.logShipper.files[0]=a.log", "config.images.curl=a", "config.timings=5",
+      "config.logShipper.outputs[0].file.path=a.log",
     ])
   func `what is misspelt below config is an error of helm install`(setting: String) throws {
     let output = try Tool.helm.run(
@@ -74,6 +75,9 @@ import Testing
       "config.fleet.maxPatternsInMotion=3", "config.metrics.patterns=true",
       "config.logShipper.outputs[0].loki.url=http://loki", "config.workers=null",
       "config.logShipper.securityContext.runAsUser=null", "config.logShipper.metrics.port=2021",
+      "config.logShipper.outputs[0].file.volumeName=a",
+      // What 0.1.0 called it.
+      "config.logShipper.outputs[0].file.volume=a",
     ])
   func `what the operator reads is accepted`(setting: String) throws {
     let output = try Tool.helm.run(

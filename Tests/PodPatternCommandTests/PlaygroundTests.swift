@@ -61,7 +61,9 @@ import Testing
     // Nothing cuts through the tables at the end.
     let tables = run.output.split(separator: "\n$ kubectl get ").dropFirst()
     #expect(tables.count == 2 && tables.allSatisfy { $0.split(separator: "\n").count == 3 })
-    #expect(tables.first?.hasPrefix("podpatterns -A\n") == true)
+    #expect(tables.first?.hasPrefix("podpatterns -A\nNAMESPACE   NAME   READY ") == true)
+    #expect(tables.first?.contains("\nstore       shop   1/1 ") == true)
+    #expect(tables.last?.hasPrefix("pods -A\nNAMESPACE   NAME ") == true)
   }
 
   @Test func `a pattern that fails ends the wait with status 3`() async throws {

@@ -167,6 +167,41 @@ internal import Testing
     }
   }
 
+  @Test
+  func `a ConfigMap that may not be read is asked for ever less often, and nothing else waits`()
+    async throws
+  {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      try await test.createPattern(replicas: 2, ["minReadySeconds": 10])
+      _ = try await untilReady(test)
+      test.cluster.faults.refuse(.forbidden("may not read it"), times: nil) {
+        $0.method == .get && $0.path.hasSuffix("/configmaps/shipping")
+      }
+      let reads = {
+        test.requests.all.count { $0.method == .get && $0.path.hasSuffix("/configmaps/shipping") }
+      }
+      try await makeDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]", in: test)
+      try await annotate("shipping", in: test)
+      // From 5 ms the delays double: 14 of them are more than a minute.
+      try await test.pass(.seconds(60))
+      #expect((10...18).contains(reads()), "\(reads()) reads")
+      let before = reads()
+      try await test.pass(.seconds(120))
+      #expect((1...3).contains(reads() - before), "\(reads() - before) reads")
+
+      let start = test.elapsed
+      try await test.patch(["spec": ["replicas": 3]])
+      try await test.until("it is told that three are ready") {
+        try await test.status().readyReplicas == 3
+      }
+      #expect(test.elapsed - start < .seconds(2))
+      try await test.until("it is told that three are available") {
+        try await test.status().availableReplicas == 3
+      }
+      #expect(test.elapsed - start < .seconds(13))
+    }
+  }
+
   @Test func `a ConfigMap that is not there, unlabelled or wrong is told until it is put right`()
     async throws
   {

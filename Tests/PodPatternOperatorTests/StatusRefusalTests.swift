@@ -38,6 +38,24 @@ internal import Testing
     }
   }
 
+  @Test func `a status that can't be written for now is tried ever less often`() async throws {
+    try await OperatorHarness.run(kubelet: .instant) { test in
+      let rule = test.cluster.faults.refuse(
+        .init(code: 500, reason: "InternalError", message: "no leader"), times: nil
+      ) { $0.path.hasSuffix("/status") && $0.method != .get }
+      let writes = { test.requests.all.count { $0.path.hasSuffix("/status") && $0.method != .get } }
+      try await test.createPattern(replicas: 2)
+      try await test.until("there are two pods") { try await test.activePods().count == 2 }
+      try await test.pass(.seconds(60))
+      let before = writes()
+      try await test.pass(.seconds(120))
+      // Each try is of a few requests.
+      #expect(writes() - before <= 12, "\(writes() - before) writes")
+      test.cluster.faults.remove(rule)
+      try await test.until("all is told") { try await test.status().readyReplicas == 2 }
+    }
+  }
+
   @Test func `the status that stands in for a refused one says why, and keeps the last counts`() {
     var before = PodPatternStatus()
     (before.replicas, before.selector) = (3, "a=b")

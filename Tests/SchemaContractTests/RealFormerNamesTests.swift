@@ -56,6 +56,61 @@ struct RealFormerNamesTests {
       as: JSONValue.self)
   }
 
+  /// Fields that have to be there, by their former and present names, each where it belongs.
+  private static var renamed: [(former: String, present: String, spec: (JSONValue) -> JSONValue)] {
+    func output(_ kind: String, _ rest: JSONValue = [:]) -> (JSONValue) -> JSONValue {
+      { field in
+        var settings = rest
+        for (name, value) in field.object ?? [:] { settings[name] = value }
+        return ["logShipper": ["outputs": [[kind: settings]]]]
+      }
+    }
+    func basic(_ kind: String, _ rest: JSONValue) -> (JSONValue) -> JSONValue {
+      { field in
+        var basicAuth: JSONValue = ["username": "u"]
+        for (name, value) in field.object ?? [:] { basicAuth[name] = value }
+        return output(kind, rest)(["basicAuth": basicAuth])
+      }
+    }
+    let url: JSONValue = ["url": "http://a"]
+    let withBasicAuth: [(String, JSONValue)] = [
+      ("http", url), ("loki", url), ("elasticsearch", url), ("opensearch", url),
+      ("opentelemetry", url), ("forward", ["host": "a"]),
+      ("kafka", ["brokers": ["a:9092"], "topic": "t"]),
+    ]
+    return withBasicAuth.map { ("password", "passwordSecretRef", basic($0, $1)) } + [
+      ("token", "tokenSecretRef", output("splunk", url)),
+      ("volume", "volumeName", output("file")), ("name", "plugin", output("custom")),
+      ("container", "containerName", { ["sharedVolume": ["mounts": [$0]]] }),
+    ]
+  }
+
+  @Test(arguments: ControlPlaneRelease.all)
+  func `whoever writes the former name of a field that has to be there is told the present one`(
+    release: ControlPlaneRelease
+  ) async throws {
+    let cluster = try await RealControlPlane.shared(release)
+    try await cluster.define(PodPatternCRD.json, serving: .podPatterns)
+    func message(_ spec: JSONValue) async throws -> String {
+      var object = Self.pattern
+      object["spec"]?["logShipper"] = spec["logShipper"]
+      object["spec"]?["sharedVolume"] = spec["sharedVolume"]
+      return try await cluster.verdict(on: object, .podPatterns).message
+    }
+    for (former, present, spec) in Self.renamed {
+      let value: JSONValue =
+        ["password", "token"].contains(former) ? ["name": "s", "key": "k"] : "web"
+      let told = try await message(spec([former: value]))
+      #expect(told.contains("\(former): Invalid value"), "\(told)")
+      #expect(told.contains("has another name now: \(present)"), "\(told)")
+      #expect(!told.contains("Required value"), "\(told)")
+      let missing = try await message(spec([:]))
+      #expect(missing.contains("\(present): Required value"), "\(missing)")
+      let taken = try await message(spec([present: value]))
+      #expect(taken == "", "\(taken)")
+    }
+  }
+
   /// Replaces the CRD, and waits until the server holds new objects to it.
   private func upgrade(_ cluster: RealControlPlane) async throws {
     let name = ObjectKey(namespace: "", name: PodPatternCRD.name)

@@ -196,8 +196,11 @@ public struct Controller: Service {
     case .requeueAfter(let delay):
       queue.forget(key)
       queue.add(key, after: delay)
-    case .retry(let error):
+    // Who forgot the failures here would try again for ever as after the first one.
+    case .notYet(let delay): queue.add(key, after: delay)
+    case .retry(let error, let limit):
       queue.addRateLimited(key)
+      if let limit { queue.add(key, after: limit) }
       logger.warning(
         "The reconcile failed, and is tried again: \(error)",
         metadata: ["failures": "\(queue.failures(of: key))"])

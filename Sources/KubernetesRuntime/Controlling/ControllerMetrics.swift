@@ -44,7 +44,7 @@ extension ReconcileResult {
   var label: String {
     switch self {
     case .done: "success"
-    case .requeueAfter: "requeue_after"
+    case .requeueAfter, .notYet: "requeue_after"
     case .retry: "error"
     }
   }

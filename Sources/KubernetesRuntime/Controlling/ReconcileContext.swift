@@ -39,6 +39,10 @@ public enum ReconcileResult: Sendable {
   case done
   /// All is as it should be, and is to be looked at again after a time.
   case requeueAfter(Duration)
-  /// Something failed: it is tried again, after a delay that doubles with each failure in a row.
-  case retry(any Error)
+  /// It is too early to look at it at all, and to be tried after a time: this tells nothing of how
+  /// things are, so that failures in a row go on to count.
+  case notYet(Duration)
+  /// Something failed: it is tried again, after a delay that doubles with each failure in a row, and
+  /// within a time where something else is due by then.
+  case retry(any Error, within: Duration? = nil)
 }

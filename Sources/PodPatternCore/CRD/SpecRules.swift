@@ -147,7 +147,7 @@ enum SpecRules {
 
   private static func isContainer(_ mount: String) -> String {
     let name = "\(mount).containerName"
-    // One without is told by the schema, and one that 0.1.0 left is let be.
+    // One without is told by a rule of its own, and one that 0.1.0 left is let be.
     return "!has(\(name)) || \(containers).exists(c, c.name == \(name))"
       + " || has(\(initializers)) && \(initializers).exists(i, \(isMount(mount)))"
       + " || has(\(sidecars)) && \(sidecars).exists(c, c.name == \(name))"

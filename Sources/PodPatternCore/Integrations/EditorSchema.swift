@@ -42,6 +42,22 @@ package enum EditorSchema {
     {
       result["additionalProperties"] = false
     }
+    let alternatives = anyNames(of: node)
+    if !alternatives.isEmpty { result["allOf"] = .array(alternatives) }
     return .object(result)
+  }
+
+  /// That fields which have other names as well are there under one of them, which is a rule in the CRD.
+  private static func anyNames(of node: JSONValue) -> [JSONValue] {
+    let required = (node[SchemaNote.required]?.array ?? []).filter {
+      node["required"]?.array?.contains($0) != true
+    }
+    return required.map { name in
+      let former = (node["properties"]?.object ?? [:]).filter {
+        $0.value[SchemaNote.renamedTo] == name
+      }
+      let names = [name] + former.map { .string($0.key) }
+      return ["anyOf": .array(names.map { ["required": [$0]] })]
+    }
   }
 }

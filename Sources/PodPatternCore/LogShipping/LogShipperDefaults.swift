@@ -28,7 +28,8 @@ package struct LogShipperDefaults: Sendable, Hashable {
 
   /// The JSON Schema (draft 7) of such fields of `spec.logShipper`.
   package static var schema: JSONValue {
-    let shipper = PodPatternCRD.schema["properties"]?["spec"]?["properties"]?["logShipper"]
+    let schema = PodPatternCRD.notedSchema.describingCore
+    let shipper = schema["properties"]?["spec"]?["properties"]?["logShipper"]
     let fields = (shipper?["properties"]?.object ?? [:]).filter {
       LogShipper.sharedNames.contains(JSONKey($0.key))
     }

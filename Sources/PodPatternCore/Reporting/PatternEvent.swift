@@ -56,8 +56,8 @@ extension PatternEvent {
     let before = old?.rollout.flatMap { $0.to == rollout.to ? $0 : nil }
     var events: [PatternEvent] = []
     let what =
-      "\(rollout.total.pods) \(rollout.method.phrase) from revision \(rollout.from) to"
-      + " \(rollout.to): \(rollout.change)"
+      "\(rollout.total.pods) \(rollout.method.phrase(of: rollout.total)) from revision"
+      + " \(rollout.from) to \(rollout.to): \(rollout.change)"
     if rollout.isPaused, before?.isPaused != true {
       events.append(PatternEvent(reason: "RolloutPaused", message: "Paused updating \(what)"))
     } else if !rollout.isPaused, before?.isPaused ?? true {

@@ -35,8 +35,8 @@ package struct Report: Sendable {
     /// When something changes.
     case change
     case after(Duration)
-    /// Soon, with growing delays while it fails.
-    case retry(RequestFailure)
+    /// Soon, with growing delays while it fails, and within a time where something is due by then.
+    case retry(RequestFailure, within: Duration? = nil)
   }
 
   /// How many pods get an event of their own because of one decision.
@@ -84,9 +84,25 @@ package struct Report: Sendable {
   /// - Parameters:
   ///   - statusWait: How long the status has to wait; nil if it has been written.
   ///   - unseen: After how long to look for pods that the watch has yet to show; nil if it shows all.
+  ///   - unpublished: Why the status could not be written; nil if nothing failed.
   /// - Returns: What asks for the next reconcile, beside changes.
-  package func next(statusWait: Duration?, unseen: Duration? = nil) -> Next {
-    if let failure { return .retry(failure) }
+  package func next(
+    statusWait: Duration?, unseen: Duration? = nil, unpublished: RequestFailure? = nil
+  ) -> Next {
+    let failure = unpublished ?? failure
+    let waits = waits(statusWait, unseen, isFailing: failure != nil).map {
+      min($0, Self.longestWait)
+    }
+    guard let failure else { return waits.min().map { .after($0) } ?? .change }
+    // What is due at a time does not wait for a failure's delay, which may be a minute. What could be
+    // done at once does: it may be what fails.
+    return .retry(failure, within: waits.filter { $0 > .zero }.min())
+  }
+
+  /// After which times there is something to do, unless something changes before.
+  private func waits(
+    _ statusWait: Duration?, _ unseen: Duration?, isFailing: Bool
+  ) -> [Duration] {
     let now = moment.elapsed
     var waits = decision.waits + [unseen].compactMap(\.self)
     if decision.memory.revisions.refused != memory.revisions.refused { waits.append(.zero) }
@@ -108,7 +124,9 @@ package struct Report: Sendable {
       let expiry = status.secondsToExpiry(tally)
       for seconds in [tally.secondsToDeadline, expiry].compactMap(\.self) {
         // Deleting what has expired is tried again, and what is late is over.
-        if seconds > 0 || expiry == 0 { waits.append(.seconds(max(1, seconds))) }
+        if seconds > 0 || (expiry == 0 && !isFailing) {
+          waits.append(.seconds(max(1, seconds)))
+        }
       }
     }
     waits += [
@@ -116,7 +134,7 @@ package struct Report: Sendable {
       memory.backoff.wait(at: now),
       observation.pattern.isTerminating ? nil : memory.shipper.wait(at: now),
     ].compactMap { $0 }
-    return waits.min().map { .after(min($0, Self.longestWait)) } ?? .change
+    return waits
   }
 }
 

@@ -38,10 +38,11 @@ package struct RolloutStatus: Sendable, Hashable {
     /// Pods stay until someone deletes them.
     case onDelete = "OnDelete"
 
-    var phrase: String {
+    /// How so many pods are updated.
+    func phrase(of pods: Int) -> String {
       switch self {
       case .inPlace: "in place"
-      case .recreate: "by replacing them"
+      case .recreate: "by replacing \(pods == 1 ? "it" : "them")"
       case .mixed: "in place where possible"
       case .onDelete: "as somebody deletes them"
       }
@@ -80,7 +81,8 @@ package struct RolloutStatus: Sendable, Hashable {
   package var isComplete: Bool { updated >= total }
 
   var progressText: String {
-    "\(updated) of \(total) pods are updated \(method.phrase) to revision \(to): \(change)"
+    "\(updated) of \(total) pods are updated \(method.phrase(of: total)) to revision"
+      + " \(to): \(change)"
   }
 }
 

@@ -20,8 +20,8 @@ struct PlanCommand: AsyncParsableCommand {
       configuration that --operator-config names. With it and without files, all PodPatterns are looked at as they are: \
       what an operator of this version and configuration would change in the fleet.
 
-      Exit status: 0 if no pod restarts, 2 if pods restart or are replaced, 1 if a declaration is at \
-      fault, 3 if the cluster is.
+      Exit status: 0 if no pod restarts, 2 if pods restart or are replaced, be it at once or because \
+      the pattern follows by itself, 1 if a declaration is at fault, 3 if the cluster is.
 
       EXAMPLES
         \(ProgramName.invocation) plan -f weather.yaml

@@ -13,11 +13,15 @@ struct PlanReport {
 
   let key: ObjectKey
   let outcome: Outcome
+  /// What the operator would change by itself afterwards; nil if nothing.
+  var following: UpdateForecast?
 
   var isFault: Bool { if case .refused = outcome { true } else { false } }
 
+  /// Whether a container that runs is ended, now or when the pattern follows the operator by itself.
   var restartsPods: Bool {
-    if case .changed(let forecast) = outcome { forecast.restartsPods } else { false }
+    guard case .changed(let forecast) = outcome else { return false }
+    return forecast.restartsPods || following?.restartsPods == true
   }
 
   /// The pattern's name, and a line for each thing that would happen, indented.
@@ -48,7 +52,8 @@ struct PlanReport {
     add(
       forecast.replaced,
       forecast.hasDowntime
-        ? "deleted, and then made anew (strategy Recreate)" : "replaced by new ones")
+        ? "deleted, and then made anew (strategy Recreate)"
+        : forecast.replaced == 1 ? "replaced by a new one" : "replaced by new ones")
     add(
       forecast.kept,
       "of an earlier revision \(forecast.kept == 1 ? "stays" : "stay") \(forecast.keptBecause ?? "")"

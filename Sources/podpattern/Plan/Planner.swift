@@ -118,19 +118,26 @@ struct Planner {
     let kept = await settings.expander.pinned(fresh, pattern, pattern.status) { name in
       revisions.last { $0.revision == name }
     }
-    let expanded = kept ?? fresh
-    var fleet = Fleet(policy: policy)
-    var observation = Observation(
-      pattern: pattern, content: content.replacing(expanded),
-      fleet: fleet.observe(key, expanded, created: nil), moment: .now, cachedPods: pods,
-      podsReached: nil, memory: PatternMemory(uid: pattern.uid))
-    for revision in revisions { observation.didRead(revision, named: revision.revision) }
-    for missing in observation.missingRevisions { observation.didRead(nil, named: missing) }
-    do throws(RequestFailure) {
-      let forecast = try UpdateForecast(observation, settings) {
+    func forecast(
+      _ expanded: ExpandedPattern, _ turn: FleetTurn
+    ) throws(RequestFailure) -> UpdateForecast {
+      var observation = Observation(
+        pattern: pattern, content: content.replacing(expanded), fleet: turn, moment: .now,
+        cachedPods: pods, podsReached: nil, memory: PatternMemory(uid: pattern.uid))
+      for revision in revisions { observation.didRead(revision, named: revision.revision) }
+      for missing in observation.missingRevisions { observation.didRead(nil, named: missing) }
+      return try UpdateForecast(observation, settings) {
         settings.expander.restated($0, of: pattern)
       }
-      return PlanReport(key: key, outcome: .changed(forecast))
+    }
+    let expanded = kept ?? fresh
+    var fleet = Fleet(policy: policy)
+    let turn = fleet.observe(key, expanded, created: nil)
+    do throws(RequestFailure) {
+      var report = PlanReport(key: key, outcome: .changed(try forecast(expanded, turn)))
+      // It stays as it is until its turn, and is then what this operator makes of it.
+      if case .waiting = turn { report.following = try forecast(fresh, .none) }
+      return report
     } catch {
       return PlanReport(key: key, outcome: .refused(error.message))
     }

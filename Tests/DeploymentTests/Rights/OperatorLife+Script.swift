@@ -24,6 +24,20 @@ extension OperatorLife {
     try await leave()
   }
 
+  /// A pattern without configuration gets what the defaults of its namespace say.
+  func liveUnderDefaults() async throws {
+    var plain = pattern
+    plain["spec"]?["configuration"] = nil
+    _ = try await admin.create(.podPatterns, namespace: namespace, plain, as: JSONValue.self)
+    try await until("the pods ship as the defaults say") {
+      let pods = try await pods()
+      return pods.count == 2
+        && pods.allSatisfy {
+          $0["metadata"]?["annotations"]?["\(ChildLabels.pipelinePrefix)loki"] != nil
+        }
+    }
+  }
+
   private func key(_ name: String) -> ObjectKey { ObjectKey(namespace: namespace, name: name) }
 
   private var pattern: JSONValue {
@@ -77,13 +91,13 @@ extension OperatorLife {
       ])
   }
 
-  /// Defaults of the namespace, which say nothing and are read all the same.
-  private func sayDefaults() async throws {
+  /// Defaults of the namespace, which may say nothing and are read all the same.
+  func sayDefaults(_ defaults: String = "") async throws {
     try await create(
       .configMaps,
       [
         "metadata": ["name": "defaults", "labels": ["podpattern.dev/defaults": "true"]],
-        "data": ["logShipper": ""],
+        "data": ["logShipper": .string(defaults)],
       ])
     let patch: JSONValue = ["metadata": ["annotations": ["podpattern.dev/defaults": "defaults"]]]
     _ = try await admin.patch(

@@ -18,10 +18,17 @@ struct OperatorLife: Sendable {
   let transport: GuardedTransport
   /// The right that the operator does not have, if any.
   let withheld: Right?
+  private let rights: [Right]
 
   /// Makes a namespace, and a user with all granted rights but one.
   init(in plane: RealControlPlane, without withheld: Right?) async throws {
+    try await self.init(in: plane, rights: Right.granted.filter { $0 != withheld }, withheld)
+  }
+
+  /// Makes a namespace, and a user with some rights.
+  init(in plane: RealControlPlane, rights: [Right], _ withheld: Right? = nil) async throws {
     self.withheld = withheld
+    self.rights = rights
     admin = plane.client
     namespace = try await plane.makeNamespace("rights")
     transport = GuardedTransport(plane.transport, user: "operator-\(namespace)")
@@ -30,6 +37,14 @@ struct OperatorLife: Sendable {
 
   /// Runs the operator and what makes it do all that it can.
   func run(credentials: any CredentialProvider) async throws {
+    try await prepare()
+    try await run(credentials: credentials) { try await live() }
+  }
+
+  /// Runs the operator while something happens.
+  func run(
+    credentials: any CredentialProvider, during body: @Sendable () async throws -> Void
+  ) async throws {
     var configuration = OperatorConfiguration(namespaces: [namespace])
     configuration.leaderElection = LeaderElectionConfiguration(
       lease: ObjectKey(namespace: namespace, name: "podpattern"), identity: namespace)
@@ -37,10 +52,9 @@ struct OperatorLife: Sendable {
       client: KubernetesClient(transport: transport, credentials: credentials),
       configuration: configuration,
       logger: Logger(label: "rights") { _ in SwiftLogNoOpLogHandler() })
-    try await prepare()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await service.run() }
-      do { try await live() } catch is Missed {}
+      do { try await body() } catch is Missed {}
       group.cancelAll()
       while let result = await group.nextResult() { _ = result }
     }
@@ -70,7 +84,7 @@ struct OperatorLife: Sendable {
   }
 
   private func grant() async throws {
-    let rules = Right.granted.filter { $0 != withheld }.map(\.rule)
+    let rules = rights.map(\.rule)
     let name = JSONValue.string("operator-\(namespace)")
     let group = "rbac.authorization.k8s.io"
     func create(_ kind: String, _ plural: String, _ rest: JSONValue) async throws {
@@ -89,7 +103,7 @@ struct OperatorLife: Sendable {
         "roleRef": ["apiGroup": .string(group), "kind": "ClusterRole", "name": name],
         "subjects": [["kind": "User", "apiGroup": .string(group), "name": name]],
       ])
-    try await untilGranted(Right.granted.last { $0 != withheld })
+    try await untilGranted(rights.last)
   }
 
   /// The API server learns of a role by a watch of its own.

@@ -36,6 +36,24 @@ struct RealLeastRightsTests {
     }
   }
 
+  /// As `rbac.configuration.configMaps: false` of the chart leaves them.
+  @Test func `without the rights to make ConfigMaps the defaults of a namespace hold`()
+    async throws
+  {
+    let plane = try await RealControlPlane.shared()
+    try await plane.installDefinition()
+    let rights = Right.granted.filter {
+      $0.resource != "configmaps" || !["create", "patch"].contains($0.verb)
+    }
+    #expect(rights.count == Right.granted.count - 2)
+    let life = try await OperatorLife(in: plane, rights: rights)
+    try await life.sayDefaults("outputs: [{loki: {url: 'http://loki:3100'}}]")
+    try await life.run(credentials: FixedCredentials.bearer(plane.adminToken)) {
+      try await life.liveUnderDefaults()
+    }
+    #expect(life.transport.refusals == [])
+  }
+
   private func add(
     _ right: Right, to group: inout ThrowingTaskGroup<Void, any Error>, _ plane: RealControlPlane
   ) {

@@ -57,6 +57,59 @@ import Testing
     }
   }
 
+  /// The times at which a key is reconciled that is added once, and how often it had failed by then,
+  /// where the clock is advanced by these steps.
+  private func course(
+    of results: [ReconcileResult], _ steps: [Duration]
+  ) async throws -> (times: [Duration], failures: [Int]) {
+    let clock = ManualClock()
+    let queue = WorkQueue<ObjectKey>(clock: clock)
+    let (stream, continuation) = AsyncStream<(Duration, Int)>.makeStream()
+    let left = Mutex(Array(results.reversed()))
+    let controller = Controller(
+      name: "test", queue: queue, logger: Self.logger, clock: clock
+    ) { key in
+      continuation.yield((clock.now.offset, queue.failures(of: key)))
+      return left.withLock { $0.popLast() } ?? .done
+    }
+    var (times, failures): ([Duration], [Int]) = ([], [])
+    await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await controller.run() }
+      queue.add(key("x"))
+      for await (time, count) in stream {
+        times.append(time)
+        failures.append(count)
+        guard times.count <= steps.count else { break }
+        await clock.waitForSleepers()
+        clock.advance(by: steps[times.count - 1])
+      }
+      group.cancelAll()
+    }
+    return (times, failures)
+  }
+
+  @Test func `failures count on over reconciles that are put off, and no others`() async throws {
+    let found = try await course(
+      of: [
+        .retry(Failure()), .notYet(.milliseconds(50)), .retry(Failure()),
+        .notYet(.milliseconds(50)), .retry(Failure()), .requeueAfter(.seconds(1)),
+        .retry(Failure()),
+      ],
+      [5, 50, 10, 50, 20, 1000, 5].map { Duration.milliseconds($0) })
+    #expect(found.times.last == .milliseconds(1140))
+    #expect(found.failures == [0, 1, 1, 2, 2, 3, 0, 1])
+  }
+
+  @Test func `a retry is no later than what is due, and keeps its own time beyond that`()
+    async throws
+  {
+    let found = try await course(
+      of: [.retry(Failure(), within: .milliseconds(2)), .retry(Failure(), within: .seconds(9))],
+      [2, 3].map { Duration.milliseconds($0) })
+    #expect(found.times == [.zero, .milliseconds(2), .milliseconds(5)])
+    #expect(found.failures == [0, 1, 1])
+  }
+
   @Test func `at a graceful stop what runs ends by itself, and nothing new begins`() async throws {
     let queue = WorkQueue<ObjectKey>()
     let (started, startedContinuation) = AsyncStream<Void>.makeStream()

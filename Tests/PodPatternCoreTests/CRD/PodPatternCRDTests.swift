@@ -18,6 +18,61 @@ import Testing
     #expect(PodPatternClassCRD.json.serialized().count < 262_144)
   }
 
+  /// Where a required field is missing an API server looks at no rule, that of the former name included.
+  @Test func `No field is required by the schema that had another name`() throws {
+    var (renamed, ruled): ([String], [String]) = ([], [])
+    func visit(_ node: JSONValue, _ path: String) {
+      for (name, field) in node["properties"]?.object ?? [:] {
+        visit(field, "\(path).\(name)")
+        let words = field["description"]?.string ?? ""
+        guard words.hasPrefix("The former name of ") else { continue }
+        let now = String(words.dropFirst("The former name of ".count).dropLast())
+        renamed.append("\(path).\(name)")
+        #expect(node["required"]?.array?.contains(.string(now)) != true, "\(path).\(now)")
+        let rules = node["x-kubernetes-validations"]?.array ?? []
+        if rules.contains(where: {
+          $0["reason"] == "FieldValueRequired" && $0["fieldPath"] == .string(".\(now)")
+            && $0["rule"]?.string?.contains("has(self.\(name))") == true
+        }) {
+          ruled.append("\(path).\(name)")
+        }
+      }
+      if let items = node["items"] { visit(items, "\(path)[]") }
+    }
+    visit(PodPatternCRD.schema, "")
+    #expect(renamed.count > 40)
+    let outputs = ".spec.logShipper.outputs[]"
+    let basic = [
+      "http", "forward", "loki", "elasticsearch", "opensearch", "opentelemetry", "kafka",
+    ].map { "\(outputs).\($0).basicAuth.password" }
+    let others = ["splunk.token", "file.volume", "custom.name"].map { "\(outputs).\($0)" }
+    #expect(
+      Set(ruled) == Set(basic + others + [".spec.sharedVolume.mounts[].container"]))
+    // For people and editors it is a required field as any other.
+    func node(_ schema: JSONValue) -> JSONValue? {
+      schema["properties"]?["spec"]?["properties"]?["logShipper"]?["properties"]?["outputs"]?[
+        "items"]?["properties"]?["splunk"]
+    }
+    #expect(node(PodPatternCRD.schema)?["required"] == ["url"])
+    for schema in [PodPatternCRD.presentSchema, PodPatternCRD.documentedSchema] {
+      #expect(node(schema)?["required"] == ["url", "tokenSecretRef"])
+      #expect(node(schema)?["x-kubernetes-validations"] == nil)
+    }
+  }
+
+  @Test func `TLS is told of a URL where there is one`() throws {
+    let outputs = PodPatternCRD.presentSchema["properties"]?["spec"]?["properties"]?["logShipper"]?[
+      "properties"]?["outputs"]?["items"]?["properties"]
+    var count = 0
+    for (name, output) in outputs?.object ?? [:] {
+      guard let words = output["properties"]?["tls"]?["description"]?.string else { continue }
+      count += 1
+      let hasURL = output["properties"]?["url"] != nil
+      #expect(words.contains("An https URL does so") == hasURL, "\(name): \(words)")
+    }
+    #expect(count == 10)
+  }
+
   @Test func `The template's fields are typed at every level`() {
     let container = PodPatternCRD.schema["properties"]?["spec"]?["properties"]?["template"]?[
       "properties"]?["spec"]?["properties"]?["containers"]?["items"]

@@ -33,7 +33,29 @@ internal import Testing
     let busy = RequestFailure.unavailable("too many requests")
     let passing = web.report(decision) { $0.record(busy, of: .create) }
     #expect(passing.status[.stalled]?.isTrue == false && passing.events.isEmpty)
-    #expect(passing.next(statusWait: nil) == .retry(busy))
+    guard case .retry(busy, _) = passing.next(statusWait: nil) else {
+      Issue.record("\(passing.next(statusWait: nil))")
+      return
+    }
+  }
+
+  @Test func `what is due at a time does not wait for what failed`() throws {
+    var web = ObservedPattern()
+    web.revisions = [try web.kept()]
+    let busy = RequestFailure.unavailable("too many requests")
+    let failing = web.report(web.decision) { $0.record(busy, of: .create) }
+    let wait = Duration.milliseconds(60)
+    #expect(failing.next(statusWait: wait) == .retry(busy, within: wait))
+    // What could be done at once may be what fails.
+    guard case .retry(busy, let limit) = failing.next(statusWait: nil, unseen: .zero) else {
+      Issue.record("\(failing.next(statusWait: nil, unseen: .zero))")
+      return
+    }
+    #expect(limit != .zero)
+    let lost = RequestFailure.unavailable("no leader")
+    let report = web.report(web.decision) { _ in }
+    #expect(
+      report.next(statusWait: nil, unseen: wait, unpublished: lost) == .retry(lost, within: wait))
   }
 
   @Test func `what is gone already is no failure`() throws {

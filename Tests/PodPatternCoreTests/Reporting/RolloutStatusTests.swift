@@ -129,6 +129,17 @@ internal import Testing
     #expect(later.summary == "Running")
   }
 
+  @Test func `one pod is one`() {
+    let begun = status(
+      moment([running("a", revision: "old")]) {
+        $0.change?.method = .recreate
+        $0.target.replicas = 1
+      })
+    #expect(
+      PatternEvent.transitions(from: nil, to: begun).first?.message
+        == "Updating 1 pod by replacing it from revision old to new: image of sidecar clock")
+  }
+
   @Test func `the beginning and the end of an update are Events`() {
     let olds = (1...3).map { running("p\($0)", revision: "old") }
     let begun = status(moment(olds))

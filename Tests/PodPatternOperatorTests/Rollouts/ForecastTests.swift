@@ -169,6 +169,20 @@ internal import Testing
           """
         ])
       #expect(fleet.allSatisfy { !$0.restartsPods })
+      // By itself it comes to the same pods, later: whoever has a program decide is told of that, too.
+      var rolling = FleetPolicy()
+      rolling.operator = .roll
+      let roller = try await Planner(test.client, settings, rolling)
+      let rolled = try #require(try await roller.fleet().first)
+      #expect(rolled.text.contains("follows by itself, a few patterns at a time: image of the log"))
+      #expect(rolled.restartsPods)
+      // Nothing restarts where nobody takes pods away, or there are none.
+      try await test.patch(["spec": ["strategy": ["type": "OnDelete"]]])
+      try await test.pass(.seconds(2))
+      #expect(try await roller.fleet().allSatisfy { !$0.restartsPods })
+      try await test.patch(["spec": ["strategy": ["type": "RollingUpdate"]]])
+      try await test.pass(.seconds(2))
+      #expect(try await roller.fleet().allSatisfy(\.restartsPods))
       var declared = try await test.get(.podPatterns, "weather")
       declared["spec"]?["template"]?["spec"]?["terminationGracePeriodSeconds"] = 5
       let report = try await planner.plan(declared, namespace: "shop")

@@ -36,12 +36,12 @@ Server-side apply needs create beside patch.
 # mounts it: without such ConfigMaps nothing needs the right to delete.
 - apiGroups: [""]
   resources: [configmaps]
-  verbs: [list, watch, delete]
+  verbs: [get, list, watch, delete]
 {{- if .Values.rbac.configuration.configMaps }}
-# Copies the ConfigMaps that patterns name in spec.configuration, and reads the defaults of namespaces.
+# Copies the ConfigMaps that patterns name in spec.configuration.
 - apiGroups: [""]
   resources: [configmaps]
-  verbs: [get, create, patch]
+  verbs: [create, patch]
 {{- end }}
 {{- if .Values.rbac.configuration.secrets }}
 # Sees whether the Secrets have changed that patterns name in spec.configuration.

@@ -10,6 +10,8 @@ struct CELRule {
   var messageExpression: String?
   /// The field at fault, as a path from the node that has the rule.
   var fieldPath: String?
+  /// What kind of fault it is, in the API server's words; an invalid value, if not given.
+  var reason: String?
 
   init(
     _ rule: String, _ message: String, messageExpression: String? = nil, fieldPath: String? = nil
@@ -24,6 +26,7 @@ struct CELRule {
     var json: JSONValue = ["rule": .string(rule), "message": .string(message)]
     json["messageExpression"] = messageExpression.map(JSONValue.string)
     json["fieldPath"] = fieldPath.map(JSONValue.string)
+    json["reason"] = reason.map(JSONValue.string)
     return json
   }
 }
@@ -31,6 +34,17 @@ struct CELRule {
 extension CELRule {
   /// The rule of a field that must be absent or null: any other value breaks it.
   static func never(_ message: String) -> CELRule { CELRule("false", message) }
+
+  /// The rule of an object that a field is in it, under its present name or a former one.
+  ///
+  /// A field that the schema requires has the API server look at no rule where it is missing, so that
+  /// whoever writes the former name would not be told of the present one.
+  static func required(_ name: String, or formerNames: [String]) -> CELRule {
+    let ways = ([name] + formerNames).map { "has(self.\($0))" }
+    var rule = CELRule(ways.joined(separator: " || "), "it is missing", fieldPath: ".\(name)")
+    rule.reason = "FieldValueRequired"
+    return rule
+  }
 
   /// The rule of a list in which no two elements have the same value of a field, or none.
   static func distinct(_ field: String) -> CELRule {

@@ -15,6 +15,7 @@ struct Field<Root: Sendable>: Sendable {
   let read: @Sendable (inout FieldReader, Members, inout Root) -> Bool
   /// The names that the field had in earlier versions.
   private(set) var formerNames: [String] = []
+  private var isRequired = false
   private(set) var turn = 0
 
   private init(
@@ -137,6 +138,7 @@ extension Field {
         assign(&root, result)
         return true
       })
+    isRequired = presence.isRequired
   }
 }
 
@@ -183,7 +185,7 @@ extension Field {
     var field = Field(
       names + [former],
       properties: { root in
-        properties(root) + [SchemaProperty(former, type.former(now: name))]
+        properties(root).map(\.requiredByRule) + [SchemaProperty(former, type.former(now: name))]
       }, rules: rules,
       renewal: { root in
         let unsaid = properties(root).first?.node.json["default"]
@@ -201,7 +203,14 @@ extension Field {
       })
     field.formerNames = formerNames + [former]
     field.turn = turn
+    field.isRequired = isRequired
     return field
+  }
+
+  /// That the field is there, for the API server: a rule where it has had other names.
+  var requirement: CELRule? {
+    guard isRequired, !formerNames.isEmpty else { return nil }
+    return names.first.map { .required($0, or: formerNames) }
   }
 }
 

@@ -57,8 +57,11 @@ struct Fields<Root: Sendable>: Sendable {
 
   var properties: [SchemaProperty] { fields.flatMap { $0.properties(initial) } }
 
-  /// The schema of an object with these fields and no others; the rules stand apart.
-  var schema: SchemaNode { .object(summary, properties) }
+  /// The schema of an object with these fields and no others; the rules stand apart, but for those that
+  /// ask for a field.
+  var schema: SchemaNode {
+    SchemaNode.object(summary, properties).rules(fields.compactMap(\.requirement))
+  }
 
   /// An object in today's words, whichever version it was written for.
   func renewed(_ object: JSONValue) -> JSONValue { renewal?(object) ?? object }

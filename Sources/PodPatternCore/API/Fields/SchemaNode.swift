@@ -9,8 +9,13 @@ struct SchemaNode {
   /// An object that has these fields and no others.
   static func object(_ description: String?, _ properties: [SchemaProperty]) -> SchemaNode {
     var node = typed("object", description)
-    let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }
-    if !required.isEmpty { node.json["required"] = .array(required) }
+    func names(_ properties: [SchemaProperty]) -> JSONValue? {
+      properties.isEmpty ? nil : .array(properties.map { .string($0.name) })
+    }
+    let required = properties.filter(\.isRequired)
+    let byRule = required.filter(\.isRequiredByRule)
+    node.json["required"] = names(required.filter { !$0.isRequiredByRule })
+    if !byRule.isEmpty { node.json[SchemaNote.required] = names(required) }
     if !properties.isEmpty {
       node.json["properties"] = .object(JSONObject(properties.map { ($0.name, $0.node.json) }))
     }
@@ -222,13 +227,34 @@ enum SchemaNote {
   /// The name that the field has now.
   static let renamedTo = "x-podpattern-renamed-to"
 
+  /// The fields that the object needs, where a rule asks for some of them.
+  static let required = "x-podpattern-required"
+
   /// The field by which the elements of a list are told apart.
   static let mergesBy = "x-podpattern-merges-by"
 
   /// What Kubernetes says of a field of its own.
   static let coreDescription = "x-podpattern-core-description"
 
-  static let all = [refersTo, structure, renamedTo, mergesBy, coreDescription]
+  static let all = [refersTo, structure, renamedTo, required, mergesBy, coreDescription]
+}
+
+extension JSONObject {
+  /// A schema's node without fields that have another name now: what a rule asks for because of them is
+  /// required as any other field.
+  fileprivate var withoutFormerNames: JSONObject {
+    var members: JSONObject = [:]
+    for (name, value) in self where value[SchemaNote.renamedTo] == nil {
+      guard name != "required" || self[SchemaNote.required] == nil else { continue }
+      members[name == SchemaNote.required ? "required" : name] = value.withoutFormerNames
+    }
+    guard self[SchemaNote.required] != nil else { return members }
+    let rules = (members["x-kubernetes-validations"]?.array ?? []).filter {
+      $0["reason"] != "FieldValueRequired"
+    }
+    members["x-kubernetes-validations"] = rules.isEmpty ? nil : .array(rules)
+    return members
+  }
 }
 
 extension JSONValue {
@@ -236,9 +262,7 @@ extension JSONValue {
   var withoutFormerNames: JSONValue {
     switch self {
     case .array(let elements): .array(elements.map(\.withoutFormerNames))
-    case .object(let members):
-      .object(
-        members.filter { $0.value[SchemaNote.renamedTo] == nil }.mapValues(\.withoutFormerNames))
+    case .object(let members): .object(members.withoutFormerNames)
     default: self
     }
   }
@@ -281,10 +305,19 @@ struct SchemaProperty {
   let name: String
   let node: SchemaNode
   let isRequired: Bool
+  /// Whether a rule says that it is required, and not the list of the names.
+  private(set) var isRequiredByRule = false
 
   init(_ name: String, _ node: SchemaNode, isRequired: Bool = false) {
     self.name = name
     self.node = node
     self.isRequired = isRequired
+  }
+
+  /// The same, required by a rule if it is required at all.
+  var requiredByRule: SchemaProperty {
+    var property = self
+    property.isRequiredByRule = isRequired
+    return property
   }
 }

@@ -50,10 +50,9 @@ extension OutputSetting {
     return OutputSetting("basicAuth", .object(fields))
   }
 
-  static var tls: OutputSetting {
-    let fields = Fields<JSONObject>(
-      [:], "Speaks TLS, with these settings. An https URL does so without it."
-    ) {
+  /// `otherwise`: what is spoken without it.
+  static func tls(otherwise: String) -> OutputSetting {
+    let fields = Fields<JSONObject>([:], "Speaks TLS, with these settings. \(otherwise)") {
       OutputSetting(
         "caSecretRef", .secret, .optional,
         "The Secret's key that has the certificates of those whose word is taken, in PEM; the"
@@ -73,6 +72,12 @@ extension OutputSetting {
     }
     return OutputSetting("tls", .object(fields))
   }
+
+  /// That of an output that has a URL.
+  static var tlsOfURL: OutputSetting { tls(otherwise: "An https URL does so without it.") }
+
+  /// That of an output that has a host.
+  static var tlsOfHost: OutputSetting { tls(otherwise: "Nothing is encrypted without it.") }
 }
 
 // MARK: Types

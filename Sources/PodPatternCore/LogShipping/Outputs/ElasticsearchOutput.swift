@@ -12,7 +12,7 @@ extension LogOutput.Kind {
         .formerly("apiKey", .formerObject)
       Field.basicAuth
       Field.gzip
-      Field.tls
+      Field.tlsOfURL
     }
   ) { output in
     output.describeIndices()

@@ -14,7 +14,7 @@ extension LogOutput.Kind {
         .formerly("sharedKey", .formerObject)
       Field.basicAuth
       Field.gzip
-      Field.tls
+      Field.tlsOfHost
     }
   ) { output in
     output.copy("host", to: "host")

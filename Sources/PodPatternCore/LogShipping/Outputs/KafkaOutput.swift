@@ -22,7 +22,7 @@ extension LogOutput.Kind {
         "saslMechanism", .choice(["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]), default: "PLAIN",
         "How the client's name and password are proven, by the mechanism's registered name.")
       Field.basicAuth
-      Field.tls
+      Field.tlsOfHost
     }
   ) { $0.describeKafka() }
 

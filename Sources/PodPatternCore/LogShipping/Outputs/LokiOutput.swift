@@ -23,7 +23,7 @@ extension LogOutput.Kind {
       Field.basicAuth
       Field.bearerToken
       Field.gzip
-      Field.tls
+      Field.tlsOfURL
     }
   ) { output in
     output.setEndpoint("uri")

@@ -6,7 +6,7 @@ extension LogOutput.Kind {
       Field.indices
       Field.basicAuth
       Field.gzip
-      Field.tls
+      Field.tlsOfURL
     }
   ) { $0.describeIndices() }
 }

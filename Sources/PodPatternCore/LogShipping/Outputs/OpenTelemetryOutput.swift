@@ -9,7 +9,7 @@ extension LogOutput.Kind {
       Field.basicAuth
       Field.bearerToken
       Field.gzip
-      Field.tls
+      Field.tlsOfURL
     }
   ) { output in
     output.setEndpoint("logs_uri")

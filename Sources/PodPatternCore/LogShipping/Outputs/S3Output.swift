@@ -37,7 +37,7 @@ extension LogOutput.Kind {
       ).formerly("accessKeyID", .formerObject)
       Field(credentials[1], .secret, .optional, "The Secret's key that has the secret access key.")
         .formerly("secretAccessKey", .formerObject)
-      Field.tls
+      Field.tls(otherwise: "Without it, all but an http endpoint are spoken to in TLS as well.")
     },
     check: { reader, settings, path in
       let missing = credentials.filter { settings[$0] == nil }

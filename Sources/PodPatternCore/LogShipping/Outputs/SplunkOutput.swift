@@ -15,7 +15,7 @@ extension LogOutput.Kind {
       Field("sourceType", .line, default: "podpattern", "The events' source type.")
         .formerly("sourcetype", .formerText)
       Field.gzip
-      Field.tls
+      Field.tlsOfURL
     }
   ) { output in
     // The plugin knows its own path.

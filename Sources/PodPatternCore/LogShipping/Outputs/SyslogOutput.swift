@@ -13,7 +13,7 @@ extension LogOutput.Kind {
         "format", .choice(syslogFormats), default: "RFC5424", "How messages are written.")
       Field("facility", .count(), default: 1, "The facility's number, up to 23.")
       Field("severity", .count(), default: 6, "The severity's number, up to 7.")
-      Field.tls
+      Field.tlsOfHost
     },
     check: { reader, settings, path in
       for (name, maximum) in [("facility", 23), ("severity", 7)] {
