@@ -45,18 +45,7 @@ public struct LabelSelector: Sendable, Hashable {
 
   /// Whether an object with these labels is chosen.
   public func matches(_ labels: [String: String]) -> Bool {
-    requirements.allSatisfy { requirement in
-      switch requirement {
-      case .exists(let key): labels[key] != nil
-      case .doesNotExist(let key): labels[key] == nil
-      case .isIn(let key, let values): labels[key].map(values.contains) ?? false
-      case .notIn(let key, let values): !(labels[key].map(values.contains) ?? false)
-      case .greaterThan(let key, let bound):
-        labels[key].flatMap { Int($0) }.map { $0 > bound } ?? false
-      case .lessThan(let key, let bound):
-        labels[key].flatMap { Int($0) }.map { $0 < bound } ?? false
-      }
-    }
+    requirements.allSatisfy { $0.matches(labels) }
   }
 
   private static func requirement(
@@ -89,6 +78,81 @@ public struct LabelSelector: Sendable, Hashable {
   private static func checkKey(_ key: String) throws(SelectorError) {
     if let fault = Names.qualifiedNameFault(key) {
       throw SelectorError("unable to parse requirement: <nil>: Invalid value: \"\(key)\": \(fault)")
+    }
+  }
+}
+
+extension LabelSelector {
+  /// Reads a selector as objects have it: a meta/v1 LabelSelector, with `matchLabels` and
+  /// `matchExpressions`; without any of them it chooses everything.
+  ///
+  /// - Throws: `SelectorError` where an expression has an operator that there is not.
+  public init(_ json: JSONValue) throws(SelectorError) {
+    requirements = []
+    for (key, value) in json["matchLabels"]?.object ?? [:] {
+      requirements.append(.isIn(key, [value.string ?? ""]))
+    }
+    for expression in json["matchExpressions"]?.array ?? [] {
+      requirements.append(try Requirement(expression))
+    }
+  }
+}
+
+extension LabelSelector.Requirement {
+  /// Reads a condition as objects have it: a meta/v1 LabelSelectorRequirement, or core/v1's
+  /// NodeSelectorRequirement, which knows `Gt` and `Lt` as well.
+  ///
+  /// - Throws: `SelectorError` where it has an operator that there is not, or `Gt` and `Lt` no number.
+  public init(_ json: JSONValue) throws(SelectorError) {
+    let key = json["key"]?.string ?? ""
+    let values = (json["values"]?.array ?? []).compactMap(\.string)
+    let name = json["operator"]?.string ?? ""
+    switch name {
+    case "In": self = .isIn(key, Set(values))
+    case "NotIn": self = .notIn(key, Set(values))
+    case "Exists": self = .exists(key)
+    case "DoesNotExist": self = .doesNotExist(key)
+    case "Gt", "Lt":
+      guard let bound = values.first.flatMap({ Int($0) }) else {
+        throw SelectorError("values: for 'Gt', 'Lt' operators, the value must be an integer")
+      }
+      self = name == "Gt" ? .greaterThan(key, bound) : .lessThan(key, bound)
+    default: throw SelectorError("\"\(name)\" is not a valid label selector operator")
+    }
+  }
+
+  /// Whether it holds for an object with these labels.
+  public func matches(_ labels: [String: String]) -> Bool {
+    switch self {
+    case .exists(let key): labels[key] != nil
+    case .doesNotExist(let key): labels[key] == nil
+    case .isIn(let key, let values): labels[key].map(values.contains) ?? false
+    case .notIn(let key, let values): !(labels[key].map(values.contains) ?? false)
+    case .greaterThan(let key, let bound):
+      labels[key].flatMap { Int($0) }.map { $0 > bound } ?? false
+    case .lessThan(let key, let bound):
+      labels[key].flatMap { Int($0) }.map { $0 < bound } ?? false
+    }
+  }
+}
+
+extension LabelSelector: CustomStringConvertible {
+  /// The selector as a query writes it; empty where it chooses everything.
+  public var description: String { requirements.map(\.description).joined(separator: ",") }
+}
+
+extension LabelSelector.Requirement: CustomStringConvertible {
+  /// The condition as a query writes it.
+  public var description: String {
+    func list(_ values: Set<String>) -> String { values.sorted().joined(separator: ",") }
+    return switch self {
+    case .exists(let key): key
+    case .doesNotExist(let key): "!\(key)"
+    case .isIn(let key, let values) where values.count == 1: "\(key)=\(list(values))"
+    case .isIn(let key, let values): "\(key) in (\(list(values)))"
+    case .notIn(let key, let values): "\(key) notin (\(list(values)))"
+    case .greaterThan(let key, let bound): "\(key)>\(bound)"
+    case .lessThan(let key, let bound): "\(key)<\(bound)"
     }
   }
 }

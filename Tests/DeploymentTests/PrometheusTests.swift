@@ -154,7 +154,7 @@ extension PrometheusTests {
         folder.path, "--grace-seconds", "1", "--metrics-port", "\(metrics)", "--pipeline", "loki",
         "--input", "\(folder.path)/*.log", "--exclude",
         "\(folder.path)/operator.log,\(folder.path)/prometheus.log,\(folder.path)/shipper.log",
-        "--", "/bin/sh", "-c", "while :; do sleep 0.2; done",
+        "--", "/bin/sh", "-c", "while kill -0 $PPID; do sleep 0.2; done",
       ], log: "\(folder.path)/shipper.log")
   }
 

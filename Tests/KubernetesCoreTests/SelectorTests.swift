@@ -41,4 +41,48 @@ internal import Testing
     #expect(try !FieldSelector(parsing: "metadata.name=a").matches(pod))
     #expect(throws: SelectorError.self) { try FieldSelector(parsing: "metadata.name") }
   }
+
+  private static let selector: JSONValue = [
+    "matchLabels": ["app": "web", "empty": ""],
+    "matchExpressions": [
+      ["key": "tier", "operator": "In", "values": ["b", "a"]],
+      ["key": "env", "operator": "NotIn", "values": ["test"]],
+      ["key": "team", "operator": "Exists"], ["key": "canary", "operator": "DoesNotExist"],
+    ],
+  ]
+
+  @Test func `a selector of an object chooses as its text does`() throws {
+    let selector = try LabelSelector(Self.selector)
+    let text = "app=web,empty=,tier in (a,b),env notin (test),team,!canary"
+    #expect(selector.description == text)
+    #expect(try LabelSelector(parsing: text) == selector)
+    let labels = ["app": "web", "empty": "", "tier": "b", "team": "x"]
+    #expect(selector.matches(labels))
+    for (key, value) in [("tier", "c"), ("env", "test"), ("canary", "")] {
+      #expect(!selector.matches(labels.merging([key: value]) { $1 }))
+    }
+    #expect(!selector.matches(labels.filter { $0.key != "team" }))
+  }
+
+  @Test func `an empty selector of an object chooses everything`() throws {
+    #expect(try LabelSelector([:] as JSONValue).matches([:]))
+    #expect(try LabelSelector([:] as JSONValue).description.isEmpty)
+  }
+
+  @Test func `an operator that there is not is a fault`() {
+    for name: JSONValue in ["Near", "", .null] {
+      #expect(throws: SelectorError.self) {
+        try LabelSelector(["matchExpressions": [["key": "a", "operator": name]]])
+      }
+    }
+  }
+
+  @Test func `a node's label may be compared as a number`() throws {
+    let greater = try LabelSelector.Requirement(["key": "n", "operator": "Gt", "values": ["5"]])
+    #expect(greater.matches(["n": "6"]) && !greater.matches(["n": "5"]) && !greater.matches([:]))
+    #expect(greater.description == "n>5")
+    #expect(throws: SelectorError.self) {
+      try LabelSelector.Requirement(["key": "n", "operator": "Lt", "values": ["x"]])
+    }
+  }
 }

@@ -55,19 +55,7 @@ enum NodeFit {
   }
 
   private static func matches(_ expression: JSONValue, _ labels: [String: String]) -> Bool {
-    let value = labels[expression["key"]?.string ?? ""]
-    let values = (expression["values"]?.array ?? []).compactMap(\.string)
-    switch expression["operator"]?.string {
-    case "In": return value.map { values.contains($0) } ?? false
-    case "NotIn": return value.map { !values.contains($0) } ?? true
-    case "Exists": return value != nil
-    case "DoesNotExist": return value == nil
-    case "Gt", "Lt":
-      guard let number = value.flatMap({ Int($0) }), let limit = values.first.flatMap({ Int($0) })
-      else { return false }
-      return expression["operator"] == "Gt" ? number > limit : number < limit
-    default: return false
-    }
+    (try? LabelSelector.Requirement(expression))?.matches(labels) ?? false
   }
 
   private static func shortages(

@@ -38,7 +38,20 @@ package enum PodPatternClassCRD {
       "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason",
     ],
     [
-      "name": "Revision", "type": "string",
+      "name": "Injected", "type": "integer", "description": "How many pods have it",
+      "jsonPath": ".status.injected",
+    ],
+    [
+      "name": "Outdated", "type": "integer",
+      "description": "How many of those have it in another revision",
+      "jsonPath": ".status.outdated",
+    ],
+    [
+      "name": "Missed", "type": "integer",
+      "description": "How many pods that it selects do not have it", "jsonPath": ".status.missed",
+    ],
+    [
+      "name": "Revision", "type": "string", "priority": 1,
       "description": "The value of the class's label on pods that are as it says now",
       "jsonPath": ".status.revision",
     ],

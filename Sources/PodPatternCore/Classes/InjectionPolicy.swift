@@ -26,9 +26,13 @@ package struct InjectionPolicy: Sendable, Hashable {
   ///
   /// - `settings`: the operator's.
   /// - `excluded`: namespaces that get nothing whatever the class says.
+  /// - `installation`: the object with which the operator was installed and goes: without it the policy
+  ///   goes, and so what is added to pods. The class in its place, where it is nil. The binding, without
+  ///   which a policy does nothing, always goes with the class.
   /// - Throws: a `FaultList` of everything that can't be added to any pod, or said in a policy.
   package init?(
-    _ podClass: PodPatternClass, settings: ExpansionSettings, excluding excluded: [String]
+    _ podClass: PodPatternClass, settings: ExpansionSettings, excluding excluded: [String],
+    installation: OwnerReference? = nil
   ) throws(FaultList) {
     guard let injection = podClass.spec.inject else { return nil }
     let samples = ClassSamples(podClass, settings)
@@ -40,23 +44,21 @@ package struct InjectionPolicy: Sendable, Hashable {
         .array(expressions.conditions(injection)),
       ]).contentName
     let name = Self.name(of: podClass.metadata.name)
-    var metadata: JSONObject = [
-      "name": .string(name),
-      "labels": [
-        ChildLabels.managedBy: .string(ChildLabels.manager),
-        Self.classLabel: .string(podClass.metadata.name),
-      ],
-    ]
-    if !podClass.metadata.uid.isEmpty {
-      let owner = OwnerReference(
-        apiVersion: PodPattern.apiVersion, kind: PodPatternClass.kind,
-        name: podClass.metadata.name, uid: podClass.metadata.uid, controller: true,
-        blockOwnerDeletion: true)
-      metadata["ownerReferences"] = [owner.json]
+    func metadata(_ owner: OwnerReference?) -> JSONValue {
+      var metadata: JSONValue = [
+        "name": .string(name),
+        "labels": [
+          ChildLabels.managedBy: .string(ChildLabels.manager),
+          Self.classLabel: .string(podClass.metadata.name),
+        ],
+      ]
+      if let owner { metadata["ownerReferences"] = [owner.json] }
+      return metadata
     }
+    let owner = podClass.ownerReference
     policy = [
       "apiVersion": .string("\(Self.policies.group)/v1"), "kind": .string(Self.policies.kind),
-      "metadata": .object(metadata),
+      "metadata": metadata(installation ?? owner),
       "spec": [
         "failurePolicy": .string(injection.failurePolicy.rawValue),
         // Webhooks may add containers, which need the mounts as well.
@@ -78,7 +80,7 @@ package struct InjectionPolicy: Sendable, Hashable {
     ]
     binding = [
       "apiVersion": .string("\(Self.bindings.group)/v1"), "kind": .string(Self.bindings.kind),
-      "metadata": .object(metadata), "spec": ["policyName": .string(name)],
+      "metadata": metadata(owner), "spec": ["policyName": .string(name)],
     ]
     let faults = Self.faults(of: policy)
     if !faults.isEmpty { throw faults }
@@ -108,7 +110,9 @@ package struct InjectionPolicy: Sendable, Hashable {
 extension ClassInjection {
   /// The namespaces, without some.
   fileprivate func namespaces(excluding excluded: [String]) -> JSONValue {
-    adding(
+    // A requirement without values is none to an API server.
+    if excluded.isEmpty { return namespaceSelector }
+    return adding(
       [
         "key": "kubernetes.io/metadata.name", "operator": "NotIn",
         "values": .array(excluded.map { .string($0) }),

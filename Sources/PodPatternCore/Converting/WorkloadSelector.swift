@@ -19,8 +19,9 @@ enum WorkloadSelector {
 
   /// Whether a LabelSelector selects pods with such labels. An empty one selects all.
   static func matches(_ selector: JSONValue, _ labels: JSONObject) -> Bool {
-    selects(selector["matchLabels"]?.object ?? [:], labels)
-      && (selector["matchExpressions"]?.array ?? []).allSatisfy { matches(expression: $0, labels) }
+    guard let selector = try? LabelSelector(selector) else { return false }
+    return selector.matches(
+      Dictionary(labels.compactMap { key, value in value.string.map { (key, $0) } }) { $1 })
   }
 
   /// Whether a Service's selector selects pods with such labels.
@@ -28,33 +29,9 @@ enum WorkloadSelector {
     selector.allSatisfy { key, value in labels[key] == value }
   }
 
-  private static func matches(expression: JSONValue, _ labels: JSONObject) -> Bool {
-    let value = labels[expression["key"]?.string ?? ""]
-    let values = expression["values"]?.array ?? []
-    return switch expression["operator"]?.string {
-    case "In": value.map(values.contains) ?? false
-    case "NotIn": value.map { !values.contains($0) } ?? true
-    case "Exists": value != nil
-    case "DoesNotExist": value == nil
-    default: false
-    }
-  }
-
   /// A LabelSelector in the words of kubectl's option `--selector`.
   static func text(_ selector: JSONValue) -> String {
-    let labels = (selector["matchLabels"]?.object ?? [:]).map { "\($0)=\($1.string ?? "")" }
-    let expressions = (selector["matchExpressions"]?.array ?? []).map { expression in
-      let key = expression["key"]?.string ?? ""
-      let values = (expression["values"]?.array ?? []).compactMap(\.string)
-        .joined(separator: ",")
-      return switch expression["operator"]?.string {
-      case "In": "\(key) in (\(values))"
-      case "NotIn": "\(key) notin (\(values))"
-      case "DoesNotExist": "!\(key)"
-      default: key
-      }
-    }
-    return (labels + expressions).joined(separator: ",")
+    (try? LabelSelector(selector))?.description ?? ""
   }
 }
 

@@ -6,6 +6,16 @@ package struct PodPatternClassStatus: Sendable, Hashable {
   package var observedGeneration = PodPatternStatus.unobserved
   /// The value of the class's label on pods that are as it says now; nil where it is added to none.
   package var revision: String?
+  /// How many pods the class selects; nil while they have not been looked at.
+  package var matched: Int?
+  /// How many of them have it.
+  package var injected: Int?
+  /// How many of those have it in another revision than the present one.
+  package var outdated: Int?
+  package var outdatedPods: [String] = []
+  /// How many do not have it.
+  package var missed: Int?
+  package var missedPods: [String] = []
   package var conditions: [StatusCondition] = []
 
   package init() {}
@@ -27,6 +37,26 @@ extension PodPatternClassStatus {
     StatusField(
       \.revision, "revision", .text,
       "The value of the label class.podpattern.dev/NAME on pods that are as the class says now.")
+    StatusField(
+      \.matched, "matched", .count,
+      "How many pods the class selects by their labels, annotations and namespaces.")
+    StatusField(
+      \.injected, "injected", .count, "How many of them have it, in whichever revision.")
+    StatusField(
+      \.outdated, "outdated", .count,
+      "How many of those have it in another revision: they get the present one when they are"
+        + " replaced.")
+    StatusField(
+      \.outdatedPods, "outdatedPods",
+      .list(of: "A pod.", maxItems: ClassCensus.maximumNames),
+      "The first ten of those, as NAMESPACE/NAME.")
+    StatusField(
+      \.missed, "missed", .count,
+      "How many do not have it: they were created before it was in force, nothing could be added to"
+        + " them, or they are of a kind that the class leaves out.")
+    StatusField(
+      \.missedPods, "missedPods", .list(of: "A pod.", maxItems: ClassCensus.maximumNames),
+      "The first ten of those, as NAMESPACE/NAME.")
     StatusField(
       \.conditions, "conditions", .list(of: StatusCondition.fields, maxItems: 32, key: "type"),
       "The state in the terms of kstatus: Ready where the API server adds what the class says to the"
@@ -97,13 +127,24 @@ extension PodPatternClassStatus {
   package init(
     _ state: ClassState, generation: Int, at now: Timestamp, previous: PodPatternClassStatus
   ) {
+    self = previous
     observedGeneration = generation
     revision = state.revision
+    if revision == nil { count(nil) }
     conditions = state.verdicts.map { kind, verdict in
       StatusCondition(
         kind, verdict, observedGeneration: generation, at: now, previous: previous.conditions)
     }
     Self.fields.hold(&self)
+  }
+}
+
+extension PodPatternClassStatus {
+  /// Takes over what was counted; nil where nothing is.
+  package mutating func count(_ census: ClassCensus?) {
+    (matched, injected) = (census?.matched, census?.injected)
+    (outdated, outdatedPods) = (census?.outdated, census?.outdatedPods ?? [])
+    (missed, missedPods) = (census?.missed, census?.missedPods ?? [])
   }
 }
 

@@ -9,6 +9,8 @@ struct ClassReconciler: Sendable {
   let settings: ExpansionSettings
   /// The namespaces to whose pods no class is added.
   let excluded: [String]
+  /// The ClusterRole with which policies go; nil for none.
+  let role: String?
   /// Whether the API server has policies that change objects.
   let hasPolicies: Bool
   let clock: OperatorClock
@@ -17,30 +19,48 @@ struct ClassReconciler: Sendable {
   /// The manager of the fields of policies and bindings.
   private static let manager = "podpattern-classes"
 
-  /// Brings a class's policy into line; nil for a class that is gone, whose policy goes with it.
-  func reconcile(_ stored: StoredClass?) async -> ReconcileResult {
-    guard let stored, stored.metadata.deletionTimestamp == nil else { return .done }
+  /// Brings the policy of a class of a name into line; nil where there is no class any more.
+  func reconcile(_ stored: StoredClass?, named name: String) async -> ReconcileResult {
     do throws(APIError) {
-      try await publish(try await state(of: stored), stored)
+      if let stored {
+        guard stored.metadata.deletionTimestamp == nil else { return .done }
+        try await publish(try await state(of: stored), stored)
+      } else if hasPolicies {
+        try await remove(name)
+      }
       return .done
     } catch {
-      // Another one of the name, or none, is told by the watch.
-      return error.isNotFound ? .done : .retry(error)
+      return result(of: error)
     }
+  }
+
+  private func result(of error: APIError) -> ReconcileResult {
+    // That it is gone is told by the watch, and so is what it has become.
+    if error.isNotFound { return .done }
+    return error.isFailedTest ? .requeueAfter(.milliseconds(200)) : .retry(error)
   }
 
   private func state(of stored: StoredClass) async throws(APIError) -> ClassState {
     let compiled: InjectionPolicy?
+    let installation: OwnerReference?
+    do throws(APIError) {
+      installation = try await self.installation()
+    } catch {
+      guard let code = error.code, [403, 404].contains(code) else { throw error }
+      return .refused(
+        "policies go with the ClusterRole \(role ?? ""), which injection.clusterRole of the operator's"
+          + " configuration names: \(error.message)")
+    }
     do throws(FaultList) {
       compiled = try InjectionPolicy(
-        try stored.podClass(), settings: settings, excluding: excluded)
+        try stored.podClass(), settings: settings, excluding: excluded, installation: installation)
     } catch {
       // What the class said before goes on: a fault that somebody made takes nothing from new pods.
       return .invalid(error.naming(in: ["spec": stored.spec ?? [:]]).description)
     }
     guard hasPolicies else { return compiled == nil ? .withoutInjection : .unsupported }
     guard let compiled else {
-      try await remove(stored)
+      try await remove(stored.metadata.name)
       return .withoutInjection
     }
     do throws(APIError) {
@@ -60,15 +80,13 @@ struct ClassReconciler: Sendable {
       as: PartialObjectMetadata.self)
   }
 
-  /// Removes what an earlier spec had made: the binding first, which is what has a policy obeyed.
-  private func remove(_ stored: StoredClass) async throws(APIError) {
-    let key = ObjectKey(namespace: "", name: InjectionPolicy.name(of: stored.metadata.name))
+  /// Removes what was made of a class: the binding first, without which a policy does nothing.
+  private func remove(_ name: String) async throws(APIError) {
+    let key = ObjectKey(namespace: "", name: InjectionPolicy.name(of: name))
     for type in [InjectionPolicy.bindings, InjectionPolicy.policies] {
       do throws(APIError) {
         let found = try await client.get(type, key, as: PartialObjectMetadata.self)
-        guard found.metadata.ownerReferences.contains(where: { $0.uid == stored.uid }) else {
-          continue
-        }
+        guard found.metadata.labels[InjectionPolicy.classLabel] == name else { continue }
         try await client.delete(type, key)
       } catch {
         guard error.isNotFound else { throw error }
@@ -76,20 +94,65 @@ struct ClassReconciler: Sendable {
     }
   }
 
+  /// The ClusterRole with which policies go.
+  private func installation() async throws(APIError) -> OwnerReference? {
+    guard let role, hasPolicies else { return nil }
+    let type = ResourceType(
+      group: "rbac.authorization.k8s.io", version: "v1", kind: "ClusterRole",
+      plural: "clusterroles", isNamespaced: false)
+    let found = try await client.get(
+      type, ObjectKey(namespace: "", name: role), as: PartialObjectMetadata.self)
+    return OwnerReference(
+      apiVersion: type.apiVersion, kind: type.kind, name: role, uid: found.uid)
+  }
+
   /// Writes the status where it has changed, and an Event where it is worth one.
   private func publish(_ state: ClassState, _ stored: StoredClass) async throws(APIError) {
     let before = stored.reported
     let status = PodPatternClassStatus(
       state, generation: stored.metadata.generation, at: clock.wall(), previous: before)
-    guard status != before else { return }
+    guard try await write(status, stored) else { return }
+    if let event = status.event(after: before) { report(event, stored) }
+  }
+
+  /// Writes how many pods of a class have it.
+  ///
+  /// - Returns: how the work on the class's key ended.
+  func recount(_ stored: StoredClass?, _ pods: ClassPods) async -> ReconcileResult {
+    guard let stored, stored.metadata.deletionTimestamp == nil,
+      let injection = try? stored.podClass().spec.inject, hasPolicies
+    else { return .done }
+    var status = stored.reported
+    // The rest of the status is told first.
+    guard let revision = status.revision else { return .done }
+    guard let census = pods.census(stored.metadata.name, injection, revision: revision) else {
+      return .requeueAfter(.seconds(1))
+    }
+    status.count(census)
+    do throws(APIError) {
+      return try await write(status, stored) ? .requeueAfter(Self.countInterval) : .done
+    } catch {
+      return result(of: error)
+    }
+  }
+
+  /// After how long pods that came and went meanwhile are counted again.
+  static let countInterval = Duration.seconds(2)
+
+  /// - Returns: whether the status was another one.
+  private func write(
+    _ status: PodPatternClassStatus, _ stored: StoredClass
+  ) async throws(APIError) -> Bool {
+    guard status != stored.reported else { return false }
     let patch = JSONPatch([
-      .test(["metadata", "uid"], .string(stored.uid)),
+      // What is told is what follows from this version, and no status of a later one is lost.
+      .test(["metadata", "resourceVersion"], .string(stored.resourceVersion)),
       .add(["status"], status.json.withoutNulls),
     ])
     let request = APIRequest.patch(
       .podPatternClasses, stored.key, subresource: "status", .json, body: patch.json.serialized(),
       options: WriteClient.options, representation: .metadata)
     _ = try await client.perform(request)
-    if let event = status.event(after: before) { report(event, stored) }
+    return true
   }
 }

@@ -119,6 +119,7 @@ struct OperatorAssembly: Sendable {
       ? ClassController(
         ClassReconciler(
           client: client, settings: expansion, excluded: configuration.namespacesWithoutClasses,
+          role: configuration.injectionRole,
           hasPolicies: features.mutatingPolicies, clock: operatorClock,
           report: { event, podClass in
             recorder.record(
@@ -162,7 +163,7 @@ struct OperatorAssembly: Sendable {
     manager.election = elector
     manager.events = [recorder]
     manager.controllers = [controller, legacyConfigMaps, fleetController, configurationPoller]
-    if let classes { manager.controllers.append(classes.controller) }
+    if let classes { manager.controllers += classes.services }
     manager.stopTimeout = configuration.stopTimeout
     try await manager.run()
   }

@@ -10,6 +10,9 @@ package struct OperatorConfiguration: Sendable, Hashable {
   package var fleet = FleetPolicy()
   /// Whether classes are looked at, and added to pods by policies of the API server.
   package var injection = false
+  /// The ClusterRole with which the operator was installed: classes are added to pods as long as it is
+  /// there. Nil for as long as the classes are.
+  package var injectionRole: String?
   /// The namespace that the operator itself runs in, to whose pods no class is added; nil if it runs
   /// elsewhere.
   package var ownNamespace: String?

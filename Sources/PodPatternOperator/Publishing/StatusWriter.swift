@@ -66,7 +66,7 @@ struct StatusWriter: Sendable {
 extension APIError {
   /// Whether a JSON patch was refused as a whole: that is all that a server says about a failed
   /// test, while it names each field if it refuses the result of a patch.
-  fileprivate var isFailedTest: Bool {
+  var isFailedTest: Bool {
     code == 422
       && message.contains("the server rejected our request due to an error in our request")
   }

@@ -43,7 +43,13 @@ extension OperatorConfigurationFile {
             "enabled", "Whether PodPatternClasses are made policies of the API server."
           ) {
             $0.configuration.injection = $1
-          }
+          },
+          .string(
+            "clusterRole",
+            "The ClusterRole without which no class is added any more: one that goes with the operator."
+          ) {
+            $0.configuration.injectionRole = $1
+          },
         ])),
     ])
   }

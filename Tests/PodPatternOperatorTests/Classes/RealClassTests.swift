@@ -9,8 +9,8 @@ internal import Testing
 @testable internal import PodPatternOperator
 
 /// Classes on a real API server with its controllers: what an operator makes of them, and what goes on
-/// without one.
-@Suite(.tags(.realServer), .realServer(from: 36), .timeLimit(.minutes(10)))
+/// without one. Classes are the cluster's, and each operator looks at all of them: one test at a time.
+@Suite(.tags(.realServer), .realServer(from: 36), .timeLimit(.minutes(10)), .serialized)
 struct RealClassTests {
   private static let deployments = ResourceType(
     group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
@@ -97,9 +97,12 @@ struct RealClassTests {
   }
 
   private func withOperator(
-    _ ground: Ground, _ body: @Sendable () async throws -> Void
+    _ ground: Ground, role: String? = nil, _ body: @Sendable () async throws -> Void
   ) async throws {
-    try await ground.arena.withOperator(configure: { $0.injection = true }) { try await body() }
+    try await ground.arena.withOperator(configure: {
+      $0.injection = true
+      $0.injectionRole = role
+    }) { try await body() }
   }
 
   private static let logging: JSONValue = ["logShipper": ["outputs": [["stdout": [:]]]]]
@@ -220,6 +223,91 @@ struct RealClassTests {
         _ = try await ground.arena.client.patch(
           .podPatternClasses, ground.key, .merge, mended, as: JSONValue.self)
         try await ground.untilReady(.injecting, isTrue: true)
+      }
+    }
+  }
+
+  @Test func `with the role of the installation goes what classes add`() async throws {
+    try await run { ground in
+      let roles = ResourceType(
+        group: "rbac.authorization.k8s.io", version: "v1", kind: "ClusterRole",
+        plural: "clusterroles", isNamespaced: false)
+      let key = ObjectKey(namespace: "", name: InjectionPolicy.name(of: ground.name))
+      try await withOperator(ground, role: ground.name) {
+        try await ground.declare(Self.logging)
+        try await ground.untilReady(.policyRefused, isTrue: false)
+        let words = try await ground.status()[.ready]?.message ?? ""
+        #expect(words.contains("injection.clusterRole"), "\(words)")
+        try await ground.arena.create(
+          roles, ["metadata": ["name": .string(ground.name)], "rules": []])
+        // It is looked again with the next change.
+        var changed = Self.logging
+        changed["sharedVolume"] = ["sizeLimit": "2Gi"]
+        try await ground.declare(changed)
+        try await ground.untilReady(.injecting, isTrue: true)
+        try await ground.untilAdded("log-shipper")
+      }
+      // As helm uninstall does, which keeps the class with its definition.
+      try await ground.arena.client.delete(roles, ground.key)
+      try await ground.arena.until("the policy is gone, and so is what it adds") {
+        let policy = try? await ground.arena.client.get(
+          InjectionPolicy.policies, key, as: JSONValue.self)
+        let pod = try await ground.trial()
+        return policy == nil && PodNames.initContainers(pod).isEmpty
+      }
+      // What the class has made besides is in nobody's way.
+      #expect(
+        (try? await ground.arena.client.get(InjectionPolicy.bindings, key, as: JSONValue.self))
+          != nil)
+    }
+  }
+
+  @Test func `the status counts the pods that have it, have another revision, or lack it`()
+    async throws
+  {
+    try await run { ground in
+      @Sendable func pod(_ name: String, _ annotations: JSONValue = [:]) async throws {
+        try await ground.arena.create(
+          .pods,
+          [
+            "metadata": [
+              "name": .string(name), "labels": ["logs": "files"], "annotations": annotations,
+            ], "spec": ["containers": [["name": "web", "image": "a"]]],
+          ])
+      }
+      @Sendable func until(
+        _ matched: Int, _ injected: Int, _ outdated: [String], _ missed: [String]
+      )
+        async throws
+      {
+        func names(_ pods: [String]) -> [String] { pods.map { "\(ground.arena.namespace)/\($0)" } }
+        try await ground.arena.until("\(matched), \(injected), \(outdated), \(missed)") {
+          let status = try await ground.status()
+          return status.matched == matched && status.injected == injected
+            && status.outdated == outdated.count && status.outdatedPods == names(outdated)
+            && status.missed == missed.count && status.missedPods == names(missed)
+        }
+      }
+      try await pod("before")
+      try await pod("out", ["podpattern.dev/inject": "false"])
+      try await withOperator(ground) {
+        try await ground.declare(Self.logging)
+        try await ground.untilAdded("log-shipper")
+        try await until(1, 0, [], ["before"])
+        try await pod("one")
+        try await pod("two")
+        try await until(3, 2, [], ["before"])
+        try await ground.declare([
+          "sidecars": [["name": "proxy", "container": ["image": "example.com/proxy:1"]]]
+        ])
+        try await ground.untilAdded("proxy")
+        try await pod("three")
+        try await until(4, 3, ["one", "two"], ["before"])
+        try await ground.arena.client.delete(
+          .pods, ground.arena.key("before"), options: .init(gracePeriodSeconds: 0))
+        try await until(3, 3, ["one", "two"], [])
+        // A namespace of another name is none of the class's.
+        #expect(try await ground.status()[.ready]?.isTrue == true)
       }
     }
   }

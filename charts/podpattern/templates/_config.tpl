@@ -27,7 +27,11 @@
 {{- $_ := set $config "leaderElection" $election }}
 {{- $_ := set $config "bindAddress" (printf "%s:%d" .Values.server.host (int .Values.server.port)) }}
 {{- if .Values.injection.enabled }}
-{{- $_ := set $config "injection" (dict "enabled" true) }}
+{{- $injection := dict "enabled" true }}
+{{- if .Values.rbac.create }}
+{{- $_ := set $injection "clusterRole" (include "podpattern.injectionName" .) }}
+{{- end }}
+{{- $_ := set $config "injection" $injection }}
 {{- end }}
 {{- $_ := set $config "stateDirectory" "/var/run/podpattern" }}
 {{- toYaml $config }}

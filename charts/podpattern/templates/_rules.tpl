@@ -79,8 +79,21 @@ Server-side apply needs create beside patch.
 - apiGroups: [admissionregistration.k8s.io]
   resources: [mutatingadmissionpolicies, mutatingadmissionpolicybindings]
   verbs: [get, list, watch, create, patch, delete]
+# Counts the pods of classes, by their metadata, and reads the labels of namespaces.
+- apiGroups: [""]
+  resources: [pods, namespaces]
+  verbs: [list, watch]
+# With this role go the policies: without the operator's installation nothing is added to pods.
+- apiGroups: [rbac.authorization.k8s.io]
+  resources: [clusterroles]
+  resourceNames: [{{ include "podpattern.injectionName" . | quote }}]
+  verbs: [get]
 # Classes have no namespace, and what is told of them is told in that called default.
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+{{- end }}
+
+{{- define "podpattern.injectionName" -}}
+{{ include "podpattern.fullname" . | trunc 53 | trimSuffix "-" }}-injection
 {{- end }}

@@ -12,6 +12,14 @@ package struct PodPatternClass: Sendable, Hashable {
   package static let kind = "PodPatternClass"
   /// How long a class's name may be: it stands in the key of a label.
   package static let maximumNameLength = 63
+
+  /// The owner reference of what is made of the class; nil while no server has given a uid.
+  var ownerReference: OwnerReference? {
+    guard !metadata.uid.isEmpty else { return nil }
+    return OwnerReference(
+      apiVersion: PodPattern.apiVersion, kind: Self.kind, name: metadata.name, uid: metadata.uid,
+      controller: true, blockOwnerDeletion: true)
+  }
 }
 
 extension ResourceType {
