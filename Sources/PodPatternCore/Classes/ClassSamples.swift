@@ -23,6 +23,8 @@ struct ClassSamples {
     let name: String
     let place: Place
     let samples: [Features: JSONObject]
+    /// The arguments in a pod of other stand-ins: where they differ, something of the pod's stands.
+    let otherArguments: [JSONValue]
 
     /// The fields of any of them.
     var fields: [String] {
@@ -46,10 +48,17 @@ struct ClassSamples {
     case last
   }
 
-  /// A grace period that no pod has, which stands for the pod's own.
-  static let gracePeriod = 86_399_123
-  /// A size limit that no volume has, in bytes, which stands for that of the shared volume.
-  static let volumeLimit = 86_399_124
+  /// Numbers that stand for those of a pod. A class may have one of them by itself, and not both of two.
+  struct StandIns {
+    /// For the pod's grace period.
+    let gracePeriod: Int
+    /// For the size limit of the shared volume, in bytes.
+    let volumeLimit: Int
+
+    static let first = StandIns(gracePeriod: 86_399_123, volumeLimit: 86_399_124)
+    static let second = StandIns(gracePeriod: 97_531_235, volumeLimit: 97_531_236)
+  }
+
   /// What stands around the name of a parameter whose value is the pod's: characters for private use.
   static let parameterMark: Unicode.Scalar = "\u{10FFF0}"
 
@@ -66,38 +75,45 @@ struct ClassSamples {
   let faults: FaultList
 
   init(_ podClass: PodPatternClass, _ settings: ExpansionSettings) {
-    var limited = podClass
-    var shared = podClass.spec.sharedVolume(among: podClass.spec.mountingNames)
-    shared.sizeLimit = .integer(Self.volumeLimit)
-    limited.spec.sharedVolume = shared
-    var parts: [Features: ClassParts] = [:]
     let values = podClass.spec.parameters.map { ($0.name, Self.marked($0.name)) }
-    for features in Features.allCases {
-      parts[features] = limited.added(
-        to: Self.pod(features), settings: settings,
+    func sample(_ features: Features, _ standIns: StandIns) -> ClassParts {
+      var limited = podClass
+      var shared = podClass.spec.sharedVolume(among: podClass.spec.mountingNames)
+      shared.sizeLimit = .integer(standIns.volumeLimit)
+      limited.spec.sharedVolume = shared
+      return limited.added(
+        to: Self.pod(features, standIns), settings: settings,
         values: Dictionary(values) { first, _ in first })
     }
-    let first = parts[Features.allCases[0]]
-    let pod = first?.pod ?? [:]
+    let usual = Features(hasUser: false, hasResources: false)
+    let first = sample(usual, .first)
+    let other = sample(usual, .second)
+    var parts = [usual: first]
+    for features in Features.allCases where features != usual {
+      parts[features] = sample(features, .first)
+    }
+    func container(_ name: String, _ place: Place, in part: ClassParts) -> JSONObject {
+      Self.containers(of: part.pod, at: place).first { $0["name"]?.string == name }?.object ?? [:]
+    }
+    let pod = first.pod
     containers = Place.allCases.flatMap { place in
-      Self.containers(of: pod, at: place).compactMap { container -> Container? in
-        guard let name = container["name"]?.string else { return nil }
-        let samples = parts.mapValues { part in
-          Self.containers(of: part.pod, at: place).first { $0["name"]?.string == name }?.object
-            ?? [:]
-        }
-        return Container(name: name, place: place, samples: samples)
+      Self.containers(of: pod, at: place).compactMap { $0["name"]?.string }.map { name in
+        Container(
+          name: name, place: place, samples: parts.mapValues { container(name, place, in: $0) },
+          otherArguments: container(name, place, in: other)["args"]?.array ?? [])
       }
     }
     volumes = (pod["spec"]?["volumes"]?.array ?? []).map { volume in
-      guard volume["emptyDir"]?["sizeLimit"]?.count == Self.volumeLimit else { return volume }
+      guard volume["emptyDir"]?["sizeLimit"]?.count == StandIns.first.volumeLimit else {
+        return volume
+      }
       return podClass.spec.sharedVolume(among: []).volume
     }
     annotations = (pod["metadata"]?["annotations"]?.object ?? [:]).filter {
       $0.key != EvictionConsent.volumesAnnotation
     }
     imagePullSecrets = pod["spec"]?["imagePullSecrets"]?.array ?? []
-    faults = first?.remarks ?? FaultList()
+    faults = FaultList(first.remarks.faults + podClass.spec.markFaults)
   }
 
   /// What stands for the value of a parameter.
@@ -105,11 +121,11 @@ struct ClassSamples {
     "\(parameterMark)\(parameter)\(parameterMark)"
   }
 
-  private static func pod(_ features: Features) -> JSONObject {
+  private static func pod(_ features: Features, _ standIns: StandIns) -> JSONObject {
     var spec: JSONObject = [
       "containers": [["name": .string(container)]],
       "initContainers": [["name": .string(initContainer)]],
-      "terminationGracePeriodSeconds": .integer(gracePeriod),
+      "terminationGracePeriodSeconds": .integer(standIns.gracePeriod),
     ]
     if features.hasUser { spec["securityContext"] = ["runAsUser": 1] }
     if features.hasResources { spec["resources"] = ["limits": ["cpu": "1"]] }
@@ -123,5 +139,26 @@ struct ClassSamples {
     let all = pod["spec"]?[list]?.array ?? []
     let index = all.firstIndex { $0["name"]?.string == own } ?? all.startIndex
     return place == .first ? Array(all[..<index]) : Array(all[index...].dropFirst())
+  }
+}
+
+extension PodPatternClassSpec {
+  /// That a container has the character in it by which parameters are marked.
+  fileprivate var markFaults: [FieldFault] {
+    func faults(_ container: JSONValue, _ path: FieldPath) -> [FieldFault] {
+      guard container.compactText.unicodeScalars.contains(ClassSamples.parameterMark) else {
+        return []
+      }
+      return [FieldFault(at: path, "Invalid value: it must not contain U+10FFF0")]
+    }
+    return
+      sidecars.enumerated().flatMap { index, sidecar in
+        faults(sidecar.container, .spec.key("sidecars").index(index).key("container"))
+      }
+      + initializers.enumerated().flatMap { index, initializer -> [FieldFault] in
+        guard let own = initializer.action.kind as? ContainerInitializer else { return [] }
+        let path = FieldPath.spec.key("initializers").index(index).key("container")
+        return faults(.object(own.container), path)
+      }
   }
 }

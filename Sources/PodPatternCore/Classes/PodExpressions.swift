@@ -258,7 +258,8 @@ extension PodExpressions {
       if let value = values.values.first, values.values.allSatisfy({ $0 == value }) {
         let expression =
           isOwn(container.name) && field == "args"
-          ? Self.arguments(value?.array ?? []) : Self.value(value ?? .null)
+          ? Self.arguments(value?.array ?? [], container.otherArguments)
+          : Self.value(value ?? .null)
         return "\(key): dyn(\(expression))"
       }
       return "?\(key): \(Self.choice(values))"
@@ -282,30 +283,63 @@ extension PodExpressions {
 
   /// The arguments of a container of ours, which may have the pod's grace period, and the size limit of
   /// the shared volume, which may be the pod's own.
-  private static func arguments(_ arguments: [JSONValue]) -> String {
-    let limit = "\(RunFlag.volumeLimit.rawValue)=\(ClassSamples.volumeLimit)"
-    let lists = arguments.compactMap(\.string).split(
-      separator: limit, omittingEmptySubsequences: false
-    )
-    .map { words in CEL.list(words.map(argument)) }
+  private static func arguments(_ first: [JSONValue], _ second: [JSONValue]) -> String {
+    let words = zip(first, second).map { Argument($0.string ?? "", other: $1.string ?? "") }
+    let lists = words.split(separator: Argument.limit, omittingEmptySubsequences: false)
+      .map { words in CEL.list(words.map(\.expression)) }
     // The log shipper has this one where there is a limit.
-    let limited =
-      "(variables.volumeLimit > 0 ? [\(argument(limit))] : [])"
+    let limited = "(variables.volumeLimit > 0 ? [\(Argument.limit.expression)] : [])"
     return lists.joined(separator: " + \(limited) + ")
   }
 
-  /// A word in which numbers may stand for those of the pod.
-  private static func argument(_ word: String) -> String {
-    for (number, variable) in [
-      (ClassSamples.gracePeriod, "grace"), (ClassSamples.volumeLimit, "volumeLimit"),
-    ] {
-      guard let place = word.firstRange(of: "\(number)") else { continue }
-      let parts = [word[..<place.lowerBound], word[place.upperBound...]].map {
-        CEL.text(String($0))
+  /// An argument, which may end with a number of the pod's.
+  private struct Argument: Equatable {
+    private enum Number: CaseIterable {
+      case gracePeriod, volumeLimit
+
+      func text(_ standIns: ClassSamples.StandIns) -> String {
+        switch self {
+        case .gracePeriod: "\(standIns.gracePeriod)"
+        case .volumeLimit: "\(standIns.volumeLimit)"
+        }
       }
-      return "\(parts[0]) + string(variables.\(variable)) + \(parts[1])"
+
+      var variable: String {
+        switch self {
+        case .gracePeriod: "grace"
+        case .volumeLimit: "volumeLimit"
+        }
+      }
     }
-    return CEL.text(word)
+
+    private let text: String
+    private let number: Number?
+
+    /// The option that has the limit of the shared volume.
+    static let limit = Argument(text: "\(RunFlag.volumeLimit.rawValue)=", number: .volumeLimit)
+
+    private init(text: String, number: Number?) { (self.text, self.number) = (text, number) }
+
+    /// - `other`: the argument in a pod of other numbers.
+    init(_ word: String, other: String) {
+      guard word != other else {
+        (text, number) = (word, nil)
+        return
+      }
+      for number in Number.allCases {
+        let end = number.text(.first)
+        guard word.endsWithBytes(of: end) else { continue }
+        (text, self.number) = (String(word.dropLast(end.utf8.count)), number)
+        return
+      }
+      (text, number) = (word, nil)
+    }
+
+    var expression: String {
+      guard let number else { return CEL.text(text) }
+      let value = "string(variables.\(number.variable))"
+      return text.isEmpty ? value : "\(CEL.text(text)) + \(value)"
+    }
   }
 
   private static func value(_ value: JSONValue) -> String { CEL.value(value, text: text) }

@@ -143,3 +143,38 @@ struct RandomPod {
     }
   }
 }
+
+/// Texts of all that a text may have, by chance.
+struct RandomText {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  private static let ranges: [ClosedRange<UInt32>] = [
+    0...0x1F, 0x20...0x7E, 0x7F...0xA0, 0x300...0x36F, 0x5D0...0x6FF, 0x2000...0x206F,
+    0xD000...0xD7FF, 0xE000...0xE0FF, 0xFE00...0xFFFF, 0x1F300...0x1F6FF, 0xE0000...0xE007F,
+  ]
+  private static let words = [
+    "\"", "\\", "\\n", "'", "`", "$(A)", "$$(A)", "${A}", "{{a}}", "%d", "\r\n", "//", "/*", "dyn(",
+    "]}",
+  ]
+
+  mutating func text() -> String {
+    var text = ""
+    for _ in 0..<(next() % 12) {
+      if next() % 3 == 0 {
+        text += Self.words[Int(next() % UInt64(Self.words.count))]
+      } else {
+        let range = Self.ranges[Int(next() % UInt64(Self.ranges.count))]
+        let value = range.lowerBound + UInt32(next() % UInt64(range.count))
+        if let scalar = Unicode.Scalar(value) { text.unicodeScalars.append(scalar) }
+      }
+    }
+    return text
+  }
+
+  private mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state >> 33
+  }
+}

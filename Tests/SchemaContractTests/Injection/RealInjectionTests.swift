@@ -110,6 +110,38 @@ struct RealInjectionTests {
     }
   }
 
+  @Test func `texts are what they are, whatever is in them`() async throws {
+    var random = RandomText(seed: 1)
+    let texts = (0..<300).map { _ in random.text() } + ["86399123", "86399124", "97531235"]
+    let names = (0..<20).map { _ in random.text() }
+    let spec: JSONValue = [
+      "sidecars": [
+        [
+          "name": "s",
+          "container": [
+            "image": "a", "args": .array(texts.map { .string($0) }),
+            "env": .array(
+              names.enumerated().map { ["name": .string("V\($0)"), "value": .string($1)] }),
+          ],
+        ]
+      ],
+      // A glob that looks like a number of the samples.
+      "logShipper": ["inputs": [["files": ["86399124", "*86399123"]]]],
+    ]
+    try await withPolicy(("texts", spec)) { cluster, _, _, namespace in
+      let pod = try await create(Self.simple, in: namespace, of: cluster)
+      let containers = pod["spec"]?["initContainers"]?.array ?? []
+      let sidecar = try #require(containers.first { $0["name"] == "s" })
+      #expect(sidecar["args"] == .array(texts.map { .string($0) }))
+      #expect(
+        (sidecar["env"]?.array ?? []).map { $0["value"] ?? "" } == names.map { .string($0) })
+      let shipper = try #require(containers.first { $0["name"] == "log-shipper" })
+      let words = (shipper["args"]?.array ?? []).compactMap(\.string)
+      #expect(words.contains("--input=/shared/86399124,/shared/*86399123"))
+      #expect(words.contains("--grace-seconds=30"))
+    }
+  }
+
   /// What a server answers: the object, or its words.
   private static func answer(
     _ body: () async throws(APIError) -> JSONValue

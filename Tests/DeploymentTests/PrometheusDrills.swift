@@ -9,11 +9,12 @@ import PodPatternCore
 import PodPatternOperator
 import Testing
 
-/// What an operator and a log shipper tell, in a real Prometheus with the chart's rules and dashboards.
+/// What an operator and a log shipper tell, in a real Prometheus with the chart's rules and dashboards: in
+/// real time, which hundreds of other tests beside it would take away.
 @Suite(
-  .tags(.process), .timeLimit(.minutes(5)),
+  .tags(.drill, .process), .timeLimit(.minutes(5)),
   .enabled(if: Tool.prometheus.isAvailable, "\(Tool.prometheus.requirement)"))
-struct PrometheusTests {
+struct PrometheusDrills {
   @Test func `a Prometheus takes what is served, every rule and every panel`() async throws {
     try await withPrometheus { prometheus in
       try await eventually("both are scraped without a fault", within: .seconds(60)) {
@@ -80,7 +81,7 @@ struct PrometheusTests {
 
 // MARK: - What is scraped
 
-extension PrometheusTests {
+extension PrometheusDrills {
   /// A Prometheus that scrapes an operator with two patterns, and a log shipper, as far as a body goes.
   private func withPrometheus(_ body: (PrometheusServer) async throws -> Void) async throws {
     let folder = try TemporaryFolder()
