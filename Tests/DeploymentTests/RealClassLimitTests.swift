@@ -65,7 +65,7 @@ struct RealClassLimitTests {
       ["create", "-f", "-"], as: Self.operatorAccount, input: Self.policy("made"))
     #expect(made.status == 0, "\(made.text)")
     let applied = try await run(
-      ["apply", "--server-side", "--force-conflicts", "-f", "-"], as: Self.operatorAccount,
+      ["replace", "-f", "-"], as: Self.operatorAccount,
       input: Self.policy("made"))
     #expect(applied.status == 0, "\(applied.text)")
     for kind in ["mutatingadmissionpolicybinding", "mutatingadmissionpolicy"] {
@@ -96,7 +96,9 @@ struct RealClassLimitTests {
     arguments: [
       #"{"privileged": true}"#, #"{"capabilities": {"add": ["SYS_ADMIN"]}}"#,
       #"{"capabilities": {"add": ["NET_BIND_SERVICE", "NET_ADMIN"]}}"#,
-      #"{"procMount": "Unmasked"}"#, #"{"windowsOptions": {"hostProcess": true}}"#,
+      #"{"procMount": "Unmasked"}"#, #"{"seccompProfile": {"type": "Unconfined"}}"#,
+      #"{"appArmorProfile": {"type": "Unconfined"}}"#, #"{"seLinuxOptions": {"type": "spc_t"}}"#,
+      #"{"seLinuxOptions": {"user": "root"}}"#, #"{"windowsOptions": {"hostProcess": true}}"#,
     ], ["sidecars", "initializers"])
   func `a class adds no container with more power`(context: String, part: String) async throws {
     let refused = try await run(
@@ -108,6 +110,8 @@ struct RealClassLimitTests {
   @Test(arguments: [
     "{}", #"{"privileged": false}"#, #"{"capabilities": {"add": ["NET_BIND_SERVICE"]}}"#,
     #"{"capabilities": {"drop": ["ALL"]}, "runAsUser": 0}"#, #"{"procMount": "Default"}"#,
+    #"{"seLinuxOptions": {"type": "container_t", "level": "s0"}}"#,
+    #"{"seccompProfile": {"type": "RuntimeDefault"}}"#,
   ])
   func `a class adds any other container`(context: String) async throws {
     let taken = try await run(

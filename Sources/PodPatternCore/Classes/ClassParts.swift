@@ -17,6 +17,18 @@ extension PodPatternClass {
   /// The annotation by which pods are left as they are.
   package static let optOut = "podpattern.dev/inject"
 
+  /// A pod of one container with all that the class adds, for an API server to look at.
+  package func sample(_ settings: ExpansionSettings) -> JSONValue {
+    let values = spec.parameters.map { ($0.name, $0.defaultValue ?? "sample") }
+    let pod: JSONObject = [
+      "apiVersion": "v1", "kind": "Pod", "metadata": ["generateName": "podpattern-class-sample-"],
+      "spec": ["containers": [["name": "podpattern-sample", "image": "podpattern-sample"]]],
+    ]
+    return added(
+      to: pod, settings: settings, values: Dictionary(values) { first, _ in first }
+    ).pod
+  }
+
   /// Adds what the class says to a pod.
   ///
   /// - `pod`: the pod as somebody made it.
@@ -27,10 +39,18 @@ extension PodPatternClass {
     to pod: JSONObject, settings: ExpansionSettings, revision: String? = nil,
     values: [String: String]
   ) -> ClassParts {
+    var substituted = self
+    substituted.spec = spec.substituting(values)
+    return substituted.addedAsItIs(to: pod, settings: settings, revision: revision)
+  }
+
+  /// The same with whatever stands where parameters do.
+  func addedAsItIs(
+    to pod: JSONObject, settings: ExpansionSettings, revision: String? = nil
+  ) -> ClassParts {
     var reader = FieldReader()
     let template = PodTemplate(pod, at: .root, &reader)
     let own = Set((template.runtime + template.initContainers).map(\.name))
-    let spec = spec.substituting(values)
     var context = PodContext(
       template: template, sharedVolume: spec.sharedVolume(among: own.union(spec.names)),
       sharedVolumePath: .spec.key("sharedVolume"), settings: settings)

@@ -75,15 +75,16 @@ struct ClassSamples {
   let faults: FaultList
 
   init(_ podClass: PodPatternClass, _ settings: ExpansionSettings) {
-    let values = podClass.spec.parameters.map { ($0.name, Self.marked($0.name)) }
+    let names = Set(podClass.spec.parameters.map(\.name))
     func sample(_ features: Features, _ standIns: StandIns) -> ClassParts {
       var limited = podClass
       var shared = podClass.spec.sharedVolume(among: podClass.spec.mountingNames)
       shared.sizeLimit = .integer(standIns.volumeLimit)
       limited.spec.sharedVolume = shared
-      return limited.added(
-        to: Self.pod(features, standIns), settings: settings,
-        values: Dictionary(values) { first, _ in first })
+      limited.spec = limited.spec.substituting { name, isExpanded in
+        names.contains(name) ? Self.marked(name, isExpanded: isExpanded) : nil
+      }
+      return limited.addedAsItIs(to: Self.pod(features, standIns), settings: settings)
     }
     let usual = Features(hasUser: false, hasResources: false)
     let first = sample(usual, .first)
@@ -117,9 +118,12 @@ struct ClassSamples {
   }
 
   /// What stands for the value of a parameter.
-  static func marked(_ parameter: String) -> String {
-    "\(parameterMark)\(parameter)\(parameterMark)"
+  private static func marked(_ parameter: String, isExpanded: Bool) -> String {
+    "\(parameterMark)\(isExpanded ? expandedMark : "")\(parameter)\(parameterMark)"
   }
+
+  /// What the name of a parameter begins with where the kubelet replaces variables.
+  static let expandedMark = "$"
 
   private static func pod(_ features: Features, _ standIns: StandIns) -> JSONObject {
     var spec: JSONObject = [

@@ -150,7 +150,9 @@ struct PodExpressions {
 
   /// A quantity in bytes.
   private static func bytes(_ quantity: String) -> String {
-    "(quantity(\(quantity)).isInteger() ? quantity(\(quantity)).asInteger()"
+    // What no integer holds is as good as no limit.
+    "(!quantity(\(quantity)).isLessThan(quantity('4Ei')) ? 0"
+      + " : quantity(\(quantity)).isInteger() ? quantity(\(quantity)).asInteger()"
       + " : int(quantity(\(quantity)).asApproximateFloat()) + 1)"
   }
 }
@@ -349,8 +351,13 @@ extension PodExpressions {
     let pieces = text.parts(separatedBy: ClassSamples.parameterMark, keepingEmpty: true)
     guard pieces.count > 1 else { return CEL.text(text) }
     let terms = pieces.enumerated().compactMap { index, piece -> String? in
-      if !index.isMultiple(of: 2) { return "variables.\(variable(piece))" }
-      return piece.isEmpty ? nil : CEL.text(piece)
+      if index.isMultiple(of: 2) { return piece.isEmpty ? nil : CEL.text(piece) }
+      let isExpanded = piece.beginsWithBytes(of: ClassSamples.expandedMark)
+      let name = isExpanded ? String(piece.dropFirst()) : piece
+      // Whatever else is between marks is a text, and never an expression.
+      guard Names.labelFault(name) == nil else { return CEL.text(piece) }
+      let value = "variables.\(variable(name))"
+      return isExpanded ? "\(value).replace('$', '$$')" : value
     }
     return terms.joined(separator: " + ")
   }

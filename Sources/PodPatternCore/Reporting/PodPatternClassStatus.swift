@@ -82,6 +82,13 @@ package enum ClassState: Sendable, Hashable {
   /// The API server does not take the policy; its own words.
   case refused(String)
 
+  fileprivate var leavesWhatWas: Bool {
+    switch self {
+    case .invalid, .refused: true
+    case .injecting, .withoutInjection, .unsupported: false
+    }
+  }
+
   fileprivate var revision: String? {
     if case .injecting(let revision) = self { revision } else { nil }
   }
@@ -129,7 +136,8 @@ extension PodPatternClassStatus {
   ) {
     self = previous
     observedGeneration = generation
-    revision = state.revision
+    // What is at fault leaves in force what was said before.
+    if !state.leavesWhatWas { revision = state.revision }
     if revision == nil { count(nil) }
     conditions = state.verdicts.map { kind, verdict in
       StatusCondition(

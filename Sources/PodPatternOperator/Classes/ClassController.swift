@@ -63,8 +63,15 @@ struct ClassController: Sendable {
       client: client, excluded: reconciler.excluded, logger: logger, clock: clock
     ) { queue.add(Work.count($0), after: .seconds(1)) }
     let controller = Controller(
-      name: Self.name, queue: queue, workers: 1, caches: [classes], leadership: leadership,
-      initialKeys: { classes.store.objects.map { Work.policy($0.metadata.name) } },
+      name: Self.name, queue: queue, workers: 1, caches: [classes] + made, leadership: leadership,
+      initialKeys: {
+        // Of a class that went while no operator ran there may be a policy.
+        let left = made.flatMap(\.store.objects).compactMap {
+          $0.metadata.labels[InjectionPolicy.classLabel]
+        }
+        let names = Set(classes.store.objects.map(\.metadata.name) + left)
+        return names.sorted().map(Work.policy)
+      },
       logger: logger, clock: clock, factory: factory
     ) { key in
       let stored = classes.store[Work.policy(key.name)]

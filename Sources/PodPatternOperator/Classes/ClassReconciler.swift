@@ -11,6 +11,8 @@ struct ClassReconciler: Sendable {
   let excluded: [String]
   /// The ClusterRole with which policies go; nil for none.
   let role: String?
+  /// The namespace in which pods are tried, and none is made.
+  let namespace: String
   /// Whether the API server has policies that change objects.
   let hasPolicies: Bool
   let clock: OperatorClock
@@ -41,6 +43,7 @@ struct ClassReconciler: Sendable {
   }
 
   private func state(of stored: StoredClass) async throws(APIError) -> ClassState {
+    let podClass: PodPatternClass
     let compiled: InjectionPolicy?
     let installation: OwnerReference?
     do throws(APIError) {
@@ -52,8 +55,9 @@ struct ClassReconciler: Sendable {
           + " configuration names: \(error.message)")
     }
     do throws(FaultList) {
+      podClass = try stored.podClass()
       compiled = try InjectionPolicy(
-        try stored.podClass(), settings: settings, excluding: excluded, installation: installation)
+        podClass, settings: settings, excluding: excluded, installation: installation)
     } catch {
       // What the class said before goes on: a fault that somebody made takes nothing from new pods.
       return .invalid(error.naming(in: ["spec": stored.spec ?? [:]]).description)
@@ -64,8 +68,14 @@ struct ClassReconciler: Sendable {
       return .withoutInjection
     }
     do throws(APIError) {
-      try await apply(compiled.policy, InjectionPolicy.policies)
-      try await apply(compiled.binding, InjectionPolicy.bindings)
+      // Asked again only for what is new.
+      if compiled.revision != stored.reported.revision,
+        let words = try await refusal(ofSampleOf: podClass)
+      {
+        return .invalid("a pod with it is refused: \(words)")
+      }
+      try await put(compiled.policy, InjectionPolicy.policies)
+      try await put(compiled.binding, InjectionPolicy.bindings)
     } catch {
       guard let code = error.code, [400, 403, 422].contains(code) else { throw error }
       return .refused(error.message)
@@ -73,11 +83,39 @@ struct ClassReconciler: Sendable {
     return .injecting(revision: compiled.revision)
   }
 
-  private func apply(_ object: JSONValue, _ type: ResourceType) async throws(APIError) {
-    let name = object["metadata"]?["name"]?.string ?? ""
-    _ = try await client.apply(
-      type, ObjectKey(namespace: "", name: name), object, fieldManager: Self.manager, force: true,
-      as: PartialObjectMetadata.self)
+  /// Why the API server takes no pod to which the class was added; nil where it takes one, or does not
+  /// say.
+  ///
+  /// A policy that makes a pod invalid has it refused, whatever its failure policy. A dry run, in a
+  /// namespace where nothing is added, tells it before anybody's pod.
+  private func refusal(ofSampleOf podClass: PodPatternClass) async throws(APIError) -> String? {
+    do throws(APIError) {
+      _ = try await client.create(
+        .pods, namespace: namespace, podClass.sample(settings),
+        options: WriteOptions(fieldValidation: .strict, dryRun: true),
+        as: PartialObjectMetadata.self)
+      return nil
+    } catch {
+      // Quotas, pod security and the like of that namespace say nothing of other pods.
+      return error.code == 422 || error.code == 400 ? error.message : nil
+    }
+  }
+
+  /// Makes an object, or has one be nothing but what it is to be, whatever somebody added to it.
+  private func put(_ object: JSONValue, _ type: ResourceType) async throws(APIError) {
+    let key = ObjectKey(namespace: "", name: object["metadata"]?["name"]?.string ?? "")
+    let options = WriteOptions(fieldManager: Self.manager)
+    var whole = object
+    do throws(APIError) {
+      let found = try await client.get(type, key, as: PartialObjectMetadata.self)
+      whole["metadata"]?["resourceVersion"] = .string(found.resourceVersion)
+    } catch {
+      guard error.isNotFound else { throw error }
+      _ = try await client.create(
+        type, namespace: nil, whole, options: options, as: PartialObjectMetadata.self)
+      return
+    }
+    _ = try await client.replace(type, key, whole, options: options, as: PartialObjectMetadata.self)
   }
 
   /// Removes what was made of a class: the binding first, without which a policy does nothing.

@@ -119,7 +119,7 @@ struct OperatorAssembly: Sendable {
       ? ClassController(
         ClassReconciler(
           client: client, settings: expansion, excluded: configuration.namespacesWithoutClasses,
-          role: configuration.injectionRole,
+          role: configuration.injectionRole, namespace: configuration.ownNamespace ?? "default",
           hasPolicies: features.mutatingPolicies, clock: operatorClock,
           report: { event, podClass in
             recorder.record(

@@ -11,7 +11,7 @@ struct ManifestObject {
   private let document: YAMLDocument
   private let file: String
 
-  /// The objects of a document: itself, or the items of a List that includes a PodPattern.
+  /// The objects of a document: itself, or the items of a List that includes one of ours.
   ///
   /// - `takingListsApart`: whether every List is taken apart.
   static func objects(
@@ -26,7 +26,8 @@ struct ManifestObject {
       ManifestObject(
         value: item, path: FieldPath.root.key("items").index(index), document: document, file: file)
     }
-    return takingListsApart || objects.contains(where: \.isPodPattern) ? objects : [root]
+    let isOurs = objects.contains { $0.isPodPattern || $0.isPodPatternClass }
+    return takingListsApart || isOurs ? objects : [root]
   }
 
   /// Whether the object is a PodPattern, or meant to be one.

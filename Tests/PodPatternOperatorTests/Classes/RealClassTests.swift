@@ -173,8 +173,19 @@ struct RealClassTests {
           let revision = try await ground.status().revision
           return revision != first && revision == pod["metadata"]?["labels"]?[ground.label]?.string
         }
-        // Somebody takes the binding away, and it is back.
         let key = ObjectKey(namespace: "", name: InjectionPolicy.name(of: ground.name))
+        // Somebody has the binding be of no namespace, and it is of all again.
+        let nowhere: JSONValue = [
+          "spec": ["matchResources": ["namespaceSelector": ["matchLabels": ["nowhere": "x"]]]]
+        ]
+        _ = try await ground.arena.client.patch(
+          InjectionPolicy.bindings, key, .merge, nowhere, as: JSONValue.self)
+        try await ground.arena.until("the binding is as it was") {
+          let binding = try await ground.arena.client.get(
+            InjectionPolicy.bindings, key, as: JSONValue.self)
+          return binding["spec"]?["matchResources"]?["namespaceSelector"]?["matchLabels"] == nil
+        }
+        // Somebody takes the binding away, and it is back.
         try await ground.arena.client.delete(InjectionPolicy.bindings, key)
         try await ground.arena.until("the binding is back") {
           (try? await ground.arena.client.get(InjectionPolicy.bindings, key, as: JSONValue.self))
@@ -206,6 +217,17 @@ struct RealClassTests {
         let message = try await ground.status()[.ready]?.message ?? ""
         #expect(message.contains("log-shipper"), "\(message)")
         #expect(PodNames.initContainers(try await ground.trial()) == ["log-shipper"])
+        #expect(try await ground.status().revision != nil)
+        // What makes every pod invalid, though no schema knows.
+        try await ground.declare([
+          "sidecars": [["name": "s", "container": ["image": "a", "comand": ["x"]]]]
+        ])
+        try await ground.arena.until("the fault is told in the server's words") {
+          let ready = try await ground.status()[.ready]
+          return ready?.hasReason(.invalidClass) == true
+            && ready?.message.contains("comand") == true
+        }
+        #expect(PodNames.initContainers(try await ground.trial()) == ["log-shipper"])
         // A selector that no API server reads.
         let refused: JSONValue = [
           "spec": [
@@ -223,6 +245,33 @@ struct RealClassTests {
         _ = try await ground.arena.client.patch(
           .podPatternClasses, ground.key, .merge, mended, as: JSONValue.self)
         try await ground.untilReady(.injecting, isTrue: true)
+      }
+    }
+  }
+
+  @Test func `what a class left that went while no operator ran is removed at the next start`()
+    async throws
+  {
+    try await run { ground in
+      let key = ObjectKey(namespace: "", name: InjectionPolicy.name(of: ground.name))
+      let roles = ResourceType(
+        group: "rbac.authorization.k8s.io", version: "v1", kind: "ClusterRole",
+        plural: "clusterroles", isNamespaced: false)
+      try await ground.arena.create(
+        roles, ["metadata": ["name": .string(ground.name)], "rules": []])
+      try await withOperator(ground, role: ground.name) {
+        try await ground.declare(Self.logging)
+        try await ground.untilAdded("log-shipper")
+      }
+      try await ground.arena.client.delete(.podPatternClasses, ground.key)
+      try await ground.arena.until("nothing is added") {
+        PodNames.initContainers(try await ground.trial()).isEmpty
+      }
+      try await withOperator(ground, role: ground.name) {
+        try await ground.arena.until("the policy is gone") {
+          (try? await ground.arena.client.get(InjectionPolicy.policies, key, as: JSONValue.self))
+            == nil
+        }
       }
     }
   }

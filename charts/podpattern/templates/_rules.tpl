@@ -78,7 +78,7 @@ Server-side apply needs create beside patch.
   verbs: [update]
 - apiGroups: [admissionregistration.k8s.io]
   resources: [mutatingadmissionpolicies, mutatingadmissionpolicybindings]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, update, delete]
 # Counts the pods of classes, by their metadata, and reads the labels of namespaces.
 - apiGroups: [""]
   resources: [pods, namespaces]

@@ -41,8 +41,8 @@ extension ClassInjection {
       "The pods that get it, by their labels; all of them if it is empty.")
     Field(
       \.failurePolicy, "failurePolicy", .choice, .defaulted,
-      "What becomes of a pod to which it can't be added: with Ignore it is created without, with Fail"
-        + " it is refused.")
+      "What becomes of a pod over which the policy fails: with Ignore it is created without, with Fail"
+        + " it is refused. A pod that is not valid with what was added is refused in any case.")
     Field(
       \.hostNetwork, "hostNetwork", .choice, .defaulted,
       "Whether pods in the network of their node get it, too.")

@@ -18,8 +18,8 @@ package struct ClassParameter: Sendable, Hashable {
     case annotation(String)
   }
 
-  /// What may stand in an image, an argument or a file's name without meaning anything else there.
-  static let usualPattern = "[A-Za-z0-9._-]*"
+  /// The value of a label that is not empty: no option of a command, and no way out of a folder.
+  static let usualPattern = "([A-Za-z0-9][A-Za-z0-9._-]*)?[A-Za-z0-9]"
   static let maximumCount = 16
 }
 
