@@ -18,7 +18,7 @@ struct RealOwnershipTests {
       try await arena.untilOwned()
       let before = try await arena.identities()
       try await arena.deletePattern(.orphan)
-      try await arena.until("the pattern is gone", within: .seconds(60)) {
+      try await arena.until("the pattern is gone", within: .seconds(150)) {
         try await arena.pattern() == nil
       }
       let left = try await arena.identities()
@@ -89,7 +89,7 @@ struct RealOwnershipTests {
         return names.contains("weather-bcdfghjklm") && !names.contains("weather-of-another-time")
       }
       try await arena.deletePattern(.orphan)
-      try await arena.until("the pattern is gone", within: .seconds(60)) {
+      try await arena.until("the pattern is gone", within: .seconds(150)) {
         try await arena.pattern() == nil
       }
       let revisions = try await arena.objects(.controllerRevisions)
@@ -203,7 +203,7 @@ extension RealArena {
 
   /// Waits until there is all that the pattern asks for, and the pattern owns it.
   fileprivate func untilOwned() async throws {
-    try await until("all is there and owned", within: .seconds(60)) {
+    try await until("all is there and owned", within: .seconds(150)) {
       let uid = try await pattern()?["metadata"]?["uid"]
       for type in Self.owned {
         let objects = try await objects(type)
