@@ -19,14 +19,24 @@ struct FileOptions: ParsableArguments {
   }
 }
 
-/// The settings for all patterns, for commands that work without a cluster.
-struct DefaultsOptions: ParsableArguments {
+/// The operator's settings, for commands that work without a cluster.
+struct SettingsOptions: ParsableArguments {
   @Option(
     name: .customLong("config"),
     help: ArgumentHelp(
-      "The operator's configuration file, to expand patterns as that operator does.",
-      valueName: "file"))
+      "The operator's configuration file, to do as that operator does.", valueName: "file"))
   var configurationFile: String?
+
+  /// - Throws: `CommandFailure`, with the faults in the file, one per line.
+  func settings() throws(CommandFailure) -> ExpansionSettings {
+    guard let configurationFile else { return ExpansionSettings() }
+    return try OperatorConfigurationFile.read(configurationFile).configuration.expansion
+  }
+}
+
+/// The settings for all patterns, with the defaults of their namespace.
+struct DefaultsOptions: ParsableArguments {
+  @OptionGroup var configuration: SettingsOptions
 
   @Option(
     help: ArgumentHelp(
@@ -36,10 +46,7 @@ struct DefaultsOptions: ParsableArguments {
 
   /// - Throws: `CommandFailure`, with the faults in the files, one per line.
   func settings() throws(CommandFailure) -> ExpansionSettings {
-    var settings = ExpansionSettings()
-    if let configurationFile {
-      settings = try OperatorConfigurationFile.read(configurationFile).configuration.expansion
-    }
+    var settings = try configuration.settings()
     if let namespaceDefaults {
       settings.logShipperDefaults.append(try Self.read(namespaceDefaults))
     }

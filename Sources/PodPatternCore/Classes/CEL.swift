@@ -70,8 +70,8 @@ enum CEL {
     "{\(members.map { "\($0.key): \($0.value)" }.joined(separator: ", "))}"
   }
 
-  /// A list in which each member is one that a condition holds for.
-  static func any(of conditions: [String]) -> String {
+  /// Whether one of some conditions holds.
+  static func or(_ conditions: [String]) -> String {
     conditions.isEmpty ? "false" : conditions.map { "(\($0))" }.joined(separator: " || ")
   }
 }

@@ -7,8 +7,6 @@ package struct ClassParts {
   package let pod: JSONValue
   /// What of the class the pod does not get, and why.
   package let remarks: FaultList
-  /// The containers that were added, by their names.
-  let added: [String]
 }
 
 extension PodPatternClass {
@@ -57,7 +55,6 @@ extension PodPatternClass {
     context.helpers = spec.helpers
     var builder = PodBuilder(context)
 
-    var added: [PlacedContainer] = []
     if var shipper = spec.logShipper,
       PlacedLogShipper.absence(of: shipper, in: context) == nil,
       !own.contains(ShipperState.containerName)
@@ -66,10 +63,9 @@ extension PodPatternClass {
       if template.spec["securityContext"]?.object?.present("fsGroup") != nil {
         shipper.fsGroup = nil
       }
-      let placed = PlacedLogShipper(
-        shipper, in: context, podLabels: Set(shipper.podLabels), at: .logShipper, &reader)
-      builder.add(placed)
-      added.append(placed.container)
+      builder.add(
+        PlacedLogShipper(
+          shipper, in: context, podLabels: Set(shipper.podLabels), at: .logShipper, &reader))
     }
     let others =
       InitializerStep.containers(
@@ -81,12 +77,11 @@ extension PodPatternClass {
         .invalid(container.name, "the pod has a container of this name: it is left as it is"))
     }
     builder.add(others.filter { !own.contains($0.name) })
-    added += others.filter { !own.contains($0.name) }
 
     if let revision { builder.labels[Self.label(of: metadata.name)] = .string(revision) }
     var whole = JSONValue.object(builder.build(&reader))
     whole.consentToEviction(unlike: template)
-    return ClassParts(pod: whole, remarks: reader.faults, added: added.map(\.name))
+    return ClassParts(pod: whole, remarks: reader.faults)
   }
 }
 

@@ -58,7 +58,7 @@ struct PodExpressions {
     let affinity = "object.spec.affinity.nodeAffinity"
     let required = "\(affinity).requiredDuringSchedulingIgnoredDuringExecution"
     return "("
-      + CEL.any(of: [
+      + CEL.or([
         "has(object.spec.os) && object.spec.os.name == 'windows'",
         hostProcess("object.spec"),
         "object.spec.containers.exists(c, \(hostProcess("c")))",
@@ -397,7 +397,7 @@ extension PodExpressions {
 
   /// Whether a container is added whose image is the operator's.
   private var addsOwnImage: String {
-    CEL.any(of: samples.containers.filter { isOwn($0.name) }.map { isAdded($0.name) })
+    CEL.or(samples.containers.filter { isOwn($0.name) }.map { isAdded($0.name) })
   }
 
   private func isOwn(_ name: String) -> Bool {

@@ -96,8 +96,11 @@ struct ClassReconciler: Sendable {
         as: PartialObjectMetadata.self)
       return nil
     } catch {
-      // Quotas, pod security and the like of that namespace say nothing of other pods.
-      return error.code == 422 || error.code == 400 ? error.message : nil
+      // Quotas, policies and webhooks of that namespace say nothing of other pods, whatever their code.
+      let isDenied = ["denied request", "denied the request"].contains {
+        error.message.hasBytes(of: $0)
+      }
+      return [400, 422].contains(error.code) && !isDenied ? error.message : nil
     }
   }
 
@@ -135,13 +138,11 @@ struct ClassReconciler: Sendable {
   /// The ClusterRole with which policies go.
   private func installation() async throws(APIError) -> OwnerReference? {
     guard let role, hasPolicies else { return nil }
-    let type = ResourceType(
-      group: "rbac.authorization.k8s.io", version: "v1", kind: "ClusterRole",
-      plural: "clusterroles", isNamespaced: false)
     let found = try await client.get(
-      type, ObjectKey(namespace: "", name: role), as: PartialObjectMetadata.self)
+      .clusterRoles, ObjectKey(namespace: "", name: role), as: PartialObjectMetadata.self)
     return OwnerReference(
-      apiVersion: type.apiVersion, kind: type.kind, name: role, uid: found.uid)
+      apiVersion: ResourceType.clusterRoles.apiVersion, kind: ResourceType.clusterRoles.kind,
+      name: role, uid: found.uid)
   }
 
   /// Writes the status where it has changed, and an Event where it is worth one.
@@ -193,4 +194,10 @@ struct ClassReconciler: Sendable {
     _ = try await client.perform(request)
     return true
   }
+}
+
+extension ResourceType {
+  static let clusterRoles = ResourceType(
+    group: "rbac.authorization.k8s.io", version: "v1", kind: "ClusterRole", plural: "clusterroles",
+    isNamespaced: false)
 }

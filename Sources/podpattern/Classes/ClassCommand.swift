@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import CommandSupport
 internal import KubernetesCore
 internal import PodPatternCore
-internal import PodPatternOperator
 
 /// `podpattern class`: what is added to pods of other workloads.
 struct ClassCommand: ParsableCommand {
@@ -35,12 +34,7 @@ struct ClassCompileCommand: ParsableCommand {
 
   @OptionGroup var input: FileOptions
 
-  @Option(
-    name: .customLong("config"),
-    help: ArgumentHelp(
-      "The operator's configuration file, to compile classes as that operator does.",
-      valueName: "file"))
-  var configurationFile: String?
+  @OptionGroup var configuration: SettingsOptions
 
   @Option(
     help: ArgumentHelp(
@@ -54,10 +48,7 @@ struct ClassCompileCommand: ParsableCommand {
   var format: ObjectFormat = .yaml
 
   func run() throws {
-    var settings = ExpansionSettings()
-    if let configurationFile {
-      settings = try OperatorConfigurationFile.read(configurationFile).configuration.expansion
-    }
+    let settings = try configuration.settings()
     let (objects, unreadable) = Manifest.objects(of: input.files, takingListsApart: true)
     var faults = unreadable
     var compiled: [JSONValue] = []

@@ -249,16 +249,68 @@ struct RealClassTests {
     }
   }
 
+  @Test func `a policy that denies the sample says nothing against a class`() async throws {
+    try await run { ground in
+      let policies = ResourceType(
+        group: "admissionregistration.k8s.io", version: "v1", kind: "ValidatingAdmissionPolicy",
+        plural: "validatingadmissionpolicies", isNamespaced: false)
+      let bindings = ResourceType(
+        group: "admissionregistration.k8s.io", version: "v1",
+        kind: "ValidatingAdmissionPolicyBinding", plural: "validatingadmissionpolicybindings",
+        isNamespaced: false)
+      try await ground.arena.create(
+        policies,
+        [
+          "metadata": ["name": .string(ground.name)],
+          "spec": [
+            "matchConstraints": [
+              "resourceRules": [
+                [
+                  "apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"],
+                  "resources": ["pods"],
+                ]
+              ]
+            ],
+            "validations": [
+              ["expression": "object.spec.containers.all(c, c.image != 'podpattern-sample')"]
+            ],
+          ],
+        ])
+      try await ground.arena.create(
+        bindings,
+        [
+          "metadata": ["name": .string(ground.name)],
+          "spec": ["policyName": .string(ground.name), "validationActions": ["Deny"]],
+        ])
+      try await ground.arena.until("the policy is in force") {
+        do {
+          _ = try await ground.arena.client.create(
+            .pods, namespace: ground.arena.namespace,
+            [
+              "metadata": ["name": "x"],
+              "spec": ["containers": [["name": "x", "image": "podpattern-sample"]]],
+            ] as JSONValue, options: WriteOptions(dryRun: true), as: JSONValue.self)
+          return false
+        } catch {
+          return true
+        }
+      }
+      try await withOperator(ground) {
+        try await ground.declare(Self.logging)
+        try await ground.untilReady(.injecting, isTrue: true)
+      }
+      try await ground.arena.client.delete(bindings, ground.key)
+      try await ground.arena.client.delete(policies, ground.key)
+    }
+  }
+
   @Test func `what a class left that went while no operator ran is removed at the next start`()
     async throws
   {
     try await run { ground in
       let key = ObjectKey(namespace: "", name: InjectionPolicy.name(of: ground.name))
-      let roles = ResourceType(
-        group: "rbac.authorization.k8s.io", version: "v1", kind: "ClusterRole",
-        plural: "clusterroles", isNamespaced: false)
       try await ground.arena.create(
-        roles, ["metadata": ["name": .string(ground.name)], "rules": []])
+        .clusterRoles, ["metadata": ["name": .string(ground.name)], "rules": []])
       try await withOperator(ground, role: ground.name) {
         try await ground.declare(Self.logging)
         try await ground.untilAdded("log-shipper")
@@ -278,9 +330,6 @@ struct RealClassTests {
 
   @Test func `with the role of the installation goes what classes add`() async throws {
     try await run { ground in
-      let roles = ResourceType(
-        group: "rbac.authorization.k8s.io", version: "v1", kind: "ClusterRole",
-        plural: "clusterroles", isNamespaced: false)
       let key = ObjectKey(namespace: "", name: InjectionPolicy.name(of: ground.name))
       try await withOperator(ground, role: ground.name) {
         try await ground.declare(Self.logging)
@@ -288,7 +337,7 @@ struct RealClassTests {
         let words = try await ground.status()[.ready]?.message ?? ""
         #expect(words.contains("injection.clusterRole"), "\(words)")
         try await ground.arena.create(
-          roles, ["metadata": ["name": .string(ground.name)], "rules": []])
+          .clusterRoles, ["metadata": ["name": .string(ground.name)], "rules": []])
         // It is looked again with the next change.
         var changed = Self.logging
         changed["sharedVolume"] = ["sizeLimit": "2Gi"]
@@ -297,7 +346,7 @@ struct RealClassTests {
         try await ground.untilAdded("log-shipper")
       }
       // As helm uninstall does, which keeps the class with its definition.
-      try await ground.arena.client.delete(roles, ground.key)
+      try await ground.arena.client.delete(.clusterRoles, ground.key)
       try await ground.arena.until("the policy is gone, and so is what it adds") {
         let policy = try? await ground.arena.client.get(
           InjectionPolicy.policies, key, as: JSONValue.self)

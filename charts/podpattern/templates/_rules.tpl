@@ -68,7 +68,7 @@ Server-side apply needs create beside patch.
 {{- define "podpattern.injectionRules" -}}
 - apiGroups: [podpattern.dev]
   resources: [podpatternclasses]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 - apiGroups: [podpattern.dev]
   resources: [podpatternclasses/status]
   verbs: [patch]
